@@ -1,0 +1,93 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
+  -> Target
+{
+  .target(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    resources: resources, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "CurveTrace",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "curvetrace", targets: ["curvetrace"]),
+    .library(name: "CurveTracing", targets: ["CurveTracing"]),
+    .library(name: "CurveExport", targets: ["CurveExport"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // Foundations: depend on nothing of ours.
+    library("Determinism"),
+    library("Geometry"),
+    library("Optimization"),
+
+    // C libraries and their shims.
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+
+    // Pixels and networks.
+    library("Imaging", ["CImageCodecs", "Determinism"]),
+    library("Rasterization", ["Geometry", "Imaging", "Determinism"]),
+    library("Phantoms", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
+    library("ConvNet", ["COneDNN", "Determinism"]),
+
+    // What the program is for.
+    library(
+      "CurveTracing",
+      ["Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "Determinism"]),
+    library("Evaluation", ["Geometry", "Imaging"]),
+    library("CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation"]),
+    .executableTarget(
+      name: "curvetrace",
+      dependencies: [
+        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "Phantoms",
+        "Determinism",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms",
+        "Determinism", "Optimization",
+      ],
+      swiftSettings: swiftSettings),
+
+    tests(of: "Determinism"),
+    tests(of: "Geometry"),
+    tests(of: "Optimization"),
+    tests(of: "Imaging"),
+    tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
+    tests(of: "Phantoms", ["Geometry", "Imaging"]),
+    tests(of: "ConvNet", ["Determinism"]),
+    tests(of: "CurveTracing", ["Geometry", "Imaging", "Phantoms", "ConvNet", "Determinism"]),
+    tests(of: "Evaluation", ["Geometry", "Imaging"]),
+    tests(of: "CurveExport", ["Geometry", "Imaging"]),
+    tests(of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,42 @@
+/// One cubic Bézier curve from `p0` to `p3` with the control points `p1` and `p2`.
+@frozen
+public struct CubicBezier: Hashable, Sendable, Codable {
+  /// The start.
+  public var p0: Point
+  /// The first control point; the curve leaves `p0` towards it.
+  public var p1: Point
+  /// The second control point; the curve arrives at `p3` from it.
+  public var p2: Point
+  /// The end.
+  public var p3: Point
+
+  /// The curve with these four points.
+  @inlinable public init(_ p0: Point, _ p1: Point, _ p2: Point, _ p3: Point) {
+    self.p0 = p0
+    self.p1 = p1
+    self.p2 = p2
+    self.p3 = p3
+  }
+
+  /// The position at `t` in 0…1.
+  @inlinable public func point(at t: Double) -> Point {
+    let s = 1 - t
+    let a = s * s * s
+    let b = 3 * s * s * t
+    let c = 3 * s * t * t
+    let d = t * t * t
+    return Point(
+      a * p0.x + b * p1.x + c * p2.x + d * p3.x, a * p0.y + b * p1.y + c * p2.y + d * p3.y)
+  }
+
+  /// The derivative of the position with respect to `t`, px.
+  @inlinable public func derivative(at t: Double) -> Vector {
+    let s = 1 - t
+    return 3 * s * s * (p1 - p0) + 6 * s * t * (p2 - p1) + 3 * t * t * (p3 - p2)
+  }
+
+  /// The second derivative of the position with respect to `t`, px.
+  @inlinable public func secondDerivative(at t: Double) -> Vector {
+    6 * (1 - t) * ((p2 - p1) - (p1 - p0)) + 6 * t * ((p3 - p2) - (p2 - p1))
+  }
+}

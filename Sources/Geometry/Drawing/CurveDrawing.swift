@@ -1,0 +1,61 @@
+/// The one result type of the program: the curves of an image as mathematics, the graph that joins
+/// them, and how they were made. Every writer, metric and page takes it.
+public struct CurveDrawing: Hashable, Sendable, Codable {
+  /// The image's width, px.
+  public var width: Int
+  /// The image's height, px.
+  public var height: Int
+  /// The curves in order of their ids.
+  public var curves: [TracedCurve]
+  /// The ends, junctions and crossings.
+  public var graph: CurveGraph
+  /// How the drawing was made.
+  public var provenance: Provenance
+
+  /// A drawing for an image of `width` x `height` pixels.
+  public init(
+    width: Int, height: Int, curves: [TracedCurve] = [], graph: CurveGraph = CurveGraph(),
+    provenance: Provenance = Provenance()
+  ) {
+    self.width = width
+    self.height = height
+    self.curves = curves
+    self.graph = graph
+    self.provenance = provenance
+  }
+
+  /// The curve with this id, if there is one.
+  public func curve(id: Int) -> TracedCurve? { curves.first { $0.id == id } }
+}
+
+/// How a drawing was made; nothing in it depends on time, place or the number of threads.
+public struct Provenance: Hashable, Sendable, Codable {
+  /// The program that made it.
+  public var generator: String
+  /// That program's version.
+  public var version: String
+  /// The network that it was traced with; empty for truth and hand-made drawings.
+  public var network: String
+  /// The seed of everything random.
+  public var seed: UInt64
+  /// The options in force, automatic choices included, by name.
+  public var options: [String: String]
+
+  /// A record of how a drawing was made.
+  public init(
+    generator: String = "curvetrace", version: String = CurveTraceVersion.current,
+    network: String = "", seed: UInt64 = 0, options: [String: String] = [:]
+  ) {
+    self.generator = generator
+    self.version = version
+    self.network = network
+    self.seed = seed
+    self.options = options
+  }
+}
+
+/// The version that the program, its drawings and its reports state.
+public enum CurveTraceVersion {
+  /// Semantic version.
+  public static let current = "0.1.0"
+}

@@ -1,0 +1,66 @@
+/// How the curves of a drawing hang together: its ends, junctions and crossings.
+///
+/// Curves run *through* junctions where a main branch continues, so a node names each curve that it
+/// lies on with the parameter at which it lies on it.
+public struct CurveGraph: Hashable, Sendable, Codable {
+  /// What a node is.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// One curve ends here, alone.
+    case end
+    /// Curves meet here.
+    case junction
+    /// Curves run straight through each other here.
+    case crossing
+  }
+
+  /// That a node lies on a curve.
+  public struct Incidence: Hashable, Sendable, Codable {
+    /// The `id` of the curve.
+    public var curve: Int
+    /// Where on it: the spline's global parameter, `0…segmentCount`.
+    public var parameter: Double
+
+    /// The node lies on curve `curve` at `parameter`.
+    public init(curve: Int, parameter: Double) {
+      self.curve = curve
+      self.parameter = parameter
+    }
+  }
+
+  /// A place where curves end, meet or cross.
+  public struct Node: Hashable, Sendable, Codable {
+    /// Unique within the graph.
+    public var id: Int
+    /// End, junction or crossing.
+    public var kind: Kind
+    /// Where it is, px.
+    public var position: Point
+    /// The curves that it lies on.
+    public var incidences: [Incidence]
+
+    /// A node of the graph.
+    public init(id: Int, kind: Kind, position: Point, incidences: [Incidence]) {
+      self.id = id
+      self.kind = kind
+      self.position = position
+      self.incidences = incidences
+    }
+  }
+
+  /// The nodes in order of their ids.
+  public var nodes: [Node]
+
+  /// A graph of these nodes.
+  public init(nodes: [Node] = []) { self.nodes = nodes }
+
+  /// How many edges the graph has: pieces of curves between neighbouring nodes.
+  public var edgeCount: Int {
+    var stops: [Int: Set<Double>] = [:]
+    for node in nodes {
+      for incidence in node.incidences {
+        stops[incidence.curve, default: []].insert(incidence.parameter)
+      }
+    }
+    return stops.values.reduce(0) { $0 + max($1.count - 1, 0) }
+  }
+}

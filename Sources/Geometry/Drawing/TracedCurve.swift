@@ -1,0 +1,31 @@
+/// One curve of a drawing: its spline, how wide it is and how sure we are of it.
+public struct TracedCurve: Hashable, Sendable, Codable {
+  /// Unique within the drawing and stable: it stays with the curve through refinement and editing.
+  public var id: Int
+  /// The centre line.
+  public var spline: Spline
+  /// The full width at each knot, px; `spline.knotCount` of them, linear in the parameter between.
+  public var widths: [Double]
+  /// How likely the curve is real, 0…1.
+  public var confidence: Double
+
+  /// A curve; `widths` has one entry for each knot.
+  public init(id: Int, spline: Spline, widths: [Double], confidence: Double = 1) {
+    precondition(
+      widths.count == spline.knotCount,
+      "a curve has one width for each knot; got \(widths.count) for \(spline.knotCount)")
+    self.id = id
+    self.spline = spline
+    self.widths = widths
+    self.confidence = confidence
+  }
+
+  /// The full width at the global parameter `u` in `0…segmentCount`, px.
+  public func width(at u: Double) -> Double {
+    let (i, t) = spline.locate(u)
+    return widths[i] + (widths[i + 1] - widths[i]) * t
+  }
+
+  /// The mean of the widths at the knots, px.
+  public var meanWidth: Double { widths.reduce(0, +) / Double(widths.count) }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// A displacement in the image plane, in pixels: x to the right, y down.
+@frozen
+public struct Vector: Hashable, Sendable, Codable {
+  /// Pixels to the right.
+  public var x: Double
+  /// Pixels down.
+  public var y: Double
+
+  /// The displacement (x, y).
+  @inlinable public init(_ x: Double, _ y: Double) {
+    self.x = x
+    self.y = y
+  }
+
+  /// The unit displacement in direction `angle`, radians from x towards y (clockwise on screen).
+  public init(angle: Double) { self = Vector(cos(angle), sin(angle)) }
+
+  /// No displacement.
+  public static let zero = Vector(0, 0)
+
+  /// The sum of two displacements.
+  @inlinable public static func + (a: Vector, b: Vector) -> Vector { Vector(a.x + b.x, a.y + b.y) }
+  /// The difference of two displacements.
+  @inlinable public static func - (a: Vector, b: Vector) -> Vector { Vector(a.x - b.x, a.y - b.y) }
+  /// The opposite displacement.
+  @inlinable public static prefix func - (a: Vector) -> Vector { Vector(-a.x, -a.y) }
+  /// The displacement scaled by `s`.
+  @inlinable public static func * (a: Vector, s: Double) -> Vector { Vector(a.x * s, a.y * s) }
+  /// The displacement scaled by `s`.
+  @inlinable public static func * (s: Double, a: Vector) -> Vector { a * s }
+  /// The displacement divided by `s`.
+  @inlinable public static func / (a: Vector, s: Double) -> Vector { Vector(a.x / s, a.y / s) }
+  /// Adds `b`.
+  @inlinable public static func += (a: inout Vector, b: Vector) { a = a + b }
+  /// Subtracts `b`.
+  @inlinable public static func -= (a: inout Vector, b: Vector) { a = a - b }
+
+  /// The scalar product.
+  @inlinable public func dot(_ b: Vector) -> Double { x * b.x + y * b.y }
+  /// The z component of the vector product, positive where `b` is clockwise of `self` on screen.
+  @inlinable public func cross(_ b: Vector) -> Double { x * b.y - y * b.x }
+  /// The squared length, px².
+  @inlinable public var lengthSquared: Double { x * x + y * y }
+  /// The length, px.
+  @inlinable public var length: Double { lengthSquared.squareRoot() }
+  /// The direction, radians in -π…π from x towards y.
+  public var angle: Double { atan2(y, x) }
+  /// The displacement turned by a quarter from x towards y.
+  @inlinable public var perpendicular: Vector { Vector(-y, x) }
+  /// The unit vector of the same direction, or `nil` where the length is zero or not finite.
+  @inlinable public var normalized: Vector? {
+    let l = length
+    return l > 0 && l.isFinite ? self / l : nil
+  }
+}

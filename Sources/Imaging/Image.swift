@@ -1,0 +1,32 @@
+/// An image as it was read or is to be written: grey or RGB planes of values 0…1 and, where there is
+/// one, straight (not premultiplied) alpha.
+public struct Image: Hashable, Sendable {
+  /// One plane (grey) or three (red, green, blue), all of one size; sRGB-encoded values 0…1.
+  public let color: [Plane]
+  /// Straight alpha 0…1, or `nil` for an opaque image.
+  public let alpha: Plane?
+
+  /// A grey image.
+  public init(grey: Plane, alpha: Plane? = nil) { self.init(color: [grey], alpha: alpha) }
+
+  /// A colour image.
+  public init(red: Plane, green: Plane, blue: Plane, alpha: Plane? = nil) {
+    self.init(color: [red, green, blue], alpha: alpha)
+  }
+
+  private init(color: [Plane], alpha: Plane?) {
+    precondition(
+      (color + [alpha].compactMap(\.self)).allSatisfy {
+        $0.width == color[0].width && $0.height == color[0].height
+      }, "all planes of an image have one size")
+    self.color = color
+    self.alpha = alpha
+  }
+
+  /// Pixels in a row.
+  public var width: Int { color[0].width }
+  /// Rows.
+  public var height: Int { color[0].height }
+  /// Whether there is one plane only.
+  public var isGrey: Bool { color.count == 1 }
+}

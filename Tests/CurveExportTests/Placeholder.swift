@@ -1,0 +1,1 @@
+// Replaced by the first suite of this module.

@@ -1,1 +1,637 @@
 #include "COneDNN.h"
+
+#include <dlfcn.h>
+#include <oneapi/dnnl/dnnl.h>
+#include <oneapi/dnnl/dnnl_version.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAXIMUM_ARGUMENTS 64
+
+// ---------------------------------------------------------------------------------------------
+// Descriptors: values in 2.x, opaque handles in 3.x. `descriptor` hides the difference.
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef dnnl_memory_desc_t descriptor;
+typedef const_dnnl_memory_desc_t const_descriptor;
+
+static int plain(descriptor *out, int rank, const dnnl_dims_t dims, dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_create_with_tag(out, rank, dims, dnnl_f32, tag);
+}
+static descriptor query(const_dnnl_primitive_desc_t pd, dnnl_query_t what) {
+  descriptor copy = NULL;
+  const_dnnl_memory_desc_t found = dnnl_primitive_desc_query_md(pd, what, 0);
+  if (found) dnnl_memory_desc_clone(&copy, found);
+  return copy;
+}
+static void release(descriptor d) {
+  if (d) dnnl_memory_desc_destroy(d);
+}
+static descriptor clone(const_descriptor d) {
+  descriptor copy = NULL;
+  dnnl_memory_desc_clone(&copy, d);
+  return copy;
+}
+static int equal(const_descriptor a, const_descriptor b) { return dnnl_memory_desc_equal(a, b); }
+static size_t size_of(const_descriptor d) { return dnnl_memory_desc_get_size(d); }
+static int is_empty(const_descriptor d) { return d == NULL || dnnl_memory_desc_get_size(d) == 0; }
+static int submemory(
+    descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
+  return dnnl_memory_desc_create_submemory(out, parent, dims, offsets);
+}
+#define REFERENCE(d) (d)
+#else
+typedef dnnl_memory_desc_t descriptor;
+typedef dnnl_memory_desc_t const_descriptor;
+
+static int plain(descriptor *out, int rank, const dnnl_dims_t dims, dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_init_by_tag(out, rank, dims, dnnl_f32, tag);
+}
+static descriptor query(const_dnnl_primitive_desc_t pd, dnnl_query_t what) {
+  descriptor copy;
+  memset(&copy, 0, sizeof copy);
+  const dnnl_memory_desc_t *found = dnnl_primitive_desc_query_md(pd, what, 0);
+  if (found) copy = *found;
+  return copy;
+}
+static void release(descriptor d) { (void)d; }
+static descriptor clone(const_descriptor d) { return d; }
+static int equal(const_descriptor a, const_descriptor b) {
+  return dnnl_memory_desc_equal(&a, &b);
+}
+static size_t size_of(const_descriptor d) { return dnnl_memory_desc_get_size(&d); }
+static int is_empty(const_descriptor d) { return d.ndims == 0 || size_of(d) == 0; }
+static int submemory(
+    descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
+  return dnnl_memory_desc_init_submemory(out, &parent, dims, offsets);
+}
+#define REFERENCE(d) (&(d))
+#endif
+
+// ---------------------------------------------------------------------------------------------
+// One engine for the process; a stream for each thread, which costs next to nothing.
+
+static dnnl_engine_t the_engine;
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+static void (*set_openmp_threads)(int);
+
+static void make_engine(void) {
+  if (dnnl_engine_create(&the_engine, dnnl_cpu, 0) != dnnl_success) the_engine = NULL;
+  // The library's own threads come from OpenMP, whose count is a property of the calling thread.
+  *(void **)&set_openmp_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+}
+
+static dnnl_engine_t engine(void) {
+  pthread_once(&engine_once, make_engine);
+  if (set_openmp_threads) set_openmp_threads(1);
+  return the_engine;
+}
+
+static int execute(dnnl_primitive_t primitive, int count, const dnnl_exec_arg_t *arguments) {
+  dnnl_stream_t stream;
+  if (dnnl_stream_create(&stream, engine(), dnnl_stream_default_flags)) return 1;
+  int failed = dnnl_primitive_execute(primitive, stream, count, arguments) != dnnl_success;
+  failed |= dnnl_stream_wait(stream) != dnnl_success;
+  dnnl_stream_destroy(stream);
+  return failed;
+}
+
+int cdnn_version(void) {
+  const dnnl_version_t *v = dnnl_version();
+  return v->major * 10000 + v->minor * 100 + v->patch;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Memory
+
+struct cdnn_memory {
+  descriptor layout;
+  dnnl_memory_t memory;
+};
+
+static cdnn_memory *memory_with(descriptor layout) {
+  cdnn_memory *m = calloc(1, sizeof *m);
+  if (!m) return NULL;
+  m->layout = clone(layout);
+  if (dnnl_memory_create(&m->memory, REFERENCE(m->layout), engine(), DNNL_MEMORY_ALLOCATE)) {
+    release(m->layout);
+    free(m);
+    return NULL;
+  }
+  return m;
+}
+
+static void set_dims(dnnl_dims_t dims, cdnn_shape s) {
+  dims[0] = s.batch, dims[1] = s.channels, dims[2] = s.height, dims[3] = s.width;
+}
+
+static cdnn_memory *plain_memory(cdnn_shape shape) {
+  dnnl_dims_t dims;
+  set_dims(dims, shape);
+  descriptor d;
+  if (plain(&d, 4, dims, dnnl_nchw)) return NULL;
+  cdnn_memory *m = memory_with(d);
+  release(d);
+  return m;
+}
+
+static int reorder(
+    dnnl_memory_t source, const_descriptor from, dnnl_memory_t destination, const_descriptor to) {
+  dnnl_primitive_desc_t pd;
+  dnnl_primitive_t primitive;
+  if (dnnl_reorder_primitive_desc_create(&pd, REFERENCE(from), engine(), REFERENCE(to), engine(), NULL))
+    return 1;
+  int failed = dnnl_primitive_create(&primitive, pd) != dnnl_success;
+  dnnl_primitive_desc_destroy(pd);
+  if (failed) return 1;
+  dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, destination}};
+  failed = execute(primitive, 2, arguments);
+  dnnl_primitive_destroy(primitive);
+  return failed;
+}
+
+static cdnn_memory *converted(const cdnn_memory *source, descriptor layout) {
+  cdnn_memory *result = memory_with(layout);
+  if (!result) return NULL;
+  if (reorder(source->memory, source->layout, result->memory, result->layout)) {
+    cdnn_memory_destroy(result);
+    return NULL;
+  }
+  return result;
+}
+
+float *cdnn_memory_data(const cdnn_memory *memory, size_t *count) {
+  void *data = NULL;
+  dnnl_memory_get_data_handle(memory->memory, &data);
+  if (count) *count = size_of(memory->layout) / sizeof(float);
+  return data;
+}
+
+cdnn_memory *cdnn_memory_create(cdnn_shape shape, const float *values) {
+  cdnn_memory *m = plain_memory(shape);
+  if (!m) return NULL;
+  size_t count;
+  float *data = cdnn_memory_data(m, &count);
+  if (values) memcpy(data, values, count * sizeof(float));
+  else memset(data, 0, count * sizeof(float));
+  return m;
+}
+
+static int plain_copy_of(const cdnn_memory *memory, descriptor *out) {
+#if DNNL_VERSION_MAJOR >= 3
+  int rank;
+  dnnl_dims_t *dims;
+  if (dnnl_memory_desc_query(memory->layout, dnnl_query_ndims_s32, &rank)) return 1;
+  if (dnnl_memory_desc_query(memory->layout, dnnl_query_dims, &dims)) return 1;
+  return plain(out, rank, *dims, dnnl_nchw);
+#else
+  return plain(out, memory->layout.ndims, memory->layout.dims, dnnl_nchw);
+#endif
+}
+
+int cdnn_memory_read(const cdnn_memory *memory, float *values) {
+  descriptor d;
+  if (plain_copy_of(memory, &d)) return 1;
+  dnnl_memory_t destination;
+  int failed = dnnl_memory_create(&destination, REFERENCE(d), engine(), values) != dnnl_success;
+  if (!failed) {
+    failed = reorder(memory->memory, memory->layout, destination, d);
+    dnnl_memory_destroy(destination);
+  }
+  release(d);
+  return failed;
+}
+
+int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b) {
+  return equal(a->layout, b->layout);
+}
+
+cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like) {
+  return converted(memory, like ? like->layout : memory->layout);
+}
+
+cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long count) {
+  // A slice of a blocked layout exists only at multiples of the block; a plain one always does.
+  descriptor whole, part, dense;
+  if (plain_copy_of(memory, &whole)) return NULL;
+  cdnn_memory *source = converted(memory, whole);
+  cdnn_memory *result = NULL;
+  dnnl_dims_t dims, offsets = {0, first, 0, 0};
+#if DNNL_VERSION_MAJOR >= 3
+  dnnl_dims_t *found;
+  dnnl_memory_desc_query(whole, dnnl_query_dims, &found);
+  memcpy(dims, *found, sizeof dims);
+#else
+  memcpy(dims, whole.dims, sizeof dims);
+#endif
+  dims[1] = count;
+  if (source && !submemory(&part, whole, dims, offsets)) {
+    if (!plain(&dense, 4, dims, dnnl_nchw)) {
+      result = memory_with(dense);
+      if (result && reorder(source->memory, part, result->memory, result->layout)) {
+        cdnn_memory_destroy(result);
+        result = NULL;
+      }
+      release(dense);
+    }
+    release(part);
+  }
+  if (source) cdnn_memory_destroy(source);
+  release(whole);
+  return result;
+}
+
+void cdnn_memory_destroy(cdnn_memory *memory) {
+  if (!memory) return;
+  if (memory->memory) dnnl_memory_destroy(memory->memory);
+  release(memory->layout);
+  free(memory);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Operations
+
+enum kind { CONVOLUTION, MAX_POOLING, LRN, CONCAT };
+
+/// One direction of an operation: its primitive and the layouts that it wants.
+struct pass {
+  dnnl_primitive_t primitive;
+  descriptor input, output, weights, workspace;
+};
+
+struct cdnn_operation {
+  enum kind kind;
+  long inputs;
+  cdnn_shape input_shape;
+  cdnn_convolution convolution;
+  cdnn_pooling pooling;
+  long lrn_size;
+  float lrn_alpha, lrn_beta, lrn_k;
+  dnnl_primitive_desc_t forward_pd;
+  struct pass forward, backward;
+  cdnn_memory *weights, *bias, *forward_weights, *backward_weights, *workspace;
+};
+
+static void destroy_pass(struct pass *pass) {
+  if (pass->primitive) dnnl_primitive_destroy(pass->primitive);
+  release(pass->input);
+  release(pass->output);
+  release(pass->weights);
+  release(pass->workspace);
+  memset(pass, 0, sizeof *pass);
+}
+
+void cdnn_operation_destroy(cdnn_operation *op) {
+  if (!op) return;
+  destroy_pass(&op->forward);
+  destroy_pass(&op->backward);
+  if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
+  cdnn_memory_destroy(op->weights);
+  cdnn_memory_destroy(op->bias);
+  cdnn_memory_destroy(op->forward_weights);
+  cdnn_memory_destroy(op->backward_weights);
+  cdnn_memory_destroy(op->workspace);
+  free(op);
+}
+
+/// Takes over `pd`'s primitive and layouts; `backward` swaps to the gradients' names.
+static int take(struct pass *pass, dnnl_primitive_desc_t pd, int backward, int has_weights) {
+  if (dnnl_primitive_create(&pass->primitive, pd)) return 1;
+  pass->input = query(pd, backward ? dnnl_query_diff_dst_md : dnnl_query_src_md);
+  pass->output = query(pd, backward ? dnnl_query_diff_src_md : dnnl_query_dst_md);
+  if (has_weights) pass->weights = query(pd, dnnl_query_weights_md);
+  if (!backward) pass->workspace = query(pd, dnnl_query_workspace_md);
+  return 0;
+}
+
+static long output_extent(long n, long kernel, long stride, long dilation, long before, long after) {
+  return (n + before + after - ((kernel - 1) * dilation + 1)) / stride + 1;
+}
+
+static int shape_descriptors(
+    cdnn_shape shape, long channels, long height, long width, dnnl_format_tag_t tag,
+    descriptor *input, descriptor *output) {
+  dnnl_dims_t in, out = {shape.batch, channels, height, width};
+  set_dims(in, shape);
+  return plain(input, 4, in, tag) || plain(output, 4, out, tag);
+}
+
+/// The primitive of a convolution in one direction; `hint` is the forward descriptor.
+static dnnl_primitive_desc_t convolution_descriptor(const cdnn_operation *op, int backward) {
+  const cdnn_convolution *c = &op->convolution;
+  cdnn_shape s = op->input_shape;
+  long oh = output_extent(s.height, c->kernel_height, c->stride_y, c->dilation_y, c->pad_top, c->pad_bottom);
+  long ow = output_extent(s.width, c->kernel_width, c->stride_x, c->dilation_x, c->pad_left, c->pad_right);
+  descriptor input, output, weights, bias;
+  if (shape_descriptors(s, c->out_channels, oh, ow, dnnl_format_tag_any, &input, &output)) return NULL;
+  long g = c->groups;
+  dnnl_dims_t grouped = {g, c->out_channels / g, s.channels / g, c->kernel_height, c->kernel_width};
+  dnnl_dims_t single = {c->out_channels, s.channels, c->kernel_height, c->kernel_width};
+  dnnl_dims_t biases = {c->out_channels};
+  if (plain(&weights, g > 1 ? 5 : 4, g > 1 ? grouped : single, dnnl_format_tag_any)) return NULL;
+  if (plain(&bias, 1, biases, dnnl_x)) return NULL;
+  dnnl_dims_t strides = {c->stride_y, c->stride_x};
+  dnnl_dims_t dilations = {c->dilation_y - 1, c->dilation_x - 1};
+  dnnl_dims_t before = {c->pad_top, c->pad_left}, after = {c->pad_bottom, c->pad_right};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_post_ops_t chain = NULL;
+  if (!backward && c->fuse_relu) {
+    dnnl_primitive_attr_create(&attributes);
+    dnnl_post_ops_create(&chain);
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_post_ops_append_eltwise(chain, dnnl_eltwise_relu, 0, 0);
+#else
+    dnnl_post_ops_append_eltwise(chain, 1, dnnl_eltwise_relu, 0, 0);
+#endif
+    dnnl_primitive_attr_set_post_ops(attributes, chain);
+  }
+  dnnl_primitive_desc_t pd = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+  if (backward)
+    dnnl_convolution_backward_data_primitive_desc_create(
+        &pd, engine(), dnnl_convolution_direct, input, weights, output, strides, dilations, before,
+        after, op->forward_pd, NULL);
+  else
+    dnnl_convolution_forward_primitive_desc_create(
+        &pd, engine(), dnnl_forward_inference, dnnl_convolution_direct, input, weights, bias,
+        output, strides, dilations, before, after, attributes);
+#else
+  dnnl_convolution_desc_t d;
+  if (backward) {
+    if (!dnnl_dilated_convolution_backward_data_desc_init(
+            &d, dnnl_convolution_direct, &input, &weights, &output, strides, dilations, before, after))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), op->forward_pd);
+  } else {
+    if (!dnnl_dilated_convolution_forward_desc_init(
+            &d, dnnl_forward_inference, dnnl_convolution_direct, &input, &weights, &bias, &output,
+            strides, dilations, before, after))
+      dnnl_primitive_desc_create(&pd, &d, attributes, engine(), NULL);
+  }
+#endif
+  if (chain) dnnl_post_ops_destroy(chain);
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  release(input), release(output), release(weights), release(bias);
+  return pd;
+}
+
+static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward) {
+  const cdnn_pooling *p = &op->pooling;
+  cdnn_shape s = op->input_shape;
+  long oh = output_extent(s.height, p->kernel_height, p->stride_y, 1, p->pad_top, p->pad_bottom);
+  long ow = output_extent(s.width, p->kernel_width, p->stride_x, 1, p->pad_left, p->pad_right);
+  descriptor input, output;
+  // The widely blocked layout is what the convolutions around choose; pooling takes it as it comes.
+  if (shape_descriptors(s, s.channels, oh, ow, dnnl_nChw8c, &input, &output)) return NULL;
+  dnnl_dims_t strides = {p->stride_y, p->stride_x}, kernel = {p->kernel_height, p->kernel_width};
+  dnnl_dims_t before = {p->pad_top, p->pad_left}, after = {p->pad_bottom, p->pad_right};
+  dnnl_dims_t dilations = {0, 0};
+  dnnl_primitive_desc_t pd = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+  if (backward)
+    dnnl_pooling_backward_primitive_desc_create(
+        &pd, engine(), dnnl_pooling_max, input, output, strides, kernel, dilations, before, after,
+        op->forward_pd, NULL);
+  else
+    dnnl_pooling_forward_primitive_desc_create(
+        &pd, engine(), dnnl_forward_training, dnnl_pooling_max, input, output, strides, kernel,
+        dilations, before, after, NULL);
+#else
+  dnnl_pooling_v2_desc_t d;
+  if (backward) {
+    if (!dnnl_pooling_v2_backward_desc_init(
+            &d, dnnl_pooling_max, &input, &output, strides, kernel, dilations, before, after))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), op->forward_pd);
+  } else {
+    if (!dnnl_pooling_v2_forward_desc_init(
+            &d, dnnl_forward_training, dnnl_pooling_max, &input, &output, strides, kernel, dilations,
+            before, after))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), NULL);
+  }
+#endif
+  release(input), release(output);
+  return pd;
+}
+
+static dnnl_primitive_desc_t lrn_descriptor(const cdnn_operation *op, int backward) {
+  cdnn_shape s = op->input_shape;
+  descriptor input, output;
+  if (shape_descriptors(s, s.channels, s.height, s.width, dnnl_nChw8c, &input, &output)) return NULL;
+  dnnl_primitive_desc_t pd = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+  if (backward)
+    dnnl_lrn_backward_primitive_desc_create(
+        &pd, engine(), dnnl_lrn_across_channels, input, output, input, op->lrn_size, op->lrn_alpha,
+        op->lrn_beta, op->lrn_k, op->forward_pd, NULL);
+  else
+    dnnl_lrn_forward_primitive_desc_create(
+        &pd, engine(), dnnl_forward_training, dnnl_lrn_across_channels, input, output, op->lrn_size,
+        op->lrn_alpha, op->lrn_beta, op->lrn_k, NULL);
+#else
+  dnnl_lrn_desc_t d;
+  if (backward) {
+    if (!dnnl_lrn_backward_desc_init(
+            &d, dnnl_lrn_across_channels, &output, &input, op->lrn_size, op->lrn_alpha, op->lrn_beta,
+            op->lrn_k))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), op->forward_pd);
+  } else {
+    if (!dnnl_lrn_forward_desc_init(
+            &d, dnnl_forward_training, dnnl_lrn_across_channels, &input, op->lrn_size, op->lrn_alpha,
+            op->lrn_beta, op->lrn_k))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), NULL);
+  }
+#endif
+  release(input), release(output);
+  return pd;
+}
+
+static dnnl_primitive_desc_t make_descriptor(const cdnn_operation *op, int backward) {
+  switch (op->kind) {
+    case CONVOLUTION: return convolution_descriptor(op, backward);
+    case MAX_POOLING: return pooling_descriptor(op, backward);
+    case LRN: return lrn_descriptor(op, backward);
+    case CONCAT: return NULL;
+  }
+  return NULL;
+}
+
+static cdnn_operation *finish(cdnn_operation *op) {
+  if (op->forward_pd && !take(&op->forward, op->forward_pd, 0, op->kind == CONVOLUTION)) return op;
+  cdnn_operation_destroy(op);
+  return NULL;
+}
+
+static cdnn_memory *plain_weights(const cdnn_operation *op, const float *values) {
+  const cdnn_convolution *c = &op->convolution;
+  long g = c->groups, in = op->input_shape.channels;
+  dnnl_dims_t grouped = {g, c->out_channels / g, in / g, c->kernel_height, c->kernel_width};
+  dnnl_dims_t single = {c->out_channels, in, c->kernel_height, c->kernel_width};
+  descriptor d;
+  if (plain(&d, g > 1 ? 5 : 4, g > 1 ? grouped : single, g > 1 ? dnnl_goihw : dnnl_oihw)) return NULL;
+  cdnn_memory *m = memory_with(d);
+  release(d);
+  if (!m) return NULL;
+  size_t count;
+  float *data = cdnn_memory_data(m, &count);
+  memcpy(data, values, count * sizeof(float));
+  return m;
+}
+
+cdnn_operation *cdnn_convolution_create(
+    cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias) {
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (!op) return NULL;
+  op->kind = CONVOLUTION, op->inputs = 1, op->input_shape = input, op->convolution = *parameters;
+  op->forward_pd = convolution_descriptor(op, 0);
+  op->weights = plain_weights(op, weights);
+  descriptor d;
+  dnnl_dims_t biases = {parameters->out_channels};
+  if (!plain(&d, 1, biases, dnnl_x)) {
+    op->bias = memory_with(d);
+    release(d);
+  }
+  if (!op->weights || !op->bias) {
+    cdnn_operation_destroy(op);
+    return NULL;
+  }
+  memcpy(cdnn_memory_data(op->bias, NULL), bias, parameters->out_channels * sizeof(float));
+  if (!(op = finish(op))) return NULL;
+  op->forward_weights = converted(op->weights, op->forward.weights);
+  if (op->forward_weights) return op;
+  cdnn_operation_destroy(op);
+  return NULL;
+}
+
+cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters) {
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (!op) return NULL;
+  op->kind = MAX_POOLING, op->inputs = 1, op->input_shape = input, op->pooling = *parameters;
+  op->forward_pd = pooling_descriptor(op, 0);
+  return finish(op);
+}
+
+cdnn_operation *cdnn_lrn_create(cdnn_shape input, long size, float alpha, float beta, float k) {
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (!op) return NULL;
+  op->kind = LRN, op->inputs = 1, op->input_shape = input;
+  op->lrn_size = size, op->lrn_alpha = alpha, op->lrn_beta = beta, op->lrn_k = k;
+  op->forward_pd = lrn_descriptor(op, 0);
+  return finish(op);
+}
+
+cdnn_operation *cdnn_concat_create(const cdnn_shape *inputs, long count) {
+  if (count < 1 || count > MAXIMUM_ARGUMENTS - 1) return NULL;
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (!op) return NULL;
+  op->kind = CONCAT, op->inputs = count, op->input_shape = inputs[0];
+  descriptor sources[MAXIMUM_ARGUMENTS];
+  for (long i = 0; i < count; i++) {
+    dnnl_dims_t dims;
+    set_dims(dims, inputs[i]);
+    // Whole blocks stay blocked; anything else is joined in the plain layout.
+    int blocked = 1;
+    for (long j = 0; j < count; j++) blocked &= inputs[j].channels % 8 == 0;
+    plain(&sources[i], 4, dims, blocked ? dnnl_nChw8c : dnnl_nchw);
+  }
+#if DNNL_VERSION_MAJOR >= 3
+  const_dnnl_memory_desc_t list[MAXIMUM_ARGUMENTS];
+  for (long i = 0; i < count; i++) list[i] = sources[i];
+  dnnl_concat_primitive_desc_create(&op->forward_pd, engine(), NULL, (int)count, 1, list, NULL);
+#else
+  dnnl_concat_primitive_desc_create(&op->forward_pd, NULL, (int)count, 1, sources, NULL, engine());
+#endif
+  for (long i = 0; i < count; i++) release(sources[i]);
+  return finish(op);
+}
+
+/// `memory` in `layout`: itself where it has it already, else a copy that goes to `*owned`.
+static const cdnn_memory *in_layout(const cdnn_memory *memory, descriptor layout, cdnn_memory **owned) {
+  *owned = NULL;
+  if (equal(memory->layout, layout)) return memory;
+  return *owned = converted(memory, layout);
+}
+
+cdnn_memory *cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs) {
+  dnnl_exec_arg_t arguments[MAXIMUM_ARGUMENTS + 4];
+  cdnn_memory *owned[MAXIMUM_ARGUMENTS] = {0};
+  int count = 0, failed = 0;
+  cdnn_memory *result = memory_with(op->forward.output);
+  if (!result) return NULL;
+  if (op->kind == CONCAT) {
+    for (long i = 0; i < op->inputs && !failed; i++) {
+      descriptor wanted;
+      memset(&wanted, 0, sizeof wanted);
+#if DNNL_VERSION_MAJOR >= 3
+      wanted = clone(dnnl_primitive_desc_query_md(op->forward_pd, dnnl_query_src_md, (int)i));
+#else
+      wanted = *dnnl_primitive_desc_query_md(op->forward_pd, dnnl_query_src_md, (int)i);
+#endif
+      const cdnn_memory *source = in_layout(inputs[i], wanted, &owned[i]);
+      release(wanted);
+      if (!source) failed = 1;
+      else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_MULTIPLE_SRC + (int)i, source->memory};
+    }
+  } else {
+    const cdnn_memory *source = in_layout(inputs[0], op->forward.input, &owned[0]);
+    if (!source) failed = 1;
+    else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, source->memory};
+  }
+  if (op->kind == CONVOLUTION) {
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->forward_weights->memory};
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, op->bias->memory};
+  }
+  if (!is_empty(op->forward.workspace)) {
+    if (!op->workspace) op->workspace = memory_with(op->forward.workspace);
+    if (!op->workspace) failed = 1;
+    else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
+  }
+  arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DST, result->memory};
+  failed = failed || execute(op->forward.primitive, count, arguments);
+  for (long i = 0; i < op->inputs; i++) cdnn_memory_destroy(owned[i]);
+  if (!failed) return result;
+  cdnn_memory_destroy(result);
+  return NULL;
+}
+
+/// The backward primitive is made when it is first asked for: most programs only go forward.
+static int prepare_backward(cdnn_operation *op) {
+  if (op->backward.primitive) return 0;
+  dnnl_primitive_desc_t pd = make_descriptor(op, 1);
+  if (!pd) return 1;
+  int failed = take(&op->backward, pd, 1, op->kind == CONVOLUTION);
+  dnnl_primitive_desc_destroy(pd);
+  if (failed || op->kind != CONVOLUTION) return failed;
+  op->backward_weights = converted(op->weights, op->backward.weights);
+  return op->backward_weights == NULL;
+}
+
+cdnn_memory *cdnn_backward(
+    cdnn_operation *op, const cdnn_memory *input, const cdnn_memory *output_gradient) {
+  if (op->kind == CONCAT || prepare_backward(op)) return NULL;
+  cdnn_memory *owned_gradient = NULL, *owned_input = NULL;
+  cdnn_memory *result = memory_with(op->backward.output);
+  const cdnn_memory *gradient = in_layout(output_gradient, op->backward.input, &owned_gradient);
+  if (!result || !gradient) {
+    cdnn_memory_destroy(result);
+    return NULL;
+  }
+  dnnl_exec_arg_t arguments[6];
+  int count = 0, failed = 0;
+  arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_DST, gradient->memory};
+  arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_SRC, result->memory};
+  if (op->kind == CONVOLUTION)
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->backward_weights->memory};
+  if (op->workspace)
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
+  if (op->kind == LRN) {
+    const cdnn_memory *source = in_layout(input, op->forward.input, &owned_input);
+    if (!source) failed = 1;
+    else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, source->memory};
+  }
+  failed = failed || execute(op->backward.primitive, count, arguments);
+  cdnn_memory_destroy(owned_gradient);
+  cdnn_memory_destroy(owned_input);
+  if (!failed) return result;
+  cdnn_memory_destroy(result);
+  return NULL;
+}

@@ -1,0 +1,30 @@
+/// Who does the arithmetic.
+public enum Backend: String, Sendable, CaseIterable {
+  /// oneDNN, in layouts of its own choosing: fast.
+  case oneDNN
+  /// Plain Swift, written for reading: what every layer of the other is tested against.
+  case reference
+}
+
+/// A backend: how values are held, and how an operation for fixed shapes is made.
+protocol ComputeBackend {
+  associatedtype Value
+  static func value(of tensor: Tensor) -> Value
+  static func tensor(of value: Value) -> Tensor
+  /// Adds `other` to `value`.
+  static func accumulate(_ value: Value, adding other: Value) -> Value
+  /// `gradient` where `output` is positive, zero elsewhere.
+  static func masked(_ gradient: Value, where output: Value) -> Value
+  static func kernel(
+    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool
+  ) -> (any Kernel<Value>)?
+}
+
+/// One operation, made ready for inputs of fixed shapes.
+protocol Kernel<Value>: AnyObject {
+  associatedtype Value
+  /// The result, or `nil` where the library failed.
+  func forward(_ inputs: [Value]) -> Value?
+  /// The gradients with respect to the inputs, from the one with respect to the output.
+  func pullback(_ gradient: Value, inputs: [Value], output: Value) -> [Value]?
+}

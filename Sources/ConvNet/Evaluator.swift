@@ -1,0 +1,138 @@
+/// A graph made ready for inputs of one shape: forward, and gradients back to any layer.
+///
+/// Kernels, weights in their layouts and scratch memory are made once. An evaluator belongs to one
+/// thread at a time; make one for each worker.
+public final class Evaluator {
+  /// The shape of the input.
+  public let inputShape: Shape
+  /// The shape of every layer that is computed, by name.
+  public let shapes: [String: Shape]
+  private let core: any EvaluatorCore
+
+  /// Makes `graph` ready to compute `outputs` from the values of `entry`.
+  ///
+  /// - Parameters:
+  ///   - inputShape: `[N, C, H, W]` of what `forward` will be given.
+  ///   - outputs: the layers to be read or differentiated; nothing beyond them is computed.
+  ///   - entry: the layer whose values are given, the graph's input by default. Layers before it are
+  ///     left out.
+  public init(
+    _ graph: Graph, inputShape: Shape, outputs: [String], entry: String? = nil,
+    backend: Backend = .oneDNN
+  ) throws(GraphError) {
+    let plan = try Plan(
+      graph, inputShape: inputShape, outputs: outputs, entry: entry ?? graph.input)
+    self.inputShape = inputShape
+    shapes = plan.shapes
+    switch backend {
+    case .oneDNN: core = try Core<OneDNNBackend>(plan)
+    case .reference: core = try Core<ReferenceBackend>(plan)
+    }
+  }
+
+  /// Computes the outputs for `input`, which stay available until the next call.
+  public func forward(_ input: Tensor) throws(GraphError) {
+    precondition(
+      input.shape == inputShape, "made for inputs of \(inputShape), given \(input.shape)")
+    try core.forward(input)
+  }
+
+  /// The values of a layer asked for as an output, after `forward`.
+  public func values(of layer: String) -> Tensor { core.values(of: layer) }
+
+  /// The gradients with respect to `layers` of the scalar whose gradients with respect to some of
+  /// the outputs are given: a vector–Jacobian product at the last input.
+  public func pullback(
+    _ outputGradients: [String: Tensor], to layers: [String]
+  ) throws(GraphError) -> [String: Tensor] {
+    for (name, gradient) in outputGradients {
+      precondition(
+        shapes[name] == gradient.shape,
+        "layer \(name) has shape \(String(describing: shapes[name])), not \(gradient.shape)")
+    }
+    return try core.pullback(outputGradients, to: layers)
+  }
+}
+
+private protocol EvaluatorCore {
+  func forward(_ input: Tensor) throws(GraphError)
+  func values(of layer: String) -> Tensor
+  func pullback(
+    _ outputGradients: [String: Tensor], to layers: [String]
+  ) throws(GraphError) -> [String: Tensor]
+}
+
+private final class Core<B: ComputeBackend>: EvaluatorCore {
+  private let plan: Plan
+  private let kernels: [any Kernel<B.Value>]
+  private var values: [B.Value?]
+
+  init(_ plan: Plan) throws(GraphError) {
+    self.plan = plan
+    var kernels: [any Kernel<B.Value>] = []
+    for step in plan.steps {
+      guard
+        let kernel = B.kernel(
+          for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
+          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU)
+      else { throw .backendFailure(layer: step.name) }
+      kernels.append(kernel)
+    }
+    self.kernels = kernels
+    values = Array(repeating: nil, count: plan.slotShapes.count)
+  }
+
+  private func value(_ slot: Int) -> B.Value {
+    guard let value = values[slot] else {
+      preconditionFailure("read a layer before the first forward pass")
+    }
+    return value
+  }
+
+  func forward(_ input: Tensor) throws(GraphError) {
+    values[0] = B.value(of: input)
+    for (step, kernel) in zip(plan.steps, kernels) {
+      guard let result = kernel.forward(step.inputs.map(value)) else {
+        throw .backendFailure(layer: step.name)
+      }
+      values[step.output] = result
+    }
+  }
+
+  func values(of layer: String) -> Tensor { B.tensor(of: value(plan.slot(of: layer))) }
+
+  func pullback(
+    _ outputGradients: [String: Tensor], to layers: [String]
+  ) throws(GraphError) -> [String: Tensor] {
+    var gradients: [B.Value?] = Array(repeating: nil, count: values.count)
+    func add(_ gradient: B.Value, to slot: Int) {
+      gradients[slot] = gradients[slot].map { B.accumulate($0, adding: gradient) } ?? gradient
+    }
+    for (name, gradient) in outputGradients.sorted(by: { $0.key < $1.key }) {
+      add(B.value(of: gradient), to: plan.slot(of: name))
+    }
+    let targets = Set(layers.map(plan.slot))
+    let needed = plan.slotsBetween(targets: targets)
+    for (step, kernel) in zip(plan.steps, kernels).reversed() where needed.contains(step.output) {
+      guard var gradient = gradients[step.output], step.inputs.contains(where: needed.contains)
+      else { continue }
+      let output = value(step.output)
+      if step.fusesReLU || step.operation == .relu { gradient = B.masked(gradient, where: output) }
+      guard
+        let results = step.operation == .relu
+          ? [gradient]
+          : kernel.pullback(gradient, inputs: step.inputs.map(value), output: output)
+      else { throw .backendFailure(layer: step.name) }
+      for (slot, result) in zip(step.inputs, results) where needed.contains(slot) {
+        add(result, to: slot)
+      }
+      if !targets.contains(step.output) { gradients[step.output] = nil }
+    }
+    var found: [String: Tensor] = [:]
+    for layer in layers {
+      let slot = plan.slot(of: layer)
+      found[layer] = gradients[slot].map(B.tensor) ?? Tensor(shape: plan.slotShapes[slot])
+    }
+    return found
+  }
+}

@@ -1,0 +1,70 @@
+/// The size of a batch of feature maps: N, C, H, W.
+public struct Shape: Hashable, Sendable, CustomStringConvertible {
+  /// How many independent inputs.
+  public var batch: Int
+  /// How many channels each has.
+  public var channels: Int
+  /// Rows of a channel.
+  public var height: Int
+  /// Columns of a channel.
+  public var width: Int
+
+  /// The size `[batch, channels, height, width]`.
+  public init(batch: Int = 1, channels: Int, height: Int, width: Int) {
+    self.batch = batch
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// How many numbers a tensor of this shape holds.
+  public var count: Int { batch * channels * height * width }
+  /// How many numbers one channel holds.
+  public var area: Int { height * width }
+  /// `[N, C, H, W]`.
+  public var description: String { "[\(batch), \(channels), \(height), \(width)]" }
+}
+
+/// Numbers in the layout `[batch, channels, height, width]`, row-major.
+public struct Tensor: Hashable, Sendable {
+  /// N, C, H, W.
+  public let shape: Shape
+  /// `shape.count` numbers.
+  public var values: ContiguousArray<Float>
+
+  /// A tensor full of `value`.
+  public init(shape: Shape, repeating value: Float = 0) {
+    self.init(shape: shape, values: ContiguousArray(repeating: value, count: shape.count))
+  }
+
+  /// A tensor around `values`, `shape.count` of them.
+  public init(shape: Shape, values: ContiguousArray<Float>) {
+    precondition(
+      values.count == shape.count,
+      "a tensor of shape \(shape) has \(shape.count) numbers; got \(values.count)")
+    self.shape = shape
+    self.values = values
+  }
+
+  /// The range of `values` that channel `channel` of input `batch` takes.
+  public func range(batch: Int = 0, channel: Int) -> Range<Int> {
+    let start = (batch * shape.channels + channel) * shape.area
+    return start..<start + shape.area
+  }
+
+  /// The numbers of one channel, row after row.
+  public func channel(_ channel: Int, batch: Int = 0) -> ContiguousArray<Float> {
+    ContiguousArray(values[range(batch: batch, channel: channel)])
+  }
+
+  /// The scalar product with a tensor of the same shape, summed in double precision.
+  public func dot(_ other: Tensor) -> Double {
+    precondition(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
+    var sum = 0.0
+    for i in 0..<values.count { sum += Double(values[i]) * Double(other.values[i]) }
+    return sum
+  }
+
+  /// The Euclidean norm, summed in double precision.
+  public var norm: Double { dot(self).squareRoot() }
+}

@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "Determinism"),
     tests(of: "Geometry"),
     tests(of: "Optimization"),
-    tests(of: "Imaging"),
+    tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging"]),
     tests(of: "ConvNet", ["Determinism"]),

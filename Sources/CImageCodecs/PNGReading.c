@@ -1,0 +1,143 @@
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+
+#include "CImageCodecs.h"
+#include "Report.h"
+#include "Samples.h"
+
+typedef struct {
+  const uint8_t *data;
+  size_t size;
+  size_t position;
+  cic_report *report;
+  cic_status status;  // what an error means; changed before it is raised
+} source;
+
+static void on_error(png_structp png, png_const_charp message) {
+  source *s = png_get_error_ptr(png);
+  cic_report_error(s->report, message);
+  png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp message) {
+  source *s = png_get_error_ptr(png);
+  cic_report_warning(s->report, message);
+}
+
+static void on_read(png_structp png, png_bytep out, size_t count) {
+  source *s = png_get_io_ptr(png);
+  if (s->size - s->position < count) {
+    s->status = CIC_TRUNCATED;
+    png_error(png, "the data ends before the image does");
+  }
+  memcpy(out, s->data + s->position, count);
+  s->position += count;
+}
+
+static png_voidp on_malloc(png_structp png, png_alloc_size_t size) {
+  void *memory = malloc(size);
+  if (memory == NULL) {
+    source *s = png_get_mem_ptr(png);
+    s->status = CIC_OUT_OF_MEMORY;
+  }
+  return memory;
+}
+
+static void on_free(png_structp png, png_voidp memory) {
+  (void)png;
+  free(memory);
+}
+
+// Reads up to the first IDAT and asks for straight 16-bit samples: palettes become RGB, tRNS becomes
+// alpha, short samples are scaled up.
+static void read_header(png_structp png, png_infop info, source *s, cic_info *out) {
+  png_set_read_fn(png, s, on_read);
+  // The caller bounds the number of pixels; only what the format itself forbids is forbidden here.
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_read_info(png, info);
+  int color = png_get_color_type(png, info);
+  int has_color = (color & PNG_COLOR_MASK_COLOR) != 0;
+  int has_alpha =
+      (color & PNG_COLOR_MASK_ALPHA) != 0 || png_get_valid(png, info, PNG_INFO_tRNS) != 0;
+  out->width = png_get_image_width(png, info);
+  out->height = png_get_image_height(png, info);
+  out->channels = (has_color ? 3 : 1) + (has_alpha ? 1 : 0);
+  out->bit_depth = png_get_bit_depth(png, info);
+  out->orientation = 1;
+}
+
+static void read_pixels(png_structp png, png_infop info, const cic_info *header,
+                        float *const planes[4], uint8_t **scratch) {
+  png_set_expand_16(png);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  size_t width = header->width, height = header->height, channels = (size_t)header->channels;
+  size_t row_bytes = png_get_rowbytes(png, info);
+  if (row_bytes != width * channels * 2) png_error(png, "unexpected row size");
+  // An interlaced image is put together in place over its passes, so all of it is kept.
+  size_t rows = passes > 1 ? height : 1;
+  *scratch = png_malloc(png, row_bytes * rows);
+  for (int pass = 0; pass + 1 < passes; pass++) {
+    for (size_t y = 0; y < height; y++) png_read_row(png, *scratch + y * row_bytes, NULL);
+  }
+  for (size_t y = 0; y < height; y++) {
+    uint8_t *row = *scratch + (passes > 1 ? y * row_bytes : 0);
+    png_read_row(png, row, NULL);
+    for (size_t c = 0; c < channels; c++) {
+      cic_unpack_row16(row, width, channels, c, planes[c] + y * width);
+    }
+  }
+  // To the end, so that a file cut behind its last pixel is found out.
+  png_read_end(png, NULL);
+}
+
+typedef struct {
+  png_structp png;
+  png_infop info;
+  uint8_t *scratch;
+} reader;
+
+// All that may jump. What changes lives in the caller's frame, behind pointers: a local variable
+// changed between setjmp and longjmp has no defined value. A probe where `planes` is NULL.
+static int read_guarded(reader *r, source *s, cic_info *header, float *const planes[4],
+                        size_t capacity) {
+  if (setjmp(png_jmpbuf(r->png)) != 0) return 0;
+  read_header(r->png, r->info, s, header);
+  if (planes == NULL) return 1;
+  if (capacity / header->width < header->height) {
+    s->status = CIC_BAD_ARGUMENT;
+    png_error(r->png, "the planes are smaller than the image");
+  }
+  read_pixels(r->png, r->info, header, planes, &r->scratch);
+  return 1;
+}
+
+static cic_status read_png(const uint8_t *data, size_t size, cic_info *header,
+                           float *const planes[4], size_t capacity, cic_report *report) {
+  source s = {data, size, 0, report, CIC_CORRUPT};
+  reader r = {NULL, NULL, NULL};
+  cic_report_clear(report);
+  r.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning, &s, on_malloc,
+                                   on_free);
+  if (r.png != NULL) r.info = png_create_info_struct(r.png);
+  cic_status status = CIC_OUT_OF_MEMORY;
+  if (r.info != NULL) {
+    status = read_guarded(&r, &s, header, planes, capacity) ? CIC_OK : s.status;
+  } else if (report->message[0] == 0) {
+    cic_report_error(report, "libpng could not be started");
+  }
+  free(r.scratch);
+  if (r.png != NULL) png_destroy_read_struct(&r.png, &r.info, NULL);
+  return status;
+}
+
+cic_status cic_png_probe(const uint8_t *data, size_t size, cic_info *info, cic_report *report) {
+  return read_png(data, size, info, NULL, 0, report);
+}
+
+cic_status cic_png_decode(const uint8_t *data, size_t size, float *const planes[4],
+                          size_t capacity, cic_report *report) {
+  cic_info header;
+  return read_png(data, size, &header, planes, capacity, report);
+}

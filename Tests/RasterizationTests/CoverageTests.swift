@@ -104,7 +104,7 @@ struct CoverageTests {
     let darkness = dots.coverage.pixels.reduce(0.0) { $0 + Double($1) }
     #expect(abs(darkness - .pi * (9 + 1.0 / 7)) < 0.4)
     let gradient = dots.pullback(Plane(width: 24, height: 24, repeating: 1))[0]
-    #expect(gradient.parameters.allSatisfy(\.isFinite))
+    #expect(gradient.parameters.allSatisfy { $0.isFinite })
     // More width, more darkness: about the circumference, π w / 2 for the full width.
     #expect(abs(gradient.widths[0] + gradient.widths[1] - .pi * 3) < 0.3)
 

@@ -112,7 +112,7 @@ struct GradientTests {
     // Twice the same opaque stroke: where both hide everything, neither matters.
     let twins = rasterizer.forward([top, top]).pullback(ones)
     #expect(twins[0] == twins[1])
-    #expect(twins.flatMap(\.parameters).allSatisfy(\.isFinite))
+    #expect(twins.flatMap(\.parameters).allSatisfy { $0.isFinite })
   }
 
   @Test func invisibleStrokesFeelHowToAppear() {

@@ -78,7 +78,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     tests(of: "Determinism"),
-    tests(of: "Geometry"),
+    tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization"),
     tests(of: "Imaging"),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),

@@ -1,0 +1,108 @@
+public import Foundation
+
+/// Files that are replaced whole or not at all.
+public enum AtomicFile {
+  /// Writes `data` to the file at `path`.
+  ///
+  /// 1. The bytes go to a file of a temporary name in the same folder. 2. They are forced to the disk.
+  /// 3. That file is renamed over `path`. Where any step fails, the temporary file is removed and what was
+  /// at `path` before is untouched. The permissions of an existing file are kept; a symbolic link stays a
+  /// link, and the file it points to is replaced. Devices and pipes (`/dev/stdout`) are written directly,
+  /// since they cannot be replaced.
+  ///
+  /// - Throws: `ImagingError.missingFolder`, or `.cannotWrite` with the system's reason.
+  public static func write(_ data: Data, to path: String) throws(ImagingError) {
+    try write([UInt8](data), to: path)
+  }
+
+  /// Writes UTF-8 `text` to the file at `path`.
+  public static func write(_ text: String, to path: String) throws(ImagingError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes `bytes` to the file at `path`.
+  public static func write(_ bytes: [UInt8], to path: String) throws(ImagingError) {
+    guard !path.isEmpty else { throw .cannotWrite(path: path, reason: "the name is empty") }
+    let target = resolvingLinks(path)
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if exists {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFDIR: throw .cannotWrite(path: path, reason: systemReason(EISDIR))
+      default: return try writeDirectly(bytes, to: target, path: path)
+      }
+    }
+
+    // 1. Write beside the destination.
+    let (descriptor, temporary) = try openTemporary(beside: target, path: path)
+    var failure: Int32 = 0
+    if exists { _ = fchmod(descriptor, status.st_mode & 0o7777) }
+    failure = writeAll(bytes, to: descriptor)
+    // 2. Force to the disk: without it a crash may leave a renamed file without content.
+    if failure == 0 && fsync(descriptor) != 0 { failure = errno }
+    if close(descriptor) != 0 && failure == 0 { failure = errno }
+    // 3. Replace.
+    if failure == 0 && rename(temporary, target) != 0 { failure = errno }
+    guard failure == 0 else {
+      unlink(temporary)
+      throw .cannotWrite(path: path, reason: systemReason(failure))
+    }
+  }
+
+  /// The file that `path` leads to through symbolic links; `path` itself where nothing is there yet.
+  private static func resolvingLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func openTemporary(beside target: String, path: String)
+    throws(ImagingError) -> (descriptor: Int32, path: String)
+  {
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? ""
+    // A name of its own, short enough for any file system whatever the length of the destination's.
+    for attempt in 0..<1000 {
+      let temporary = "\(folder).curvetrace-\(getpid())-\(attempt).tmp"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (descriptor, temporary) }
+      let code = errno
+      switch code {
+      case EEXIST: continue
+      case ENOENT, ENOTDIR:
+        let name = folder.count > 1 ? String(folder.dropLast()) : folder
+        throw .missingFolder(path: path, folder: name)
+      default: throw .cannotWrite(path: path, reason: systemReason(code))
+      }
+    }
+    throw .cannotWrite(path: path, reason: "the folder is full of temporary files")
+  }
+
+  private static func writeDirectly(_ bytes: [UInt8], to target: String, path: String)
+    throws(ImagingError)
+  {
+    let descriptor = open(target, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
+    var failure = writeAll(bytes, to: descriptor)
+    if close(descriptor) != 0 && failure == 0 { failure = errno }
+    guard failure == 0 else { throw .cannotWrite(path: path, reason: systemReason(failure)) }
+  }
+
+  /// Writes all of `bytes`; the error number, or 0.
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+        if count < 0 {
+          if errno == EINTR { continue }
+          return errno
+        }
+        written += count
+      }
+      return 0
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/// Canny's edge detector ("A computational approach to edge detection", 1986, doi 10.1109/TPAMI.1986.4767851), with the rules of
+/// OpenCV's `Canny` (aperture 3) for everything after smoothing.
+///
+/// 1. Grey levels: values 0…1 become 0…255. 2. Smoothing by a Gaussian. 3. Sobel derivatives, 3 x 3, not normalized; the border
+/// pixel repeats beyond the border. 4. Magnitude. 5. Non-maximum suppression in four sectors, whose borders lie at 22.5
+/// and 67.5 degrees. 6. Hysteresis: pixels above the high threshold, and those above the low one that are connected
+/// to them.
+///
+/// On 8-bit input without smoothing every intermediate value is a whole number that `Float` holds exactly, and the edges are
+/// OpenCV's, pixel for pixel. Use `.eightBit` smoothing for OpenCV's results with smoothing too.
+public struct CannyEdgeDetector: Hashable, Sendable {
+  /// How long a gradient (x, y) is.
+  public enum Magnitude: Hashable, Sendable {
+    /// |x| + |y|, OpenCV's default.
+    case l1
+    /// The Euclidean length.
+    case l2
+  }
+
+  /// How the image is smoothed.
+  public enum Smoothing: Hashable, Sendable {
+    /// In floating point, with the kernel of `Plane.gaussianBlurred`.
+    case float
+    /// As OpenCV does before Canny: levels rounded to whole numbers, and the kernel of `GaussianBlur` with size (0, 0) on 8-bit
+    /// images, cut at three sigmas with weights in whole 256ths.
+    case eightBit
+  }
+
+  /// Where the thresholds come from. Magnitudes are in grey levels of 255, times the Sobel kernel's 8: a step of one level has the
+  /// gradient 4, a ramp of one level a pixel 8.
+  public enum Thresholds: Hashable, Sendable {
+    /// The high one by Otsu's method (1979) over the magnitudes of the local maxima, which splits them into edges and texture;
+    /// the low one 0.4 times the high one.
+    case automatic
+    /// These magnitudes; exchanged where `low` is above `high`.
+    case absolute(low: Float, high: Float)
+    /// The magnitudes below which these fractions (0…1) of all pixels lie.
+    case quantiles(low: Double, high: Double)
+  }
+
+  /// The Gaussian's standard deviation in pixels; 0 for none.
+  public var sigma: Float
+  /// Where the thresholds come from.
+  public var thresholds: Thresholds
+  /// How long a gradient is.
+  public var magnitude: Magnitude
+  /// How the image is smoothed.
+  public var smoothing: Smoothing
+
+  /// A detector; by default one that needs no knowledge of the image.
+  public init(
+    sigma: Float = 1.4, thresholds: Thresholds = .automatic, magnitude: Magnitude = .l2,
+    smoothing: Smoothing = .float
+  ) {
+    precondition(sigma >= 0 && sigma.isFinite, "Canny's sigma is not negative; got \(sigma)")
+    self.sigma = sigma
+    self.thresholds = thresholds
+    self.magnitude = magnitude
+    self.smoothing = smoothing
+  }
+
+  /// What was found, and with which thresholds.
+  public struct Detection: Hashable, Sendable {
+    /// The edge pixels: lines one pixel wide, nearly everywhere.
+    public let edges: Mask
+    /// The low threshold, as a magnitude.
+    public let lowThreshold: Float
+    /// The high threshold, as a magnitude.
+    public let highThreshold: Float
+  }
+
+  /// The edges in `plane` (values 0…1).
+  public func edges(in plane: Plane) -> Mask { detect(in: plane).edges }
+
+  /// The edges in `plane` (values 0…1), with the thresholds that were used.
+  public func detect(in plane: Plane) -> Detection {
+    guard plane.count > 0 else {
+      return Detection(
+        edges: Mask(width: plane.width, height: plane.height), lowThreshold: 0, highThreshold: 0)
+    }
+    // 1. and 2. Grey levels, smoothed.
+    let smooth = smoothed(plane)
+    // 3. and 4. Derivatives and magnitudes.
+    let gradient = smooth.sobelGradient(border: .replicate)
+    let suppression = NonMaximumSuppression(gradient: gradient, magnitude: magnitude)
+    // 5. and 6. Local maxima, then hysteresis.
+    let (low, high) = chosenThresholds(suppression)
+    let edges = suppression.edges(low: low, high: high)
+    return Detection(edges: edges, lowThreshold: low, highThreshold: high)
+  }
+
+  /// Grey levels 0…255, smoothed.
+  func smoothed(_ plane: Plane) -> Plane {
+    let levels = plane.map { $0 * 255 }
+    switch smoothing {
+    case .float: return levels.gaussianBlurred(sigma: sigma, border: .replicate)
+    case .eightBit:
+      let whole = levels.map { min(max(($0 + 0.5).rounded(.down), 0), 255) }
+      return EightBitGaussian(sigma: sigma).applied(to: whole)
+    }
+  }
+
+  private func chosenThresholds(_ suppression: NonMaximumSuppression) -> (Float, Float) {
+    switch thresholds {
+    case .absolute(let low, let high): return (min(low, high), max(low, high))
+    case .quantiles(let low, let high):
+      let magnitudes = suppression.magnitudes
+      let values = (magnitudes.quantile(low) ?? 0, magnitudes.quantile(high) ?? 0)
+      return (min(values.0, values.1), max(values.0, values.1))
+    case .automatic:
+      let maxima = suppression.maxima()
+      // One magnitude everywhere (a single clean edge): all of it is edge.
+      let high = maxima.otsuThreshold() ?? maxima.pixels.first.map { $0 * 0.5 } ?? 0
+      return (0.4 * high, high)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+extension Mask {
+  /// The connected components (8 neighbours) of `weak` that hold a pixel of `strong`, together with `strong`: the last
+  /// step of Canny's method. Both masks have one size.
+  public static func hysteresis(weak: Mask, strong: Mask) -> Mask {
+    precondition(
+      weak.width == strong.width && weak.height == strong.height, "both masks have one size")
+    // States with a margin of one pixel, so that neighbours need no checks.
+    let stride = weak.width + 2
+    var states = ContiguousArray<UInt8>(repeating: 0, count: stride * (weak.height + 2))
+    var stack: ContiguousArray<Int> = []
+    for y in 0..<weak.height {
+      for x in 0..<weak.width {
+        let (pixel, index) = (y * weak.width + x, (y + 1) * stride + x + 1)
+        if strong.pixels[pixel] {
+          states[index] = EdgeState.strong
+          stack.append(index)
+        } else if weak.pixels[pixel] {
+          states[index] = EdgeState.weak
+        }
+      }
+    }
+    return EdgeState.grown(&states, from: &stack, width: weak.width, height: weak.height)
+  }
+}
+
+extension Plane {
+  /// The pixels that are at least `high`, and those at least `low` that are connected to them by such pixels.
+  public func hysteresisThresholded(low: Float, high: Float) -> Mask {
+    precondition(low <= high, "the low threshold \(low) is at most the high one \(high)")
+    return Mask.hysteresis(weak: Mask(self, atLeast: low), strong: Mask(self, atLeast: high))
+  }
+}
+
+/// What a pixel is while edges grow.
+enum EdgeState {
+  static let none: UInt8 = 0
+  static let weak: UInt8 = 1
+  static let strong: UInt8 = 2
+
+  /// Makes every weak pixel strong that is connected to one on the `stack`, in `states` of a plane with a margin of one
+  /// pixel; the strong ones, without the margin.
+  static func grown(
+    _ states: inout ContiguousArray<UInt8>, from stack: inout ContiguousArray<Int>, width: Int,
+    height: Int
+  ) -> Mask {
+    let stride = width + 2
+    var result = Mask(width: width, height: height)
+    states.withUnsafeMutableBufferPointer { states in
+      while let index = stack.popLast() {
+        for rowStart in [index &- stride, index, index &+ stride] {
+          for neighbour in rowStart &- 1...rowStart &+ 1 where states[neighbour] == weak {
+            states[neighbour] = strong
+            stack.append(neighbour)
+          }
+        }
+      }
+      result.pixels.withUnsafeMutableBufferPointer { out in
+        for y in 0..<height {
+          let from = (y &+ 1) &* stride &+ 1
+          for x in 0..<width { out[y &* width &+ x] = states[from &+ x] == strong }
+        }
+      }
+    }
+    return result
+  }
+}

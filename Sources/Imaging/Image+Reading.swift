@@ -1,0 +1,137 @@
+import CImageCodecs
+public import Foundation
+
+extension Image {
+  /// The most pixels an image may have unless another limit is given: 100 megapixels.
+  public static let defaultPixelLimit = 100_000_000
+
+  /// Reads the PNG or JPEG file at `path`.
+  ///
+  /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma and colour
+  /// profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha, and the EXIF
+  /// orientation of a JPEG is applied.
+  ///
+  /// - Parameter pixelLimit: an image of more pixels is refused before memory for them is taken.
+  /// - Throws: `ImagingError`; see `decode(_:name:pixelLimit:)` for what is wrong with data.
+  public static func read(
+    from path: String, pixelLimit: Int = defaultPixelLimit
+  ) throws(ImagingError) -> Image {
+    // Uncompressed 16-bit RGBA has 8 bytes a pixel; the rest is for profiles, previews and text.
+    let (bytes, overflow) = pixelLimit.multipliedReportingOverflow(by: 16)
+    let byteLimit = overflow ? Int.max : max(bytes, 64 << 20)
+    return try decode(
+      FileReading.imageBytes(at: path, byteLimit: byteLimit, pixelLimit: pixelLimit), name: path,
+      pixelLimit: pixelLimit)
+  }
+
+  /// Reads the PNG or JPEG file at a file `url`.
+  public static func read(
+    from url: URL, pixelLimit: Int = defaultPixelLimit
+  ) throws(ImagingError) -> Image {
+    try read(from: url.path, pixelLimit: pixelLimit)
+  }
+
+  /// Decodes a PNG or JPEG in memory; `name` stands for it in errors.
+  ///
+  /// - Throws: `.emptyFile`, `.notAnImage`, `.truncated`, `.corrupt`, `.unsupported` (CMYK),
+  ///   `.tooManyPixels`, `.outOfMemory`.
+  public static func decode(
+    _ data: [UInt8], name: String, pixelLimit: Int = defaultPixelLimit
+  ) throws(ImagingError) -> Image {
+    guard !data.isEmpty else { throw .emptyFile(path: name) }
+    guard let format = ImageFormat(signatureOf: data) else { throw .notAnImage(path: name) }
+    let codec = ImageCodec(format: format, name: name)
+    // 1. The size, before memory is taken.
+    let header = try codec.header(of: data)
+    let (width, height) = (Int(header.width), Int(header.height))
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    guard !overflow, count <= pixelLimit else {
+      throw .tooManyPixels(path: name, width: width, height: height, limit: pixelLimit)
+    }
+    // 2. The pixels.
+    let planes = try codec.planes(of: data, header: header)
+    // 3. Upright.
+    let orientation = ImageOrientation(rawValue: Int(header.orientation)) ?? .upright
+    let upright = planes.map { $0.upright(from: orientation) }
+    return switch upright.count {
+    case 1: Image(grey: upright[0])
+    case 2: Image(grey: upright[0], alpha: upright[1])
+    case 3: Image(red: upright[0], green: upright[1], blue: upright[2])
+    default: Image(red: upright[0], green: upright[1], blue: upright[2], alpha: upright[3])
+    }
+  }
+}
+
+/// The C codecs with their statuses made into errors.
+private struct ImageCodec {
+  let format: ImageFormat
+  let name: String
+
+  func header(of data: [UInt8]) throws(ImagingError) -> cic_info {
+    var info = cic_info()
+    var report = cic_report()
+    let status = data.withUnsafeBufferPointer { bytes in
+      switch format {
+      case .png: cic_png_probe(bytes.baseAddress, bytes.count, &info, &report)
+      case .jpeg: cic_jpeg_probe(bytes.baseAddress, bytes.count, &info, &report)
+      }
+    }
+    try check(status, info, report)
+    return info
+  }
+
+  /// The planes as stored, one for each channel.
+  func planes(of data: [UInt8], header: cic_info) throws(ImagingError) -> [Plane] {
+    let (width, height) = (Int(header.width), Int(header.height))
+    let channels = Int(header.channels)
+    func plane(_ channel: Int) -> Plane {
+      channel < channels ? Plane(width: width, height: height) : Plane(width: 0, height: 0)
+    }
+    var (first, second, third, fourth) = (plane(0), plane(1), plane(2), plane(3))
+    var report = cic_report()
+    let status = data.withUnsafeBufferPointer { bytes in
+      first.pixels.withUnsafeMutableBufferPointer { first in
+        second.pixels.withUnsafeMutableBufferPointer { second in
+          third.pixels.withUnsafeMutableBufferPointer { third in
+            fourth.pixels.withUnsafeMutableBufferPointer { fourth in
+              let addresses = [
+                first.baseAddress, second.baseAddress, third.baseAddress, fourth.baseAddress,
+              ]
+              let capacity = width * height
+              return switch format {
+              case .png:
+                cic_png_decode(bytes.baseAddress, bytes.count, addresses, capacity, &report)
+              case .jpeg:
+                cic_jpeg_decode(bytes.baseAddress, bytes.count, addresses, capacity, &report)
+              }
+            }
+          }
+        }
+      }
+    }
+    try check(status, header, report)
+    return Array([first, second, third, fourth].prefix(channels))
+  }
+
+  private func check(
+    _ status: cic_status, _ info: cic_info, _ report: cic_report
+  ) throws(ImagingError) {
+    switch status {
+    case CIC_OK: return
+    case CIC_TRUNCATED: throw .truncated(path: name, format: format)
+    case CIC_UNSUPPORTED: throw .unsupported(path: name, format: format, details: report.text)
+    case CIC_OUT_OF_MEMORY:
+      throw .outOfMemory(path: name, width: Int(info.width), height: Int(info.height))
+    default: throw .corrupt(path: name, format: format, details: report.text)
+    }
+  }
+}
+
+extension cic_report {
+  /// The error's message.
+  var text: String {
+    withUnsafeBytes(of: message) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

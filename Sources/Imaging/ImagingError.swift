@@ -1,0 +1,97 @@
+/// What can go wrong between files and images; each case names the file (or a name given for data in
+/// memory) and carries what its sentence needs.
+public enum ImagingError: Error, Hashable, Sendable {
+  /// There is no file of this name.
+  case missingFile(path: String)
+  /// The name belongs to a folder.
+  case isFolder(path: String)
+  /// The file is there and cannot be read; `reason` is the system's.
+  case unreadable(path: String, reason: String)
+  /// The file has no bytes.
+  case emptyFile(path: String)
+  /// The file begins like neither PNG nor JPEG.
+  case notAnImage(path: String)
+  /// The file ends before its image does.
+  case truncated(path: String, format: ImageFormat)
+  /// The file contradicts its format; `details` are the decoder's words.
+  case corrupt(path: String, format: ImageFormat, details: String)
+  /// A well-formed image of a kind that is refused, such as CMYK.
+  case unsupported(path: String, format: ImageFormat, details: String)
+  /// The header promises more pixels than `limit`.
+  case tooManyPixels(path: String, width: Int, height: Int, limit: Int)
+  /// The file is longer than any image within the limit could need.
+  case fileTooLarge(path: String, limit: Int)
+  /// There is not enough memory for this image.
+  case outOfMemory(path: String, width: Int, height: Int)
+  /// The folder that a file was to be written into does not exist.
+  case missingFolder(path: String, folder: String)
+  /// Writing failed; what was there before is untouched. `reason` is the system's.
+  case cannotWrite(path: String, reason: String)
+  /// The image does not fit into the format, such as a JPEG wider than 65,500 pixels.
+  case cannotEncode(format: ImageFormat, width: Int, height: Int, details: String)
+
+  /// The three ways to fail that a script may want to tell apart.
+  public enum Category: Hashable, Sendable {
+    /// The input is not what it should be (`EX_DATAERR`, 65).
+    case badData
+    /// The input cannot be opened (`EX_NOINPUT`, 66).
+    case missingInput
+    /// The output cannot be written (`EX_CANTCREAT`, 73).
+    case cannotWrite
+  }
+
+  /// What kind of failure this is.
+  public var category: Category {
+    switch self {
+    case .missingFile, .isFolder, .unreadable: .missingInput
+    case .emptyFile, .notAnImage, .truncated, .corrupt, .unsupported, .tooManyPixels, .fileTooLarge,
+      .outOfMemory:
+      .badData
+    case .missingFolder, .cannotWrite, .cannotEncode: .cannotWrite
+    }
+  }
+}
+
+extension ImagingError: CustomStringConvertible {
+  /// One sentence for the user: which file, what is wrong, what to do.
+  public var description: String {
+    switch self {
+    case .missingFile(let path):
+      "\(path): there is no such file; check the name"
+    case .isFolder(let path):
+      "\(path): this is a folder; name a file"
+    case .unreadable(let path, let reason):
+      "\(path): the file cannot be read (\(reason)); check its permissions"
+    case .emptyFile(let path):
+      "\(path): the file is empty; save or download it again"
+    case .notAnImage(let path):
+      "\(path): this is neither a PNG nor a JPEG, whatever its name says; convert it to one of them"
+    case .truncated(let path, let format):
+      "\(path): the \(format.rawValue) ends too early; copy or download it again"
+    case .corrupt(let path, let format, let details):
+      "\(path): the \(format.rawValue) is damaged (\(details)); copy or download it again"
+    case .unsupported(let path, let format, let details):
+      "\(path): this kind of \(format.rawValue) is not supported: \(details); convert it to RGB or grey"
+    case .tooManyPixels(let path, let width, let height, let limit):
+      "\(path): \(width) x \(height) pixels are more than the limit of \(megapixels(limit)); "
+        + "scale the image down"
+    case .fileTooLarge(let path, let limit):
+      "\(path): the file is longer than an image within the limit of \(megapixels(limit)) can be; "
+        + "scale the image down"
+    case .outOfMemory(let path, let width, let height):
+      "\(path): there is not enough memory for \(width) x \(height) pixels; scale the image down"
+    case .missingFolder(let path, let folder):
+      "\(path): the folder \(folder) does not exist; create it first"
+    case .cannotWrite(let path, let reason):
+      "\(path): the file cannot be written (\(reason)); "
+        + "free some space or choose another place"
+    case .cannotEncode(let format, let width, let height, let details):
+      "an image of \(width) x \(height) pixels cannot be written as \(format.rawValue) (\(details)); "
+        + "choose another format or size"
+    }
+  }
+}
+
+private func megapixels(_ pixels: Int) -> String {
+  pixels % 1_000_000 == 0 ? "\(pixels / 1_000_000) megapixels" : "\(pixels) pixels"
+}

@@ -1,0 +1,130 @@
+/// A one-dimensional symmetric kernel applied along the rows and then along the columns.
+///
+/// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a vector
+/// register holds.
+struct SymmetricKernel {
+  /// The weights from the centre outward: `weights[k]` belongs to the taps at -k and +k.
+  let weights: [Float]
+
+  /// How far the kernel reaches from its centre, in pixels.
+  var radius: Int { weights.count - 1 }
+
+  /// `plane` filtered along rows and columns.
+  func applied(to plane: Plane, border: BorderRule) -> Plane {
+    guard radius > 0, plane.count > 0 else { return plane }
+    return alongColumns(alongRows(plane, border), border)
+  }
+
+  private func alongRows(_ plane: Plane, _ border: BorderRule) -> Plane {
+    let (width, height, radius) = (plane.width, plane.height, radius)
+    var result = Plane(width: width, height: height)
+    var line = ContiguousArray<Float>(repeating: 0, count: width + 2 * radius)
+    let margins = (0..<radius).map { k in
+      (border.index(k - radius, count: width), border.index(width + k, count: width))
+    }
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      plane.pixels.withUnsafeBufferPointer { pixels in
+        line.withUnsafeMutableBufferPointer { line in
+          for y in 0..<height {
+            let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
+            for x in 0..<width { line[radius &+ x] = row[x] }
+            for k in 0..<radius {
+              line[k] = row[margins[k].0]
+              line[radius + width + k] = row[margins[k].1]
+            }
+            let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
+            filterRow(UnsafeBufferPointer(line), into: target)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// One row, from `line` with margins of `radius` on both sides.
+  @inline(__always)
+  private func filterRow(
+    _ line: UnsafeBufferPointer<Float>, into out: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let base = line.baseAddress, let out8 = out.baseAddress else { return }
+    let (width, radius) = (out.count, radius)
+    weights.withUnsafeBufferPointer { weights in
+      var x = 0
+      // Sixteen sums stay in registers over all taps.
+      while x &+ 16 <= width {
+        let centre = base + (radius &+ x)
+        var low = load(centre) * weights[0]
+        var high = load(centre + 8) * weights[0]
+        for k in 1..<weights.count {
+          low += (load(centre - k) + load(centre + k)) * weights[k]
+          high += (load(centre + (8 &- k)) + load(centre + (8 &+ k))) * weights[k]
+        }
+        store(low, out8 + x)
+        store(high, out8 + (x &+ 8))
+        x &+= 16
+      }
+      while x < width {
+        let centre = radius &+ x
+        var sum = base[centre] * weights[0]
+        for k in 1..<weights.count {
+          sum += (base[centre &- k] + base[centre &+ k]) * weights[k]
+        }
+        out8[x] = sum
+        x &+= 1
+      }
+    }
+  }
+
+  private func alongColumns(_ plane: Plane, _ border: BorderRule) -> Plane {
+    let (width, height, radius) = (plane.width, plane.height, radius)
+    var result = Plane(width: width, height: height)
+    let rows = (-radius..<height + radius).map { border.index($0, count: height) * width }
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      plane.pixels.withUnsafeBufferPointer { pixels in
+        rows.withUnsafeBufferPointer { rows in
+          weights.withUnsafeBufferPointer { weights in
+            guard let base = pixels.baseAddress, let outBase = out.baseAddress else { return }
+            for y in 0..<height {
+              let centre = y &+ radius
+              let target = outBase + y &* width
+              var x = 0
+              while x &+ 16 <= width {
+                let middle = base + (rows[centre] &+ x)
+                var low = load(middle) * weights[0]
+                var high = load(middle + 8) * weights[0]
+                for k in 1..<weights.count {
+                  let above = base + (rows[centre &- k] &+ x)
+                  let below = base + (rows[centre &+ k] &+ x)
+                  low += (load(above) + load(below)) * weights[k]
+                  high += (load(above + 8) + load(below + 8)) * weights[k]
+                }
+                store(low, target + x)
+                store(high, target + (x &+ 8))
+                x &+= 16
+              }
+              while x < width {
+                var sum = base[rows[centre] &+ x] * weights[0]
+                for k in 1..<weights.count {
+                  sum += (base[rows[centre &- k] &+ x] + base[rows[centre &+ k] &+ x]) * weights[k]
+                }
+                target[x] = sum
+                x &+= 1
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+@inline(__always)
+private func load(_ address: UnsafePointer<Float>) -> SIMD8<Float> {
+  UnsafeRawPointer(address).loadUnaligned(as: SIMD8<Float>.self)
+}
+
+@inline(__always)
+private func store(_ value: SIMD8<Float>, _ address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).storeBytes(of: value, as: SIMD8<Float>.self)
+}

@@ -49,7 +49,7 @@ struct AngiogramScene {
     }
 
     // 3. System blur.
-    picture = picture.gaussianBlurred(sigma: generator.uniform(0.5...0.9))
+    picture = picture.gaussianBlurred(sigma: Float(generator.uniform(0.5...0.9)))
 
     // 4. Noise.
     let grain = generator.uniform(0.45...0.75)
@@ -57,7 +57,7 @@ struct AngiogramScene {
     if amount > 0 {
       var noiseGenerator = source.fork(4)
       let noise = whiteNoise(width: width, height: height, using: &noiseGenerator)
-        .gaussianBlurred(sigma: grain)
+        .gaussianBlurred(sigma: Float(grain))
       // Blurring white noise by sigma leaves a deviation of 1 / (2 √π sigma), for sigma not too small.
       let scale = Float(amount * 2 * Double.pi.squareRoot() * grain)
       for i in 0..<picture.count {

@@ -78,9 +78,4 @@ extension Spline {
     }
     return Spline(controlPoints: controls, isClosed: isClosed)
   }
-
-  /// The spline with each point replaced; `change` is affine, so the curve goes with its points.
-  func mapped(_ change: (Point) -> Point) -> Spline {
-    Spline(controlPoints: controlPoints.map(change), isClosed: isClosed)
-  }
 }

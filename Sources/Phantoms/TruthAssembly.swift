@@ -98,7 +98,7 @@ struct TruthAssembly {
       let high = min(range.upperBound, Double(index + 1))
       if high - low < 1e-9 { continue }
       var piece = curve.spline.segment(index)
-        .subsegment(low - Double(index), high - Double(index))
+        .subsegment(low - Double(index)..<high - Double(index))
       if let last = segments.last { piece.p0 = last.p3 }
       segments.append(piece)
       widths.append(curve.width(at: high))

@@ -22,7 +22,7 @@ struct XRayBackground {
     addRibs(to: &absorption, size, using: &generator)
 
     let texture = whiteNoise(width: width, height: height, using: &generator)
-      .gaussianBlurred(sigma: generator.uniform(2...3.5))
+      .gaussianBlurred(sigma: Float(generator.uniform(2...3.5)))
     let base = generator.uniform(0.56...0.68)
     let fall = Float(generator.uniform(0.08...0.28))
     let corner = Float(0.25 * (Double(width) * Double(width) + Double(height) * Double(height)))

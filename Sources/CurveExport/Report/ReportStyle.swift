@@ -15,7 +15,7 @@ enum ReportStyle {
     section { margin-top: 1.75rem; }
     section > h2 { margin-bottom: 0.5rem; font-size: 1.15rem; }
     .panels { display: grid; gap: 1.25rem;
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); }
     figure { margin: 0; padding: 0.9rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 6px; }
     figure input { position: absolute; opacity: 0; }

@@ -68,7 +68,7 @@ struct JSONTests {
     ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 3, \"parameter\": 9}", "beyond"),
     ("\"width\": 64", "\"width\": -64", "size"),
     ("\"image\"", "\"picture\"", "image"),
-    ("\"seed\": 18446744073709551615", "\"seed\": -1", "number"),
+    ("\"seed\": 18446744073709551615", "\"seed\": -1", "seed"),
   ])
   func malformedFilesAreRefused(part: String, wrong: String, hint: String) throws {
     let text = try JSONDrawing.text(of: Samples.drawing)

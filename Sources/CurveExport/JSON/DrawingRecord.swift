@@ -39,6 +39,25 @@ struct DrawingRecord: Decodable {
     var network: String
     var seed: UInt64
     var options: [String: String]
+
+    private enum CodingKeys: CodingKey {
+      case generator, version, network, seed, options
+    }
+
+    // Written out for the seed: Foundation reports a number that does not fit as if the whole text
+    // were no JSON.
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      generator = try values.decode(String.self, forKey: .generator)
+      version = try values.decode(String.self, forKey: .version)
+      network = try values.decode(String.self, forKey: .network)
+      guard let seed = try? values.decode(UInt64.self, forKey: .seed) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .seed, in: values, debugDescription: "not a whole number of 64 bits")
+      }
+      self.seed = seed
+      options = try values.decode([String: String].self, forKey: .options)
+    }
   }
 
   var image: ImageSize

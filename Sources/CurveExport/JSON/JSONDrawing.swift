@@ -148,10 +148,7 @@ public enum JSONDrawing {
     case .valueNotFound(_, let context): return "\(place(context)) is null"
     case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
     case .dataCorrupted(let context):
-      if !context.codingPath.isEmpty { return "\(place(context)) is not valid" }
-      // Foundation gives no path for a number that does not fit its type, such as a seed of -1.
-      return context.debugDescription.contains("number")
-        ? "a number is out of its range" : "it is not JSON"
+      return context.codingPath.isEmpty ? "it is not JSON" : "\(place(context)) is not valid"
     @unknown default: return "it cannot be decoded"
     }
   }

@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "Determinism"),
     tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization"),
-    tests(of: "Imaging"),
+    tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"]),

@@ -13,8 +13,8 @@ static void on_error_exit(j_common_ptr jpeg) {
   longjmp(errors->escape, 1);
 }
 
-// Negative levels are warnings, the others are traces. Two warnings say that pixels are missing, which
-// libjpeg would paint grey: the data has ended, or the next marker came too early.
+// Negative levels are warnings, the others are traces. Two warnings say that pixels are missing,
+// which libjpeg would paint grey: the data has ended, or the next marker came too early.
 static void on_message(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   jpeg_errors *errors = (jpeg_errors *)jpeg->err;

@@ -5,8 +5,8 @@
 
 #include <jerror.h>
 
-// A growing buffer. libjpeg's own jpeg_mem_dest tells its caller where the buffer is only at the end,
-// so after an error there is no telling what to free.
+// A growing buffer. libjpeg's own jpeg_mem_dest tells its caller where the buffer is only at the
+// end, so after an error there is no telling what to free.
 typedef struct {
   struct jpeg_destination_mgr manager;
   uint8_t *data;

@@ -49,8 +49,8 @@ static void on_free(png_structp png, png_voidp memory) {
   free(memory);
 }
 
-// Reads up to the first IDAT and asks for straight 16-bit samples: palettes become RGB, tRNS becomes
-// alpha, short samples are scaled up.
+// Reads up to the first IDAT and asks for straight 16-bit samples: palettes become RGB, tRNS
+// becomes alpha, short samples are scaled up.
 static void read_header(png_structp png, png_infop info, source *s, cic_info *out) {
   png_set_read_fn(png, s, on_read);
   // The caller bounds the number of pixels; only what the format itself forbids is forbidden here.

@@ -4,11 +4,11 @@ public import Foundation
 public enum AtomicFile {
   /// Writes `data` to the file at `path`.
   ///
-  /// 1. The bytes go to a file of a temporary name in the same folder. 2. They are forced to the disk.
-  /// 3. That file is renamed over `path`. Where any step fails, the temporary file is removed and what was
-  /// at `path` before is untouched. The permissions of an existing file are kept; a symbolic link stays a
-  /// link, and the file it points to is replaced. Devices and pipes (`/dev/stdout`) are written directly,
-  /// since they cannot be replaced.
+  /// 1. The bytes go to a file of a temporary name in the same folder. 2. They are forced to the
+  /// disk. 3. That file is renamed over `path`. Where any step fails, the temporary file is removed
+  /// and what was at `path` before is untouched. The permissions of an existing file are kept; a
+  /// symbolic link stays a link, and the file it points to is replaced. Devices and pipes
+  /// (`/dev/stdout`) are written directly, since they cannot be replaced.
   ///
   /// - Throws: `ImagingError.missingFolder`, or `.cannotWrite` with the system's reason.
   public static func write(_ data: Data, to path: String) throws(ImagingError) {
@@ -50,7 +50,8 @@ public enum AtomicFile {
     }
   }
 
-  /// The file that `path` leads to through symbolic links; `path` itself where nothing is there yet.
+  /// The file that `path` leads to through symbolic links; `path` itself where nothing is there
+  /// yet.
   private static func resolvingLinks(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }

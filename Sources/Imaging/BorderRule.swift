@@ -1,10 +1,10 @@
 /// What a filter sees beyond the border of a plane.
 public enum BorderRule: Hashable, Sendable {
-  /// The plane mirrored at its border, the border pixel twice: `c b a | a b c | c b a`. It keeps the sum under
-  /// a normalized blur. (SciPy calls it "reflect", NumPy "symmetric".)
+  /// The plane mirrored at its border, the border pixel twice: `c b a | a b c | c b a`. It keeps
+  /// the sum under a normalized blur. (SciPy calls it "reflect", NumPy "symmetric".)
   case reflect
-  /// The plane mirrored at the centres of its border pixels: `d c b | a b c d | c b a`. (OpenCV's default,
-  /// BORDER_REFLECT_101.)
+  /// The plane mirrored at the centres of its border pixels: `d c b | a b c d | c b a`. (OpenCV's
+  /// default, BORDER_REFLECT_101.)
   case mirror
   /// The border pixel for ever: `a a a | a b c | c c c`.
   case replicate

@@ -1,13 +1,15 @@
-/// Canny's edge detector ("A computational approach to edge detection", 1986, doi 10.1109/TPAMI.1986.4767851), with the rules of
-/// OpenCV's `Canny` (aperture 3) for everything after smoothing.
+/// Canny's edge detector ("A computational approach to edge detection", 1986, doi
+/// 10.1109/TPAMI.1986.4767851), with the rules of OpenCV's `Canny` (aperture 3) for everything
+/// after smoothing.
 ///
-/// 1. Grey levels: values 0…1 become 0…255. 2. Smoothing by a Gaussian. 3. Sobel derivatives, 3 x 3, not normalized; the border
-/// pixel repeats beyond the border. 4. Magnitude. 5. Non-maximum suppression in four sectors, whose borders lie at 22.5
-/// and 67.5 degrees. 6. Hysteresis: pixels above the high threshold, and those above the low one that are connected
-/// to them.
+/// 1. Grey levels: values 0…1 become 0…255. 2. Smoothing by a Gaussian. 3. Sobel derivatives, 3 x
+/// 3, not normalized; the border pixel repeats beyond the border. 4. Magnitude. 5. Non-maximum
+/// suppression in four sectors, whose borders lie at 22.5 and 67.5 degrees. 6. Hysteresis: pixels
+/// above the high threshold, and those above the low one that are connected to them.
 ///
-/// On 8-bit input without smoothing every intermediate value is a whole number that `Float` holds exactly, and the edges are
-/// OpenCV's, pixel for pixel. Use `.eightBit` smoothing for OpenCV's results with smoothing too.
+/// On 8-bit input without smoothing every intermediate value is a whole number that `Float` holds
+/// exactly, and the edges are OpenCV's, pixel for pixel. Use `.eightBit` smoothing for OpenCV's
+/// results with smoothing too.
 public struct CannyEdgeDetector: Hashable, Sendable {
   /// How long a gradient (x, y) is.
   public enum Magnitude: Hashable, Sendable {
@@ -21,16 +23,17 @@ public struct CannyEdgeDetector: Hashable, Sendable {
   public enum Smoothing: Hashable, Sendable {
     /// In floating point, with the kernel of `Plane.gaussianBlurred`.
     case float
-    /// As OpenCV does before Canny: levels rounded to whole numbers, and the kernel of `GaussianBlur` with size (0, 0) on 8-bit
-    /// images, cut at three sigmas with weights in whole 256ths.
+    /// As OpenCV does before Canny: levels rounded to whole numbers, and the kernel of
+    /// `GaussianBlur` with size (0, 0) on 8-bit images, cut at three sigmas with weights in whole
+    /// 256ths.
     case eightBit
   }
 
-  /// Where the thresholds come from. Magnitudes are in grey levels of 255, times the Sobel kernel's 8: a step of one level has the
-  /// gradient 4, a ramp of one level a pixel 8.
+  /// Where the thresholds come from. Magnitudes are in grey levels of 255, times the Sobel kernel's
+  /// 8: a step of one level has the gradient 4, a ramp of one level a pixel 8.
   public enum Thresholds: Hashable, Sendable {
-    /// The high one by Otsu's method (1979) over the magnitudes of the local maxima, which splits them into edges and texture;
-    /// the low one 0.4 times the high one.
+    /// The high one by Otsu's method (1979) over the magnitudes of the local maxima, which splits
+    /// them into edges and texture; the low one 0.4 times the high one.
     case automatic
     /// These magnitudes; exchanged where `low` is above `high`.
     case absolute(low: Float, high: Float)

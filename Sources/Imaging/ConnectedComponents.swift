@@ -4,8 +4,8 @@ public struct ConnectedComponents: Hashable, Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// For every pixel 0 outside the mask, else its component's number 1…`count`, numbered by their first pixel in
-  /// reading order.
+  /// For every pixel 0 outside the mask, else its component's number 1…`count`, numbered by their
+  /// first pixel in reading order.
   public let labels: ContiguousArray<Int32>
   /// The number of pixels of each component; that of number n is `sizes[n - 1]`.
   public let sizes: [Int]
@@ -15,8 +15,8 @@ public struct ConnectedComponents: Hashable, Sendable {
 
   /// The components of `mask`.
   ///
-  /// 1. Cut every row into runs. 2. Join each run with the runs it touches in the row above (union by smallest index, so
-  /// that roots are first in reading order). 3. Number the roots and paint.
+  /// 1. Cut every row into runs. 2. Join each run with the runs it touches in the row above (union
+  /// by smallest index, so that roots are first in reading order). 3. Number the roots and paint.
   public init(of mask: Mask) {
     var runs = Self.runs(of: mask)
     var labels = ContiguousArray<Int32>(repeating: 0, count: mask.width * mask.height)

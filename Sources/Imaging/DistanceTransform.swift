@@ -1,16 +1,18 @@
-/// The exact Euclidean distance from every pixel to the nearest pixel of a mask, and which one that is.
+/// The exact Euclidean distance from every pixel to the nearest pixel of a mask, and which one that
+/// is.
 ///
-/// Distances are between pixel centres, in pixels; 0 inside the mask. Two passes, linear in the number of
-/// pixels: 1. along the columns, the nearest mask pixel of the same column; 2. along the rows, the lower envelope
-/// of one parabola for each column (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012,
-/// doi 10.4086/toc.2012.v008a019), with the envelope's breaks as whole numbers (Meijster, Roerdink and
-/// Hesselink, "A general algorithm for computing distance transforms in linear time", 2000, doi
-/// 10.1007/0-306-47025-X_36), so that nothing is rounded before the final square root.
+/// Distances are between pixel centres, in pixels; 0 inside the mask. Two passes, linear in the
+/// number of pixels: 1. along the columns, the nearest mask pixel of the same column; 2. along the
+/// rows, the lower envelope of one parabola for each column (Felzenszwalb and Huttenlocher,
+/// "Distance transforms of sampled functions", 2012, doi 10.4086/toc.2012.v008a019), with the
+/// envelope's breaks as whole numbers (Meijster, Roerdink and Hesselink, "A general algorithm for
+/// computing distance transforms in linear time", 2000, doi 10.1007/0-306-47025-X_36), so that
+/// nothing is rounded before the final square root.
 public struct DistanceTransform: Hashable, Sendable {
   /// Distances in pixels; infinite everywhere where the mask is empty.
   public let distance: Plane
-  /// The index `y * width + x` of the nearest mask pixel; -1 everywhere where the mask is empty. Among equally near
-  /// ones the choice is fixed, but not specified.
+  /// The index `y * width + x` of the nearest mask pixel; -1 everywhere where the mask is empty.
+  /// Among equally near ones the choice is fixed, but not specified.
   public let nearest: ContiguousArray<Int32>
 
   /// The transform of `mask`, which has less than 2^31 pixels.
@@ -48,8 +50,8 @@ public struct DistanceTransform: Hashable, Sendable {
     return index < 0 ? nil : (index % distance.width, index / distance.width)
   }
 
-  /// 1. For every pixel the row of the nearest mask pixel in its column, the upper of two; -1 where the column is
-  /// empty.
+  /// 1. For every pixel the row of the nearest mask pixel in its column, the upper of two; -1 where
+  /// the column is empty.
   private static func nearestRows(_ mask: Mask) -> ContiguousArray<Int32> {
     let (width, height) = (mask.width, mask.height)
     var rows = ContiguousArray<Int32>(repeating: -1, count: width * height)
@@ -91,7 +93,8 @@ public struct DistanceTransform: Hashable, Sendable {
     indices: UnsafeMutableBufferPointer<Int32>
   ) {
     let width = distance.count
-    // Three lists of parabolas on the envelope: apex column, height, first column where it is the lowest.
+    // Three lists of parabolas on the envelope: apex column, height, first column where it is the
+    // lowest.
     let apexes = UnsafeMutableBufferPointer(rebasing: stack[0..<width])
     let heights = UnsafeMutableBufferPointer(rebasing: stack[width..<2 * width])
     let starts = UnsafeMutableBufferPointer(rebasing: stack[2 * width..<3 * width])
@@ -110,8 +113,8 @@ public struct DistanceTransform: Hashable, Sendable {
         last = 0
         (apexes[0], heights[0], starts[0]) = (x, height, 0)
       } else {
-        // The first column where the new parabola is strictly lower. Both numbers are whole and below 2^53,
-        // so the quotient of doubles has the right whole part.
+        // The first column where the new parabola is strictly lower. Both numbers are whole and
+        // below 2^53, so the quotient of doubles has the right whole part.
         let apex = apexes[last]
         let numerator = x &* x &- apex &* apex &+ height &- heights[last]
         let start = 1 &+ Int(Double(numerator) / Double(2 &* (x &- apex)))

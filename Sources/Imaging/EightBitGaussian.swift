@@ -1,10 +1,11 @@
 import Foundation
 
-/// OpenCV's `GaussianBlur` of 8-bit images, to the bit: weights in whole 256ths, whole-number sums, one rounding at the end.
+/// OpenCV's `GaussianBlur` of 8-bit images, to the bit: weights in whole 256ths, whole-number sums,
+/// one rounding at the end.
 ///
-/// The kernel reaches round(6 sigma + 1) pixels across, made odd. Its weights are rounded one after the other from the outside
-/// inward, each taking over the rounding error of the one before, and the centre gets what is left of 256. The border
-/// mirrors without repeating its pixel.
+/// The kernel reaches round(6 sigma + 1) pixels across, made odd. Its weights are rounded one after
+/// the other from the outside inward, each taking over the rounding error of the one before, and
+/// the centre gets what is left of 256. The border mirrors without repeating its pixel.
 struct EightBitGaussian {
   /// From the centre outward, 256 in all.
   let weights: [Int]

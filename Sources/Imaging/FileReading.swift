@@ -1,12 +1,12 @@
 import Foundation
 
-/// Reads files through the system's own calls, whose error numbers tell a missing file from a folder and
-/// from a forbidden one.
+/// Reads files through the system's own calls, whose error numbers tell a missing file from a
+/// folder and from a forbidden one.
 enum FileReading {
   /// The bytes of the image file at `path`, at most `byteLimit` of them.
   ///
-  /// 1. Open, and refuse folders. 2. Read the signature, and refuse what is no image before more of it is
-  /// read. 3. Read to the end (pipes have no length), refusing more than the limit.
+  /// 1. Open, and refuse folders. 2. Read the signature, and refuse what is no image before more of
+  /// it is read. 3. Read to the end (pipes have no length), refusing more than the limit.
   static func imageBytes(at path: String, byteLimit: Int, pixelLimit: Int)
     throws(ImagingError) -> [UInt8]
   {

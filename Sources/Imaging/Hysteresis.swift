@@ -1,6 +1,6 @@
 extension Mask {
-  /// The connected components (8 neighbours) of `weak` that hold a pixel of `strong`, together with `strong`: the last
-  /// step of Canny's method. Both masks have one size.
+  /// The connected components (8 neighbours) of `weak` that hold a pixel of `strong`, together with
+  /// `strong`: the last step of Canny's method. Both masks have one size.
   public static func hysteresis(weak: Mask, strong: Mask) -> Mask {
     precondition(
       weak.width == strong.width && weak.height == strong.height, "both masks have one size")
@@ -24,7 +24,8 @@ extension Mask {
 }
 
 extension Plane {
-  /// The pixels that are at least `high`, and those at least `low` that are connected to them by such pixels.
+  /// The pixels that are at least `high`, and those at least `low` that are connected to them by
+  /// such pixels.
   public func hysteresisThresholded(low: Float, high: Float) -> Mask {
     precondition(low <= high, "the low threshold \(low) is at most the high one \(high)")
     return Mask.hysteresis(weak: Mask(self, atLeast: low), strong: Mask(self, atLeast: high))
@@ -37,8 +38,8 @@ enum EdgeState {
   static let weak: UInt8 = 1
   static let strong: UInt8 = 2
 
-  /// Makes every weak pixel strong that is connected to one on the `stack`, in `states` of a plane with a margin of one
-  /// pixel; the strong ones, without the margin.
+  /// Makes every weak pixel strong that is connected to one on the `stack`, in `states` of a plane
+  /// with a margin of one pixel; the strong ones, without the margin.
   static func grown(
     _ states: inout ContiguousArray<UInt8>, from stack: inout ContiguousArray<Int>, width: Int,
     height: Int

@@ -1,9 +1,9 @@
 extension Image {
-  /// How light each pixel is, 0…1: the Rec. 709 weights 0.2126, 0.7152, 0.0722 (ITU-R BT.709-6, 2015, item 3.2)
-  /// on the encoded values, with alpha laid over white.
+  /// How light each pixel is, 0…1: the Rec. 709 weights 0.2126, 0.7152, 0.0722 (ITU-R BT.709-6,
+  /// 2015, item 3.2) on the encoded values, with alpha laid over white.
   ///
-  /// Strictly this is luma, not luminance: the weights are meant for it, and encoded values are the ones that
-  /// are about evenly spaced to the eye. A grey image is itself, bit for bit.
+  /// Strictly this is luma, not luminance: the weights are meant for it, and encoded values are the
+  /// ones that are about evenly spaced to the eye. A grey image is itself, bit for bit.
   public var luminance: Plane {
     let opaque = overWhite()
     guard !isGrey else { return opaque.color[0] }

@@ -7,9 +7,9 @@ extension Image {
 
   /// Reads the PNG or JPEG file at `path`.
   ///
-  /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma and colour
-  /// profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha, and the EXIF
-  /// orientation of a JPEG is applied.
+  /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma
+  /// and colour profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha,
+  /// and the EXIF orientation of a JPEG is applied.
   ///
   /// - Parameter pixelLimit: an image of more pixels is refused before memory for them is taken.
   /// - Throws: `ImagingError`; see `decode(_:name:pixelLimit:)` for what is wrong with data.

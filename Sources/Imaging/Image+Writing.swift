@@ -12,8 +12,8 @@ public enum PNGBitDepth: Int, Hashable, Sendable, CaseIterable {
 extension Image {
   /// The image as a PNG: grey or RGB, with alpha where the image has it.
   ///
-  /// Values are clamped to 0…1 and rounded to the nearest level; NaN becomes 0. The same image gives the same
-  /// bytes (with the same zlib).
+  /// Values are clamped to 0…1 and rounded to the nearest level; NaN becomes 0. The same image
+  /// gives the same bytes (with the same zlib).
   ///
   /// - Throws: `ImagingError.cannotEncode` for an image without pixels, or without memory.
   public func pngData(bitDepth: PNGBitDepth = .eight) throws(ImagingError) -> Data {

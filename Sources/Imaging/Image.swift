@@ -1,5 +1,5 @@
-/// An image as it was read or is to be written: grey or RGB planes of values 0…1 and, where there is
-/// one, straight (not premultiplied) alpha.
+/// An image as it was read or is to be written: grey or RGB planes of values 0…1 and, where there
+/// is one, straight (not premultiplied) alpha.
 public struct Image: Hashable, Sendable {
   /// One plane (grey) or three (red, green, blue), all of one size; sRGB-encoded values 0…1.
   public let color: [Plane]

@@ -5,7 +5,8 @@ public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
   /// JPEG: baseline or progressive, grey or colour.
   case jpeg = "JPEG"
 
-  /// The format whose signature `bytes` begins with, or `nil`. File endings are not asked: they lie.
+  /// The format whose signature `bytes` begins with, or `nil`. File endings are not asked: they
+  /// lie.
   public init?(signatureOf bytes: some Collection<UInt8>) {
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = .png

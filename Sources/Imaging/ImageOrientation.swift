@@ -1,4 +1,5 @@
-/// How the stored rows and columns of a photograph lie in the picture: EXIF tag 0x0112 (CIPA DC-008).
+/// How the stored rows and columns of a photograph lie in the picture: EXIF tag 0x0112 (CIPA
+/// DC-008).
 public enum ImageOrientation: Int, Hashable, Sendable, CaseIterable {
   /// As stored.
   case upright = 1

@@ -1,5 +1,5 @@
-/// What can go wrong between files and images; each case names the file (or a name given for data in
-/// memory) and carries what its sentence needs.
+/// What can go wrong between files and images; each case names the file (or a name given for data
+/// in memory) and carries what its sentence needs.
 public enum ImagingError: Error, Hashable, Sendable {
   /// There is no file of this name.
   case missingFile(path: String)
@@ -71,7 +71,8 @@ extension ImagingError: CustomStringConvertible {
     case .corrupt(let path, let format, let details):
       "\(path): the \(format.rawValue) is damaged (\(details)); copy or download it again"
     case .unsupported(let path, let format, let details):
-      "\(path): this kind of \(format.rawValue) is not supported: \(details); convert it to RGB or grey"
+      "\(path): this kind of \(format.rawValue) is not supported: \(details); "
+        + "convert it to RGB or grey"
     case .tooManyPixels(let path, let width, let height, let limit):
       "\(path): \(width) x \(height) pixels are more than the limit of \(megapixels(limit)); "
         + "scale the image down"
@@ -86,7 +87,7 @@ extension ImagingError: CustomStringConvertible {
       "\(path): the file cannot be written (\(reason)); "
         + "free some space or choose another place"
     case .cannotEncode(let format, let width, let height, let details):
-      "an image of \(width) x \(height) pixels cannot be written as \(format.rawValue) (\(details)); "
+      "\(width) x \(height) pixels cannot be written as \(format.rawValue) (\(details)); "
         + "choose another format or size"
     }
   }

@@ -22,8 +22,9 @@ extension Mask {
       width: width, height: height, pixels: ContiguousArray(distance.pixels.map { $0 <= radius }))
   }
 
-  /// The pixels more than `radius` pixels (between centres) from every pixel outside the set: erosion by a disc. What
-  /// lies beyond the border counts as inside, so the border itself takes nothing away.
+  /// The pixels more than `radius` pixels (between centres) from every pixel outside the set:
+  /// erosion by a disc. What lies beyond the border counts as inside, so the border itself takes
+  /// nothing away.
   public func eroded(radius: Float) -> Mask { inverted().dilated(radius: radius).inverted() }
 
   /// Erosion, then dilation: parts narrower than the disc go.

@@ -1,14 +1,15 @@
 extension Mask {
   /// The set thinned to lines one pixel wide that are connected as it is.
   ///
-  /// Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", 1984, doi 10.1145/357994.358023, with the
-  /// exceptions of scikit-image's `skeletonize` (see `ThinningRules`), with which it agrees pixel for pixel; beyond the
-  /// border nothing is in the set.
+  /// Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", 1984, doi
+  /// 10.1145/357994.358023, with the exceptions of scikit-image's `skeletonize` (see
+  /// `ThinningRules`), with which it agrees pixel for pixel; beyond the border nothing is in the
+  /// set.
   ///
-  /// The method takes turns between two subiterations, each of which looks at all pixels as they are at its start and
-  /// removes those that its rule allows, until nothing changes. Only pixels next to a removed one can have
-  /// changed their answer, so after the first round only those are looked at again: the cost is that of
-  /// one pass and of the pixels removed.
+  /// The method takes turns between two subiterations, each of which looks at all pixels as they
+  /// are at its start and removes those that its rule allows, until nothing changes. Only pixels
+  /// next to a removed one can have changed their answer, so after the first round only those are
+  /// looked at again: the cost is that of one pass and of the pixels removed.
   public func thinned() -> Mask {
     let stride = width + 2
     var states = ContiguousArray<UInt8>(repeating: 0, count: stride * (height + 2))
@@ -86,7 +87,8 @@ extension Mask {
     }
   }
 
-  /// The eight neighbours as bits, clockwise from the upper left one (bit 0) to the left one (bit 7).
+  /// The eight neighbours as bits, clockwise from the upper left one (bit 0) to the left one (bit
+  /// 7).
   @inline(__always)
   private static func neighbourhood(
     _ states: UnsafeMutableBufferPointer<UInt8>, _ index: Int, _ stride: Int

@@ -1,7 +1,8 @@
 /// Steps 4 to 6 of Canny's method by OpenCV's rules.
 ///
-/// A pixel is a local maximum if its magnitude is above that of its two neighbours across the edge; along rows and columns the
-/// second of them may be equal, so that a ridge two pixels wide leaves one line. Beyond the border magnitudes are 0.
+/// A pixel is a local maximum if its magnitude is above that of its two neighbours across the edge;
+/// along rows and columns the second of them may be equal, so that a ridge two pixels wide leaves
+/// one line. Beyond the border magnitudes are 0.
 struct NonMaximumSuppression {
   private let gradient: PlaneGradient
   private let metric: CannyEdgeDetector.Magnitude
@@ -81,11 +82,12 @@ struct NonMaximumSuppression {
     metric == .l1 || magnitude < 0 ? magnitude : magnitude * magnitude
   }
 
-  /// Calls `body` with the index (in the plane with a margin) and the length of every local maximum longer than `low`, in
-  /// reading order.
+  /// Calls `body` with the index (in the plane with a margin) and the length of every local maximum
+  /// longer than `low`, in reading order.
   ///
-  /// The sectors' borders are OpenCV's: tan(22.5°) rounded to 13573 / 2^15, tan(67.5°) = 2 + tan(22.5°). Written as
-  /// below, all terms are below 2^24 or multiples of 2^15, so they are exact for 8-bit images.
+  /// The sectors' borders are OpenCV's: tan(22.5°) rounded to 13573 / 2^15, tan(67.5°) = 2 +
+  /// tan(22.5°). Written as below, all terms are below 2^24 or multiples of 2^15, so they are exact
+  /// for 8-bit images.
   @inline(__always)
   private func visitMaxima(above low: Float, _ body: (Int, Float) -> Void) {
     let (width, height, stride) = (width, height, stride)

@@ -25,8 +25,8 @@ public struct PlaneGradient: Hashable, Sendable {
 }
 
 extension Plane {
-  /// The Sobel derivatives, 3 x 3 and *not* normalized, as in OpenCV: a ramp that rises by 1 in each pixel has
-  /// the derivative 8.
+  /// The Sobel derivatives, 3 x 3 and *not* normalized, as in OpenCV: a ramp that rises by 1 in
+  /// each pixel has the derivative 8.
   ///
   /// Sums of small integers are exact, whatever the order.
   public func sobelGradient(border: BorderRule = .replicate) -> PlaneGradient {

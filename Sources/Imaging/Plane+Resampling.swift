@@ -6,8 +6,9 @@ public enum ResamplingFilter: Hashable, Sendable, CaseIterable {
   case area
   /// A triangle of radius 1: linear interpolation.
   case bilinear
-  /// Keys' cubic convolution with a = -1/2, of radius 2, exact for quadratics (Keys, "Cubic convolution
-  /// interpolation for digital image processing", 1981, doi 10.1109/TASSP.1981.1163711, equation 15). Overshoots at edges.
+  /// Keys' cubic convolution with a = -1/2, of radius 2, exact for quadratics (Keys, "Cubic
+  /// convolution interpolation for digital image processing", 1981, doi 10.1109/TASSP.1981.1163711,
+  /// equation 15). Overshoots at edges.
   case cubic
 
   fileprivate var radius: Double {
@@ -33,11 +34,12 @@ public enum ResamplingFilter: Hashable, Sendable, CaseIterable {
 }
 
 extension Plane {
-  /// The plane with another number of pixels over the same square: position `x` of the old one lies at
-  /// `x * newWidth / width` of the new one, and pixel centres are at +0.5.
+  /// The plane with another number of pixels over the same square: position `x` of the old one lies
+  /// at `x * newWidth / width` of the new one, and pixel centres are at +0.5.
   ///
-  /// Shrinking widens the filter by the same factor, so that nothing aliases. Weights are normalized, so a constant
-  /// stays itself (to rounding); beyond the border the border pixel is repeated.
+  /// Shrinking widens the filter by the same factor, so that nothing aliases. Weights are
+  /// normalized, so a constant stays itself (to rounding); beyond the border the border pixel is
+  /// repeated.
   public func resized(
     width newWidth: Int, height newHeight: Int, filter: ResamplingFilter = .bilinear
   ) -> Plane {
@@ -93,7 +95,8 @@ extension Plane {
     return result
   }
 
-  /// The value at the position (`x`, `y`), bilinear between pixel centres at +0.5; the border pixel beyond them.
+  /// The value at the position (`x`, `y`), bilinear between pixel centres at +0.5; the border pixel
+  /// beyond them.
   public func sample(x: Double, y: Double) -> Float {
     precondition(width > 0 && height > 0, "a plane without pixels cannot be sampled")
     let column = min(max(x - 0.5, 0), Double(width - 1))
@@ -111,7 +114,8 @@ extension Plane {
   }
 }
 
-/// Which old samples make up each new one, and by how much; every new sample has the same number of taps.
+/// Which old samples make up each new one, and by how much; every new sample has the same number of
+/// taps.
 private struct ResamplingTaps {
   let count: Int
   let first: ContiguousArray<Int>
@@ -148,8 +152,8 @@ private struct ResamplingTaps {
     self.weights = weights
   }
 
-  /// How much of the old pixel `pixel` the new one around `centre` covers; growing, all of the one pixel
-  /// that the centre lies in.
+  /// How much of the old pixel `pixel` the new one around `centre` covers; growing, all of the one
+  /// pixel that the centre lies in.
   private static func overlap(pixel: Int, centre: Double, scale: Double) -> Double {
     if scale <= 1 { return Int(centre.rounded(.down)) == pixel ? 1 : 0 }
     let low = max(Double(pixel), centre - scale / 2)

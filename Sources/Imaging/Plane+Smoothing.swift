@@ -3,9 +3,9 @@ import Foundation
 extension Plane {
   /// The plane blurred by a Gaussian of standard deviation `sigma` pixels.
   ///
-  /// The kernel is sampled at whole pixels, cut at `Int(4 * sigma + 0.5)` pixels (which leaves out less than
-  /// 0.007 % of its mass) and normalized to sum 1, as in `scipy.ndimage.gaussian_filter`. A `sigma` under 0.125 reaches no
-  /// neighbour and changes nothing.
+  /// The kernel is sampled at whole pixels, cut at `Int(4 * sigma + 0.5)` pixels (which leaves out
+  /// less than 0.007 % of its mass) and normalized to sum 1, as in `scipy.ndimage.gaussian_filter`.
+  /// A `sigma` under 0.125 reaches no neighbour and changes nothing.
   public func gaussianBlurred(sigma: Float, border: BorderRule = .reflect) -> Plane {
     precondition(sigma >= 0 && sigma.isFinite, "a blur's sigma is not negative; got \(sigma)")
     let radius = Int(4 * sigma + 0.5)
@@ -15,11 +15,11 @@ extension Plane {
     return SymmetricKernel(weights: half.map { Float($0 / sum) }).applied(to: self, border: border)
   }
 
-  /// The mean over the square window of `2 * radius + 1` pixels a side around each pixel; only pixels inside the
-  /// plane count.
+  /// The mean over the square window of `2 * radius + 1` pixels a side around each pixel; only
+  /// pixels inside the plane count.
   ///
-  /// Running sums (Crow's idea of 1984, one row of column sums at a time) make the cost the same for every
-  /// radius. They are kept in `Double`, and a constant plane stays exactly constant.
+  /// Running sums (Crow's idea of 1984, one row of column sums at a time) make the cost the same
+  /// for every radius. They are kept in `Double`, and a constant plane stays exactly constant.
   public func boxMean(radius: Int) -> Plane {
     precondition(radius >= 0, "a window's radius is not negative; got \(radius)")
     guard radius > 0, count > 0 else { return self }

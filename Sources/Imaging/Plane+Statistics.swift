@@ -45,8 +45,9 @@ extension Plane {
     return map { ($0 - low) / extent }
   }
 
-  /// The value below which the fraction `fraction` (0…1) of the pixels lies, by linear interpolation between
-  /// the two nearest ranks (Hyndman and Fan's type 7, 1996; NumPy's default). `nil` without pixels.
+  /// The value below which the fraction `fraction` (0…1) of the pixels lies, by linear
+  /// interpolation between the two nearest ranks (Hyndman and Fan's type 7, 1996; NumPy's default).
+  /// `nil` without pixels.
   ///
   /// Exact and linear in the number of pixels: ranks are found by counting, not by sorting.
   public func quantile(_ fraction: Double) -> Float? {
@@ -61,8 +62,8 @@ extension Plane {
     return Float(Double(low) + (Double(high) - Double(low)) * weight)
   }
 
-  /// The pixel that is at `rank` (from 0) in ascending order: two counting passes over the 32 bits of an
-  /// integer that is ordered as the floats are.
+  /// The pixel that is at `rank` (from 0) in ascending order: two counting passes over the 32 bits
+  /// of an integer that is ordered as the floats are.
   private func value(atRank rank: Int) -> Float {
     var remaining = rank
     var counts = ContiguousArray(repeating: 0, count: 1 << 16)
@@ -92,10 +93,11 @@ extension Plane {
     return Float(bitPattern: bits >> 31 == 1 ? bits ^ 0x8000_0000 : ~bits)
   }
 
-  /// The threshold that splits the pixels into two classes with the largest variance between them, over
-  /// 256 bins from the smallest to the largest pixel; the centre of the last bin of the lower class, so that
-  /// pixels *above* it are the upper class. (Otsu, "A threshold selection method from gray-level histograms",
-  /// 1979, doi 10.1109/TSMC.1979.4310076.) `nil` for a plane without pixels or with one value only.
+  /// The threshold that splits the pixels into two classes with the largest variance between them,
+  /// over 256 bins from the smallest to the largest pixel; the centre of the last bin of the lower
+  /// class, so that pixels *above* it are the upper class. (Otsu, "A threshold selection method
+  /// from gray-level histograms", 1979, doi 10.1109/TSMC.1979.4310076.) `nil` for a plane without
+  /// pixels or with one value only.
   public func otsuThreshold() -> Float? {
     guard let range, range.upperBound > range.lowerBound else { return nil }
     let bins = 256

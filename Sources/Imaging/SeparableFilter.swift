@@ -1,7 +1,7 @@
 /// A one-dimensional symmetric kernel applied along the rows and then along the columns.
 ///
-/// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a vector
-/// register holds.
+/// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a
+/// vector register holds.
 struct SymmetricKernel {
   /// The weights from the centre outward: `weights[k]` belongs to the taps at -k and +k.
   let weights: [Float]

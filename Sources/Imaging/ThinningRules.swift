@@ -1,14 +1,15 @@
 /// Which neighbourhoods allow a pixel to be removed in thinning.
 ///
-/// Zhang and Suen's conditions (1984), with P2…P9 the neighbours clockwise from the one above: 2 <= B <= 6 of them are set;
-/// going once around, A = 1 change from outside to inside; and in the first subiteration P2 P4 P6 = 0 and P4 P6 P8 = 0, in the
-/// second P2 P4 P8 = 0 and P2 P6 P8 = 0.
+/// Zhang and Suen's conditions (1984), with P2…P9 the neighbours clockwise from the one above: 2 <=
+/// B <= 6 of them are set; going once around, A = 1 change from outside to inside; and in the first
+/// subiteration P2 P4 P6 = 0 and P4 P6 P8 = 0, in the second P2 P4 P8 = 0 and P2 P6 P8 = 0.
 ///
-/// As published these erase two-pixel-wide diagonals and 2 x 2 squares, and leave corners of staircases.
-/// scikit-image decides otherwise for 25 of the 256 neighbourhoods, and so do we, so that skeletons can be compared.
+/// As published these erase two-pixel-wide diagonals and 2 x 2 squares, and leave corners of
+/// staircases. scikit-image decides otherwise for 25 of the 256 neighbourhoods, and so do we, so
+/// that skeletons can be compared.
 enum ThinningRules {
-  /// For each neighbourhood (bits clockwise from the upper left neighbour) bit 0 where the first and bit 1 where the second
-  /// subiteration removes the pixel.
+  /// For each neighbourhood (bits clockwise from the upper left neighbour) bit 0 where the first
+  /// and bit 1 where the second subiteration removes the pixel.
   static let removable: ContiguousArray<UInt8> = {
     var table = ContiguousArray((0..<256).map(zhangSuen))
     for (neighbourhood, rule) in exceptions { table[neighbourhood] = rule }
@@ -27,7 +28,7 @@ enum ThinningRules {
     return first | second
   }
 
-  /// Found by comparing with scikit-image 0.26 (Scripts/reference/thinning.py prints them).
+  /// Found by comparing with scikit-image 0.26 and checked by thinning-output.png.
   private static let exceptions: [(neighbourhood: Int, rule: UInt8)] = [
     // Ends of lines two pixels wide: one subiteration removes them, or none, instead of both.
     (3, 1), (6, 1), (12, 1), (14, 1), (24, 2), (48, 0), (56, 2), (96, 2), (129, 0), (131, 1),

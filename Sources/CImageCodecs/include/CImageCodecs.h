@@ -77,8 +77,8 @@ cic_status cic_jpeg_decode(const uint8_t *data, size_t size, float *const planes
 cic_status cic_jpeg_encode(const float *const planes[4], int channels, uint32_t width,
                            uint32_t height, int quality, cic_buffer *out, cic_report *report);
 
-// The orientation 1...8 of an EXIF block (the bytes of an APP1 segment, from "Exif\0\0" on); 1 where
-// the block holds none, or is malformed: a broken tag must not make an image unreadable.
+// The orientation 1...8 of an EXIF block (the bytes of an APP1 segment, from "Exif\0\0" on); 1
+// where the block holds none, or is malformed: a broken tag must not make an image unreadable.
 int cic_exif_orientation(const uint8_t *data, size_t size);
 
 #ifdef __cplusplus

@@ -1,0 +1,102 @@
+import Foundation
+import Imaging
+import Testing
+
+struct AtomicFileTests {
+  private func contents(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  private func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  @Test func aFileIsMadeThenReplacedAndNothingElseIsLeft() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.txt"
+      try AtomicFile.write("old", to: path)
+      #expect(try contents(path) == "old")
+      try AtomicFile.write("new", to: path)
+      #expect(try contents(path) == "new")
+      #expect(try names(in: folder) == ["a.txt"])
+    }
+  }
+
+  @Test func permissionsAreKeptAndLinksStayLinks() throws {
+    try withTemporaryFolder { folder in
+      let (path, link) = (folder + "/a.txt", folder + "/link.txt")
+      try AtomicFile.write("old", to: path)
+      #expect(chmod(path, 0o640) == 0)
+      #expect(symlink("a.txt", link) == 0)
+      try AtomicFile.write("new", to: link)
+      #expect(try contents(path) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a.txt")
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == 0o640)
+    }
+  }
+
+  @Test func aMissingFolderIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/none/a.txt"
+      #expect(throws: ImagingError.missingFolder(path: path, folder: folder + "/none")) {
+        try AtomicFile.write("x", to: path)
+      }
+      let left = try names(in: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func aFolderIsNotReplacedByAFile() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/taken"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      let error = #expect(throws: ImagingError.self) { try AtomicFile.write("x", to: path) }
+      #expect(error?.category == .cannotWrite)
+      #expect(try names(in: folder) == ["taken"])
+    }
+  }
+
+  @Test func aDeviceIsWrittenNotReplaced() throws {
+    try AtomicFile.write("x", to: "/dev/null")
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+  }
+
+  #if os(Linux)
+    @Test func aFullDeviceSaysSo() throws {
+      #expect(
+        throws: ImagingError.cannotWrite(path: "/dev/full", reason: "no space left on device")
+      ) {
+        try AtomicFile.write("x", to: "/dev/full")
+      }
+    }
+  #endif
+
+  #if compiler(>=6.2)
+    /// A limit on the size of files makes the system refuse a write midway, as a full disk does.
+    /// The limit holds for a whole process, hence the child.
+    @Test func aWriteThatFailsMidwayLeavesTheOldFile() async throws {
+      await #expect(processExitsWith: .success) {
+        try withTemporaryFolder { folder in
+          let path = folder + "/a.txt"
+          try AtomicFile.write("old", to: path)
+          signal(SIGXFSZ, SIG_IGN)
+          var limit = rlimit(rlim_cur: 10_000, rlim_max: 10_000)
+          #if os(Linux)
+            let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+          #else
+            let resource = RLIMIT_FSIZE
+          #endif
+          try #require(setrlimit(resource, &limit) == 0)
+          let error = #expect(throws: ImagingError.self) {
+            try AtomicFile.write([UInt8](repeating: 7, count: 100_000), to: path)
+          }
+          #expect(error == .cannotWrite(path: path, reason: "file too large"))
+          #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+          #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.txt"])
+        }
+      }
+    }
+  #endif
+}

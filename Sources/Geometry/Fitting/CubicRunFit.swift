@@ -22,7 +22,7 @@ struct CubicRunFit {
   let tolerance: Double
 
   private static let sampleLimit = 64
-  private static let iterationLimit = 24
+  private static let iterationLimit = 16
 
   /// A cubic that is within the tolerance of samples `first...last`, or `nil` where none is found.
   func fit(_ first: Int, _ last: Int, start: RunEnd, end: RunEnd) -> CubicBezier? {
@@ -59,10 +59,13 @@ struct CubicRunFit {
     let indices = chosen(first, last)
     var parameters = indices.map { (samples.lengths[$0] - samples.lengths[first]) / length }
     var previous = Double.infinity
+    var latest: CubicBezier?
     var accepted: (cubic: CubicBezier, residual: Double)?
     for iteration in 0..<Self.iterationLimit {
       guard
-        let cubic = solve(indices, parameters, start: start, end: end, length: length)
+        let cubic = solve(
+          indices, parameters, previous: iteration < 2 ? nil : latest, start: start, end: end,
+          length: length)
       else { return accepted?.cubic }
       var worst = 0.0
       for (k, i) in indices.enumerated() {
@@ -79,19 +82,14 @@ struct CubicRunFit {
         if iteration > 8 { return cubic }
       } else if let accepted {
         return accepted.cubic
-      } else if iteration >= 2 {
-        // Linear convergence: is there any hope for the iterations that are left?
-        let rate = residual / previous
-        let left = Double(min(Self.iterationLimit - iteration, 12))
-        if rate > 0.999 || residual * exponential(rate, left) > tolerance { return nil }
+      } else if iteration >= 4, residual > 0.9 * previous || residual > 30 * tolerance {
+        // It converges fast or not at all.
+        return nil
       }
       previous = residual
+      latest = cubic
     }
     return accepted?.cubic
-  }
-
-  private func exponential(_ base: Double, _ count: Double) -> Double {
-    (0..<Int(count)).reduce(1) { product, _ in product * base }
   }
 
   /// The run's samples, evenly thinned out to the limit.
@@ -100,53 +98,70 @@ struct CubicRunFit {
     return (0...count).map { first + (last - first) * $0 / count }
   }
 
-  /// The least-squares cubic for given parameters: minimizes Σ |B(t) - P|² over the handles.
+  /// The least-squares cubic for given parameters: minimizes Σ (B(t) - P)ᵀ M (B(t) - P) over the
+  /// handles a = p1 - p0 and b = p2 - p3.
   ///
-  /// With a = p1 - p0 and b = p2 - p3 unknown and D = P - (B0 + B1) p0 - (B2 + B3) p3, the normal
-  /// equations only need Σ B1², Σ B1 B2, Σ B2², Σ B1 D and Σ B2 D. `nil` where a free handle is wild.
+  /// Without `previous`, M is the identity: plain distances. With the cubic of the iteration before,
+  /// M counts distances along its normal fully and those along its tangent only by a hundredth
+  /// (damping), because parameters will move along the tangent anyway: alternating with `newton`
+  /// then converges quadratically, as Gauss and Newton's method on orthogonal distances does, instead
+  /// of linearly (W. Wang, H. Pottmann, Y. Liu, "Fitting B-spline Curves to Point Clouds by
+  /// Curvature-Based Squared Distance Minimization", ACM TOG 25, 2006,
+  /// doi 10.1145/1138450.1138453). `nil` where a free handle is wild.
   private func solve(
-    _ indices: [Int], _ parameters: [Double], start: RunEnd, end: RunEnd, length: Double
+    _ indices: [Int], _ parameters: [Double], previous: CubicBezier?, start: RunEnd, end: RunEnd,
+    length: Double
   ) -> CubicBezier? {
     let (p0, p3) = (start.position, end.position)
     let chord = p3 - p0
-    var (s11, s12, s22) = (0.0, 0.0, 0.0)
+    // The normal equations: a11 a + a12 b = v1, a12 a + a22 b = v2.
+    var (a11, a12, a22) = (SymmetricMatrix(), SymmetricMatrix(), SymmetricMatrix())
     var (v1, v2) = (Vector.zero, Vector.zero)
     for (k, i) in indices.enumerated() {
       let t = parameters[k]
       let s = 1 - t
       let (b1, b2) = (3 * s * s * t, 3 * s * t * t)
-      // D relative to p0: (B2 + B3) weighs the chord.
+      // P less what the ends contribute; relative to p0, only the chord's share is left.
       let d = (samples.points[i] - p0) - (b2 + t * t * t) * chord
-      s11 += b1 * b1
-      s12 += b1 * b2
-      s22 += b2 * b2
-      v1 += b1 * d
-      v2 += b2 * d
+      var metric = SymmetricMatrix.identity
+      if let tangent = previous?.derivative(at: t).normalized {
+        metric = SymmetricMatrix(normalTo: tangent, along: 0.01)
+      }
+      a11.add(metric, times: b1 * b1)
+      a12.add(metric, times: b1 * b2)
+      a22.add(metric, times: b2 * b2)
+      let weighed = metric * d
+      v1 += b1 * weighed
+      v2 += b2 * weighed
     }
-    let determinant = s11 * s22 - s12 * s12
-    let isSolvable = determinant > 1e-9 * s11 * s22
     let (u, w) = (start.tangent, -end.tangent)
     var (a, b) = (length / 3 * u, length / 3 * w)
-    switch (start.isFree && isSolvable, end.isFree && isSolvable) {
-    case (true, true):
-      a = (s22 * v1 - s12 * v2) / determinant
-      b = (s11 * v2 - s12 * v1) / determinant
-    case (true, false):
-      let alpha = bounded((s11 * w.dot(v2) - s12 * w.dot(v1)) / determinant, length)
-      b = alpha * w
-      a = (v1 - s12 * b) / s11
-    case (false, true):
-      let alpha = bounded((s22 * u.dot(v1) - s12 * u.dot(v2)) / determinant, length)
-      a = alpha * u
-      b = (v2 - s12 * a) / s22
-    case (false, false):
-      let cosine = u.dot(w)
-      let (x11, x12, x22) = (s11, s12 * cosine, s22)
+    if start.isFree || end.isFree {
+      // Eliminate a free handle, solve for the other along its tangent or freely.
+      if start.isFree {
+        guard let inverse = a11.inverse else { return nil }
+        let rest = a22 - a12.sandwich(inverse)
+        let right = v2 - a12 * (inverse * v1)
+        if end.isFree {
+          guard let solution = rest.inverse else { return nil }
+          b = solution * right
+        } else {
+          b = bounded(w.dot(right) / w.dot(rest * w), length) * w
+        }
+        a = inverse * (v1 - a12 * b)
+      } else {
+        guard let inverse = a22.inverse else { return nil }
+        let rest = a11 - a12.sandwich(inverse)
+        a = bounded(u.dot(v1 - a12 * (inverse * v2)) / u.dot(rest * u), length) * u
+        b = inverse * (v2 - a12 * a)
+      }
+    } else {
+      let (x11, x12, x22) = (u.dot(a11 * u), u.dot(a12 * w), w.dot(a22 * w))
       let (y1, y2) = (u.dot(v1), w.dot(v2))
-      let d = x11 * x22 - x12 * x12
-      if d > 1e-9 * x11 * x22 {
-        var alpha = (x22 * y1 - x12 * y2) / d
-        var beta = (x11 * y2 - x12 * y1) / d
+      let determinant = x11 * x22 - x12 * x12
+      if determinant > 1e-9 * x11 * x22 {
+        var alpha = (x22 * y1 - x12 * y2) / determinant
+        var beta = (x11 * y2 - x12 * y1) / determinant
         // A bound that is hit is kept, and the other handle makes the best of it.
         if bounded(alpha, length) != alpha {
           alpha = bounded(alpha, length)
@@ -159,8 +174,7 @@ struct CubicRunFit {
         (a, b) = (alpha * u, beta * w)
       }
     }
-    if start.isFree, !isSound(a, along: u, length) { return nil }
-    if end.isFree, !isSound(b, along: w, length) { return nil }
+    guard isSound(a, along: u, length), isSound(b, along: w, length) else { return nil }
     return CubicBezier(p0, p0 + a, p3 + b, p3)
   }
 

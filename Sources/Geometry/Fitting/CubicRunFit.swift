@@ -64,7 +64,8 @@ struct CubicRunFit {
     for iteration in 0..<Self.iterationLimit {
       guard
         let cubic = solve(
-          indices, parameters, previous: iteration < 2 ? nil : latest, start: start, end: end,
+          indices, parameters, previous: latest,
+          damping: iteration < 3 ? 1e-2 : 1e-4, start: start, end: end,
           length: length)
       else { return accepted?.cubic }
       var worst = 0.0
@@ -82,7 +83,7 @@ struct CubicRunFit {
         if iteration > 8 { return cubic }
       } else if let accepted {
         return accepted.cubic
-      } else if iteration >= 4, residual > 0.9 * previous || residual > 30 * tolerance {
+      } else if iteration >= 4, residual > 0.95 * previous || residual > 30 * tolerance {
         // It converges fast or not at all.
         return nil
       }
@@ -102,14 +103,15 @@ struct CubicRunFit {
   /// handles a = p1 - p0 and b = p2 - p3.
   ///
   /// Without `previous`, M is the identity: plain distances. With the cubic of the iteration before,
-  /// M counts distances along its normal fully and those along its tangent only by a hundredth
-  /// (damping), because parameters will move along the tangent anyway: alternating with `newton`
+  /// M counts distances along its normal fully and those along its tangent only by `damping`,
+  /// because parameters will move along the tangent anyway: alternating with `newton`
   /// then converges quadratically, as Gauss and Newton's method on orthogonal distances does, instead
   /// of linearly (W. Wang, H. Pottmann, Y. Liu, "Fitting B-spline Curves to Point Clouds by
   /// Curvature-Based Squared Distance Minimization", ACM TOG 25, 2006,
   /// doi 10.1145/1138450.1138453). `nil` where a free handle is wild.
   private func solve(
-    _ indices: [Int], _ parameters: [Double], previous: CubicBezier?, start: RunEnd, end: RunEnd,
+    _ indices: [Int], _ parameters: [Double], previous: CubicBezier?, damping: Double,
+    start: RunEnd, end: RunEnd,
     length: Double
   ) -> CubicBezier? {
     let (p0, p3) = (start.position, end.position)
@@ -125,7 +127,7 @@ struct CubicRunFit {
       let d = (samples.points[i] - p0) - (b2 + t * t * t) * chord
       var metric = SymmetricMatrix.identity
       if let tangent = previous?.derivative(at: t).normalized {
-        metric = SymmetricMatrix(normalTo: tangent, along: 0.01)
+        metric = SymmetricMatrix(normalTo: tangent, along: damping)
       }
       a11.add(metric, times: b1 * b1)
       a12.add(metric, times: b1 * b2)

@@ -98,6 +98,12 @@ struct SegmentChain {
       // Sample indices that failed; the least of them bounds the bisection.
       var failed = range.upperBound + 1
       var trial = min(first + max(guess, 2), range.upperBound)
+      // All that is left in one go, first: whether a run can be fitted is not quite monotonous in its
+      // length, and an attempt costs little.
+      let finish = end(at: range.upperBound, in: range, isCyclic: isCyclic, fitter: fitter)
+      if let found = fit.fit(first, range.upperBound, start: start, end: finish) {
+        (reached, next, cubic, trial) = (range.upperBound, finish, found, 0)
+      }
       while trial > reached {
         let candidate = end(at: trial, in: range, isCyclic: isCyclic, fitter: fitter)
         if let found = fit.fit(first, trial, start: start, end: candidate) {

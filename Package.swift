@@ -59,7 +59,7 @@ let package = Package(
     library(
       "CurveTracing",
       ["Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "Determinism"]),
-    library("Evaluation", ["Geometry", "Imaging"]),
+    library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
     library("CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation"]),
     .executableTarget(
       name: "curvetrace",
@@ -78,15 +78,15 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     tests(of: "Determinism"),
-    tests(of: "Geometry"),
+    tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization"),
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "Phantoms", ["Geometry", "Imaging"]),
+    tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"]),
     tests(of: "CurveTracing", ["Geometry", "Imaging", "Phantoms", "ConvNet", "Determinism"]),
-    tests(of: "Evaluation", ["Geometry", "Imaging"]),
-    tests(of: "CurveExport", ["Geometry", "Imaging"]),
+    tests(of: "Evaluation", ["Geometry", "Imaging", "Determinism"]),
+    tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms"]),
   ],
   swiftLanguageModes: [.v6]

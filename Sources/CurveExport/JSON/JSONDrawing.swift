@@ -1,0 +1,155 @@
+public import Foundation
+public import Geometry
+
+/// Drawings as JSON, complete: what is read back is equal to what was written, bit for bit.
+///
+/// The schema, version 1. Lengths are in px, x to the right and y down from the image's top left
+/// corner; numbers are written as the shortest decimals that give the same `Double`. Writers put the
+/// members in this order; readers take any order, ignore members that they do not know, and refuse
+/// other versions.
+///
+/// ```
+/// {
+///   "format": "curvetrace-drawing",      always this
+///   "version": 1,                        of this schema
+///   "image": {"width": 512, "height": 512},
+///   "curves": [                          in the order of their ids
+///     {
+///       "id": 1,                         unique, at least 0
+///       "closed": false,                 whether the last knot is the first one
+///       "confidence": 0.93,              0…1
+///       "arcLength": 128.4,              of the whole curve
+///       "knots": [[x, y], …],            n + 1 points that the curve passes through
+///       "controlPoints": [[x, y], …],    1 + 3n: knot, control, control, knot, …
+///       "widths": [3.1, …],              n + 1 full widths at the knots
+///       "segments": [                    n, with t in 0…1:
+///         {"x": [a0, a1, a2, a3],        x(t) = a0 + a1 t + a2 t² + a3 t³
+///          "y": [b0, b1, b2, b3],        y(t) likewise
+///          "length": 12.7}, …            arc length
+///       ]
+///     }, …
+///   ],
+///   "graph": {"nodes": [
+///     {"id": 1, "kind": "junction",      end, junction or crossing
+///      "position": [x, y],
+///      "curves": [{"curve": 1, "parameter": 2.5}, …]}, …   parameter: segment + t
+///   ]},
+///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curve-circuit",
+///                  "seed": 1, "options": {"detail": "0.5", …}}
+/// }
+/// ```
+///
+/// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file
+/// and are not needed to read it back.
+public enum JSONDrawing {
+  /// The value of `format`.
+  public static let format = "curvetrace-drawing"
+  /// The schema's version.
+  public static let version = 1
+
+  /// The drawing's text, ending in a newline.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try drawing.checkFinite()
+    let provenance = drawing.provenance
+    let options = provenance.options.sorted { $0.key < $1.key }
+    let root = JSONText.object([
+      ("format", .text(format)),
+      ("version", .integer(version)),
+      (
+        "image",
+        .object([("width", .integer(drawing.width)), ("height", .integer(drawing.height))])
+      ),
+      ("curves", .array(drawing.curves.map(value))),
+      ("graph", .object([("nodes", .array(drawing.graph.nodes.map(value)))])),
+      (
+        "provenance",
+        .object([
+          ("generator", .text(provenance.generator)), ("version", .text(provenance.version)),
+          ("network", .text(provenance.network)), ("seed", .unsigned(provenance.seed)),
+          ("options", .object(options.map { ($0.key, .text($0.value)) })),
+        ])
+      ),
+    ])
+    return root.serialized() + "\n"
+  }
+
+  private static func value(_ point: Point) -> JSONText { .numbers([point.x, point.y]) }
+
+  private static func value(_ curve: TracedCurve) -> JSONText {
+    let lengths = curve.spline.segmentLengths()
+    let segments = zip(curve.spline.polynomials, lengths).map { polynomial, length in
+      JSONText.object([
+        ("x", .numbers(polynomial.x)), ("y", .numbers(polynomial.y)), ("length", .number(length)),
+      ])
+    }
+    return .object([
+      ("id", .integer(curve.id)),
+      ("closed", .flag(curve.spline.isClosed)),
+      ("confidence", .number(curve.confidence)),
+      ("arcLength", .number(lengths.reduce(0, +))),
+      ("knots", .array(curve.spline.knots.map(value))),
+      ("controlPoints", .array(curve.spline.controlPoints.map(value))),
+      ("widths", .numbers(curve.widths)),
+      ("segments", .array(segments)),
+    ])
+  }
+
+  private static func value(_ node: CurveGraph.Node) -> JSONText {
+    .object([
+      ("id", .integer(node.id)),
+      ("kind", .text(node.kind.rawValue)),
+      ("position", value(node.position)),
+      (
+        "curves",
+        .array(
+          node.incidences.map {
+            .object([("curve", .integer($0.curve)), ("parameter", .number($0.parameter))])
+          })
+      ),
+    ])
+  }
+
+  /// The drawing in the bytes of a JSON file.
+  ///
+  /// - Throws: `CurveExportError.unsupportedVersion` or `.malformed`, which says where and why.
+  public static func drawing(from data: Data) throws(CurveExportError) -> CurveDrawing {
+    let decoder = JSONDecoder()
+    do {
+      // The version first: a later schema may look different everywhere else.
+      let head = try decoder.decode(HeadRecord.self, from: data)
+      guard head.format == format else {
+        throw CurveExportError.malformed(
+          .json, details: "its format is not \"\(format)\"")
+      }
+      guard head.version == version else {
+        throw CurveExportError.unsupportedVersion(head.version)
+      }
+      return try decoder.decode(DrawingRecord.self, from: data).drawing()
+    } catch let error as CurveExportError {
+      throw error
+    } catch let error as DecodingError {
+      throw .malformed(.json, details: sentence(error))
+    } catch {
+      throw .malformed(.json, details: "\(error)")
+    }
+  }
+
+  private static func sentence(_ error: DecodingError) -> String {
+    func place(_ context: DecodingError.Context) -> String {
+      let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }
+        .joined()
+      return path.isEmpty ? "the file" : String(path.drop { $0 == "." })
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return "\(place(context)) lacks \"\(key.stringValue)\""
+    case .valueNotFound(_, let context): return "\(place(context)) is null"
+    case .typeMismatch(_, let context): return "\(place(context)) has the wrong type"
+    case .dataCorrupted(let context):
+      return context.codingPath.isEmpty ? "it is not JSON" : "\(place(context)) is not valid"
+    @unknown default: return "it cannot be decoded"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// Numbers as text, the same in every locale.
+enum NumberText {
+  /// `value` rounded to at most `decimals` places (0…6), without trailing zeros and without `-0`.
+  static func bounded(_ value: Double, decimals: Int = 3) -> String {
+    var unit = 1.0
+    for _ in 0..<decimals { unit *= 10 }
+    let scaled = (value * unit).rounded()
+    // Beyond this a Double has no such decimals to keep.
+    guard abs(scaled) < 9e15 else { return exact(value) }
+    let whole = Int64(abs(scaled))
+    let divisor = Int64(unit)
+    var text = String(whole / divisor)
+    var fraction = whole % divisor
+    if fraction != 0 {
+      var digits = String(fraction)
+      digits = String(repeating: "0", count: decimals - digits.count) + digits
+      while fraction % 10 == 0 {
+        fraction /= 10
+        digits.removeLast()
+      }
+      text += "." + digits
+    }
+    return scaled < 0 ? "-" + text : text
+  }
+
+  /// `value` rounded to exactly `decimals` places (0…6).
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    let text = bounded(value, decimals: decimals)
+    guard decimals > 0, !text.contains("e") else { return text }
+    let places =
+      text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+    return text + (places == 0 ? "." : "")
+      + String(repeating: "0", count: max(0, decimals - places))
+  }
+
+  /// The shortest text that reads back as the same bits.
+  static func exact(_ value: Double) -> String { value.description }
+}
+
+/// `text` with the characters that mean something to XML and HTML replaced, and those that XML 1.0
+/// forbids (control characters) turned into spaces.
+func escapedMarkup(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    case "'": result += "&#39;"
+    case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
+    case "\u{FFFE}", "\u{FFFF}": result += " "
+    default:
+      if scalar.value < 32 { result += " " } else { result.unicodeScalars.append(scalar) }
+    }
+  }
+  return result
+}

@@ -1,0 +1,95 @@
+public import Geometry
+public import Imaging
+import Rasterization
+
+/// Draws a drawing over its image, so that one can judge how well it follows.
+///
+/// The image becomes grey and loses contrast; curves are drawn thin, in colours that people with
+/// colour-blindness can tell apart (M. Okabe, K. Ito, "Color Universal Design", 2008), neighbours in
+/// different ones; small dots mark junctions (white), crossings (yellow) and ends (black).
+public struct OverlayPicture: Hashable, Sendable {
+  /// The width of the lines, px.
+  public var lineWidth: Double
+  /// Whether nodes of the graph are marked.
+  public var marksNodes: Bool
+
+  /// Lines of 1.5 px with nodes marked, unless told otherwise.
+  public init(lineWidth: Double = 1.5, marksNodes: Bool = true) {
+    self.lineWidth = lineWidth
+    self.marksNodes = marksNodes
+  }
+
+  /// Okabe and Ito's colours that stand out on grey; black and blue do not.
+  static let palette = [
+    RGBColor(red: 0.902, green: 0.624, blue: 0), RGBColor(red: 0.337, green: 0.706, blue: 0.914),
+    RGBColor(red: 0, green: 0.62, blue: 0.451), RGBColor(red: 0.835, green: 0.369, blue: 0),
+    RGBColor(red: 0.8, green: 0.475, blue: 0.655), RGBColor(red: 0.941, green: 0.894, blue: 0.259),
+  ]
+
+  /// The RGB picture of `drawing` over `image`, which has the drawing's size. Curves with numbers
+  /// that are not finite are left out.
+  public func picture(of drawing: CurveDrawing, over image: Image) -> Image {
+    precondition(
+      image.width == drawing.width && image.height == drawing.height,
+      "a drawing of \(drawing.width) x \(drawing.height) lies over an image of that size; got "
+        + "\(image.width) x \(image.height)")
+    let dimmed = image.overWhite().luminance.map { 0.22 + 0.62 * $0 }
+    var picture = Image(red: dimmed, green: dimmed, blue: dimmed)
+    let colors = Self.colors(of: drawing, count: Self.palette.count)
+    for (index, color) in Self.palette.enumerated() {
+      let strokes = zip(drawing.curves, colors).compactMap { curve, own in
+        own == index ? Stroke(curve.spline, width: lineWidth) : nil
+      }
+      if !strokes.isEmpty { picture = picture.painted(strokes, color: color) }
+    }
+    return marksNodes ? marked(picture, drawing.graph) : picture
+  }
+
+  private func marked(_ picture: Image, _ graph: CurveGraph) -> Image {
+    let white = RGBColor(red: 1, green: 1, blue: 1)
+    let black = RGBColor(red: 0, green: 0, blue: 0)
+    let inks: [(kind: CurveGraph.Kind, inner: RGBColor, outer: RGBColor)] = [
+      (.end, black, white), (.crossing, Self.palette[5], black), (.junction, white, black),
+    ]
+    var result = picture
+    for ink in inks {
+      let places = graph.nodes.filter { $0.kind == ink.kind }.map(\.position)
+      if places.isEmpty { continue }
+      let size = 2 * lineWidth
+      result = result.painted(places.map { dot($0, size: size + 1.5) }, color: ink.outer)
+      result = result.painted(places.map { dot($0, size: size) }, color: ink.inner)
+    }
+    return result
+  }
+
+  /// A stroke of almost no length: with its round caps, a disc.
+  private func dot(_ p: Point, size: Double) -> Stroke {
+    let end = p + Vector(0.02, 0)
+    return Stroke(
+      Spline(controlPoints: [p, p.lerp(to: end, 1.0 / 3), p.lerp(to: end, 2.0 / 3), end]),
+      width: size)
+  }
+
+  /// A colour number in `0..<count` for each curve: one that no curve sharing a node has, as far as
+  /// there are enough, and the least used of those.
+  static func colors(of drawing: CurveDrawing, count: Int) -> [Int] {
+    var indices: [Int: Int] = [:]
+    for (index, curve) in drawing.curves.enumerated() { indices[curve.id] = index }
+    var neighbours = Array(repeating: [Int](), count: drawing.curves.count)
+    for node in drawing.graph.nodes {
+      let here = node.incidences.compactMap { indices[$0.curve] }
+      for a in here { neighbours[a] += here.filter { $0 != a } }
+    }
+    var colors = Array(repeating: -1, count: drawing.curves.count)
+    var used = Array(repeating: 0, count: count)
+    for index in drawing.curves.indices {
+      let taken = neighbours[index].map { colors[$0] }
+      // In order of the colours' numbers where uses are equal.
+      let free = (0..<count).filter { !taken.contains($0) }
+      let choice = (free.isEmpty ? Array(0..<count) : free).min { used[$0] < used[$1] } ?? 0
+      colors[index] = choice
+      used[choice] += 1
+    }
+    return colors
+  }
+}

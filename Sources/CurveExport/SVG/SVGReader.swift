@@ -1,0 +1,169 @@
+import Foundation
+public import Geometry
+
+/// Reads the stroked paths of an SVG: our own, and simple ones of other programs.
+///
+/// The image's size is the view box (or width and height in px). Each subpath of a path that has a
+/// stroke becomes a curve. Widths come from `data-widths` where its count fits, and else from
+/// `stroke-width`, its own or a group's (SVG's default is 1). Paths inside `defs` and the like do not
+/// count. Shapes other than paths and elliptical arcs are ignored or refused, and so are transforms,
+/// which would move the paths. Relative accumulations are summed in `Double`.
+public enum SVGReader {
+  /// The largest side that a drawing may have, px.
+  public static let sideLimit = 1_000_000.0
+
+  /// The drawing in an SVG's text; its graph is empty, because SVG has none.
+  ///
+  /// - Throws: `CurveExportError.malformed`.
+  public static func drawing(from text: String) throws(CurveExportError) -> CurveDrawing {
+    var scanner = MarkupScanner(text)
+    var size: (origin: Point, width: Int, height: Int)?
+    var stack: [Inherited] = []
+    var curves: [TracedCurve] = []
+    var ids: Set<Int> = []
+    while true {
+      let tag: MarkupTag
+      do {
+        guard let next = try scanner.next() else { break }
+        tag = next
+      } catch {
+        throw .malformed(.svg, details: error.details)
+      }
+      if tag.kind == .end {
+        guard let open = stack.popLast(), open.name == tag.name else {
+          throw .malformed(.svg, details: "the end tag \(tag.name) matches no start tag")
+        }
+        continue
+      }
+      let inherited = try Inherited(tag, parent: stack.last)
+      if tag.kind == .start {
+        guard stack.count < 256 else {
+          throw .malformed(.svg, details: "elements are nested more than 256 deep")
+        }
+        stack.append(inherited)
+      }
+      if tag.name == "svg", size == nil { size = try imageSize(tag) }
+      guard tag.name == "path", inherited.isDrawn, inherited.hasStroke else { continue }
+      guard let size else { throw .malformed(.svg, details: "a path lies outside of svg") }
+      guard !inherited.isTransformed else {
+        throw .malformed(.svg, details: "a path is transformed; apply the transforms first")
+      }
+      let splines: [Spline]
+      do {
+        splines = try SVGPathParser.splines(of: tag.attributes["d"] ?? "")
+      } catch {
+        throw .malformed(.svg, details: error.details)
+      }
+      for spline in splines {
+        let moved = Spline(
+          controlPoints: spline.controlPoints.map { $0 - (size.origin - .zero) },
+          isClosed: spline.isClosed)
+        let named = tag.attributes["id"].flatMap(curveNumber)
+        let id = named.flatMap { ids.contains($0) ? nil : $0 } ?? (ids.max() ?? 0) + 1
+        ids.insert(id)
+        curves.append(
+          TracedCurve(
+            id: id, spline: moved,
+            widths: widths(tag, count: moved.knotCount, usual: inherited.strokeWidth),
+            confidence: confidence(tag)))
+      }
+    }
+    guard let size else { throw .malformed(.svg, details: "there is no svg element") }
+    guard stack.isEmpty else {
+      throw .malformed(.svg, details: "the element \(stack[stack.count - 1].name) does not end")
+    }
+    curves.sort { $0.id < $1.id }
+    return CurveDrawing(width: size.width, height: size.height, curves: curves)
+  }
+
+  private static func curveNumber(_ id: String) -> Int? {
+    guard id.hasPrefix("curve-"), let number = Int(id.dropFirst(6)), number >= 0, number < 1 << 53
+    else { return nil }
+    return number
+  }
+
+  private static func widths(_ tag: MarkupTag, count: Int, usual: Double) -> [Double] {
+    if let text = tag.attributes["data-widths"] {
+      let parts = text.split(separator: " ").map { Double($0) }
+      let values = parts.compactMap(\.self).filter { $0 >= 0 && $0 < sideLimit }
+      if values.count == count, parts.count == count { return values }
+    }
+    return Array(repeating: usual, count: count)
+  }
+
+  private static func confidence(_ tag: MarkupTag) -> Double {
+    let value = tag.attributes["data-confidence"].flatMap(Double.init) ?? 1
+    return value >= 0 && value <= 1 ? value : 1
+  }
+
+  private static func imageSize(
+    _ tag: MarkupTag
+  ) throws(CurveExportError) -> (origin: Point, width: Int, height: Int) {
+    var origin = Point.zero
+    var width: Double?
+    var height: Double?
+    if let box = tag.attributes["viewBox"] {
+      let parts = box.split { $0 == " " || $0 == "," || $0.isNewline }.map { Double($0) }
+      let values = parts.compactMap(\.self).filter { abs($0) < sideLimit }
+      guard parts.count == 4, values.count == 4 else {
+        throw .malformed(.svg, details: "the viewBox is not four numbers")
+      }
+      origin = Point(values[0], values[1])
+      width = values[2]
+      height = values[3]
+    } else {
+      width = tag.attributes["width"].flatMap(length)
+      height = tag.attributes["height"].flatMap(length)
+    }
+    guard let width, let height, width > 0, height > 0, width <= sideLimit, height <= sideLimit
+    else {
+      throw .malformed(.svg, details: "it has neither a viewBox nor a width and height in px")
+    }
+    return (origin, max(1, Int(width.rounded())), max(1, Int(height.rounded())))
+  }
+
+  static func length(_ text: String) -> Double? {
+    var number = text.trimmingCharacters(in: .whitespaces)[...]
+    if number.hasSuffix("px") { number = number.dropLast(2) }
+    guard let value = Double(number), value.isFinite else { return nil }
+    return value
+  }
+}
+
+/// What an element hands down to those inside it.
+private struct Inherited {
+  var name: String
+  var strokeWidth = 1.0
+  var hasStroke = false
+  var isTransformed = false
+  var isDrawn = true
+
+  private static let notDrawn = ["defs", "clipPath", "mask", "marker", "pattern", "symbol"]
+
+  init(_ tag: MarkupTag, parent: Inherited?) throws(CurveExportError) {
+    name = tag.name
+    if let parent {
+      strokeWidth = parent.strokeWidth
+      hasStroke = parent.hasStroke
+      isTransformed = parent.isTransformed
+      isDrawn = parent.isDrawn
+    }
+    if Self.notDrawn.contains(tag.name) { isDrawn = false }
+    if tag.attributes["transform"] != nil { isTransformed = true }
+    // A style wins over an attribute.
+    var properties = tag.attributes
+    for part in (tag.attributes["style"] ?? "").split(separator: ";") {
+      let pair = part.split(separator: ":", maxSplits: 1)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      if pair.count == 2 { properties[pair[0]] = pair[1] }
+    }
+    if let stroke = properties["stroke"] { hasStroke = stroke != "none" }
+    if properties["display"] == "none" { isDrawn = false }
+    if let text = properties["stroke-width"] {
+      guard let width = SVGReader.length(text), width >= 0, width < SVGReader.sideLimit else {
+        throw .malformed(.svg, details: "the stroke width \(text.prefix(20)) is not a length in px")
+      }
+      strokeWidth = width
+    }
+  }
+}

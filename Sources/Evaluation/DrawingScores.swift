@@ -1,0 +1,145 @@
+import Foundation
+public import Geometry
+public import Imaging
+
+/// How well a drawing agrees with the true centre lines.
+public struct DrawingScores: Hashable, Sendable {
+  /// What a drawing is held against.
+  public enum Truth: Sendable {
+    /// The skeleton of a mask, its pixels' centres.
+    case mask(Mask)
+    /// The curves of a drawing, scaled to the size of the drawing that is scored.
+    case drawing(CurveDrawing)
+  }
+
+  /// The share of the drawn length within the tolerance of a true line, 0…1.
+  public let precision: Double
+  /// The share of the true length within the tolerance of a drawn line, 0…1.
+  public let recall: Double
+  /// The median distance in px from drawn to true where it is within 5 px; `nil` where nothing is.
+  public let medianDistance: Double?
+  /// The 95th percentile of the same distances, px.
+  public let distance95: Double?
+  /// The drawn length over the length of the union of its 1 px neighbourhoods: 1 where nothing is
+  /// drawn twice; `nil` for an empty drawing.
+  public let overdraw: Double?
+  /// Cubic segments per 100 px of drawn length; `nil` for an empty drawing.
+  public let segmentsPer100: Double?
+  /// Drawn curves.
+  public let paths: Int
+
+  /// The harmonic mean of precision and recall.
+  public var fMeasure: Double { harmonicMean(precision, recall) }
+
+  /// The usual tolerance, px.
+  public static let tolerance = 2.0
+  /// Distances beyond this belong to curves that are wrong rather than inexact, px.
+  static let nearLimit = 5.0
+
+  /// The scores of `drawing` against `truth`; only points inside `fieldOfView` count.
+  ///
+  /// Where one side is empty, recall is 0 and precision is 0 for an empty drawing and 1 for an empty
+  /// truth; where both are, both are 1.
+  public init(
+    _ drawing: CurveDrawing, truth: Truth, fieldOfView: Mask? = nil,
+    tolerance: Double = Self.tolerance
+  ) {
+    let sampled = SampledDrawing(drawing)
+    var drawn = sampled.points
+    var actual: [Point]
+    switch truth {
+    case .mask(let mask): actual = Self.skeleton(mask)
+    case .drawing(let other):
+      actual =
+        SampledDrawing(
+          other, scaleX: Double(drawing.width) / Double(max(other.width, 1)),
+          scaleY: Double(drawing.height) / Double(max(other.height, 1))
+        ).points
+    }
+    if let fieldOfView {
+      drawn = drawn.filter { Self.isInside($0, fieldOfView) }
+      actual = actual.filter { Self.isInside($0, fieldOfView) }
+    }
+    paths = sampled.paths
+    guard !drawn.isEmpty, !actual.isEmpty else {
+      precision = actual.isEmpty ? 1 : 0
+      recall = drawn.isEmpty && actual.isEmpty ? 1 : 0
+      (medianDistance, distance95, overdraw, segmentsPer100) = (nil, nil, nil, nil)
+      return
+    }
+    let trueIndex = PointIndex(actual)
+    let toTrue = drawn.map(trueIndex.distance)
+    let drawnIndex = PointIndex(drawn)
+    let toDrawn = actual.map(drawnIndex.distance)
+    precision = share(of: toTrue, within: tolerance)
+    recall = share(of: toDrawn, within: tolerance)
+    let near = toTrue.filter { $0 <= Self.nearLimit }.sorted()
+    medianDistance = percentile(50, ofSorted: near)
+    distance95 = percentile(95, ofSorted: near)
+    let union = Self.unionLength(drawn, width: drawing.width, height: drawing.height)
+    overdraw = sampled.length / max(union * 1.1, 1e-9)
+    segmentsPer100 = Double(sampled.segments) / max(sampled.length, 1e-9) * 100
+  }
+
+  private static func skeleton(_ mask: Mask) -> [Point] {
+    let thin = mask.thinned()
+    var points: [Point] = []
+    for y in 0..<thin.height {
+      for x in 0..<thin.width where thin[x, y] {
+        points.append(Point(Double(x) + 0.5, Double(y) + 0.5))
+      }
+    }
+    return points
+  }
+
+  private static func isInside(_ p: Point, _ mask: Mask) -> Bool {
+    guard mask.width > 0, mask.height > 0 else { return false }
+    let x = min(max(p.x, 0), Double(mask.width - 1))
+    let y = min(max(p.y, 0), Double(mask.height - 1))
+    return mask[Int(x), Int(y)]
+  }
+
+  /// The length of what the points cover, px: they are marked on a grid of half pixels, widened by a
+  /// diamond of two cells, and the skeleton's cells are counted, each half a pixel long. (A diagonal
+  /// line has fewer cells than length: over all directions the factor is about 1.1, which the caller
+  /// applies.)
+  private static func unionLength(_ points: [Point], width: Int, height: Int) -> Double {
+    var grid = Mask(width: 2 * (width + 2), height: 2 * (height + 2))
+    for p in points {
+      let x = min(max(p.x * 2, 0), Double(grid.width - 1))
+      let y = min(max(p.y * 2, 0), Double(grid.height - 1))
+      grid[Int(x), Int(y)] = true
+    }
+    return Double(grid.widenedByCross().widenedByCross().thinned().population) / 2
+  }
+}
+
+extension Mask {
+  /// The set with the pixels above, below, left and right of its own.
+  fileprivate func widenedByCross() -> Mask {
+    var result = self
+    for y in 0..<height {
+      for x in 0..<width where pixels[y * width + x] {
+        let i = y * width + x
+        if x > 0 { result.pixels[i - 1] = true }
+        if x + 1 < width { result.pixels[i + 1] = true }
+        if y > 0 { result.pixels[i - width] = true }
+        if y + 1 < height { result.pixels[i + width] = true }
+      }
+    }
+    return result
+  }
+}
+
+func share(of distances: [Double], within tolerance: Double) -> Double {
+  Double(distances.reduce(0) { $0 + ($1 <= tolerance ? 1 : 0) }) / Double(distances.count)
+}
+
+/// The percentile `p`, 0…100, of sorted numbers, linear between neighbours; `nil` for none.
+func percentile(_ p: Double, ofSorted values: [Double]) -> Double? {
+  guard let last = values.last else { return nil }
+  let place = p / 100 * Double(values.count - 1)
+  let index = Int(place)
+  guard index + 1 < values.count else { return last }
+  return values[index] + (values[index + 1] - values[index]) * (place - Double(index))
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Geometry
+
+/// Points sorted into square cells, to find the distance to the nearest one quickly.
+struct PointIndex {
+  private let points: [Point]
+  private let cell: Double
+  private let originX: Double
+  private let originY: Double
+  private let columns: Int
+  private let rows: Int
+  /// Cell `c` holds the points `order[starts[c]..<starts[c + 1]]`.
+  private var starts: [Int]
+  private var order: [Int]
+
+  /// An index of finite `points`, at least one.
+  init(_ points: [Point]) {
+    precondition(!points.isEmpty, "an index needs at least one point")
+    self.points = points
+    let left = points.reduce(.infinity) { min($0, $1.x) }
+    let top = points.reduce(.infinity) { min($0, $1.y) }
+    let right = points.reduce(-.infinity) { max($0, $1.x) }
+    let bottom = points.reduce(-.infinity) { max($0, $1.y) }
+    // Cells of 4 px, larger where points lie far apart, so that there are never many more cells
+    // than points.
+    let area = (right - left + 1) * (bottom - top + 1)
+    cell = max(4, (area / Double(8 * points.count)).squareRoot())
+    originX = left
+    originY = top
+    columns = Int((right - left) / cell) + 1
+    rows = Int((bottom - top) / cell) + 1
+    var counts = Array(repeating: 0, count: columns * rows + 1)
+    let (size, stride) = (cell, columns)
+    let cells = points.map { p in
+      Int((p.y - top) / size) * stride + Int((p.x - left) / size)
+    }
+    for c in cells { counts[c + 1] += 1 }
+    for c in 1..<counts.count { counts[c] += counts[c - 1] }
+    starts = counts
+    order = Array(repeating: 0, count: points.count)
+    for (index, c) in cells.enumerated() {
+      order[counts[c]] = index
+      counts[c] += 1
+    }
+  }
+
+  /// The distance from `p` to the nearest point, px.
+  ///
+  /// Cells are searched in square rings around p's own; after ring k everything within k cells of the
+  /// border of p's own cell has been seen.
+  func distance(to p: Point) -> Double {
+    let x = min(max((p.x - originX) / cell, -1e9), 1e9).rounded(.down)
+    let y = min(max((p.y - originY) / cell, -1e9), 1e9).rounded(.down)
+    let column = Int(x)
+    let row = Int(y)
+    var best = Double.infinity
+    let outside = max(
+      max(-column, column - columns + 1), max(-row, row - rows + 1), 0)
+    var ring = outside
+    let last = max(
+      max(abs(column), abs(column - columns + 1)), max(abs(row), abs(row - rows + 1)))
+    while ring <= last {
+      search(column: column, row: row, ring: ring, from: p, best: &best)
+      if best <= (Double(ring) * cell) * (Double(ring) * cell) { break }
+      ring += 1
+    }
+    return best.squareRoot()
+  }
+
+  private func search(column: Int, row: Int, ring: Int, from p: Point, best: inout Double) {
+    for r in max(0, row - ring)...max(0, min(rows - 1, row + ring)) {
+      guard r >= row - ring, r <= row + ring, r < rows else { continue }
+      let isEdge = abs(r - row) == ring
+      let step = isEdge || ring == 0 ? 1 : 2 * ring
+      var c = column - ring
+      while c <= column + ring {
+        if c >= 0, c < columns {
+          for k in starts[r * columns + c]..<starts[r * columns + c + 1] {
+            best = min(best, points[order[k]].distanceSquared(to: p))
+          }
+        }
+        c += step
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+public import Determinism
+import Imaging
+
+/// The scores of a whole set of soft maps: what a table of results has for one method.
+public struct SoftMapSummary: Hashable, Sendable {
+  /// How many images there are.
+  public let images: Int
+  /// The area under the curve with all pixels of all images pooled.
+  public let areaUnderCurve: Double
+  /// The mean of the images' own areas.
+  public let meanAreaUnderCurve: Double
+  /// F1 at the one threshold that is best for the whole set (optimal data set scale).
+  public let f1ODS: Double
+  /// That threshold.
+  public let threshold: Float
+  /// The mean of each image's best F1 (optimal image scale).
+  public let f1OIS: Double
+  /// The mean clDice at the set's threshold.
+  public let clDice: Double
+  /// The mean centre-line precision at the set's threshold.
+  public let linePrecision: Double
+  /// The mean centre-line recall at the set's threshold.
+  public let lineRecall: Double
+
+  /// The harmonic mean of the mean centre-line precision and recall.
+  public var lineF: Double { harmonicMean(linePrecision, lineRecall) }
+
+  /// Parts of a thresholded map with fewer pixels than this do not count as lines.
+  public static let speckLimit = 20
+
+  /// The scores of `items`, at least one; centre lines are compared at `tolerance` px.
+  public init(
+    _ items: [SoftMapScores.Item], tolerance: Float = CentreLineScores.tolerance,
+    pool: WorkerPool = WorkerPool(threads: 1)
+  ) {
+    precondition(!items.isEmpty, "a summary needs at least one image")
+    let pooled = SoftMapScores(items)
+    let single = pool.map(items.count) { SoftMapScores(items[$0]) }
+    let lines = pool.map(items.count) { index -> CentreLineScores in
+      let item = items[index]
+      var prediction = Mask(item.map, atLeast: pooled.threshold)
+      if let view = item.fieldOfView { prediction = prediction.intersection(view) }
+      return CentreLineScores(
+        prediction: prediction.removingSpecks(under: Self.speckLimit), truth: item.truth,
+        fieldOfView: item.fieldOfView, tolerance: tolerance)
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    images = items.count
+    areaUnderCurve = pooled.areaUnderCurve
+    meanAreaUnderCurve = mean(single.map(\.areaUnderCurve))
+    f1ODS = pooled.bestF1
+    threshold = pooled.threshold
+    f1OIS = mean(single.map(\.bestF1))
+    clDice = mean(lines.map(\.clDice))
+    linePrecision = mean(lines.map(\.precision))
+    lineRecall = mean(lines.map(\.recall))
+  }
+}

@@ -1,0 +1,54 @@
+extension TracedCurve {
+  /// The length of the centre line, px.
+  public var arcLength: Double { spline.arcLength() }
+
+  /// The curve traversed the other way.
+  public func reversed() -> TracedCurve {
+    var curve = self
+    curve.spline = spline.reversed()
+    curve.widths.reverse()
+    return curve
+  }
+
+  /// The curve scaled about the origin by `factor` > 0, widths included.
+  public func scaled(by factor: Double) -> TracedCurve {
+    var curve = self
+    curve.spline = spline.scaled(by: factor)
+    curve.widths = widths.map { $0 * factor }
+    return curve
+  }
+
+  /// The curve displaced by `offset`, px.
+  public func translated(by offset: Vector) -> TracedCurve {
+    var curve = self
+    curve.spline = spline.translated(by: offset)
+    return curve
+  }
+}
+
+extension CurveDrawing {
+  /// The drawing scaled by `factor` > 0 for an image of `width` x `height` pixels: curves, widths and
+  /// graph.
+  public func scaled(by factor: Double, width: Int, height: Int) -> CurveDrawing {
+    var drawing = self
+    drawing.width = width
+    drawing.height = height
+    drawing.curves = curves.map { $0.scaled(by: factor) }
+    for i in graph.nodes.indices {
+      let position = graph.nodes[i].position
+      drawing.graph.nodes[i].position = Point(position.x * factor, position.y * factor)
+    }
+    return drawing
+  }
+
+  /// The drawing with everything displaced by `offset`, px, in an image of the same size.
+  public func translated(by offset: Vector) -> CurveDrawing {
+    var drawing = self
+    drawing.curves = curves.map { $0.translated(by: offset) }
+    for i in graph.nodes.indices { drawing.graph.nodes[i].position += offset }
+    return drawing
+  }
+
+  /// The total length of the curves, px.
+  public var arcLength: Double { curves.reduce(0) { $0 + $1.arcLength } }
+}

@@ -1,0 +1,83 @@
+/// What a phantom shows.
+public enum PhantomKind: String, Hashable, Sendable, CaseIterable {
+  /// Branching dark vessels on an X-ray-like background.
+  case angiogram
+  /// Pen strokes on paper: a small scene.
+  case drawing
+  /// A page of simple shapes: spiral, crest, loops, dashes, crossings, circles, polygon.
+  case shapes
+}
+
+/// How to make a phantom.
+public struct PhantomOptions: Hashable, Sendable {
+  /// What it shows.
+  public var kind: PhantomKind
+  /// The image's width, px, at least 32.
+  public var width: Int
+  /// The image's height, px, at least 32.
+  public var height: Int
+  /// Decides everything random.
+  public var seed: UInt64
+  /// How many curves an angiogram starts from, or `nil` for a number that suits its size (about 20 at
+  /// 512 x 512). Fewer come out where there is no room; other kinds ignore it.
+  public var curveCount: Int?
+  /// The full widths of an angiogram's curves, px, or `nil` for 1…12; other kinds ignore it.
+  public var widths: ClosedRange<Double>?
+  /// Noise as a multiple of the usual amount, 0…10; 0 gives a clean picture.
+  public var noise: Double
+
+  /// The largest number of pixels that a phantom may have.
+  public static let pixelLimit = 100_000_000
+
+  /// Options; only the kind, the size and the seed are usually needed.
+  public init(
+    kind: PhantomKind = .angiogram, width: Int = 512, height: Int = 512, seed: UInt64 = 1,
+    curveCount: Int? = nil, widths: ClosedRange<Double>? = nil, noise: Double = 1
+  ) {
+    self.kind = kind
+    self.width = width
+    self.height = height
+    self.seed = seed
+    self.curveCount = curveCount
+    self.widths = widths
+    self.noise = noise
+  }
+
+  func validate() throws(PhantomError) {
+    guard width >= 32, height >= 32, width <= Self.pixelLimit / height else {
+      throw .size(width: width, height: height)
+    }
+    if let curveCount, !(1...1000).contains(curveCount) { throw .curveCount(curveCount) }
+    if let widths, !(widths.lowerBound >= 0.5 && widths.upperBound <= 64) {
+      throw .widths(widths.lowerBound, widths.upperBound)
+    }
+    guard noise >= 0, noise <= 10 else { throw .noise(noise) }
+  }
+}
+
+/// Why a phantom cannot be made.
+public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A side is under 32 px or the area over the limit.
+  case size(width: Int, height: Int)
+  /// The number of curves is not in 1…1000.
+  case curveCount(Int)
+  /// The widths are not within 0.5…64 px.
+  case widths(Double, Double)
+  /// The noise is not in 0…10.
+  case noise(Double)
+
+  /// One sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .size(let width, let height):
+      "a phantom of \(width)x\(height) cannot be made: sides are at least 32 px and the area at most "
+        + "100 megapixels"
+    case .curveCount(let count):
+      "\(count) curves cannot be made: choose 1 to 1000"
+    case .widths(let low, let high):
+      "widths of \(low) to \(high) px cannot be made: choose within 0.5 to 64 px"
+    case .noise(let noise):
+      "a noise of \(noise) cannot be made: choose 0 to 10"
+    }
+  }
+}

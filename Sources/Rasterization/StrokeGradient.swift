@@ -1,0 +1,23 @@
+public import Geometry
+
+/// The derivative of a loss by everything in a `Stroke`, in the stroke's shape.
+public struct StrokeGradient: Hashable, Sendable {
+  /// By the position of each control point, loss per px.
+  public var controlPoints: [Vector]
+  /// By the full width at each knot, loss per px.
+  public var widths: [Double]
+  /// By the opacity at each knot, loss per unit.
+  public var opacities: [Double]
+
+  /// The gradient zero for `stroke`.
+  public init(zeroFor stroke: Stroke) {
+    controlPoints = Array(repeating: .zero, count: stroke.controlPoints.count)
+    widths = Array(repeating: 0, count: stroke.knotCount)
+    opacities = widths
+  }
+
+  /// All the derivatives in one array, in the order of `Stroke.parameters`.
+  public var parameters: [Double] {
+    controlPoints.flatMap { [$0.x, $0.y] } + widths + opacities
+  }
+}

@@ -1,0 +1,160 @@
+import CurveExport
+import Determinism
+import Foundation
+import Geometry
+import Testing
+
+struct JSONTests {
+  @Test(arguments: 1...30 as ClosedRange<UInt64>)
+  func readsBackBitForBit(seed: UInt64) throws {
+    let drawing = seed == 1 ? Samples.drawing : Samples.random(seed: seed)
+    let text = try JSONDrawing.text(of: drawing)
+    let back = try JSONDrawing.drawing(from: Data(text.utf8))
+    #expect(back == drawing, "seed \(seed)")
+    #expect(try JSONDrawing.text(of: back) == text)
+    for (a, b) in zip(drawing.curves, back.curves) {
+      let bits = zip(a.spline.controlPoints, b.spline.controlPoints)
+        .allSatisfy { $0.x.bitPattern == $1.x.bitPattern && $0.y.bitPattern == $1.y.bitPattern }
+      #expect(bits)
+    }
+  }
+
+  @Test func emptyDrawingsAreDrawings() throws {
+    let drawing = CurveDrawing(width: 1, height: 1)
+    #expect(try JSONDrawing.drawing(from: Data(JSONDrawing.text(of: drawing).utf8)) == drawing)
+    #expect(try DrawingFormat.svg.drawing(from: DrawingFormat.svg.data(of: drawing)).curves.isEmpty)
+    #expect(try CSVWriter.text(of: drawing) == CSVWriter.header + "\n")
+  }
+
+  /// The members that are there for other readers say the same as the control points.
+  @Test func derivedMembersAgree() throws {
+    let data = Data(try JSONDrawing.text(of: Samples.drawing).utf8)
+    let root = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(root["format"] as? String == "curvetrace-drawing" && root["version"] as? Int == 1)
+    let curves = try #require(root["curves"] as? [[String: Any]])
+    for (json, curve) in zip(curves, Samples.drawing.curves) {
+      #expect(json["knots"] as? [[Double]] == curve.spline.knots.map { [$0.x, $0.y] })
+      let segments = try #require(json["segments"] as? [[String: Any]])
+      #expect(segments.count == curve.spline.segmentCount)
+      var total = 0.0
+      for (index, segment) in segments.enumerated() {
+        let x = try #require(segment["x"] as? [Double])
+        let y = try #require(segment["y"] as? [Double])
+        for k in 0...10 {
+          let t = Double(k) / 10
+          let p = curve.spline.segment(index).point(at: t)
+          #expect(abs(x[0] + t * (x[1] + t * (x[2] + t * x[3])) - p.x) < 1e-12)
+          #expect(abs(y[0] + t * (y[1] + t * (y[2] + t * y[3])) - p.y) < 1e-12)
+        }
+        total += try #require(segment["length"] as? Double)
+      }
+      #expect(abs(total - curve.spline.arcLength()) < 1e-4)
+      // JSONSerialization may be off by a bit in the last place; JSONDecoder is not.
+      #expect(abs(try #require(json["arcLength"] as? Double) - total) < 1e-12 * total)
+    }
+  }
+
+  /// Each case breaks one thing; the sentence names it.
+  @Test(arguments: [
+    ("\"curvetrace-drawing\"", "\"something\"", "format"),
+    ("\"confidence\": 0.7", "\"confidence\": 1.5", "confidence"),
+    ("\"confidence\": 0.7", "\"confidence\": \"high\"", "confidence"),
+    ("\"id\": 12", "\"id\": 3", "two curves"),
+    ("\"closed\": false", "\"closed\": true", "closed"),
+    ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2]", "widths"),
+    ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2, -1]", "width"),
+    ("\"kind\": \"junction\"", "\"kind\": \"knot\"", "kind"),
+    ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 4, \"parameter\": 1.0}", "curve 4"),
+    ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 3, \"parameter\": 9}", "beyond"),
+    ("\"width\": 64", "\"width\": -64", "size"),
+    ("\"image\"", "\"picture\"", "image"),
+    ("\"seed\": 18446744073709551615", "\"seed\": -1", "seed"),
+  ])
+  func malformedFilesAreRefused(part: String, wrong: String, hint: String) throws {
+    let text = try JSONDrawing.text(of: Samples.drawing)
+    let broken = text.replacingOccurrences(of: part, with: wrong)
+    try #require(broken != text, "the test changes nothing")
+    let error = #expect(throws: CurveExportError.self) {
+      try JSONDrawing.drawing(from: Data(broken.utf8))
+    }
+    guard case .malformed(.json, let details) = try #require(error) else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(details.contains(hint), "\(details)")
+  }
+
+  @Test func laterVersionsAreRefused() throws {
+    let text = try JSONDrawing.text(of: Samples.drawing)
+      .replacingOccurrences(of: "\"version\": 1,", with: "\"version\": 2,")
+    #expect(throws: CurveExportError.unsupportedVersion(2)) {
+      try JSONDrawing.drawing(from: Data(text.utf8))
+    }
+  }
+
+  @Test func unknownMembersAreIgnored() throws {
+    let text = try JSONDrawing.text(of: Samples.drawing)
+      .replacingOccurrences(of: "\"closed\":", with: "\"colour\": [1, {}], \"closed\":")
+    #expect(try JSONDrawing.drawing(from: Data(text.utf8)) == Samples.drawing)
+  }
+
+  @Test func damagedFilesDoNotCrash() throws {
+    let whole = Array(try JSONDrawing.text(of: Samples.drawing).utf8)
+    var generator = SeededGenerator(seed: 5)
+    var refused = 0
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<generator.integer(1...4) {
+        let at = generator.integer(0...(bytes.count - 1))
+        switch generator.integer(0...3) {
+        case 0: bytes[at] = UInt8(generator.integer(0...255))
+        case 1: bytes.remove(at: at)
+        case 2: bytes.insert(UInt8(ascii: "9"), at: at)
+        default: bytes.removeLast(min(bytes.count - 1, generator.integer(0...60)))
+        }
+      }
+      do {
+        let drawing = try DrawingFormat.json.drawing(from: Data(bytes))
+        #expect(drawing.curves.allSatisfy { $0.spline.controlPoints.allSatisfy(\.isFinite) })
+      } catch {
+        refused += 1
+      }
+    }
+    #expect(refused > 300)
+    let deep = Data(String(repeating: "[", count: 100_000).utf8)
+    #expect(throws: CurveExportError.self) { try JSONDrawing.drawing(from: deep) }
+  }
+
+  @Test func formatsGoByTheirEnding() throws {
+    #expect(try DrawingFormat(pathExtension: "SVG") == .svg)
+    #expect(try DrawingFormat(pathExtension: "json") == .json)
+    let error = #expect(throws: CurveExportError.unknownEnding("pdf")) {
+      try DrawingFormat(pathExtension: "pdf")
+    }
+    #expect(try #require(error).description.hasSuffix("written as .svg, .json or .csv"))
+    #expect(throws: CurveExportError.cannotRead(.csv)) {
+      try DrawingFormat.csv.drawing(from: Data())
+    }
+  }
+
+  @Test func tablesReadBackExactly() throws {
+    let lines = try CSVWriter.text(of: Samples.drawing).split(separator: "\n")
+    #expect(String(lines[0]) == CSVWriter.header)
+    #expect(lines.count == 1 + Samples.drawing.curves.reduce(0) { $0 + $1.spline.segmentCount })
+    let columns = CSVWriter.header.split(separator: ",").count
+    var row = 1
+    for curve in Samples.drawing.curves {
+      for (index, segment) in curve.spline.segments.enumerated() {
+        let fields = lines[row].split(separator: ",").map { Double($0) ?? .nan }
+        try #require(fields.count == columns)
+        #expect(fields[0] == Double(curve.id) && fields[1] == Double(index))
+        #expect(fields[2] == (curve.spline.isClosed ? 1 : 0))
+        let points = [segment.p0, segment.p1, segment.p2, segment.p3].flatMap { [$0.x, $0.y] }
+        #expect(Array(fields[3..<11]) == points)
+        #expect(fields[11] == curve.widths[index] && fields[12] == curve.widths[index + 1])
+        #expect(abs(fields[13] - segment.arcLength()) < 1e-9 && fields[14] == curve.confidence)
+        row += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Determinism
+import Geometry
+import Testing
+
+struct PolylineTests {
+  let square = Polyline(
+    [Point(0, 0), Point(10, 0), Point(10, 10), Point(0, 10)], isClosed: true)
+
+  @Test func lengthAndNearestCountTheClosingPiece() {
+    #expect(square.length == 40)
+    #expect(Polyline(square.points).length == 30)
+    let nearest = square.nearest(to: Point(-3, 4))
+    #expect(nearest?.distance == 3)
+    #expect(nearest?.t == 3.6)
+    #expect(Polyline([]).nearest(to: .zero) == nil)
+    #expect(Polyline([Point(3, 4)]).nearest(to: .zero)?.distance == 5)
+  }
+
+  @Test func resamplingIsEven() {
+    let points = square.resampled(spacing: 3.9)
+    #expect(points.count == 10)
+    #expect(points[0] == Point(0, 0) && points[5].distance(to: Point(10, 10)) < 1e-12)
+    let open = Polyline([Point(0, 0), Point(3, 0), Point(3, 4)]).resampled(spacing: 1)
+    #expect(open.count == 8)
+    for (k, point) in open.enumerated() {
+      let expected = k <= 3 ? Point(Double(k), 0) : Point(3, Double(k - 3))
+      #expect(point.distance(to: expected) < 1e-12)
+    }
+    #expect(Polyline([Point(1, 1), Point(1, 1)]).resampled(spacing: 1) == [Point(1, 1)])
+  }
+
+  @Test(arguments: [0.1, 1, 5])
+  func simplifyingStaysWithinItsTolerance(tolerance: Double) {
+    var random = SeededGenerator(seed: 40)
+    var point = Point(0, 0)
+    let points = (0..<500).map { _ in
+      point += Vector(random.uniform(0...1), random.uniform(-1...1))
+      return point
+    }
+    for isClosed in [false, true] {
+      let polyline = Polyline(points, isClosed: isClosed)
+      let simple = polyline.simplified(tolerance: tolerance)
+      #expect(simple.points.count < points.count)
+      #expect(simple.points.first == points.first)
+      for point in points {
+        #expect((simple.nearest(to: point)?.distance ?? .infinity) <= tolerance + 1e-12)
+      }
+    }
+  }
+
+  @Test func collinearVerticesGo() {
+    let line = Polyline((0...9).map { Point(Double($0), 2 * Double($0)) })
+    #expect(line.simplified(tolerance: 1e-9).points == [Point(0, 0), Point(9, 18)])
+    #expect(Polyline([Point(1, 1)]).simplified(tolerance: 1).points.count == 1)
+  }
+}

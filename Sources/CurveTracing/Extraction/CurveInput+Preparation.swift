@@ -1,0 +1,111 @@
+public import Determinism
+public import Imaging
+
+extension CurveInput {
+  /// Prepares `image` for `network`: what is not given is chosen by looking.
+  ///
+  /// - Parameters:
+  ///   - polarity: the curves that are meant; `nil` takes the polarity that stands out more.
+  ///   - channel: what to look at; `nil` takes luminance for grey images, and for coloured ones the
+  ///     channel in which curves stand out most.
+  public init(
+    _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,
+    pool: WorkerPool = .allCores
+  ) throws {
+    let opaque = image.overWhite()
+    let fieldOfView = FieldOfView().detect(in: opaque)
+    let channels: [Channel] =
+      channel.map { [$0] } ?? (opaque.isColored ? [.luminance, .red, .green, .blue] : [.luminance])
+    let candidates = channels.map { channel in
+      (channel: channel, light: opaque.light(of: channel).filled(outside: fieldOfView))
+    }
+    let chooser = InputChooser(network: network, pool: pool, fieldOfView: fieldOfView)
+    let choice = try chooser.choose(among: candidates.map(\.light), polarity: polarity)
+    let chosen = candidates[choice.index]
+    self.init(
+      normalized: ContrastNormalization().normalized(chosen.light), light: chosen.light,
+      fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel)
+  }
+}
+
+extension Image {
+  /// Whether a colour image has any colour: a difference between channels that shows.
+  fileprivate var isColored: Bool {
+    guard !isGrey else { return false }
+    let (red, green, blue) = (color[0].pixels, color[1].pixels, color[2].pixels)
+    var difference = 0.0
+    for i in 0..<red.count {
+      difference += Double(max(red[i], green[i], blue[i]) - min(red[i], green[i], blue[i]))
+    }
+    return difference > 0.02 * Double(red.count)
+  }
+
+  fileprivate func light(of channel: CurveInput.Channel) -> Plane {
+    switch channel {
+    case .luminance: luminance
+    case .red: color[0]
+    case .green: color[isGrey ? 0 : 1]
+    case .blue: color[isGrey ? 0 : 2]
+    }
+  }
+}
+
+extension Plane {
+  /// Pixels outside the field of view, and those at its rim, take the value of the nearest one
+  /// inside, so that the rim is no edge.
+  fileprivate func filled(outside fieldOfView: Mask?) -> Plane {
+    guard let inside = fieldOfView?.eroded(radius: 4), inside.population > 0 else { return self }
+    let nearest = DistanceTransform(to: inside).nearest
+    var result = self
+    for i in 0..<count where !inside.pixels[i] { result.pixels[i] = pixels[Int(nearest[i])] }
+    return result
+  }
+}
+
+/// Chooses the channel and the polarity in which curves stand out most.
+private struct InputChooser {
+  let network: CurveNetwork
+  let pool: WorkerPool
+  let fieldOfView: Mask?
+
+  /// The longest side of what is looked at: enough to see which curves there are.
+  static let longestSide = 512.0
+  /// By how much bright curves must outdo dark ones: dark strokes and vessels are the rule, and
+  /// between two dark curves lies a bright one.
+  static let brightAdvantage = 1.15
+  /// The share of pixels that count as standing out.
+  static let share = 0.05
+
+  func choose(
+    among candidates: [Plane], polarity: Polarity?
+  ) throws -> (index: Int, polarity: Polarity) {
+    if candidates.count == 1, let polarity { return (0, polarity) }
+    var best: (index: Int, polarity: Polarity, prominence: Float)?
+    for (index, light) in candidates.enumerated() {
+      for option in polarity.map({ [$0] }) ?? [.dark, .bright] {
+        var prominence = try prominence(of: option, in: light)
+        if polarity == nil, option == .bright { prominence /= Float(Self.brightAdvantage) }
+        if prominence > best?.prominence ?? -1 { best = (index, option, prominence) }
+      }
+    }
+    return best.map { ($0.index, $0.polarity) } ?? (0, polarity ?? .dark)
+  }
+
+  /// The response that the most responsive pixels have at least.
+  private func prominence(of polarity: Polarity, in light: Plane) throws -> Float {
+    let scale = min(0.5, Self.longestSide / Double(max(light.width, light.height)))
+    let normalized = ContrastNormalization().normalized(light).scaled(by: scale)
+    var prominence: Float = 0
+    for sign in polarity.signs {
+      let reading = try NetworkReader(network: network, pool: pool).read([
+        normalized.map { $0 * sign }
+      ])
+      var response = reading[0].response
+      if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
+        for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
+      }
+      prominence = max(prominence, response.quantile(1 - Self.share) ?? 0)
+    }
+    return prominence
+  }
+}

@@ -1,0 +1,41 @@
+import Determinism
+public import Imaging
+
+/// Which curves are looked for.
+public enum Polarity: String, Sendable, Hashable, CaseIterable {
+  /// Darker than what is around them.
+  case dark
+  /// Brighter than what is around them.
+  case bright
+  /// Either.
+  case both
+
+  /// The factors that turn these curves dark.
+  var signs: [Float] {
+    switch self {
+    case .dark: [1]
+    case .bright: [-1]
+    case .both: [1, -1]
+    }
+  }
+}
+
+/// An image as the networks look at it: one channel of normalized light, where it is valid, and which
+/// polarity of curves is meant.
+public struct CurveInput: Sendable, Hashable {
+  /// Light relative to its neighbourhood (`ContrastNormalization`).
+  public var normalized: Plane
+  /// The light itself, 0…1, outside the field of view filled from within.
+  public var light: Plane
+  /// The pixels that show anything, or `nil` where all do.
+  public var fieldOfView: Mask?
+  /// Which curves are meant.
+  public var polarity: Polarity
+  /// The channel that was chosen: luminance, red, green or blue.
+  public var channel: Channel
+
+  /// What an image is looked at through.
+  public enum Channel: String, Sendable, Hashable, CaseIterable {
+    case luminance, red, green, blue
+  }
+}

@@ -1,0 +1,48 @@
+import Imaging
+
+/// Finds the part of an image that shows anything: a retina in its black frame, a film inside its
+/// collimator.
+struct FieldOfView {
+  /// No channel of a pixel outside is lighter than this.
+  var darkest: Float = 0.1
+  /// The least share of the image that the frame takes for there to be one.
+  var leastFrame = 0.03
+  /// The least share of the image that is left inside.
+  var leastInside = 0.4
+  /// The inside is one solid piece: this share of it is farther than 3 % of the image's smaller side
+  /// from the frame. White drawings on black are not.
+  var leastCore = 0.7
+
+  /// The pixels inside, or `nil` where there is no frame.
+  func detect(in image: Image) -> Mask? {
+    let (width, height) = (image.width, image.height)
+    var dark = Mask(width: width, height: height, repeating: true)
+    for plane in image.color {
+      // A little blur keeps single noisy pixels from tearing holes into the frame.
+      let light = plane.gaussianBlurred(sigma: 1)
+      for i in 0..<light.count where light.pixels[i] > darkest { dark.pixels[i] = false }
+    }
+    let components = ConnectedComponents(of: dark)
+    var touchesBorder = [Bool](repeating: false, count: components.count + 1)
+    func mark(_ x: Int, _ y: Int) {
+      touchesBorder[Int(components.labels[y * width + x])] = true
+    }
+    for x in 0..<width {
+      mark(x, 0)
+      mark(x, height - 1)
+    }
+    for y in 0..<height {
+      mark(0, y)
+      mark(width - 1, y)
+    }
+    let leastSize = Int(leastFrame / 4 * Double(width * height))
+    let frame = components.mask { number, size in touchesBorder[number] && size >= leastSize }
+    let inside = frame.inverted()
+    let (total, kept) = (Double(width * height), Double(inside.population))
+    guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total else {
+      return nil
+    }
+    let core = inside.eroded(radius: 0.03 * Float(min(width, height)))
+    return Double(core.population) >= leastCore * kept ? inside : nil
+  }
+}

@@ -1,0 +1,145 @@
+public import ConvNet
+import Foundation
+
+/// The embedded hand-set network: its weights are a formula with a handful of named parameters.
+///
+/// It follows the layers that N. Cammarata, G. Goh, S. Carter, C. Voss, L. Schubert, C. Olah found in
+/// InceptionV1 ("Curve Circuits", Distill 2021, doi 10.23915/distill.00024.006):
+///
+/// 1. `gabor`: oriented second-derivative filters, rectified, so that each answers to dark lines of
+///    its orientation.
+/// 2. `line`: each orientation inhibited by the perpendicular one, which is what combs and crossing
+///    texture excite.
+/// 3. `early_curve`: lines tiled along arcs, one for each outer normal over 360 degrees; where the
+///    arc's tangent turns, so does the orientation that is asked for.
+/// 4. `curve`: each early curve inhibited by the opposite one, so that no echo remains.
+///
+/// Different from the article, the filters are one octave-wide and look at dark lines only: other
+/// widths are the business of `scales`, the other polarity of the input's sign, which costs nothing
+/// where the polarity is known.
+public struct CurveCircuit: Sendable, Hashable {
+  /// How many line orientations there are over 180 degrees; twice as many curve neurons.
+  public var orientations = 12
+  /// The deviation of the filters across a line, px.
+  public var sigma = 1.4
+  /// Their deviation along the line, in units of `sigma`.
+  public var elongation = 1.8
+  /// How much of the perpendicular response is taken from each line response.
+  public var combInhibition = 1.0
+  /// Half the length of the arcs that lines are tiled along, px.
+  public var arcHalfLength = 7
+  /// The arcs' curvature, 1/px.
+  public var curvature = 0.06
+  /// How far from the arc a line may lie: a deviation, px.
+  public var arcSpread = 0.8
+  /// How much of the opposite response is taken from each curve response.
+  public var echoInhibition = 0.55
+
+  /// The circuit with its default parameters.
+  public init() {}
+
+  /// The network built from the parameters.
+  public func network() throws -> CurveNetwork {
+    let neurons = (0..<2 * orientations).map {
+      CurveFamily.Neuron(channel: $0, orientation: Double($0) * 180 / Double(orientations))
+    }
+    return CurveNetwork(
+      name: "curve-circuit", graph: try graph(), attributionLayer: "line",
+      responseLayer: "early_curve", family: CurveFamily(layer: "curve", neurons: neurons),
+      scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()], preferredWidth: 2 * sigma,
+      reach: gaborRadius + 2 * arcRadius, evidenceThreshold: 1)
+  }
+
+  /// The layers from one plane to the curve neurons.
+  public func graph() throws(GraphError) -> Graph {
+    try Graph(
+      inputChannels: 1,
+      layers: [
+        .init("gabor_pre_relu", .convolution(gabors), inputs: ["input"]),
+        .init("gabor", .relu, inputs: ["gabor_pre_relu"]),
+        .init("line_pre_relu", .convolution(combs), inputs: ["gabor"]),
+        .init("line", .relu, inputs: ["line_pre_relu"]),
+        .init("early_curve", .convolution(arcs), inputs: ["line"]),
+        .init("curve_pre_relu", .convolution(echoes), inputs: ["early_curve"]),
+        .init("curve", .relu, inputs: ["curve_pre_relu"]),
+      ])
+  }
+
+  /// The radius of the oriented filters, px: 3.5 deviations along the line.
+  var gaborRadius: Int { Int((3.5 * sigma * elongation).rounded(.up)) }
+
+  /// The radius of the arcs, px.
+  var arcRadius: Int { arcHalfLength + Int((2 * arcSpread).rounded(.up)) }
+
+  /// The direction of the normal of line orientation `k`, radians.
+  private func normal(_ k: Int) -> Double { Double(k) * .pi / Double(orientations) }
+
+  /// Minus the second derivative of a Gaussian across the line, a Gaussian along it; no response to
+  /// constant light, and weights whose absolute values add up to 2.
+  private var gabors: Convolution {
+    let kernels = (0..<orientations).map { k in
+      let normal = normal(k)
+      var kernel = Kernel(radius: gaborRadius) { x, y in
+        let across = (x * cos(normal) + y * sin(normal)) / sigma
+        let along = (y * cos(normal) - x * sin(normal)) / (sigma * elongation)
+        return (across * across - 1) * exp(-(across * across + along * along) / 2)
+      }
+      kernel.subtractMean()
+      kernel.scale(toAbsoluteSum: 2)
+      return [kernel]
+    }
+    return Kernel.convolution(kernels)
+  }
+
+  /// The identity minus `combInhibition` times the perpendicular orientation.
+  private var combs: Convolution {
+    mixing(orientations, opposite: orientations / 2, inhibition: combInhibition)
+  }
+
+  /// The identity minus `echoInhibition` times the opposite normal.
+  private var echoes: Convolution {
+    mixing(2 * orientations, opposite: orientations, inhibition: echoInhibition)
+  }
+
+  private func mixing(_ count: Int, opposite: Int, inhibition: Double) -> Convolution {
+    var weights = Tensor(shape: Shape(batch: count, channels: count, height: 1, width: 1))
+    for k in 0..<count {
+      weights.values[k * count + k] += 1
+      weights.values[k * count + (k + opposite) % count] -= Float(inhibition)
+    }
+    return Convolution(weights: weights)
+  }
+
+  /// For each outer normal, lines tiled along the arc through the centre that bends away from it,
+  /// weighted by a Gaussian along the arc; weights that add up to 1.
+  private var arcs: Convolution {
+    let kernels = (0..<2 * orientations).map { n -> [Kernel] in
+      let theta = Double(n) * .pi / Double(orientations)
+      var kernels = Array(repeating: Kernel(radius: arcRadius) { _, _ in 0 }, count: orientations)
+      for step in -arcHalfLength...arcHalfLength {
+        let s = Double(step)
+        let turned = theta + s * curvature
+        // The circle of radius 1 / curvature around the point that lies that far along -normal.
+        let (x, y) = (
+          (cos(turned) - cos(theta)) / curvature, (sin(turned) - sin(theta)) / curvature
+        )
+        let weight = exp(-2 * s * s / Double(arcHalfLength * arcHalfLength))
+        let spot = Kernel(radius: arcRadius) { px, py in
+          exp(-((px - x) * (px - x) + (py - y) * (py - y)) / (2 * arcSpread * arcSpread))
+        }
+        // Between two line orientations, the nearer one takes the larger part.
+        let position = turned * Double(orientations) / .pi
+        let lower = Int(position.rounded(.down))
+        let fraction = position - Double(lower)
+        for (k, part) in [(lower, 1 - fraction), (lower + 1, fraction)] {
+          let index = (k % orientations + orientations) % orientations
+          kernels[index].add(spot, times: weight * part)
+        }
+      }
+      let total = kernels.reduce(0) { $0 + $1.absoluteSum }
+      for k in kernels.indices { kernels[k].scale(by: 1 / total) }
+      return kernels
+    }
+    return Kernel.convolution(kernels)
+  }
+}

@@ -14,12 +14,14 @@ extension Polyline {
     for i in 1..<points.count {
       positions.append(positions[i - 1] + points[i - 1].distance(to: points[i]))
     }
-    // Each vertex stands for half of the pieces beside it.
+    // Each vertex stands for half of the pieces beside it; the ends of an open one as if their piece
+    // went on, so that the symmetric windows near them stay symmetric.
+    let pieces = zip(positions, positions.dropFirst()).map { $1 - $0 }
     let count = points.count
-    let closing = isClosed ? total - positions[count - 1] : 0
+    let closing = total - positions[count - 1]
     let weights = (0..<count).map { i in
-      let before = i > 0 ? positions[i] - positions[i - 1] : closing
-      let after = i < count - 1 ? positions[i + 1] - positions[i] : closing
+      let before = i > 0 ? pieces[i - 1] : isClosed ? closing : pieces[0]
+      let after = i < count - 1 ? pieces[i] : isClosed ? closing : pieces[count - 2]
       return 0.5 * (before + after)
     }
     let reach = min(3 * sigma, total / 2)

@@ -38,8 +38,8 @@ extension StrokeFootprint {
     let vertices = self.stroke.vertices
     guard !pixels.isEmpty else { return result }
     var sums = ContiguousArray(repeating: FlattenedStroke.Vertex(), count: vertices.count)
-    // Pointers: the checks of six arrays took about a third of the time of this loop. All indices were made by
-    // `FootprintFinder` for arrays of these lengths.
+    // Pointers: without the checks of six arrays the pullback takes 13 % less time (3.2 to 2.8 ms,
+    // best of five interleaved runs). All indices were made by `FootprintFinder` for these arrays.
     pixels.withUnsafeBufferPointer { pixels in
       pieces.withUnsafeBufferPointer { pieces in
         alphaGradient.withUnsafeBufferPointer { weights in

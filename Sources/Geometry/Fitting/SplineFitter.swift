@@ -29,6 +29,10 @@ public struct FittedSpline: Hashable, Sendable {
 /// The bound is kept in every case, up to half of the verifier's sampling distance (a tenth of the
 /// tolerance). The number of segments is near the least, not proven to be. Takes time in proportion to
 /// the number of points.
+///
+/// The bound includes every point, so noise must stay below the tolerance: where it does not (a chain
+/// of pixels at 0.5 px), many short segments follow the noise. Smooth such a chain first
+/// (`Polyline.smoothed(sigma:)`).
 public struct SplineFitter: Hashable, Sendable {
   /// How far spline and polyline may be apart, px, in both directions.
   public var tolerance: Double

@@ -32,8 +32,8 @@ public struct CannyEdgeDetector: Hashable, Sendable {
   /// Where the thresholds come from. Magnitudes are in grey levels of 255, times the Sobel kernel's
   /// 8: a step of one level has the gradient 4, a ramp of one level a pixel 8.
   public enum Thresholds: Hashable, Sendable {
-    /// The high one by Otsu's method (1979) over the magnitudes of the local maxima, which splits
-    /// them into edges and texture; the low one 0.4 times the high one.
+    /// The high one half way between the means of the two classes, edges and texture, that Otsu's
+    /// method (1979) makes of the magnitudes of the local maxima; the low one half of it.
     case automatic
     /// These magnitudes; exchanged where `low` is above `high`.
     case absolute(low: Float, high: Float)
@@ -53,7 +53,7 @@ public struct CannyEdgeDetector: Hashable, Sendable {
   /// A detector; by default one that needs no knowledge of the image.
   public init(
     sigma: Float = 1.4, thresholds: Thresholds = .automatic, magnitude: Magnitude = .l2,
-    smoothing: Smoothing = .float
+    smoothing: Smoothing = .eightBit
   ) {
     precondition(sigma >= 0 && sigma.isFinite, "Canny's sigma is not negative; got \(sigma)")
     self.sigma = sigma
@@ -86,9 +86,12 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     // 3. and 4. Derivatives and magnitudes.
     let gradient = smooth.sobelGradient(border: .replicate)
     let suppression = NonMaximumSuppression(gradient: gradient, magnitude: magnitude)
-    // 5. and 6. Local maxima, then hysteresis.
-    let (low, high) = chosenThresholds(suppression)
-    let edges = suppression.edges(low: low, high: high)
+    // 5. Local maxima, of which the automatic thresholds need all.
+    let given = givenThresholds(suppression)
+    let maxima = suppression.maxima(above: given?.low ?? 0)
+    let (low, high) = given ?? automaticThresholds(suppression.magnitudes(of: maxima))
+    // 6. Hysteresis.
+    let edges = suppression.edges(of: maxima, low: low, high: high)
     return Detection(edges: edges, lowThreshold: low, highThreshold: high)
   }
 
@@ -103,18 +106,41 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     }
   }
 
-  private func chosenThresholds(_ suppression: NonMaximumSuppression) -> (Float, Float) {
+  private func givenThresholds(
+    _ suppression: NonMaximumSuppression
+  ) -> (low: Float, high: Float)? {
     switch thresholds {
+    case .automatic: return nil
     case .absolute(let low, let high): return (min(low, high), max(low, high))
     case .quantiles(let low, let high):
       let magnitudes = suppression.magnitudes
       let values = (magnitudes.quantile(low) ?? 0, magnitudes.quantile(high) ?? 0)
       return (min(values.0, values.1), max(values.0, values.1))
-    case .automatic:
-      let maxima = suppression.maxima()
-      // One magnitude everywhere (a single clean edge): all of it is edge.
-      let high = maxima.otsuThreshold() ?? maxima.pixels.first.map { $0 * 0.5 } ?? 0
-      return (0.4 * high, high)
     }
+  }
+
+  /// Of the local maxima, not of all pixels: those are mostly flat. On 20 photographs of BSDS500
+  /// this came to a mean F of 0.60 and the 0.9 quantile of all magnitudes to 0.53
+  /// (Scripts/reference/canny_thresholds.py).
+  ///
+  /// Otsu's own threshold is anywhere in the gap between two well separated classes, and with few
+  /// edges at its lower end, among the noise; the middle of the classes' means is the same without
+  /// a gap, and half way across where there is one.
+  private func automaticThresholds(_ maxima: Plane) -> (low: Float, high: Float) {
+    guard let threshold = maxima.otsuThreshold() else {
+      // One magnitude everywhere, a single clean edge: all of it is edge.
+      let high = maxima.pixels.first.map { $0 * 0.5 } ?? 0
+      return (0.5 * high, high)
+    }
+    var (lower, upper) = ((sum: 0.0, count: 0.0), (sum: 0.0, count: 0.0))
+    for value in maxima.pixels {
+      if value > threshold {
+        upper = (upper.sum + Double(value), upper.count + 1)
+      } else {
+        lower = (lower.sum + Double(value), lower.count + 1)
+      }
+    }
+    let high = Float((lower.sum / max(lower.count, 1) + upper.sum / max(upper.count, 1)) / 2)
+    return (0.5 * high, high)
   }
 }

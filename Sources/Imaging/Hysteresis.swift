@@ -8,14 +8,20 @@ extension Mask {
     let stride = weak.width + 2
     var states = ContiguousArray<UInt8>(repeating: 0, count: stride * (weak.height + 2))
     var stack: ContiguousArray<Int> = []
-    for y in 0..<weak.height {
-      for x in 0..<weak.width {
-        let (pixel, index) = (y * weak.width + x, (y + 1) * stride + x + 1)
-        if strong.pixels[pixel] {
-          states[index] = EdgeState.strong
-          stack.append(index)
-        } else if weak.pixels[pixel] {
-          states[index] = EdgeState.weak
+    states.withUnsafeMutableBufferPointer { states in
+      weak.pixels.withUnsafeBufferPointer { weakPixels in
+        strong.pixels.withUnsafeBufferPointer { strongPixels in
+          for y in 0..<weak.height {
+            let margin = (y + 1) * stride + 1 - y * weak.width
+            for pixel in y * weak.width..<(y + 1) * weak.width {
+              if strongPixels[pixel] {
+                states[pixel &+ margin] = EdgeState.strong
+                stack.append(pixel &+ margin)
+              } else if weakPixels[pixel] {
+                states[pixel &+ margin] = EdgeState.weak
+              }
+            }
+          }
         }
       }
     }
@@ -48,11 +54,13 @@ enum EdgeState {
     var result = Mask(width: width, height: height)
     states.withUnsafeMutableBufferPointer { states in
       while let index = stack.popLast() {
-        for rowStart in [index &- stride, index, index &+ stride] {
-          for neighbour in rowStart &- 1...rowStart &+ 1 where states[neighbour] == weak {
+        var rowStart = index &- stride &- 1
+        for _ in 0..<3 {
+          for neighbour in rowStart..<rowStart &+ 3 where states[neighbour] == weak {
             states[neighbour] = strong
             stack.append(neighbour)
           }
+          rowStart &+= stride
         }
       }
       result.pixels.withUnsafeMutableBufferPointer { out in

@@ -11,78 +11,131 @@ extension Mask {
   /// next to a removed one can have changed their answer, so after the first round only those are
   /// looked at again: the cost is that of one pass and of the pixels removed.
   public func thinned() -> Mask {
-    let stride = width + 2
-    var states = ContiguousArray<UInt8>(repeating: 0, count: stride * (height + 2))
-    // For each subiteration the pixels to look at.
-    var pending: [ContiguousArray<Int>] = [[], []]
-    states.withUnsafeMutableBufferPointer { states in
-      for y in 0..<height {
-        for x in 0..<width where pixels[y * width + x] {
-          states[(y + 1) * stride + x + 1] = State.present
-        }
-      }
-      for y in 1..<height + 1 {
-        for index in y * stride + 1..<y * stride + width + 1
-        where states[index] != 0 && Self.neighbourhood(states, index, stride) != 0xFF {
-          states[index] |= State.pending0 | State.pending1
-          pending[0].append(index)
-        }
-      }
-      pending[1] = pending[0]
-      ThinningRules.removable.withUnsafeBufferPointer { removable in
-        var turn = 0
-        while !pending[0].isEmpty || !pending[1].isEmpty {
-          Self.subiterate(turn, states, stride, removable, &pending)
-          turn = 1 - turn
-        }
-      }
-    }
+    var states = ThinningStates(self)
     var result = Mask(width: width, height: height)
-    for y in 0..<height {
-      for x in 0..<width {
-        result.pixels[y * width + x] = states[(y + 1) * stride + x + 1] & State.present != 0
+    states.thin()
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      states.bits.withUnsafeBufferPointer { bits in
+        for y in 0..<height {
+          let margin = (y + 1) * states.stride + 1
+          for x in 0..<width {
+            out[y &* width &+ x] = bits[margin &+ x] & ThinningStates.present != 0
+          }
+        }
       }
     }
     return result
   }
+}
 
-  /// One pixel's bits while thinning.
-  private enum State {
-    static let present: UInt8 = 1
-    static let pending0: UInt8 = 2
-    static let pending1: UInt8 = 4
-  }
+/// The pixels of a mask while it is thinned, with a margin of one pixel.
+private struct ThinningStates {
+  static let present: UInt8 = 1
+  /// Whether the pixel is on the list of the first or the second subiteration.
+  static let pending: (first: UInt8, second: UInt8) = (2, 4)
 
-  private static func subiterate(
-    _ turn: Int, _ states: UnsafeMutableBufferPointer<UInt8>, _ stride: Int,
-    _ removable: UnsafeBufferPointer<UInt8>, _ pending: inout [ContiguousArray<Int>]
-  ) {
-    let rule = UInt8(turn == 0 ? 1 : 2)
-    let flag = turn == 0 ? State.pending0 : State.pending1
-    // All answers come before the first removal.
-    var removed: ContiguousArray<Int> = []
-    for index in pending[turn] {
-      states[index] &= ~flag
-      if states[index] & State.present != 0,
-        removable[neighbourhood(states, index, stride)] & rule != 0
-      {
-        removed.append(index)
+  let stride: Int
+  var bits: ContiguousArray<UInt8>
+  private let population: Int
+
+  init(_ mask: Mask) {
+    let (width, height) = (mask.width, mask.height)
+    let stride = width + 2
+    var bits = ContiguousArray<UInt8>(repeating: 0, count: stride * (height + 2))
+    bits.withUnsafeMutableBufferPointer { bits in
+      mask.pixels.withUnsafeBufferPointer { pixels in
+        for y in 0..<height {
+          let margin = (y + 1) * stride + 1
+          for x in 0..<width { bits[margin &+ x] = pixels[y &* width &+ x] ? Self.present : 0 }
+        }
       }
     }
-    pending[turn].removeAll(keepingCapacity: true)
-    for index in removed { states[index] &= ~State.present }
-    for index in removed {
-      for row in [index &- stride, index, index &+ stride] {
-        for neighbour in row &- 1...row &+ 1 where states[neighbour] & State.present != 0 {
-          if states[neighbour] & State.pending0 == 0 {
-            states[neighbour] |= State.pending0
-            pending[0].append(neighbour)
-          }
-          if states[neighbour] & State.pending1 == 0 {
-            states[neighbour] |= State.pending1
-            pending[1].append(neighbour)
+    self.stride = stride
+    self.bits = bits
+    population = mask.population
+  }
+
+  /// Subiterations in turn, until there is nothing to look at.
+  mutating func thin() {
+    let (stride, population) = (stride, population)
+    // A pixel is at most once on each list; one more place for what is written and not counted.
+    var places = ContiguousArray<Int>(repeating: 0, count: 3 * (population + 1))
+    bits.withUnsafeMutableBufferPointer { bits in
+      places.withUnsafeMutableBufferPointer { places in
+        func part(_ k: Int) -> UnsafeMutableBufferPointer<Int> {
+          UnsafeMutableBufferPointer(
+            rebasing: places[k * (population + 1)..<(k + 1) * (population + 1)])
+        }
+        var (first, second, removed) = (List(part(0)), List(part(1)), List(part(2)))
+        for index in bits.indices where bits[index] != 0 {
+          guard Self.neighbourhood(bits, index, stride) != 0xFF else { continue }
+          bits[index] |= Self.pending.first | Self.pending.second
+          first.append(index, if: 1)
+          second.append(index, if: 1)
+        }
+        ThinningRules.removable.withUnsafeBufferPointer { rules in
+          while first.count > 0 || second.count > 0 {
+            Self.remove(from: bits, stride, rules, 1, Self.pending.first, &first, &removed)
+            Self.enlist(around: removed, bits, stride, &first, &second)
+            Self.remove(from: bits, stride, rules, 2, Self.pending.second, &second, &removed)
+            Self.enlist(around: removed, bits, stride, &first, &second)
           }
         }
+      }
+    }
+  }
+
+  /// Pixels by index. Appending without a branch halved the time of `thin`: whether a neighbour is
+  /// to be looked at cannot be predicted.
+  private struct List {
+    let indices: UnsafeMutableBufferPointer<Int>
+    var count = 0
+
+    init(_ indices: UnsafeMutableBufferPointer<Int>) { self.indices = indices }
+
+    /// Appends `index` if `condition` is 1, and not if it is 0.
+    @inline(__always)
+    mutating func append(_ index: Int, if condition: UInt8) {
+      indices[count] = index
+      count &+= Int(condition)
+    }
+  }
+
+  /// Empties `list` and removes those of its pixels that `rule` (bit 0 or 1 of the rules) allows;
+  /// all answers come before the first removal.
+  private static func remove(
+    from bits: UnsafeMutableBufferPointer<UInt8>, _ stride: Int,
+    _ rules: UnsafeBufferPointer<UInt8>, _ rule: UInt8, _ flag: UInt8,
+    _ list: inout List, _ removed: inout List
+  ) {
+    removed.count = 0
+    for k in 0..<list.count {
+      let index = list.indices[k]
+      let state = bits[index] & ~flag
+      bits[index] = state
+      let allowed = rules[neighbourhood(bits, index, stride)] &>> (rule &- 1)
+      removed.append(index, if: state & present & allowed)
+    }
+    list.count = 0
+    for k in 0..<removed.count { bits[removed.indices[k]] &= ~present }
+  }
+
+  /// Puts the neighbours of removed pixels on both lists.
+  private static func enlist(
+    around removed: List, _ bits: UnsafeMutableBufferPointer<UInt8>, _ stride: Int,
+    _ first: inout List, _ second: inout List
+  ) {
+    for k in 0..<removed.count {
+      var rowStart = removed.indices[k] &- stride &- 1
+      for _ in 0..<3 {
+        for neighbour in rowStart..<rowStart &+ 3 {
+          let state = bits[neighbour]
+          let isPresent = state & present
+          first.append(neighbour, if: isPresent & ~(state &>> 1))
+          second.append(neighbour, if: isPresent & ~(state &>> 2))
+          bits[neighbour] = state | (isPresent &* (pending.first | pending.second))
+        }
+        rowStart &+= stride
       }
     }
   }

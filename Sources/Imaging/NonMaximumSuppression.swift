@@ -41,34 +41,53 @@ struct NonMaximumSuppression {
   /// The magnitudes of all pixels.
   var magnitudes: Plane {
     var result = Plane(width: width, height: height)
-    for y in 0..<height {
-      for x in 0..<width {
-        result.pixels[y * width + x] = magnitude(ofLength: lengths[(y + 1) * stride + x + 1])
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      lengths.withUnsafeBufferPointer { lengths in
+        for y in 0..<height {
+          let margin = (y + 1) * stride + 1
+          for x in 0..<width {
+            out[y &* width &+ x] = magnitude(ofLength: lengths[margin &+ x])
+          }
+        }
       }
     }
     return result
   }
 
-  /// The magnitudes, above 0, of the local maxima, as a plane of one row.
-  func maxima() -> Plane {
-    var values: ContiguousArray<Float> = []
-    visitMaxima(above: 0) { _, length in values.append(magnitude(ofLength: length)) }
-    return Plane(width: values.count, height: 1, pixels: values)
+  /// Local maxima, in reading order.
+  struct Maxima {
+    /// Places in the plane with a margin.
+    fileprivate var indices: ContiguousArray<Int> = []
+    /// As in `lengths`.
+    fileprivate var lengths: ContiguousArray<Float> = []
   }
 
-  /// The local maxima with magnitudes above `high`, and those above `low` connected to them.
-  func edges(low: Float, high: Float) -> Mask {
+  /// The local maxima with magnitudes above `low`.
+  func maxima(above low: Float) -> Maxima {
+    var maxima = Maxima()
+    visitMaxima(above: length(ofMagnitude: low)) { index, length in
+      maxima.indices.append(index)
+      maxima.lengths.append(length)
+    }
+    return maxima
+  }
+
+  /// The magnitudes of `maxima`, as a plane of one row.
+  func magnitudes(of maxima: Maxima) -> Plane {
+    Plane(width: maxima.lengths.count, height: 1, pixels: maxima.lengths).map(magnitude(ofLength:))
+  }
+
+  /// Those of `maxima` with magnitudes above `high`, and those above `low` connected to them.
+  func edges(of maxima: Maxima, low: Float, high: Float) -> Mask {
     let (low, high) = (length(ofMagnitude: low), length(ofMagnitude: high))
     var states = ContiguousArray<UInt8>(repeating: EdgeState.none, count: lengths.count)
     var stack: ContiguousArray<Int> = []
-    states.withUnsafeMutableBufferPointer { states in
-      visitMaxima(above: low) { index, length in
-        if length > high {
-          states[index] = EdgeState.strong
-          stack.append(index)
-        } else {
-          states[index] = EdgeState.weak
-        }
+    for (index, length) in zip(maxima.indices, maxima.lengths) {
+      if length > high {
+        states[index] = EdgeState.strong
+        stack.append(index)
+      } else if length > low {
+        states[index] = EdgeState.weak
       }
     }
     return EdgeState.grown(&states, from: &stack, width: width, height: height)

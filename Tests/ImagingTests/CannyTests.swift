@@ -22,8 +22,7 @@ struct CannyReferenceTests {
       let expected = try Fixture.mask("canny-\(name)-\(setting.testDescription)-\(suffix).png")
       let detector = CannyEdgeDetector(
         sigma: Float(setting.sigma) ?? -1,
-        thresholds: .absolute(low: setting.low, high: setting.high), magnitude: magnitude,
-        smoothing: .eightBit)
+        thresholds: .absolute(low: setting.low, high: setting.high), magnitude: magnitude)
       #expect(differences(detector.edges(in: plane), expected) == 0, "\(suffix)")
     }
   }
@@ -33,7 +32,8 @@ struct CannyReferenceTests {
   func smoothingInFloatIsClose(name: String) throws {
     let plane = try Fixture.image("canny-\(name).png").luminance
     let expected = try Fixture.mask("canny-\(name)-s1.4-25-75-l2.png")
-    let detector = CannyEdgeDetector(thresholds: .absolute(low: 25, high: 75))
+    let detector = CannyEdgeDetector(
+      thresholds: .absolute(low: 25, high: 75), smoothing: .float)
     #expect(differences(detector.edges(in: plane), expected) < plane.count / 50)
   }
 }
@@ -94,7 +94,8 @@ struct CannyTests {
 
   @Test func quantilesAndOrderOfThresholds() throws {
     let plane = disc(radius: 20, size: 64, noise: 0.2)
-    let detector = CannyEdgeDetector(sigma: 1, thresholds: .quantiles(low: 0.7, high: 0.9))
+    let detector = CannyEdgeDetector(
+      sigma: 1, thresholds: .quantiles(low: 0.7, high: 0.9), smoothing: .float)
     let found = detector.detect(in: plane)
     let magnitude = plane.map { $0 * 255 }.gaussianBlurred(sigma: 1, border: .replicate)
       .sobelGradient().magnitude

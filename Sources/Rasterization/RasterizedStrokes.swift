@@ -43,7 +43,7 @@ public struct RasterizedStrokes: Sendable {
     for k in footprints.indices.reversed() {
       weights[k] = footprints[k].weights(remaining: &remaining)
     }
-    let (footprints, strokes, width) = (footprints, strokes, coverage.width)
+    let (footprints, strokes, width) = (footprints, strokes, Int32(coverage.width))
     let profile = EdgeProfile(softness: softness)
     let alphaGradients = weights
     let parts = min(strokes.count, pool.threads == 1 ? 1 : 4 * pool.threads)

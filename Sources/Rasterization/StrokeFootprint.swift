@@ -134,23 +134,24 @@ struct FootprintFinder {
     footprint.pixels.reserveCapacity(touched.count)
     footprint.pieces.reserveCapacity(touched.count)
     footprint.alphas.reserveCapacity(touched.count)
+    let vertices = footprint.stroke.vertices
+    let (width, stride32) = (Int32(width), Int32(stride))
+    let (left, top) = (Int32(columns.lowerBound), Int32(rows.lowerBound))
     for local in touched {
       let i = Int(local)
       let distance = nearest[i].squareRoot()
       nearest[i] = .infinity
-      let (row, column) = i.quotientAndRemainder(dividingBy: stride)
+      let row = local / stride32
+      let (x, y) = (left &+ local &- row &* stride32, top &+ row)
       let piece = nearestPiece[i]
-      let a = footprint.stroke.vertices[Int(piece)]
-      let b = footprint.stroke.vertices[Int(piece) + 1]
-      let (x, y) = (columns.lowerBound + column, rows.lowerBound + row)
+      let (a, b) = (vertices[Int(piece)], vertices[Int(piece) &+ 1])
       let s = Self.fraction(a, b, Double(x) + 0.5, Double(y) + 0.5)
       let coverage = profile.coverage(distance: distance, width: a.width + s * (b.width - a.width))
-      let alpha = Float((a.opacity + s * (b.opacity - a.opacity)) * coverage)
-      // Pixels of zero opacity stay: an opacity that is zero still has a derivative.
+      // Pixels of zero opacity or width stay: these have derivatives.
       guard coverage > 0 || distance < profile.softness else { continue }
-      footprint.pixels.append(Int32(truncatingIfNeeded: y * width + x))
+      footprint.pixels.append(y &* width &+ x)
       footprint.pieces.append(piece)
-      footprint.alphas.append(alpha)
+      footprint.alphas.append(Float((a.opacity + s * (b.opacity - a.opacity)) * coverage))
     }
   }
 

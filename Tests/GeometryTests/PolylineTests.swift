@@ -1,4 +1,5 @@
 import Determinism
+import Foundation
 import Geometry
 import Testing
 
@@ -52,5 +53,35 @@ struct PolylineTests {
     let line = Polyline((0...9).map { Point(Double($0), 2 * Double($0)) })
     #expect(line.simplified(tolerance: 1e-9).points == [Point(0, 0), Point(9, 18)])
     #expect(Polyline([Point(1, 1)]).simplified(tolerance: 1).points.count == 1)
+  }
+
+  @Test func smoothingKeepsLinesAndShrinksCirclesAsItShould() {
+    let line = Polyline((0...40).map { Point(Double($0), 3) })
+    for (a, b) in zip(line.smoothed(sigma: 2).points, line.points) {
+      #expect(a.distance(to: b) < 1e-12)
+    }
+    // The Gaussian mean of a unit circle's arc is exp(-sigma² / 2r²) of the radius; a window of three
+    // deviations leaves out a little.
+    let radius = 20.0
+    let ring = Polyline(
+      (0..<120).map { Point(50, 50) + radius * Vector(angle: Double($0) * .pi / 60) },
+      isClosed: true)
+    let expected = radius * exp(-0.5 * 4 / (radius * radius))
+    for point in ring.smoothed(sigma: 2).points {
+      #expect(abs(point.distance(to: Point(50, 50)) - expected) < 0.01)
+    }
+  }
+
+  @Test func smoothingRemovesTheNoiseOfPixels() {
+    // A slanted line as a chain of pixels: off by up to half a pixel.
+    let pixels = Polyline((0...100).map { Point(Double($0), (0.37 * Double($0)).rounded()) })
+    func worst(_ polyline: Polyline) -> Double {
+      polyline.points.map { abs($0.y - 0.37 * $0.x) }.max() ?? 0
+    }
+    #expect(worst(pixels) > 0.45)
+    let smooth = pixels.smoothed(sigma: 2)
+    #expect(smooth.points.first == pixels.points.first)
+    #expect(smooth.points.last == pixels.points.last)
+    #expect(worst(Polyline(Array(smooth.points[6..<95]))) < 0.15)
   }
 }

@@ -164,6 +164,25 @@ struct SplineFitterTests {
       "\(fitted.spline.segmentCount) for \(ideal.spline.segmentCount)")
   }
 
+  // The way to take chains of pixels at a tolerance below their noise: smooth them first.
+  @Test(arguments: (1...8).map(UInt64.init))
+  func smoothedPixelChainsAreNearTheTruth(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let truth = wanderingCurve(&random, length: 300, curvature: 0.03)
+    var pixels: [Point] = []
+    for point in truth {
+      let pixel = Point(point.x.rounded(), point.y.rounded())
+      if pixel != pixels.last { pixels.append(pixel) }
+    }
+    let smooth = Polyline(pixels).smoothed(sigma: 2)
+    let fitted = try #require(SplineFitter(tolerance: 0.5).fit(points: smooth.points))
+    #expect(fitted.corners.isEmpty && fitted.spline.isG1(tolerance: 1e-6))
+    #expect(fitted.spline.segmentCount <= 14)
+    let index = PolylineIndex([Polyline(truth)])
+    let offsets = fitted.spline.resampled(spacing: 1).map { index.distance(to: $0) }.sorted()
+    #expect(offsets[offsets.count / 2] < 0.3, "median \(offsets[offsets.count / 2])")
+  }
+
   // A chain of k smooth cubics never needs many more than k segments.
   @Test(arguments: [1, 2, 3, 4])
   func segmentsAreNearTheFewest(seed: UInt64) throws {

@@ -85,7 +85,9 @@ let package = Package(
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"]),
     tests(of: "CurveTracing", ["Geometry", "Imaging", "Phantoms", "ConvNet", "Determinism"]),
-    tests(of: "Evaluation", ["Geometry", "Imaging", "Determinism"]),
+    tests(
+      of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
+      resources: [.copy("Reference")]),
     tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms"]),
   ],

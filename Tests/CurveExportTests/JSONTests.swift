@@ -67,6 +67,7 @@ struct JSONTests {
     ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 4, \"parameter\": 1.0}", "curve 4"),
     ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 3, \"parameter\": 9}", "beyond"),
     ("\"width\": 64", "\"width\": -64", "size"),
+    ("\"width\": 64", "\"width\": 9000000000000000000", "megapixels"),
     ("\"image\"", "\"picture\"", "image"),
     ("\"seed\": 18446744073709551615", "\"seed\": -1", "seed"),
   ])

@@ -112,6 +112,7 @@ struct SVGTests {
   @Test(arguments: [
     "", "hello", "<svg", "<svg>", "<svg></svg>", "<svg viewBox='0 0 a 3'></svg>",
     "<svg viewBox='0 0 0 3'/>", "<svg viewBox='0 0 1e99 3'/>", "<svg width='1e9' height='3'/>",
+    "<svg width='100000' height='100000'/>",
     "<g></svg>", "<svg viewBox='0 0 9 9'><!-- ", "<svg viewBox=\"0 0 9 9",
     "<svg viewBox='0 0 9 9'><g transform='scale(2)'><path stroke='red' d='M0 0L1 1'/></g></svg>",
     "<svg viewBox='0 0 9 9'><path stroke='red' d='L1 1'/></svg>",

@@ -131,4 +131,24 @@ struct DrawingScoresTests {
     #expect(scores.fMeasure == 1)
     #expect(try #require(scores.medianDistance) < 0.26)
   }
+
+  /// Nonsense in a truth file must not bring the program down.
+  @Test(arguments: [1e9, 1e300, -1e300, .infinity, .nan])
+  func curvesBeyondAllImagesDoNotCount(far: Double) {
+    let some = drawing([line(Point(20, 20), Point(180, 20))])
+    let both = drawing([
+      line(Point(20, 20), Point(180, 20)), line(Point(0, 0), Point(far, 5), id: 2),
+    ])
+    #expect(
+      DrawingScores(both, truth: .drawing(some)) == DrawingScores(some, truth: .drawing(some)))
+    #expect(DrawingScores(some, truth: .drawing(both)).fMeasure == 1)
+  }
+
+  /// Eighty million pixels of line are sampled further apart than usual, instead of filling the memory.
+  @Test func endlessCurvesAreSampledSparsely() {
+    let some = drawing([line(Point(20, 20), Point(180, 20))])
+    let long = drawing([line(Point(-4e7, 20), Point(4e7, 20))])
+    let scores = DrawingScores(long, truth: .drawing(some))
+    #expect(scores.paths == 1 && scores.precision < 1e-4)
+  }
 }

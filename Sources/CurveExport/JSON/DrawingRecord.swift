@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Imaging
 
 /// What every version of the format has.
 struct HeadRecord: Decodable {
@@ -69,6 +70,9 @@ struct DrawingRecord: Decodable {
   func drawing() throws(CurveExportError) -> CurveDrawing {
     guard image.width >= 0, image.height >= 0 else {
       throw wrong("image has a negative size")
+    }
+    guard image.height == 0 || image.width <= Image.defaultPixelLimit / image.height else {
+      throw wrong("its image has more than 100 megapixels")
     }
     var segmentCounts: [Int: Int] = [:]
     var traced: [TracedCurve] = []

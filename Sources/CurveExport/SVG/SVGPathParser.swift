@@ -148,7 +148,7 @@ struct SVGPathParser {
       if skipDigits() == 0 { position = mark }
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    // Beyond a milliard pixels nothing can be drawn, and sums could overflow.
+    // Beyond a billion pixels nothing can be drawn, and sums could overflow.
     guard let value = Double(text), abs(value) < 1e9 else {
       throw Failure(details: "path data has a number out of range: \(text.prefix(20))")
     }

@@ -1,5 +1,6 @@
 import Foundation
 public import Geometry
+import Imaging
 
 /// Reads the stroked paths of an SVG: our own, and simple ones of other programs.
 ///
@@ -21,6 +22,7 @@ public enum SVGReader {
     var stack: [Inherited] = []
     var curves: [TracedCurve] = []
     var ids: Set<Int> = []
+    var largest = 0
     while true {
       let tag: MarkupTag
       do {
@@ -59,8 +61,9 @@ public enum SVGReader {
           controlPoints: spline.controlPoints.map { $0 - (size.origin - .zero) },
           isClosed: spline.isClosed)
         let named = tag.attributes["id"].flatMap(curveNumber)
-        let id = named.flatMap { ids.contains($0) ? nil : $0 } ?? (ids.max() ?? 0) + 1
+        let id = named.flatMap { ids.contains($0) ? nil : $0 } ?? largest + 1
         ids.insert(id)
+        largest = max(largest, id)
         curves.append(
           TracedCurve(
             id: id, spline: moved,
@@ -118,6 +121,9 @@ public enum SVGReader {
     guard let width, let height, width > 0, height > 0, width <= sideLimit, height <= sideLimit
     else {
       throw .malformed(.svg, details: "it has neither a viewBox nor a width and height in px")
+    }
+    guard width * height <= Double(Image.defaultPixelLimit) else {
+      throw .malformed(.svg, details: "its image has more than 100 megapixels")
     }
     return (origin, max(1, Int(width.rounded())), max(1, Int(height.rounded())))
   }

@@ -1,6 +1,6 @@
 public import Determinism
 import Foundation
-public import Imaging
+import Imaging
 
 /// Finds the pixels of curves by asking a network.
 ///

@@ -14,7 +14,7 @@ struct NetworkReading: Sendable {
   /// Σ response · sin 2θ over the neurons.
   var sine: Plane
 
-  private static let planes: [WritableKeyPath<NetworkReading, Plane> & Sendable] = [
+  private static let planes: [any WritableKeyPath<NetworkReading, Plane> & Sendable] = [
     \.attribution, \.response, \.cosine, \.sine,
   ]
 

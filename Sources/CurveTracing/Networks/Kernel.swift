@@ -30,8 +30,8 @@ struct Kernel {
     for i in weights.indices { weights[i] += factor * other.weights[i] }
   }
 
-  /// The convolution with `kernels[output][input]`.
-  static func convolution(_ kernels: [[Kernel]]) -> Convolution {
+  /// The convolution with `kernels[output][input]`, its taps `dilation` pixels apart.
+  static func convolution(_ kernels: [[Kernel]], dilation: Int = 1) -> Convolution {
     let size = 2 * kernels[0][0].radius + 1
     var values = ContiguousArray<Float>()
     for row in kernels {
@@ -41,6 +41,6 @@ struct Kernel {
       weights: Tensor(
         shape: Shape(
           batch: kernels.count, channels: kernels[0].count, height: size, width: size),
-        values: values))
+        values: values), dilation: dilation)
   }
 }

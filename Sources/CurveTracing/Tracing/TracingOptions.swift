@@ -1,0 +1,27 @@
+/// How an image is traced, in the user's units.
+public struct TracingOptions: Sendable, Hashable {
+  /// Where splines start from.
+  public enum Initialization: String, Sendable, Hashable, CaseIterable {
+    /// The graph of the extracted curves: finds everything.
+    case attribution
+    /// Random splines, moved by the network alone: the article's way.
+    case random
+  }
+
+  /// More or fewer curves, 0…1: at 1 the faintest, at 0 the most certain ones.
+  public var detail = 0.5
+  /// How far a spline may be from the centre line that it stands for, px.
+  public var tolerance = 0.5
+  /// Where splines start from.
+  public var initialization = Initialization.attribution
+  /// How many splines a random start has; `nil` leaves it to the tracer. Attribution: at most the
+  /// longest so many.
+  public var curveCount: Int?
+  /// How many steps of refinement through the network; `nil` leaves it to the tracer, 0 is none.
+  public var steps: Int?
+  /// The seed of everything random.
+  public var seed: UInt64 = 1
+
+  /// The default options.
+  public init() {}
+}

@@ -39,6 +39,9 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     case absolute(low: Float, high: Float)
     /// The magnitudes below which these fractions (0…1) of all pixels lie.
     case quantiles(low: Double, high: Double)
+    /// The high one the magnitude below which this fraction (0…1) of all pixels lies, the low one
+    /// half of it.
+    case quantile(Double)
   }
 
   /// The Gaussian's standard deviation in pixels; 0 for none.
@@ -116,6 +119,9 @@ public struct CannyEdgeDetector: Hashable, Sendable {
       let magnitudes = suppression.magnitudes
       let values = (magnitudes.quantile(low) ?? 0, magnitudes.quantile(high) ?? 0)
       return (min(values.0, values.1), max(values.0, values.1))
+    case .quantile(let fraction):
+      let high = suppression.magnitudes.quantile(fraction) ?? 0
+      return (0.5 * high, high)
     }
   }
 

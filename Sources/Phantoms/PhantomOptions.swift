@@ -43,7 +43,8 @@ public struct PhantomOptions: Hashable, Sendable {
     self.noise = noise
   }
 
-  func validate() throws(PhantomError) {
+  /// Throws for the first option that is out of its range.
+  public func validate() throws(PhantomError) {
     guard width >= 32, height >= 32, width <= Self.pixelLimit / height else {
       throw .size(width: width, height: height)
     }

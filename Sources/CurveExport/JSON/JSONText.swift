@@ -7,6 +7,7 @@ indirect enum JSONText {
   case unsigned(UInt64)
   case number(Double)
   case flag(Bool)
+  case null
   case array([JSONText])
   case object([(String, JSONText)])
 
@@ -21,6 +22,7 @@ indirect enum JSONText {
     case .unsigned(let value): return String(value)
     case .number(let value): return NumberText.exact(value)
     case .flag(let value): return value ? "true" : "false"
+    case .null: return "null"
     case .array(let items):
       if items.isEmpty { return "[]" }
       if items.allSatisfy(\.isFlat) {

@@ -1,0 +1,97 @@
+import Foundation
+public import Geometry
+public import Imaging
+import Rasterization
+
+/// The known curves of an image: what results are held against.
+public struct Truth: Hashable, Sendable {
+  /// The pixels of the curves.
+  public let mask: Mask
+  /// Their centre lines, where they are known better than through the mask.
+  public let drawing: CurveDrawing?
+
+  /// A truth that is only known as pixels.
+  public init(mask: Mask) {
+    self.mask = mask
+    drawing = nil
+  }
+
+  /// A truth that is known as curves with widths; its pixels are those that they cover to at least a
+  /// half, strokes under 1 px counting as 1 px wide.
+  public init(drawing: CurveDrawing) {
+    let strokes = drawing.curves.map { curve in
+      var stroke = Stroke(curve)
+      stroke.widths = stroke.widths.map { max($0, 1) }
+      return stroke
+    }
+    let coverage = StrokeRasterizer(width: drawing.width, height: drawing.height).coverage(strokes)
+    mask = Mask(coverage, atLeast: 0.5)
+    self.drawing = drawing
+  }
+
+  /// Throws where an image of `width` x `height` pixels cannot be held against this truth, which was
+  /// read from `path`.
+  public func requireSize(width: Int, height: Int, path: String) throws(TruthError) {
+    guard mask.width == width, mask.height == height else {
+      throw .size(
+        path: path, truth: "\(mask.width) x \(mask.height)", image: "\(width) x \(height)")
+    }
+  }
+
+  /// Reads a truth from a picture (pixels of at least half the largest value are curves) or from an
+  /// SVG or JSON drawing, as its ending says.
+  ///
+  /// - Throws: `ImagingError`, or `TruthError` with the file's name in front.
+  public static func read(from path: String) throws -> Truth {
+    let ending = (path as NSString).pathExtension
+    guard let format = try? DrawingFormat(pathExtension: ending) else {
+      return Truth(mask: Mask(try Image.read(from: path).luminance, atLeast: 0.5))
+    }
+    let data = try contents(of: path)
+    do {
+      let drawing = try format.drawing(from: data)
+      guard drawing.width > 0, drawing.height > 0,
+        drawing.width <= Image.defaultPixelLimit / drawing.height
+      else {
+        throw CurveExportError.malformed(format, details: "its size is not that of an image")
+      }
+      return Truth(drawing: drawing)
+    } catch let error as CurveExportError {
+      throw TruthError.unreadable(path: path, error)
+    }
+  }
+
+  private static func contents(of path: String) throws -> Data {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw ImagingError.missingFile(path: path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw ImagingError.isFolder(path: path) }
+    guard status.st_size > 0 else { throw ImagingError.emptyFile(path: path) }
+    guard Int(status.st_size) <= DrawingFormat.byteLimit else {
+      throw TruthError.unreadable(
+        path: path, .tooLarge(bytes: Int(status.st_size), limit: DrawingFormat.byteLimit))
+    }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw ImagingError.unreadable(path: path, reason: "it cannot be opened")
+    }
+  }
+}
+
+/// Why something cannot serve as the truth.
+public enum TruthError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The drawing cannot be read.
+  case unreadable(path: String, CurveExportError)
+  /// The truth and the image differ in size.
+  case size(path: String, truth: String, image: String)
+
+  /// One sentence without a full stop, the file's name in front.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let error): "\(path): \(error)"
+    case .size(let path, let truth, let image):
+      "\(path): the truth has \(truth) pixels and the image \(image); "
+        + "give a truth of the image's size"
+    }
+  }
+}

@@ -28,12 +28,6 @@ public enum CurvePicture {
       : Image(red: planes[0], green: planes[1], blue: planes[2], alpha: alpha)
   }
 
-  /// `mask` in solid `level` (0 black, 1 white), all other pixels transparent.
-  public static func ink(_ mask: Mask, level: Float = 0) -> Image {
-    Image(
-      grey: Plane(width: mask.width, height: mask.height, repeating: level), alpha: mask.plane)
-  }
-
   /// `mask` in black on white, for pages.
   public static func print(_ mask: Mask) -> Image { Image(grey: mask.inverted().plane) }
 

@@ -88,11 +88,18 @@ extension CurveMap {
 }
 
 extension Plane {
-  /// The plane at `scale` times its size, at least one pixel each way.
+  /// The size at `scale` times this one, at least one pixel each way.
+  func scaledSize(_ scale: Double) -> (width: Int, height: Int) {
+    (
+      max(1, Int((Double(width) * scale).rounded())),
+      max(1, Int((Double(height) * scale).rounded()))
+    )
+  }
+
+  /// The plane at `scale` times its size.
   func scaled(by scale: Double) -> Plane {
     guard scale != 1 else { return self }
-    return resized(
-      width: max(1, Int((Double(width) * scale).rounded())),
-      height: max(1, Int((Double(height) * scale).rounded())), filter: .area)
+    let size = scaledSize(scale)
+    return resized(width: size.width, height: size.height, filter: .area)
   }
 }

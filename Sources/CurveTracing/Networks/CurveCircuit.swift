@@ -68,8 +68,8 @@ public struct CurveCircuit: Sendable, Hashable {
       ])
   }
 
-  /// The radius of the oriented filters, px: 3.5 deviations along the line.
-  var gaborRadius: Int { Int((3.5 * sigma * elongation).rounded(.up)) }
+  /// The radius of the oriented filters, px: 3 deviations along the line.
+  var gaborRadius: Int { Int((3 * sigma * elongation).rounded(.up)) }
 
   /// The radius of the arcs, px.
   var arcRadius: Int { (arcHalfLength + arcStep) / arcStep * arcStep }

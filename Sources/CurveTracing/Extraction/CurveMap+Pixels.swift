@@ -1,0 +1,37 @@
+import Foundation
+public import Imaging
+
+extension CurveMap {
+  /// The evidence from which on a pixel counts at `detail`: halved or doubled by a quarter of the
+  /// knob's way.
+  public static func threshold(detail: Double) -> Float { Float(exp2(4 * (0.5 - detail))) }
+
+  /// The pixels of curves: those with enough evidence, and weaker ones that hang on to them; specks
+  /// and pinholes gone.
+  ///
+  /// - Parameter detail: 0…1, more or fewer; 0.5 takes evidence 1 as the threshold.
+  public func mask(detail: Double = 0.5) -> Mask {
+    let threshold = Self.threshold(detail: detail)
+    // A line of surely more than the threshold is followed down to somewhat less.
+    let found = evidence.hysteresisThresholded(low: 0.85 * threshold, high: 1.4 * threshold)
+    return found.removingComponents(smallerThan: 20)
+      .inverted().removingComponents(smallerThan: 12).inverted()
+  }
+
+  /// The one-pixel skeleton of `mask(detail:)` without the pieces that are too short for how faint
+  /// they are: noise makes short lines, and long ones only rarely.
+  func skeleton(detail: Double) -> Mask {
+    let skeleton = mask(detail: detail).thinned()
+    let threshold = Self.threshold(detail: detail)
+    let components = ConnectedComponents(of: skeleton)
+    var strength = [Float](repeating: 0, count: components.count + 1)
+    for i in 0..<skeleton.pixels.count where skeleton.pixels[i] {
+      strength[Int(components.labels[i])] += min(evidence.pixels[i] / threshold, 3)
+    }
+    return components.mask { number, _ in strength[number] >= Self.leastStrength }
+  }
+
+  /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 60 is 60 px
+  /// right at the threshold, or 20 px three times above it.
+  private static let leastStrength: Float = 60
+}

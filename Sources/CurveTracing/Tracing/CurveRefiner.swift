@@ -1,0 +1,101 @@
+public import Determinism
+import Foundation
+public import Geometry
+public import Imaging
+import Optimization
+import Rasterization
+
+/// Moves the knots of splines, through the differentiable rasterizer and the network, until the
+/// drawing excites the network as the image does.
+public struct CurveRefiner: Sendable {
+  /// The network that both are shown to.
+  public var network: CurveNetwork
+  /// How many steps.
+  public var steps: Int
+  /// From how far, px, a spline is to find its curve: edges are drawn that soft at first.
+  public var captureRange: Double
+  /// The workers that do it.
+  public var pool: WorkerPool
+
+  /// A refiner; a small `captureRange` suits splines that are almost right.
+  public init(
+    network: CurveNetwork, steps: Int = 60, captureRange: Double = 3, pool: WorkerPool = .allCores
+  ) {
+    self.network = network
+    self.steps = steps
+    self.captureRange = captureRange
+    self.pool = pool
+  }
+
+  /// The softness of edges at the end, px.
+  private static let finalSoftness = 1.0
+
+  /// The curves, moved; `light` is normalized light in which curves are dark. The same curves where
+  /// there is nothing to do.
+  public func refined(
+    _ curves: [TracedCurve], on light: Plane, progress: @Sendable (Double) -> Void = { _ in }
+  ) throws -> [TracedCurve] {
+    guard steps > 0, !curves.isEmpty else { return curves }
+    let objective = try NetworkObjective(network, light: light, scales: network.scales, pool: pool)
+    var parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
+    let counts = parameters.map(\.values.count)
+    let learningRates = parameters.flatMap { $0.roles.map(learningRate) }
+    var optimizer = Adam(learningRates: learningRates, beta2: 0.99)
+    var values = parameters.flatMap(\.values)
+    let schedule = LearningRateSchedule.cosine(final: 0.05)
+    for step in 0..<steps {
+      let softness =
+        Self.finalSoftness
+        + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
+      let gradient = try gradient(of: objective, parameters, light: light, softness: softness)
+      optimizer.update(
+        &values, along: gradient, rate: schedule.factor(at: step, of: steps))
+      var first = 0
+      for k in parameters.indices {
+        parameters[k].update(Array(values[first..<first + counts[k]]))
+        values.replaceSubrange(first..<first + counts[k], with: parameters[k].values)
+        first += counts[k]
+      }
+      progress(Double(step + 1) / Double(steps))
+    }
+    return zip(curves, parameters).map { curve, parameters in
+      TracedCurve(
+        id: curve.id, spline: parameters.spline, widths: parameters.widths,
+        confidence: curve.confidence)
+    }
+  }
+
+  /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off.
+  private func learningRate(_ role: SplineParameterization.Role) -> Double {
+    let reach = min(captureRange / 3, 1)
+    return switch role {
+    case .position: 0.35 * reach
+    case .direction: 0.02 * reach
+    case .handle: 0.15 * reach
+    case .width: 0.05 * reach
+    case .opacity: 0.02
+    }
+  }
+
+  /// The derivatives of minus the objective by all parameters.
+  private func gradient(
+    of objective: NetworkObjective, _ parameters: [SplineParameterization], light: Plane,
+    softness: Double
+  ) throws -> [Double] {
+    let pictures = objective.scales.map { scale -> RasterizedStrokes in
+      let size = light.scaledSize(scale)
+      return StrokeRasterizer(width: size.width, height: size.height, pool: pool)
+        .forward(parameters.map { $0.stroke(scale: scale) }, softness: max(0.75, softness * scale))
+    }
+    let result = try objective.evaluate(pictures.map(\.coverage))
+    var total = [Double](repeating: 0, count: parameters.reduce(0) { $0 + $1.values.count })
+    for (level, picture) in pictures.enumerated() {
+      let strokes = picture.pullback(result.gradients[level])
+      let flat = zip(parameters, strokes).flatMap {
+        $0.pullback($1, scale: objective.scales[level])
+      }
+      for i in total.indices { total[i] -= flat[i] }
+    }
+    return total
+  }
+}

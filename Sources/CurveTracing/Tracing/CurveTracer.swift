@@ -1,0 +1,90 @@
+public import Determinism
+import Foundation
+public import Geometry
+import Imaging
+
+/// Turns an image into a drawing: the equations of its curves, through a network.
+///
+/// 1. Extract the curves' pixels. 2. Thin them to centre lines and make a graph of those. 3. Join
+/// edges through junctions into curves. 4. Move them onto the crest of the evidence, at sub-pixel
+/// accuracy. 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the
+/// network. 7. Measure widths; say how the curves hang together.
+public struct CurveTracer: Sendable {
+  /// The network that is asked.
+  public var network: CurveNetwork
+  /// How to trace.
+  public var options: TracingOptions
+  /// The workers that do it.
+  public var pool: WorkerPool
+
+  /// A tracer through `network`.
+  public init(
+    network: CurveNetwork, options: TracingOptions = TracingOptions(), pool: WorkerPool = .allCores
+  ) {
+    self.network = network
+    self.options = options
+    self.pool = pool
+  }
+
+  /// The drawing of the curves in `input`; `progress` is told the share of the work done, 0…1.
+  public func trace(
+    _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) throws -> CurveDrawing {
+    let map = try CurveExtractor(network: network, pool: pool).curves(in: input)
+    progress(0.2)
+    let lines = centreLines(of: map)
+    let measurement = WidthMeasurement(
+      light: input.light.map { $0 * (input.polarity.signs[0]) }, guess: map.width)
+    let fitter = SplineFitter(tolerance: options.tolerance)
+    let fitted = pool.map(lines.count) { index -> TracedCurve? in
+      guard
+        let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
+          .spline
+      else { return nil }
+      return TracedCurve(
+        id: index, spline: spline, widths: measurement.widths(of: spline),
+        confidence: map.confidence(along: spline))
+    }
+    progress(0.3)
+    let refiner = CurveRefiner(
+      network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
+    let light = input.normalized.map { $0 * input.polarity.signs[0] }
+    let curves = try refiner.refined(fitted.compactMap(\.self), on: light) {
+      progress(0.3 + 0.7 * $0)
+    }
+    return CurveDrawing(
+      width: light.width, height: light.height, curves: curves, graph: CurveGraph(),
+      provenance: Provenance(network: network.name, seed: options.seed))
+  }
+
+  /// Steps of refinement where none are asked for: enough for splines that are nearly right.
+  public static let defaultSteps = 12
+
+  /// Steps 2 to 4: the centre lines of the extracted curves, px.
+  private func centreLines(of map: CurveMap) -> [CentreLine] {
+    var graph = SkeletonGraph(map.skeleton(detail: options.detail))
+    graph.clean(leastLength: 12) { Double(map.width.sample(x: $0.x, y: $0.y)) }
+    let ridge = map.evidence.gaussianBlurred(sigma: 0.7)
+    let joined = CurveJoiner().centreLines(of: graph)
+    let lines = pool.map(joined.count) { joined[$0].localized(on: ridge) }
+    guard let count = options.curveCount else { return lines }
+    return Array(lines.sorted { $0.length > $1.length }.prefix(count))
+  }
+}
+
+extension CentreLine {
+  /// Px.
+  var length: Double { Polyline(points, isClosed: isClosed).length }
+}
+
+extension CurveMap {
+  /// How likely a curve is real, 0…1, from the evidence along it: one half at the threshold of
+  /// detail 0.5. Not calibrated against truth.
+  func confidence(along spline: Spline) -> Double {
+    let points = spline.resampled(spacing: 2)
+    guard !points.isEmpty else { return 0 }
+    let mean =
+      points.reduce(0) { $0 + Double(evidence.sample(x: $1.x, y: $1.y)) } / Double(points.count)
+    return mean * mean / (1 + mean * mean)
+  }
+}

@@ -1,0 +1,171 @@
+import ConvNet
+import Determinism
+import Foundation
+import Imaging
+
+/// How alike a drawn picture and an image look to a network.
+///
+/// At each scale, the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations
+/// h(picture) that the picture excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the
+/// network where, and in which orientation, the image's curves did. The cosine keeps a picture from
+/// winning by being darker or fuller.
+struct NetworkObjective: Sendable {
+  /// One tile of one scale: what is wanted there, and an evaluator that is made once.
+  ///
+  /// Each part of a parallel map touches one target, so no evaluator is used by two threads at once.
+  private final class Target: @unchecked Sendable {
+    let level: Int
+    let tile: TileGrid.Tile
+    /// A, zero on the margin.
+    let attribution: Tensor
+    private let network: CurveNetwork
+    private let evaluator: Evaluator
+    /// h(picture), zero on the margin.
+    private var activations: Tensor
+
+    init(_ network: CurveNetwork, light: Plane, level: Int, tile: TileGrid.Tile) throws {
+      (self.network, self.level, self.tile) = (network, level, tile)
+      attribution = try NetworkReader.attribution(of: network, in: light, tile: tile)
+      let shape = light.tensor(around: tile, margin: network.reach).shape
+      evaluator = try Evaluator(
+        network.graph, inputShape: shape, outputs: [network.attributionLayer])
+      activations = Tensor(shape: attribution.shape)
+    }
+
+    /// ⟨A, h⟩ and ⟨h, h⟩ for a picture of coverage: strokes are dark on a ground of zero, as curves
+    /// are in normalized light.
+    func forward(_ picture: Plane) throws -> (dot: Double, square: Double) {
+      var input = picture.tensor(around: tile, margin: network.reach)
+      for i in 0..<input.values.count { input.values[i] = -input.values[i] }
+      try evaluator.forward(input)
+      activations = evaluator.values(of: network.attributionLayer).zeroed(margin: network.reach)
+      return (attribution.dot(activations), activations.dot(activations))
+    }
+
+    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin.
+    func pullback(a: Float, b: Float) throws -> Tensor {
+      var gradient = attribution
+      for i in 0..<gradient.values.count {
+        gradient.values[i] = a * gradient.values[i] + b * activations.values[i]
+      }
+      let input = network.graph.input
+      return try evaluator.pullback([network.attributionLayer: gradient], to: [input])[input]
+        ?? Tensor(shape: evaluator.inputShape)
+    }
+  }
+
+  private let margin: Int
+  private let pool: WorkerPool
+  private let sizes: [(width: Int, height: Int)]
+  private let targets: [Target]
+  /// ‖A‖ at each scale.
+  private let norms: [Double]
+  /// The scales that the picture is looked at.
+  let scales: [Double]
+
+  /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
+  init(_ network: CurveNetwork, light: Plane, scales: [Double], pool: WorkerPool) throws {
+    let planes = scales.map { light.scaled(by: $0) }
+    let tasks = planes.indices.flatMap { level in
+      TileGrid(width: planes[level].width, height: planes[level].height).tiles.map { (level, $0) }
+    }
+    let targets = try pool.map(tasks.count) { index -> Target in
+      let (level, tile) = tasks[index]
+      return try Target(network, light: planes[level], level: level, tile: tile)
+    }
+    self.targets = targets
+    norms = planes.indices.map { level in
+      targets.filter { $0.level == level }.reduce(0) { $0 + $1.attribution.dot($1.attribution) }
+        .squareRoot()
+    }
+    sizes = planes.map { ($0.width, $0.height) }
+    margin = network.reach
+    self.pool = pool
+    self.scales = scales
+  }
+
+  /// The mean cosine over the scales (0…1, larger is better), and its derivatives by the pixels of
+  /// the pictures: coverage 0…1 at each scale's size.
+  func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
+    let sums = try pool.map(targets.count) { index in
+      try targets[index].forward(pictures[targets[index].level])
+    }
+    var value = 0.0
+    var weights = sizes.map { _ in (a: Float(0), b: Float(0)) }
+    let share = 1 / Double(sizes.count)
+    for level in sizes.indices {
+      let mine = targets.indices.filter { targets[$0].level == level }
+      let dot = mine.reduce(0) { $0 + sums[$1].dot }
+      let norm = mine.reduce(0) { $0 + sums[$1].square }.squareRoot()
+      guard norm > 0, norms[level] > 0 else { continue }
+      value += share * dot / (norms[level] * norm)
+      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus for dark strokes.
+      weights[level].a = Float(-share / (norms[level] * norm))
+      weights[level].b = Float(share * dot / (norms[level] * norm * norm * norm))
+    }
+    let factors = weights
+    let parts = try pool.map(targets.count) { index in
+      try targets[index].pullback(
+        a: factors[targets[index].level].a, b: factors[targets[index].level].b)
+    }
+    var gradients = sizes.map { Plane(width: $0.width, height: $0.height) }
+    for (target, part) in zip(targets, parts) {
+      gradients[target.level].add(part, at: target.tile, margin: margin)
+    }
+    return (value, gradients)
+  }
+}
+
+extension NetworkReader {
+  /// The root of |∂z/∂h ⊙ h| of one tile, `[1, channels, height, width]`, zero on its margin; the
+  /// root keeps strong curves from drowning faint ones.
+  static func attribution(
+    of network: CurveNetwork, in plane: Plane, tile: TileGrid.Tile
+  ) throws -> Tensor {
+    let input = plane.tensor(around: tile, margin: network.reach)
+    let (layer, family) = (network.attributionLayer, network.family.layer)
+    let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: [layer, family])
+    try evaluator.forward(input)
+    let gradient = try evaluator.pullback([family: evaluator.values(of: family)], to: [layer])
+    var result = evaluator.values(of: layer)
+    if let gradient = gradient[layer] {
+      for i in 0..<result.values.count {
+        result.values[i] = abs(result.values[i] * gradient.values[i]).squareRoot()
+      }
+    }
+    return result.zeroed(margin: network.reach)
+  }
+}
+
+extension Tensor {
+  /// The tensor with `margin` rows and columns on each side set to zero.
+  fileprivate func zeroed(margin: Int) -> Tensor {
+    var result = Tensor(shape: shape)
+    let count = shape.width - 2 * margin
+    for plane in 0..<shape.batch * shape.channels {
+      for y in margin..<shape.height - margin {
+        let start = (plane * shape.height + y) * shape.width + margin
+        result.values.replaceSubrange(start..<start + count, with: values[start..<start + count])
+      }
+    }
+    return result
+  }
+}
+
+extension Plane {
+  /// Adds a tile's derivatives, those of its margin where they belong: mirrored pixels count for
+  /// the ones that they mirror.
+  fileprivate mutating func add(
+    _ tensor: Tensor, at tile: TileGrid.Tile, margin: Int
+  ) {
+    let border = BorderRule.reflect
+    let columns = (tile.columns.lowerBound - margin..<tile.columns.upperBound + margin).map {
+      border.index($0, count: width)
+    }
+    for row in 0..<tensor.shape.height {
+      let y = border.index(tile.rows.lowerBound - margin + row, count: height) * width
+      let source = row * tensor.shape.width
+      for (i, x) in columns.enumerated() { pixels[y + x] += tensor.values[source + i] }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import CurveExport
+import CurveTracing
+import Foundation
+import Geometry
+import Imaging
+
+/// All methods on one image, side by side.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Lays Canny, curve pixels and traced splines side by side on one page.",
+    usage: "curvetrace compare <input> -o <report.html> [--truth <file>] [<options>]",
+    discussion: """
+      The page is one HTML file that needs nothing else. With --truth, a picture whose light pixels \
+      are curves or a drawing in SVG or JSON, it has each method's scores.
+
+      Examples:
+        curvetrace compare angiogram.png -o report.html
+        curvetrace compare phantom.png -o report.html --truth phantom-mask.png
+      """)
+
+  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  var input: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the page here.", valueName: "report.html"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Score against this: a mask (PNG or JPEG), or a drawing (SVG or JSON).", valueName: "file"))
+  var truth: String?
+
+  @OptionGroup var asked: NetworkOptions
+
+  @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
+  var seed = TracingOptions().seed
+
+  @OptionGroup var common: RunOptions
+
+  private var check: OutputCheck {
+    OutputCheck(outputs: [output], inputs: [input] + [truth].compactMap(\.self))
+  }
+
+  func validate() throws {
+    try requireEnding("html", of: output, for: "the page")
+    try check.validate()
+  }
+
+  mutating func run() throws {
+    try check.prepare()
+    var run = Run("compare", common)
+    let image = try run.read(input)
+    let truth = try self.truth.map { path in
+      let truth = try Truth.read(from: path)
+      try truth.requireSize(width: image.width, height: image.height, path: path)
+      return truth
+    }
+    let network = try CurveNetwork.named(asked.network)
+    let prepared = try run.timed("prepare") {
+      try CurveInput(
+        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
+    }
+    run.describe(prepared, image, network: network, asked: asked)
+    let detector = CannyEdgeDetector(magnitude: .l1)
+    let detection = run.timed("canny") { detector.detect(in: image.luminance) }
+    let map = try run.timed("extract") {
+      try CurveExtractor(network: network, pool: common.pool).curves(in: prepared)
+    }
+    var options = TracingOptions()
+    options.detail = asked.detail
+    options.seed = seed
+    let bar = ProgressBar("tracing", isQuiet: common.quiet)
+    let drawing = try run.timed("trace") {
+      defer { bar.finish() }
+      return try CurveTracer(network: network, options: options, pool: common.pool)
+        .trace(prepared) { bar.update($0) }
+    }
+    run.describe(drawing)
+    let results = ComparisonScores.Results(
+      edges: detection.edges, curvePixels: map.mask(detail: asked.detail),
+      evidence: map.evidence, drawing: drawing)
+    let scores = run.timed("score") {
+      truth.map { ComparisonScores.table(results, truth: $0) }
+    }
+    if let scores { run.summary["scores"] = .group(scores.summary) }
+    var report = ComparisonReport(
+      title: (input as NSString).lastPathComponent, image: image, results: results, scores: scores,
+      provenance: drawing.provenance)
+    report.parameters = [
+      ("Curves", "\(prepared.polarity.rawValue), in \(prepared.channel.rawValue)"),
+      ("Network", network.name),
+      ("Detail", "\(asked.detail)"),
+      ("Canny's thresholds", "\(detection.lowThreshold) and \(detection.highThreshold)"),
+      ("Canny's sigma", "\(detector.sigma) px"),
+    ]
+    try run.write(Data(try report.html().utf8), to: output)
+    try run.finish()
+  }
+}

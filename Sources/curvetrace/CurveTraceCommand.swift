@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import Geometry
+
+/// The program: finds the curves in images.
+@main
+struct CurveTraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "curvetrace",
+    abstract: "Finds the curves in an image and writes them down as splines.",
+    discussion: """
+      Examples:
+        curvetrace trace angiogram.png -o angiogram.svg
+        curvetrace extract angiogram.png -o curves.png
+
+      Exit codes: 0 success, 64 wrong use, 65 input that cannot be used, 66 input that cannot be \
+      opened, 73 output that cannot be written, 70 a fault of the program.
+      """,
+    version: "curvetrace \(CurveTraceVersion.current)",
+    subcommands: [
+      TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
+      PhantomCommand.self,
+    ])
+
+  static func main() {
+    // A file size limit then fails the write, which says so, instead of ending the process.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure(error).exit()
+    }
+  }
+}

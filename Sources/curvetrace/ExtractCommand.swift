@@ -1,0 +1,81 @@
+import ArgumentParser
+import CurveExport
+import CurveTracing
+import Foundation
+import Imaging
+
+/// Curve pixels.
+struct ExtractCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Finds the pixels that belong to curves.",
+    usage: "curvetrace extract <input> [-o <curves.png>] [--soft <evidence.png>] [<options>]",
+    discussion: """
+      The picture has the curves in the image's own colours on a transparent ground; alpha says how \
+      sure each pixel is. The evidence (--soft) e is written as 16-bit grey e / (1 + e): middle grey \
+      is the threshold of detail 0.5.
+
+      Examples:
+        curvetrace extract angiogram.png -o curves.png
+        curvetrace extract angiogram.png -o curves.png --soft evidence.png --polarity dark
+      """)
+
+  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  var input: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the curve pixels here, with alpha.", valueName: "curves.png"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the evidence here, larger where a curve is likelier.", valueName: "evidence.png"))
+  var soft: String?
+
+  @Option(help: "What to take from the network as evidence.")
+  var method = ExtractionMethod.combined
+
+  @OptionGroup var asked: NetworkOptions
+  @OptionGroup var common: RunOptions
+
+  private var check: OutputCheck {
+    OutputCheck(outputs: [output, soft].compactMap(\.self), inputs: [input])
+  }
+
+  func validate() throws {
+    guard output != nil || soft != nil else {
+      throw ValidationError("there is nothing to write; give -o curves.png or --soft evidence.png")
+    }
+    if let output { try requireEnding("png", of: output, for: "the picture of curve pixels") }
+    if let soft { try requireEnding("png", of: soft, for: "the evidence") }
+    try check.validate()
+  }
+
+  mutating func run() throws {
+    try check.prepare()
+    var run = Run("extract", common)
+    let image = try run.read(input)
+    let network = try CurveNetwork.named(asked.network)
+    let prepared = try run.timed("prepare") {
+      try CurveInput(
+        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
+    }
+    run.describe(prepared, image, network: network, asked: asked)
+    let map = try run.timed("extract") {
+      try CurveExtractor(network: network, method: method, pool: common.pool).curves(in: prepared)
+    }
+    let mask = map.mask(detail: asked.detail)
+    run.summary["method"] = .text(method.rawValue)
+    run.summary["curvePixels"] = .integer(mask.population)
+    if let output {
+      try run.write(
+        try CurvePicture.cutOut(mask, evidence: map.evidence, from: image).pngData(), to: output)
+    }
+    if let soft {
+      try run.write(
+        try CurvePicture.soft(map.evidence).pngData(bitDepth: .sixteen), to: soft)
+    }
+    try run.finish()
+  }
+}

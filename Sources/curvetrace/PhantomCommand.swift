@@ -1,0 +1,95 @@
+import ArgumentParser
+import CurveExport
+import Foundation
+import Imaging
+import Phantoms
+
+/// Synthetic images with exact truth.
+struct PhantomCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phantom",
+    abstract: "Makes a synthetic image together with the curves that are on it.",
+    usage: "curvetrace phantom -o <folder> [<options>]",
+    discussion: """
+      Writes NAME.png, its curve pixels NAME-mask.png and its centre lines with their widths \
+      NAME-truth.svg into a folder. The same options give the same bytes.
+
+      Examples:
+        curvetrace phantom -o phantoms --seed 7
+        curvetrace phantom -o phantoms --seed 7 --kind shapes --size 800x600 --jpeg
+      """)
+
+  /// A width and a height, written 512x512.
+  struct Size: ExpressibleByArgument {
+    var width: Int
+    var height: Int
+
+    init?(argument: String) {
+      let parts = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+      guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]) else {
+        return nil
+      }
+      (self.width, self.height) = (width, height)
+    }
+
+    init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
+
+    var defaultValueDescription: String { "\(width)x\(height)" }
+  }
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write into this folder.", valueName: "folder"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("The image's size, px.", valueName: "WxH"))
+  var size = Size(width: 512, height: 512)
+
+  @Option(help: "What the image shows.")
+  var kind = PhantomKind.angiogram
+
+  @Option(
+    help: ArgumentHelp("What the files are called (default: kind and seed).", valueName: "name"))
+  var name: String?
+
+  @Flag(help: "Write the image as NAME.jpg too.")
+  var jpeg = false
+
+  @OptionGroup var common: RunOptions
+
+  private var options: PhantomOptions {
+    PhantomOptions(kind: kind, width: size.width, height: size.height, seed: seed)
+  }
+
+  private var baseName: String { name ?? "\(kind.rawValue)-\(seed)" }
+
+  func validate() throws {
+    do {
+      try options.validate()
+    } catch {
+      throw ValidationError("--size: \(error)")
+    }
+    if let name, name.isEmpty || name.contains("/") || name.contains("\0") {
+      throw ValidationError("--name \(name): give a file name without a folder and ending")
+    }
+  }
+
+  mutating func run() throws {
+    try OutputPaths.checkWritable((output.isEmpty ? "." : output) + "/" + baseName + ".png")
+    var run = Run("phantom", common)
+    let phantom = try run.timed("phantom") { try Phantom(options) }
+    run.summary["kind"] = .text(kind.rawValue)
+    run.summary["width"] = .integer(size.width)
+    run.summary["height"] = .integer(size.height)
+    run.summary["seed"] = .unsigned(seed)
+    run.describe(phantom.truth)
+    let files = try run.timed("write") {
+      try TruthFiles.write(
+        image: phantom.image, mask: phantom.mask, truth: phantom.truth, name: baseName, to: output,
+        includingJPEG: jpeg)
+    }
+    run.wrote(files)
+    try run.finish()
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import CurveExport
+import CurveTracing
+import Foundation
+import Geometry
+import Imaging
+
+/// One run of a command: its notes, its timings and its summary.
+struct Run {
+  /// What is printed with `--summary`.
+  var summary = RunSummary()
+  private let options: RunOptions
+  private var timings = RunSummary()
+  private var outputs: [String] = []
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+
+  /// Starts the run of `command`.
+  init(_ command: String, _ options: RunOptions) {
+    self.options = options
+    start = clock.now
+    summary["command"] = .text(command)
+    summary["version"] = .text(CurveTraceVersion.current)
+  }
+
+  /// The result of `work`, whose time is added to that of `stage`.
+  mutating func timed<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
+    let before = clock.now
+    defer {
+      let seconds = Self.seconds(clock.now - before)
+      if case .number(let earlier)? = timings[stage] {
+        timings[stage] = .number(earlier + seconds)
+      } else {
+        timings[stage] = .number(seconds)
+      }
+    }
+    return try work()
+  }
+
+  /// The image at `path`.
+  mutating func read(_ path: String) throws -> Image {
+    let image = try timed("read") { try Image.read(from: path) }
+    summary["input"] = .text(path)
+    summary["width"] = .integer(image.width)
+    summary["height"] = .integer(image.height)
+    return image
+  }
+
+  /// Writes `data` to `path`.
+  mutating func write(_ data: @autoclosure () throws -> Data, to path: String) throws {
+    try timed("write") { try AtomicFile.write(data(), to: path) }
+    outputs.append(path)
+  }
+
+  /// Counts files as written that something else has written.
+  mutating func wrote(_ paths: [String]) { outputs += paths }
+
+  /// A sentence for people, on standard error.
+  func note(_ sentence: String) {
+    if !options.quiet { StandardError.write(sentence + "\n") }
+  }
+
+  /// Says which files there are now, and prints the summary if it was asked for.
+  mutating func finish() throws {
+    let total = Self.seconds(clock.now - start)
+    if !outputs.isEmpty {
+      let seconds = String(format: "%.2f", total)
+      note("wrote \(outputs.joined(separator: ", ")) in \(seconds) s")
+    }
+    summary["outputs"] = .list(outputs.map { .text($0) })
+    timings["total"] = .number(total)
+    summary["seconds"] = .group(timings)
+    switch options.summary {
+    case .json: try StandardOutput.write(summary.json)
+    case .text: try StandardOutput.write(summary.text)
+    case nil: break
+    }
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    let (seconds, attoseconds) = duration.components
+    return Double(seconds) + (Double(attoseconds) * 1e-18 * 1e4).rounded() / 1e4
+  }
+}
+
+extension Run {
+  /// Notes what an image is looked at through.
+  mutating func describe(
+    _ input: CurveInput, _ image: Image, network: CurveNetwork, asked: NetworkOptions
+  ) {
+    summary["network"] = .text(network.name)
+    summary["polarity"] = .text(input.polarity.rawValue)
+    summary["channel"] = .text(input.channel.rawValue)
+    summary["scales"] = .list(network.scales.map { .number($0) })
+    summary["fieldOfView"] = .flag(input.fieldOfView != nil)
+    summary["detail"] = .number(asked.detail)
+    let curves =
+      switch input.polarity {
+      case .dark: "dark curves"
+      case .bright: "bright curves"
+      case .both: "dark and bright curves"
+      }
+    let scales = network.scales.map { String(format: "%.3g", $0) }.joined(separator: ", ")
+    note(
+      "\(image.width) x \(image.height) pixels: looking for \(curves)"
+        + (asked.polarity == .auto ? " (chosen by looking)" : "")
+        + " in \(input.channel.rawValue)"
+        + (input.fieldOfView == nil ? "" : " inside the field of view")
+        + ", with \(network.name) at scales \(scales), detail \(String(format: "%g", asked.detail))"
+    )
+  }
+}
+
+/// Checks outputs before the work: usage first, then the disk.
+struct OutputCheck {
+  /// Files to write.
+  var outputs: [String]
+  /// Files to read.
+  var inputs: [String]
+
+  /// Throws where an output is given twice or is an input.
+  func validate() throws {
+    if let problem = OutputPaths.conflict(outputs: outputs, inputs: inputs) {
+      throw ValidationError(problem)
+    }
+  }
+
+  /// Throws where an output cannot be written.
+  func prepare() throws {
+    for path in outputs { try OutputPaths.checkWritable(path) }
+  }
+}
+
+/// The ending of `path` must be `ending`, for an output that has one format only.
+func requireEnding(_ ending: String, of path: String, for what: String) throws {
+  guard (path as NSString).pathExtension.lowercased() == ending else {
+    throw ValidationError("\(path): \(what) is written as .\(ending); give a name that ends so")
+  }
+}

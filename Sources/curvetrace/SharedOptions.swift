@@ -1,0 +1,74 @@
+import ArgumentParser
+import CurveTracing
+import Determinism
+import Imaging
+
+/// What a run tells of itself at the end.
+enum SummaryFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// Options that every command has.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Use this many threads; results do not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "Write nothing but errors to standard error.")
+  var quiet = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a summary of the run to standard output, as text or as one JSON object.",
+      valueName: "format"))
+  var summary: SummaryFormat?
+
+  /// The workers asked for.
+  var pool: WorkerPool { threads.map { WorkerPool(threads: $0) } ?? .allCores }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number from 1 to 1024")
+    }
+  }
+}
+
+/// Options of the commands that ask a network.
+struct NetworkOptions: ParsableArguments {
+  /// Which curves are meant, or that the image decides.
+  enum PolarityChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, dark, bright, both
+
+    var polarity: Polarity? {
+      switch self {
+      case .auto: nil
+      case .dark: .dark
+      case .bright: .bright
+      case .both: .both
+      }
+    }
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask this network (one of \(CurveNetwork.knownNames.joined(separator: ", "))).",
+      valueName: "name"))
+  var network = CurveNetwork.defaultName
+
+  @Option(help: "Look for curves darker or brighter than their surroundings; auto looks which.")
+  var polarity = PolarityChoice.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Find more (towards 1) or fewer (towards 0) curves.", valueName: "0...1"))
+  var detail = 0.5
+
+  func validate() throws {
+    guard CurveNetwork.knownNames.contains(network) else {
+      let error = CurveTracingError.unknownNetwork(network, known: CurveNetwork.knownNames)
+      throw ValidationError("--network: \(error)")
+    }
+    guard (0...1).contains(detail) else {
+      throw ValidationError("--detail \(detail): give a number from 0 to 1")
+    }
+  }
+}

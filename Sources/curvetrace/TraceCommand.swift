@@ -1,0 +1,159 @@
+import ArgumentParser
+import CurveExport
+import CurveTracing
+import Foundation
+import Geometry
+import Imaging
+
+/// Splines.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Traces the curves of an image as splines.",
+    usage: "curvetrace trace <input> [-o <file>] ... [<options>]",
+    discussion: """
+      The ending of an output names its format: .svg for browsers and Inkscape, .json with control \
+      points, polynomials, widths and the graph of ends, junctions and crossings, .csv with one row \
+      for each cubic segment. Without -o the SVG goes to standard output.
+
+      Examples:
+        curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
+        curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
+      """)
+
+  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  var input: String
+
+  @Option(
+    name: .shortAndLong, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Write the drawing here, as .svg, .json or .csv; may be given again.", valueName: "file"))
+  var output: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a picture of the curves over the image here.", valueName: "overlay.png"))
+  var overlay: String?
+
+  @OptionGroup var asked: NetworkOptions
+
+  @Option(
+    help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
+  var tolerance = TracingOptions().tolerance
+
+  @Option(help: "Start from the extracted curves, or from random splines.")
+  var `init` = TracingOptions.Initialization.attribution
+
+  @Option(help: ArgumentHelp("Trace at most this many curves, the longest.", valueName: "n"))
+  var curves: Int?
+
+  @Option(
+    help: ArgumentHelp("Refine through the network in this many steps; 0 does not.", valueName: "n")
+  )
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
+  var seed = TracingOptions().seed
+
+  @OptionGroup var common: RunOptions
+
+  private var check: OutputCheck {
+    OutputCheck(outputs: output + [overlay].compactMap(\.self), inputs: [input])
+  }
+
+  private var options: TracingOptions {
+    var options = TracingOptions()
+    options.detail = asked.detail
+    options.tolerance = tolerance
+    options.initialization = self.`init`
+    options.curveCount = curves
+    options.steps = steps
+    options.seed = seed
+    return options
+  }
+
+  func validate() throws {
+    for path in output { _ = try Self.format(of: path) }
+    if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
+    guard (0.05...100).contains(tolerance) else {
+      throw ValidationError("--tolerance \(tolerance): give a number of pixels from 0.05 to 100")
+    }
+    if let curves, !(1...10_000).contains(curves) {
+      throw ValidationError("--curves \(curves): give a number from 1 to 10000")
+    }
+    if let steps, !(0...100_000).contains(steps) {
+      throw ValidationError("--steps \(steps): give a number from 0 to 100000")
+    }
+    if self.`init` == .random, steps == 0 {
+      throw ValidationError("--init random finds nothing without steps; give --steps 1 or more")
+    }
+    if output.isEmpty, common.summary != nil {
+      throw ValidationError(
+        "the drawing and --summary would both go to standard output; give the drawing a file with -o"
+      )
+    }
+    try check.validate()
+  }
+
+  private static func format(of path: String) throws -> DrawingFormat {
+    do {
+      return try DrawingFormat(pathExtension: (path as NSString).pathExtension)
+    } catch {
+      throw ValidationError("\(path): \(error)")
+    }
+  }
+
+  mutating func run() throws {
+    try check.prepare()
+    var run = Run("trace", common)
+    let image = try run.read(input)
+    let network = try CurveNetwork.named(asked.network)
+    let prepared = try run.timed("prepare") {
+      try CurveInput(
+        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
+    }
+    run.describe(prepared, image, network: network, asked: asked)
+    let bar = ProgressBar("tracing", isQuiet: common.quiet)
+    let drawing = try run.timed("trace") {
+      defer { bar.finish() }
+      return try CurveTracer(network: network, options: options, pool: common.pool)
+        .trace(prepared) { bar.update($0) }
+    }
+    run.describe(drawing)
+    run.summary["tolerance"] = .number(tolerance)
+    run.summary["init"] = .text(self.`init`.rawValue)
+    run.summary["seed"] = .unsigned(seed)
+    for path in output { try run.write(try Self.format(of: path).data(of: drawing), to: path) }
+    if let overlay {
+      try run.write(
+        try OverlayPicture().picture(of: drawing, over: image).pngData(), to: overlay)
+    }
+    if output.isEmpty { try StandardOutput.write(SVGWriter().text(of: drawing)) }
+    try run.finish()
+  }
+}
+
+extension Run {
+  /// Notes what a drawing holds.
+  mutating func describe(_ drawing: CurveDrawing) {
+    let segments = drawing.curves.reduce(0) { $0 + $1.spline.segmentCount }
+    let length = drawing.curves.reduce(0) { $0 + $1.spline.arcLength() }
+    func count(_ kind: CurveGraph.Kind) -> Int { drawing.graph.nodes.count { $0.kind == kind } }
+    summary["curves"] = .integer(drawing.curves.count)
+    summary["segments"] = .integer(segments)
+    summary["length"] = .number(length)
+    summary["ends"] = .integer(count(.end))
+    summary["junctions"] = .integer(count(.junction))
+    summary["crossings"] = .integer(count(.crossing))
+    if drawing.curves.isEmpty {
+      note("no curves")
+    } else {
+      let nodes =
+        drawing.graph.nodes.isEmpty
+        ? "" : ", \(count(.junction)) junctions, \(count(.crossing)) crossings"
+      note(
+        "\(drawing.curves.count) curves of \(segments) cubic segments, \(Int(length.rounded())) px "
+          + "long in all" + nodes)
+    }
+  }
+}

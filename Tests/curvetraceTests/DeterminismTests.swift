@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// The same image, options and seed give the same bytes, whatever the number of threads.
+struct DeterminismTests {
+  private static let image = packageRoot.appendingPathComponent("Samples/angiogram-1.png").path
+
+  @Test(arguments: [
+    ["trace", "-o", "a.svg", "-o", "a.json", "-o", "a.csv", "--overlay", "a.png", "--seed", "3"],
+    [
+      "trace", "-o", "a.svg", "--init", "random", "--curves", "4", "--steps", "10", "--seed", "3",
+    ],
+    ["extract", "-o", "a.png", "--soft", "b.png"],
+    ["canny", "-o", "a.png"],
+    ["compare", "-o", "a.html"],
+  ])
+  func threadsDoNotMatter(arguments: [String]) throws {
+    let one = try Folder()
+    let three = try Folder()
+    for (folder, threads) in [(one, "1"), (three, "3")] {
+      let outcome = try Program.run(
+        [arguments[0], Self.image] + arguments.dropFirst() + ["--threads", threads, "--quiet"],
+        in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    #expect(!one.names.isEmpty && one.names == three.names)
+    for name in one.names { #expect(one.contents(name) == three.contents(name), "\(name)") }
+  }
+}

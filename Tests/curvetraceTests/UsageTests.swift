@@ -1,0 +1,105 @@
+import Foundation
+import Imaging
+import Testing
+
+/// What is asked for wrongly is refused before anything is read or written.
+struct UsageTests {
+  private static let image = packageRoot.appendingPathComponent("Samples/shapes.png").path
+
+  /// Arguments (`IN` is an image, `DIR` a folder that is there) and what the sentence says.
+  static let wrong: [(arguments: [String], parts: [String])] = [
+    ([], []),
+    (
+      ["trace", "IN", "--network", "vgg"],
+      ["no network \"vgg\"", "the known ones are curve-circuit"]
+    ),
+    (["extract", "IN", "-o", "DIR/a.png", "--network", ""], ["the known ones are"]),
+    (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),
+    (["trace", "IN", "--detail", "1.5"], ["--detail 1.5", "from 0 to 1"]),
+    (["trace", "IN", "--detail", "nan"], ["--detail nan"]),
+    (["trace", "IN", "--detail", "high"], ["high", "--detail"]),
+    (["trace", "IN", "--tolerance=-1"], ["--tolerance -1", "pixels"]),
+    (["trace", "IN", "--tolerance", "inf"], ["--tolerance inf"]),
+    (["trace", "IN", "--curves", "0"], ["--curves 0", "from 1"]),
+    (["trace", "IN", "--steps=-3"], ["--steps -3"]),
+    (["trace", "IN", "--seed=-1"], ["--seed"]),
+    (["trace", "IN", "--threads", "0"], ["--threads 0"]),
+    (["trace", "IN", "--init", "magic"], ["magic", "attribution", "random"]),
+    (["trace", "IN", "--init", "random", "--steps", "0"], ["--init random", "--steps 1"]),
+    (["trace", "IN", "-o", "DIR/a.dxf"], ["a.dxf", ".svg, .json or .csv"]),
+    (["trace", "IN", "-o", "DIR/a"], ["no ending", ".svg, .json or .csv"]),
+    (["trace", "IN", "-o", "DIR/a.svg", "-o", "DIR/./a.svg"], ["asked for twice"]),
+    (["trace", "IN", "--overlay", "DIR/a.jpg", "-o", "DIR/a.svg"], ["a.jpg", ".png"]),
+    (["trace", "IN", "--overlay", "IN"], ["this is the input"]),
+    (["trace", "IN", "--summary", "json"], ["standard output", "-o"]),
+    (["trace", "IN", "--summary", "xml", "-o", "DIR/a.svg"], ["xml", "text", "json"]),
+    (["trace", "IN", "IN"], ["IN"]),
+    (["trace"], ["input"]),
+    (["trace", "IN", "--bogus"], ["--bogus"]),
+    (["extract", "IN"], ["nothing to write", "-o", "--soft"]),
+    (["extract", "IN", "-o", "DIR/a.png", "--soft", "DIR/a.png"], ["asked for twice"]),
+    (["extract", "IN", "-o", "DIR/a.jpg"], ["a.jpg", ".png"]),
+    (["extract", "IN", "-o", "DIR/a.png", "--method", "magic"], ["magic", "attribution"]),
+    (["canny", "IN"], ["--output"]),
+    (["canny", "IN", "-o", "IN"], ["this is the input"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--low", "10"], ["--low and --high", "both"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--high", "10"], ["--low and --high", "both"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--low", "30", "--high", "10"], ["not above"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--low=-3", "--high", "10"], ["from 0 up"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--low", "1", "--high", "inf"], ["--high inf"]),
+    (
+      ["canny", "IN", "-o", "DIR/a.png", "--low", "1", "--high", "2", "--quantile", "0.9"],
+      ["--quantile", "leave out"]
+    ),
+    (["canny", "IN", "-o", "DIR/a.png", "--quantile", "90"], ["--quantile 90", "0 to 1"]),
+    (["canny", "IN", "-o", "DIR/a.png", "--sigma=-1"], ["--sigma -1"]),
+    (["compare", "IN", "-o", "DIR/a.pdf"], ["a.pdf", ".html"]),
+    (["compare", "IN", "-o", "DIR/a.html", "--truth", "DIR/a.html"], ["this is the input"]),
+    (["phantom"], ["--output"]),
+    (["phantom", "-o", "DIR", "--size", "big"], ["big", "--size"]),
+    (["phantom", "-o", "DIR", "--size", "5x5"], ["5x5", "at least 32"]),
+    (["phantom", "-o", "DIR", "--size", "99999999999x99999999999"], ["--size", "100 megapixels"]),
+    (["phantom", "-o", "DIR", "--kind", "cat"], ["cat", "angiogram", "shapes"]),
+    (["phantom", "-o", "DIR", "--name", "a/b"], ["--name a/b"]),
+    (["frobnicate"], ["frobnicate"]),
+  ]
+
+  @Test(arguments: wrong.indices.dropFirst())
+  func wrongUseIsRefused(index: Int) throws {
+    let (arguments, parts) = Self.wrong[index]
+    let folder = try Folder()
+    // Nothing of the image is read: its own folder would be changed by the one case that could.
+    let own = folder.path("IN")
+    try FileManager.default.copyItem(atPath: Self.image, toPath: own)
+    try FileManager.default.moveItem(atPath: own, toPath: own + ".png")
+    let filled = arguments.map {
+      $0.replacingOccurrences(of: "DIR", with: folder.url.path)
+        .replacingOccurrences(of: "IN", with: own + ".png", options: .anchored)
+    }
+    expectFailure(try Program.run(filled, in: folder), 64, parts)
+    #expect(folder.names == ["IN.png"])
+    #expect(folder.contents("IN.png") == FileManager.default.contents(atPath: Self.image))
+  }
+
+  @Test func withoutArgumentsThereIsHelp() throws {
+    let outcome = try Program.run([])
+    #expect(outcome.status == 0)
+    #expect(outcome.text.contains("USAGE: curvetrace"))
+  }
+
+  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom"])
+  func helpHasAnExample(command: String) throws {
+    for arguments in [[command, "--help"], ["help", command]] {
+      let outcome = try Program.run(arguments)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.isEmpty)
+      #expect(outcome.text.contains("Examples:\n  curvetrace \(command) "))
+      #expect(outcome.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test func theVersionIsPrinted() throws {
+    let outcome = try Program.run(["--version"])
+    #expect(outcome.status == 0 && outcome.text.hasPrefix("curvetrace 0."))
+  }
+}

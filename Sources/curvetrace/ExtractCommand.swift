@@ -9,7 +9,7 @@ struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
     abstract: "Finds the pixels that belong to curves.",
-    usage: "curvetrace extract <input> [-o <curves.png>] [--soft <evidence.png>] [<options>]",
+    usage: "curvetrace extract <input> [-o <file>] [--soft <file>] [<options>]",
     discussion: """
       The picture has the curves in the image's own colours on a transparent ground; alpha says how \
       sure each pixel is. The evidence (--soft) e is written as 16-bit grey e / (1 + e): middle grey \

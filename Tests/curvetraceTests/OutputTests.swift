@@ -8,9 +8,9 @@ import Testing
 /// Outputs that cannot be written, and what is in those that can.
 struct OutputTests {
   /// A folder with a small phantom called `in.png` and its truth.
-  private func phantom(_ kind: PhantomKind = .shapes) throws -> Folder {
+  private func phantom(width: Int = 160, height: Int = 128) throws -> Folder {
     let folder = try Folder()
-    let phantom = try Phantom(PhantomOptions(kind: kind, width: 160, height: 128, seed: 5))
+    let phantom = try Phantom(PhantomOptions(kind: .shapes, width: width, height: height, seed: 5))
     try TruthFiles.write(
       image: phantom.image, mask: phantom.mask, truth: phantom.truth, name: "in",
       to: folder.url.path)
@@ -129,10 +129,11 @@ struct OutputTests {
       #expect(abs(curves.color[0].pixels[i] - image.color[0].pixels[i]) < 0.003)
       #expect(soft.color[0].pixels[i] > 0.1)
     }
-    // The page is clean: nearly all of what is on it is found, and little else.
+    // Nearly all of what is on the page is found, and little that is not close to it.
     let both = found.intersection(truth).population
     #expect(Double(both) > 0.7 * Double(truth.population))
-    #expect(Double(both) > 0.5 * Double(found.population))
+    let near = found.intersection(truth.dilated(radius: 4)).population
+    #expect(Double(near) > 0.95 * Double(found.population))
   }
 
   @Test func cannySaysItsThresholds() throws {
@@ -158,7 +159,7 @@ struct OutputTests {
 
   @Test(arguments: ["in-mask.png", "in-truth.svg"])
   func compareScoresAgainstTheTruth(truth: String) throws {
-    let folder = try phantom()
+    let folder = try phantom(width: 320, height: 256)
     let outcome = try Program.run(
       ["compare", "in.png", "-o", "r.html", "--truth", truth, "--summary", "json"],
       in: folder)
@@ -166,8 +167,12 @@ struct OutputTests {
     let scores = try Summary(outcome).group("scores")
     let pixels = try #require(try scores.group("curvePixels").number("f"))
     let splines = try #require(try scores.group("tracedSplines").number("f"))
-    let centre = try #require(try scores.group("cannyAsCentreLines").number("f"))
-    #expect(pixels > 0.7 && splines > 0.7 && splines > centre)
+    let outlines = try #require(try scores.group("cannyAsOutlines").number("f"))
+    #expect(pixels > 0.8 && splines > 0.8 && outlines > 0.8)
+    // Strokes with their widths cover the true pixels better than two walls do.
+    let covered = try #require(try scores.group("tracedSplines").number("dice"))
+    let walls = try #require(try scores.group("cannyAsCentreLines").number("dice"))
+    #expect(covered > walls + 0.2)
     let html = String(decoding: try #require(folder.contents("r.html")), as: UTF8.self)
     for title in ["Image", "Canny", "Curve pixels", "Traced splines", "Scores"] {
       #expect(html.contains("<h2>\(title)</h2>"))

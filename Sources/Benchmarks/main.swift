@@ -5,6 +5,7 @@ import Foundation
 import Geometry
 import Imaging
 import Phantoms
+import Rasterization
 import Evaluation
 
 // scratch: MODE IN OUT
@@ -64,6 +65,30 @@ case "refine":
     let t = Date()
     let refined = try CurveRefiner(network: network, steps: steps, captureRange: Double(args[4])!).refined(displaced, on: input.normalized)
     print("   ", score(refined), Date().timeIntervalSince(t))
+  }
+case "random":
+  // one arc in noise, ten seeds
+  for seed in 1...10 {
+    var g = SeededGenerator(seed: UInt64(seed))
+    let size = 256
+    let r = g.uniform(50...90), a0 = g.uniform(0...(2 * .pi)), c = Point(g.uniform(90...166), g.uniform(90...166))
+    let truth = (0...80).map { i in c + Vector(angle: a0 + 2.2 * Double(i) / 80) * r }
+    let spline = SplineFitter(tolerance: 0.01).fit(points: truth)!.spline
+    let curve = TracedCurve(id: 0, spline: spline, widths: Array(repeating: 4, count: spline.knotCount))
+    var plane = Plane(width: size, height: size, repeating: 0.6)
+    let cov = StrokeRasterizer(width: size, height: size).coverage([Stroke(curve)])
+    for i in 0..<plane.count { plane.pixels[i] = min(max(plane.pixels[i] - 0.2 * cov.pixels[i] + Float(0.07 * g.normal()), 0), 1) }
+    var options = TracingOptions()
+    options.initialization = .random
+    options.curveCount = 1
+    options.seed = UInt64(seed)
+    let t = Date()
+    let image = Image(grey: plane)
+    let d = try CurveTracer(network: network, options: options).trace(try CurveInput(image, network: network, polarity: .dark))
+    let s = StrokeAccuracy(d, truth: CurveDrawing(width: size, height: size, curves: [curve]))!
+    let back = StrokeAccuracy(CurveDrawing(width: size, height: size, curves: [curve]), truth: d)!
+    print(seed, s.median, s.percentile95, "truth covered p95", back.percentile95, Date().timeIntervalSince(t))
+    try AtomicFile.write(OverlayPicture().picture(of: d, over: image).pngData(), to: "/tmp/tr/random\(seed).png")
   }
 default: break
 }

@@ -47,7 +47,7 @@ public struct CurveRefiner: Sendable {
       let softness =
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
-      let gradient = try gradient(of: objective, parameters, light: light, softness: softness)
+      let gradient = try gradient(of: objective, parameters, softness: softness)
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -79,14 +79,9 @@ public struct CurveRefiner: Sendable {
 
   /// The derivatives of minus the objective by all parameters.
   private func gradient(
-    of objective: NetworkObjective, _ parameters: [SplineParameterization], light: Plane,
-    softness: Double
+    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double
   ) throws -> [Double] {
-    let pictures = objective.scales.map { scale -> RasterizedStrokes in
-      let size = light.scaledSize(scale)
-      return StrokeRasterizer(width: size.width, height: size.height, pool: pool)
-        .forward(parameters.map { $0.stroke(scale: scale) }, softness: max(0.75, softness * scale))
-    }
+    let pictures = objective.pictures(of: parameters, softness: softness)
     let result = try objective.evaluate(pictures.map(\.coverage))
     var total = [Double](repeating: 0, count: parameters.reduce(0) { $0 + $1.values.count })
     for (level, picture) in pictures.enumerated() {

@@ -9,6 +9,8 @@ import Imaging
 /// edges through junctions into curves. 4. Move them onto the crest of the evidence, at sub-pixel
 /// accuracy. 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the
 /// network. 7. Measure widths; say how the curves hang together.
+///
+/// A random start leaves out the first five: splines come from the network's objective alone.
 public struct CurveTracer: Sendable {
   /// The network that is asked.
   public var network: CurveNetwork
@@ -16,6 +18,13 @@ public struct CurveTracer: Sendable {
   public var options: TracingOptions
   /// The workers that do it.
   public var pool: WorkerPool
+
+  /// Steps of refinement where none are asked for: enough for splines that are nearly right.
+  public static let defaultSteps = 12
+  /// Steps of a random start where none are asked for.
+  public static let defaultRandomSteps = 120
+  /// Curves of a random start where none are asked for.
+  public static let defaultRandomCount = 8
 
   /// A tracer through `network`.
   public init(
@@ -32,33 +41,32 @@ public struct CurveTracer: Sendable {
   ) throws -> CurveDrawing {
     let map = try CurveExtractor(network: network, pool: pool).curves(in: input)
     progress(0.2)
-    let lines = centreLines(of: map)
-    let measurement = WidthMeasurement(
-      light: input.light.map { $0 * (input.polarity.signs[0]) }, guess: map.width)
-    let fitter = SplineFitter(tolerance: options.tolerance)
-    let fitted = pool.map(lines.count) { index -> TracedCurve? in
-      guard
-        let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
-          .spline
-      else { return nil }
-      return TracedCurve(
-        id: index, spline: spline, widths: measurement.widths(of: spline),
-        confidence: map.confidence(along: spline))
-    }
-    progress(0.3)
-    let refiner = CurveRefiner(
-      network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
     let light = input.normalized.map { $0 * input.polarity.signs[0] }
-    let curves = try refiner.refined(fitted.compactMap(\.self), on: light) {
-      progress(0.3 + 0.7 * $0)
+    let measurement = WidthMeasurement(
+      light: input.light.map { $0 * input.polarity.signs[0] }, guess: map.width)
+    var curves: [TracedCurve]
+    var graph = CurveGraph()
+    switch options.initialization {
+    case .attribution:
+      let lines = centreLines(of: map)
+      (curves, graph) = try traced(lines, map, measurement, light: light) {
+        progress(0.2 + 0.8 * $0)
+      }
+    case .random:
+      let start = RandomStart(
+        network: network, pool: pool, count: options.curveCount ?? Self.defaultRandomCount,
+        steps: options.steps ?? Self.defaultRandomSteps)
+      curves = try start.curves(on: light, seed: options.seed) { progress(0.2 + 0.8 * $0) }
+      for i in curves.indices {
+        curves[i].widths = measurement.widths(of: curves[i].spline)
+        curves[i].confidence = map.confidence(along: curves[i].spline)
+      }
     }
+    progress(1)
     return CurveDrawing(
-      width: light.width, height: light.height, curves: curves, graph: CurveGraph(),
-      provenance: Provenance(network: network.name, seed: options.seed))
+      width: light.width, height: light.height, curves: curves, graph: graph,
+      provenance: provenance(of: input))
   }
-
-  /// Steps of refinement where none are asked for: enough for splines that are nearly right.
-  public static let defaultSteps = 12
 
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
   private func centreLines(of map: CurveMap) -> [CentreLine] {
@@ -69,6 +77,44 @@ public struct CurveTracer: Sendable {
     let lines = pool.map(joined.count) { joined[$0].localized(on: ridge) }
     guard let count = options.curveCount else { return lines }
     return Array(lines.sorted { $0.length > $1.length }.prefix(count))
+  }
+
+  /// Steps 5 to 7.
+  private func traced(
+    _ lines: [CentreLine], _ map: CurveMap, _ measurement: WidthMeasurement, light: Plane,
+    progress: @Sendable (Double) -> Void
+  ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
+    let fitter = SplineFitter(tolerance: options.tolerance)
+    let fitted = pool.map(lines.count) { index -> TracedCurve? in
+      guard
+        let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
+          .spline
+      else { return nil }
+      return TracedCurve(id: index, spline: spline, widths: measurement.widths(of: spline))
+    }
+    let kept = lines.indices.filter { fitted[$0] != nil }
+    let refiner = CurveRefiner(
+      network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
+    let refined = try refiner.refined(fitted.compactMap(\.self), on: light, progress: progress)
+    let (met, graph) = GraphAssembly(curves: refined, lines: kept.map { lines[$0] }).assembled()
+    let curves = pool.map(met.count) { index in
+      TracedCurve(
+        id: met[index].id, spline: met[index].spline,
+        widths: measurement.widths(of: met[index].spline),
+        confidence: map.confidence(along: met[index].spline))
+    }
+    return (curves, graph)
+  }
+
+  private func provenance(of input: CurveInput) -> Provenance {
+    var chosen = [
+      "channel": input.channel.rawValue, "detail": "\(options.detail)",
+      "init": options.initialization.rawValue, "polarity": input.polarity.rawValue,
+      "tolerance": "\(options.tolerance)",
+    ]
+    if let steps = options.steps { chosen["steps"] = "\(steps)" }
+    if let count = options.curveCount { chosen["curves"] = "\(count)" }
+    return Provenance(network: network.name, seed: options.seed, options: chosen)
   }
 }
 

@@ -2,6 +2,7 @@ import ConvNet
 import Determinism
 import Foundation
 import Imaging
+import Rasterization
 
 /// How alike a drawn picture and an image look to a network.
 ///
@@ -84,26 +85,56 @@ struct NetworkObjective: Sendable {
     self.scales = scales
   }
 
-  /// The mean cosine over the scales (0…1, larger is better), and its derivatives by the pixels of
-  /// the pictures: coverage 0…1 at each scale's size.
-  func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
+  /// The pictures of `curves` at each scale; `softness` of edges in px of the image.
+  func pictures(of curves: [SplineParameterization], softness: Double) -> [RasterizedStrokes] {
+    zip(scales, sizes).map { scale, size in
+      StrokeRasterizer(width: size.width, height: size.height, pool: pool)
+        .forward(curves.map { $0.stroke(scale: scale) }, softness: max(0.75, softness * scale))
+    }
+  }
+
+  /// The mean cosine over the scales, 0…1, larger is better, for pictures of coverage 0…1 at each
+  /// scale's size.
+  func value(_ pictures: [Plane]) throws -> Double {
+    try look(at: pictures).reduce(0) { $0 + $1.cosine } / Double(sizes.count)
+  }
+
+  /// What the network says of the picture at one scale: ⟨A, h⟩ and ‖h‖.
+  private struct Look {
+    var dot = 0.0
+    var norm = 0.0
+    /// ⟨A, h⟩ / (‖A‖ ‖h‖), or 0 where either vanishes.
+    var cosine = 0.0
+  }
+
+  private func look(at pictures: [Plane]) throws -> [Look] {
+    let targets = targets
     let sums = try pool.map(targets.count) { index in
       try targets[index].forward(pictures[targets[index].level])
     }
-    var value = 0.0
-    var weights = sizes.map { _ in (a: Float(0), b: Float(0)) }
-    let share = 1 / Double(sizes.count)
-    for level in sizes.indices {
+    return sizes.indices.map { level in
       let mine = targets.indices.filter { targets[$0].level == level }
-      let dot = mine.reduce(0) { $0 + sums[$1].dot }
-      let norm = mine.reduce(0) { $0 + sums[$1].square }.squareRoot()
-      guard norm > 0, norms[level] > 0 else { continue }
-      value += share * dot / (norms[level] * norm)
-      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus for dark strokes.
-      weights[level].a = Float(-share / (norms[level] * norm))
-      weights[level].b = Float(share * dot / (norms[level] * norm * norm * norm))
+      var look = Look()
+      look.dot = mine.reduce(0) { $0 + sums[$1].dot }
+      look.norm = mine.reduce(0) { $0 + sums[$1].square }.squareRoot()
+      if look.norm > 0, norms[level] > 0 { look.cosine = look.dot / (norms[level] * look.norm) }
+      return look
     }
-    let factors = weights
+  }
+
+  /// The value, and its derivatives by the pixels of the pictures.
+  func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
+    let looks = try look(at: pictures)
+    let share = 1 / Double(sizes.count)
+    let factors = looks.indices.map { level -> (a: Float, b: Float) in
+      let (look, norm) = (looks[level], norms[level])
+      guard look.norm > 0, norm > 0 else { return (0, 0) }
+      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus for dark strokes.
+      return (
+        Float(-share / (norm * look.norm)), Float(share * look.cosine / (look.norm * look.norm))
+      )
+    }
+    let targets = targets
     let parts = try pool.map(targets.count) { index in
       try targets[index].pullback(
         a: factors[targets[index].level].a, b: factors[targets[index].level].b)
@@ -112,7 +143,7 @@ struct NetworkObjective: Sendable {
     for (target, part) in zip(targets, parts) {
       gradients[target.level].add(part, at: target.tile, margin: margin)
     }
-    return (value, gradients)
+    return (share * looks.reduce(0) { $0 + $1.cosine }, gradients)
   }
 }
 

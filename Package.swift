@@ -83,7 +83,7 @@ let package = Package(
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "ConvNet", ["Determinism"]),
+    tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
     tests(of: "CurveTracing", ["Geometry", "Imaging", "Phantoms", "ConvNet", "Determinism"]),
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Determinism"],

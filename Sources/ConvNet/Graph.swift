@@ -87,8 +87,9 @@ public struct Graph: Sendable, Hashable {
     var shape = inputs[0]
     switch layer.operation {
     case .convolution(let c):
+      shape = try shape.windowed(c.window, layer: layer.name)
       shape.channels = c.outputChannels
-      return try shape.windowed(c.window, layer: layer.name)
+      return shape
     case .maxPool(let pool):
       return try shape.windowed(pool.window, layer: layer.name)
     case .relu, .localResponseNormalization, .divisiveNormalization:

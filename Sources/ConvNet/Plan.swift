@@ -45,6 +45,8 @@ struct Plan {
       {
         steps[last].fusesReLU = true
         slots[layer.name] = steps[last].output
+        // What is before the relu is never there to be read.
+        slots[steps[last].name] = nil
         continue
       }
       slots[layer.name] = slotShapes.count

@@ -72,8 +72,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms", "CurveExport", "Evaluation",
-        "Determinism", "Optimization",
+        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms", "Determinism",
       ],
       swiftSettings: swiftSettings),
 
@@ -83,8 +82,12 @@ let package = Package(
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
-    tests(of: "CurveTracing", ["Geometry", "Imaging", "Phantoms", "ConvNet", "Determinism"]),
+    tests(of: "ConvNet", ["Determinism"]),
+    tests(
+      of: "CurveTracing",
+      [
+        "Geometry", "Imaging", "Rasterization", "Phantoms", "ConvNet", "Evaluation", "Determinism",
+      ]),
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
       resources: [.copy("Reference")]),

@@ -1,0 +1,48 @@
+import ConvNet
+import CurveTracing
+
+extension Benchmark {
+  /// Every convolution of the default network by itself, with the relu that is fused into it, forward
+  /// and back to its input; then the whole network. Each includes the change of layout at its ends.
+  func layers(of network: CurveNetwork, peak: Double) throws {
+    let graph = network.graph
+    var table = Table(
+      "\(network.name), layer by layer at \(imageSize)x\(imageSize), one thread; share of the peak",
+      ["layer", "GFLOP", "forward ms", "min", "max", "GFLOP/s", "share"]
+        + ["backward ms", "min", "max", "GFLOP/s", "share"])
+    var total = 0.0
+    for layer in graph.layers {
+      guard case .convolution(let convolution) = layer.operation else { continue }
+      let relu = graph.layers.first { $0.operation == .relu && $0.inputs == [layer.name] }
+      let operations =
+        2 * Double(convolution.weights.shape.count) * Double(imageSize * imageSize)
+      total += operations
+      let output = relu?.name ?? layer.name
+      try add(
+        output, of: graph, from: layer.inputs[0], to: output, operations: operations, peak: peak,
+        &table)
+    }
+    try add(
+      "all together", of: graph, from: graph.input, to: network.family.layer, operations: total,
+      peak: peak, &table)
+    table.write()
+  }
+
+  private func add(
+    _ name: String, of graph: Graph, from entry: String, to output: String, operations: Double,
+    peak: Double, _ table: inout Table
+  ) throws {
+    let channels = graph.channels[entry] ?? graph.inputChannels
+    let shape = Shape(channels: channels, height: imageSize, width: imageSize)
+    let evaluator = try Evaluator(graph, inputShape: shape, outputs: [output], entry: entry)
+    let input = Tensor.noise(shape, seed: 3)
+    let forward = try time { try evaluator.forward(input) }
+    let gradient = evaluator.values(of: output)
+    let backward = try time { _ = try evaluator.pullback([output: gradient], to: [entry]) }
+    let rates = [forward, backward].map { timing -> [String] in
+      let rate = operations / timing.median / 1e9
+      return timing.columns + [rate.fixed(0), (rate / peak).percent]
+    }
+    table.add([name, (operations / 1e9).fixed(2)] + rates[0] + rates[1])
+  }
+}

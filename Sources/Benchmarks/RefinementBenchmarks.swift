@@ -1,0 +1,35 @@
+import CurveTracing
+import Determinism
+import Geometry
+import Phantoms
+import Synchronization
+
+extension Benchmark {
+  /// One step of refinement, of all curves of a phantom at once, without the preparation before the
+  /// first one.
+  func refinement(of phantom: Phantom, network: CurveNetwork) throws {
+    let input = try CurveInput(phantom.image, network: network, polarity: .dark)
+    let segments = phantom.truth.curves.reduce(0) { $0 + $1.spline.segmentCount }
+    var table = Table(
+      "Refinement, one step: \(phantom.truth.curves.count) curves, \(segments) segments, "
+        + "\(imageSize)x\(imageSize)",
+      ["threads"] + Timing.header)
+    for threads in [1, 2] {
+      let instants = Mutex<[ContinuousClock.Instant]>([])
+      let steps = isQuick ? 4 : 8
+      let refiner = CurveRefiner(
+        network: network, steps: steps, pool: WorkerPool(threads: threads))
+      var durations: [Duration] = []
+      for _ in 0..<max(1, runs / 3) {
+        instants.withLock { $0 = [] }
+        _ = try refiner.refined(phantom.truth.curves, on: input.normalized) { _ in
+          instants.withLock { $0.append(.now) }
+        }
+        let ends = instants.withLock { $0 }
+        durations += zip(ends, ends.dropFirst()).map { $1 - $0 }
+      }
+      table.add(["\(threads)"] + Timing(durations).columns)
+    }
+    table.write()
+  }
+}

@@ -1,0 +1,42 @@
+import Determinism
+import Evaluation
+import Foundation
+import Imaging
+import Testing
+
+@testable import CurveTracing
+
+/// The folder of real images: $CURVETRACE_DATA, or shared/data beside the checkout.
+private let dataFolder: URL = {
+  if let path = ProcessInfo.processInfo.environment["CURVETRACE_DATA"] {
+    return URL(fileURLWithPath: path)
+  }
+  return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("shared/data")
+}()
+
+private let hasCoronary = FileManager.default.fileExists(
+  atPath: dataFolder.appendingPathComponent("coronary/masks").path)
+
+struct RealDataTests {
+  @Test(.enabled(if: hasCoronary, "no coronary angiograms: set CURVETRACE_DATA to their folder"))
+  func coronaryVesselsAreExtracted() throws {
+    let folder = dataFolder.appendingPathComponent("coronary")
+    let names = try FileManager.default
+      .contentsOfDirectory(atPath: folder.appendingPathComponent("images").path)
+      .filter { $0.hasSuffix(".png") }.sorted().prefix(4)
+    try #require(names.count == 4)
+    let network = try CurveNetwork.named("curve-circuit")
+    let items = try names.map { name -> SoftMapScores.Item in
+      func read(_ kind: String) throws -> Image {
+        try Image.read(from: folder.appendingPathComponent(kind).appendingPathComponent(name).path)
+      }
+      let input = try CurveInput(read("images"), network: network)
+      return SoftMapScores.Item(
+        map: try CurveExtractor(network: network).curves(in: input).evidence,
+        truth: Mask(try read("masks").luminance, atLeast: 0.5))
+    }
+    #expect(SoftMapScores(items).areaUnderCurve > 0.94)
+  }
+}

@@ -72,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms", "CurveExport", "Evaluation",
+        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms",
+        "CurveExport", "Evaluation",
         "Determinism", "Optimization",
       ],
       swiftSettings: swiftSettings),

@@ -73,10 +73,10 @@ private struct InputChooser {
   /// By how much bright curves must outdo dark ones: dark strokes and vessels are the rule.
   static let brightAdvantage = 1.02
   /// The share of pixels that count as standing out. Beside every curve lie two of the other polarity,
-  /// its flanks, so the many do not tell the two apart, but the strongest do: at 2 % the ratio of
+  /// its flanks, so the many do not tell the two apart, but the strongest do: at 0.5 % the ratio of
   /// bright to dark was at most 0.99 on films, retinas and drawings of dark curves, and 1.06 on one of
   /// bright ones; at 5 % the two overlapped.
-  static let share = 0.02
+  static let share = 0.005
 
   func choose(
     among candidates: [Plane], polarity: Polarity?

@@ -13,6 +13,10 @@ struct FieldOfView {
   /// from the frame. White drawings on black are not.
   var leastCore = 0.7
 
+  /// The largest share of the inside that may be as dark as the frame: a closed outline on black has
+  /// an inside, but shows nothing there.
+  var mostDarkInside = 0.5
+
   /// The pixels inside, or `nil` where there is no frame.
   func detect(in image: Image) -> Mask? {
     let (width, height) = (image.width, image.height)
@@ -39,9 +43,9 @@ struct FieldOfView {
     let frame = components.mask { number, size in touchesBorder[number] && size >= leastSize }
     let inside = frame.inverted()
     let (total, kept) = (Double(width * height), Double(inside.population))
-    guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total else {
-      return nil
-    }
+    guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total,
+      Double(inside.intersection(dark).population) <= mostDarkInside * kept
+    else { return nil }
     let core = inside.eroded(radius: 0.03 * Float(min(width, height)))
     return Double(core.population) >= leastCore * kept ? inside : nil
   }

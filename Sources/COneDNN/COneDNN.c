@@ -1,5 +1,7 @@
 #include "COneDNN.h"
 
+#include "BlockCache.h"
+
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 #include <oneapi/dnnl/dnnl_version.h>
@@ -108,13 +110,16 @@ int cdnn_version(void) {
 struct cdnn_memory {
   descriptor layout;
   dnnl_memory_t memory;
+  void *block;
 };
 
 static cdnn_memory *memory_with(descriptor layout) {
   cdnn_memory *m = calloc(1, sizeof *m);
   if (!m) return NULL;
   m->layout = clone(layout);
-  if (dnnl_memory_create(&m->memory, REFERENCE(m->layout), engine(), DNNL_MEMORY_ALLOCATE)) {
+  m->block = block_take(size_of(m->layout));
+  if (!m->block || dnnl_memory_create(&m->memory, REFERENCE(m->layout), engine(), m->block)) {
+    block_give(m->block);
     release(m->layout);
     free(m);
     return NULL;
@@ -245,6 +250,7 @@ cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long co
 void cdnn_memory_destroy(cdnn_memory *memory) {
   if (!memory) return;
   if (memory->memory) dnnl_memory_destroy(memory->memory);
+  block_give(memory->block);
   release(memory->layout);
   free(memory);
 }

@@ -1,0 +1,72 @@
+// The C library returns large blocks to the system and gets them back zeroed, page by page. For
+// layers of a few megabytes that took five times as long as the arithmetic of a 1x1 convolution
+// (64 to 64 channels, 128x128: 10 ms with malloc and free, 1.7 ms with blocks that are kept).
+
+#include "BlockCache.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+// What is kept idle at most, bytes: some layers of the pictures that tracing looks at in every step.
+#define MOST_IDLE ((size_t)24 << 20)
+#define ALIGNMENT 64
+
+/// In front of every block, in a line of its own.
+struct header {
+  size_t size;
+  struct header *newer, *older;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct header *newest, *oldest;
+static size_t idle;
+
+static void unlink_block(struct header *h) {
+  if (h->newer) h->newer->older = h->older;
+  else newest = h->older;
+  if (h->older) h->older->newer = h->newer;
+  else oldest = h->newer;
+  idle -= h->size;
+}
+
+void *block_take(size_t size) {
+  if (size > SIZE_MAX / 2) return NULL;
+  struct header *best = NULL;
+  pthread_mutex_lock(&lock);
+  for (struct header *h = newest; h; h = h->older)
+    // A block that is much too large is left for someone who needs it.
+    if (h->size >= size && h->size / 4 * 3 <= size && (!best || h->size < best->size)) best = h;
+  if (best) unlink_block(best);
+  pthread_mutex_unlock(&lock);
+  if (!best) {
+    void *fresh = NULL;
+    if (posix_memalign(&fresh, ALIGNMENT, ALIGNMENT + size)) return NULL;
+    best = fresh;
+    best->size = size;
+  }
+  return (char *)best + ALIGNMENT;
+}
+
+void block_give(void *block) {
+  if (!block) return;
+  struct header *h = (struct header *)((char *)block - ALIGNMENT), *surplus = NULL;
+  pthread_mutex_lock(&lock);
+  h->newer = NULL, h->older = newest;
+  if (newest) newest->newer = h;
+  else oldest = h;
+  newest = h;
+  idle += h->size;
+  while (idle > MOST_IDLE) {
+    struct header *last = oldest;
+    unlink_block(last);
+    last->older = surplus;
+    surplus = last;
+  }
+  pthread_mutex_unlock(&lock);
+  while (surplus) {
+    struct header *next = surplus->older;
+    free(surplus);
+    surplus = next;
+  }
+}

@@ -72,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms", "Determinism",
+        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms",
+        "Determinism",
       ],
       swiftSettings: swiftSettings),
 
@@ -82,7 +83,7 @@ let package = Package(
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "ConvNet", ["Determinism"]),
+    tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
     tests(
       of: "CurveTracing",
       [

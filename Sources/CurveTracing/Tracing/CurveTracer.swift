@@ -41,30 +41,24 @@ public struct CurveTracer: Sendable {
   ) throws -> CurveDrawing {
     let map = try CurveExtractor(network: network, pool: pool).curves(in: input)
     progress(0.2)
-    let light = input.normalized.map { $0 * input.polarity.signs[0] }
-    let measurement = WidthMeasurement(
-      light: input.light.map { $0 * input.polarity.signs[0] }, guess: map.width)
     var curves: [TracedCurve]
     var graph = CurveGraph()
     switch options.initialization {
     case .attribution:
-      let lines = centreLines(of: map)
-      (curves, graph) = try traced(lines, map, measurement, light: light) {
+      (curves, graph) = try traced(centreLines(of: map), map, input) {
         progress(0.2 + 0.8 * $0)
       }
     case .random:
       let start = RandomStart(
         network: network, pool: pool, count: options.curveCount ?? Self.defaultRandomCount,
         steps: options.steps ?? Self.defaultRandomSteps)
+      let light = input.normalized.map { $0 * input.polarity.signs[0] }
       curves = try start.curves(on: light, seed: options.seed) { progress(0.2 + 0.8 * $0) }
-      for i in curves.indices {
-        curves[i].widths = measurement.widths(of: curves[i].spline)
-        curves[i].confidence = map.confidence(along: curves[i].spline)
-      }
+      curves = measured(curves, map, input)
     }
     progress(1)
     return CurveDrawing(
-      width: light.width, height: light.height, curves: curves, graph: graph,
+      width: map.evidence.width, height: map.evidence.height, curves: curves, graph: graph,
       provenance: provenance(of: input))
   }
 
@@ -81,7 +75,7 @@ public struct CurveTracer: Sendable {
 
   /// Steps 5 to 7.
   private func traced(
-    _ lines: [CentreLine], _ map: CurveMap, _ measurement: WidthMeasurement, light: Plane,
+    _ lines: [CentreLine], _ map: CurveMap, _ input: CurveInput,
     progress: @Sendable (Double) -> Void
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
     let fitter = SplineFitter(tolerance: options.tolerance)
@@ -90,20 +84,47 @@ public struct CurveTracer: Sendable {
         let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
           .spline
       else { return nil }
-      return TracedCurve(id: index, spline: spline, widths: measurement.widths(of: spline))
+      let width = Array(repeating: 1.0, count: spline.knotCount)
+      return TracedCurve(id: index, spline: spline, widths: width)
     }
     let kept = lines.indices.filter { fitted[$0] != nil }
+    var curves = measured(fitted.compactMap(\.self), map, input)
     let refiner = CurveRefiner(
       network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
-    let refined = try refiner.refined(fitted.compactMap(\.self), on: light, progress: progress)
-    let (met, graph) = GraphAssembly(curves: refined, lines: kept.map { lines[$0] }).assembled()
-    let curves = pool.map(met.count) { index in
-      TracedCurve(
-        id: met[index].id, spline: met[index].spline,
-        widths: measurement.widths(of: met[index].spline),
-        confidence: map.confidence(along: met[index].spline))
+    for sign in input.polarity.signs {
+      // Each curve is drawn among those of its own polarity.
+      let mine = curves.indices.filter { self.sign(of: curves[$0], in: input) == sign }
+      let light = input.normalized.map { $0 * sign }
+      let moved = try refiner.refined(mine.map { curves[$0] }, on: light, progress: progress)
+      for (index, curve) in zip(mine, moved) { curves[index] = curve }
     }
-    return (curves, graph)
+    let (met, graph) = GraphAssembly(curves: curves, lines: kept.map { lines[$0] }).assembled()
+    return (measured(met, map, input), graph)
+  }
+
+  /// The factor that turns a curve dark: where both polarities are meant, by the light along it.
+  private func sign(of curve: TracedCurve, in input: CurveInput) -> Float {
+    guard input.polarity == .both else { return input.polarity.signs[0] }
+    let sum = curve.spline.resampled(spacing: 2).reduce(Float(0)) {
+      $0 + input.normalized.sample(x: $1.x, y: $1.y)
+    }
+    return sum > 0 ? -1 : 1
+  }
+
+  /// The curves with their widths and confidences.
+  private func measured(
+    _ curves: [TracedCurve], _ map: CurveMap, _ input: CurveInput
+  ) -> [TracedCurve] {
+    let measurements = [Float(1), -1].map { sign in
+      WidthMeasurement(light: input.light.map { $0 * sign }, guess: map.width)
+    }
+    return pool.map(curves.count) { index in
+      let curve = curves[index]
+      let measurement = measurements[sign(of: curve, in: input) > 0 ? 0 : 1]
+      return TracedCurve(
+        id: curve.id, spline: curve.spline, widths: measurement.widths(of: curve.spline),
+        confidence: map.confidence(along: curve.spline))
+    }
   }
 
   private func provenance(of input: CurveInput) -> Provenance {

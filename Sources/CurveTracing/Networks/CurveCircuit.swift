@@ -57,7 +57,7 @@ public struct CurveCircuit: Sendable, Hashable {
       name: "curve-circuit", graph: try graph(), attributionLayer: "line",
       responseLayer: "early_curve", family: CurveFamily(layer: "curve", neurons: neurons),
       scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()], preferredWidth: 2 * sigma,
-      reach: gaborRadius + 2 * arcRadius, evidenceThreshold: 1)
+      reach: gaborRadius + 2 * arcRadius, evidenceThreshold: 1.1)
   }
 
   /// The layers from one plane to the curve neurons.

@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Phantoms",
+        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Evaluation", "Phantoms",
         "Determinism",
       ],
       swiftSettings: swiftSettings),

@@ -3,6 +3,8 @@ import Foundation
 import Phantoms
 
 var benchmark = Benchmark(runs: 9, isQuick: false)
+var measuresAccuracy = false
+var networkName = CurveNetwork.defaultName
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
   switch argument {
@@ -12,22 +14,36 @@ while let argument = arguments.popFirst() {
   case "--runs":
     guard let runs = arguments.popFirst().flatMap({ Int($0) }), runs > 0 else { usage() }
     benchmark.runs = runs
+  case "--accuracy": measuresAccuracy = true
+  case "--network":
+    guard let name = arguments.popFirst() else { usage() }
+    networkName = name
   default: usage()
   }
 }
 
 func usage() -> Never {
   FileHandle.standardError.write(
-    Data("usage: Scripts/benchmark [--quick] [--runs N]   (N at least 1, default 9)\n".utf8))
+    Data(
+      """
+      usage: Scripts/benchmark [--accuracy] [--quick] [--runs N] [--network NAME]
+      (N at least 1, default 9; --accuracy prints how near splines come to the truth, not times)
+
+      """.utf8))
   exit(64)
 }
 
-let network = try CurveNetwork.named(CurveNetwork.defaultName)
-let phantom = try Phantom(
-  PhantomOptions(width: benchmark.imageSize, height: benchmark.imageSize, seed: 101))
-print("Median, minimum and maximum of \(benchmark.runs) runs after one to warm up.")
-let peak = try benchmark.peak()
-try benchmark.layers(of: network, peak: peak)
-benchmark.rasterizer(on: phantom)
-try benchmark.refinement(of: phantom, network: network)
-try benchmark.pipelines(on: phantom, network: network)
+let network = try CurveNetwork.named(networkName)
+if measuresAccuracy {
+  try benchmark.refinementAccuracy(of: network)
+  try benchmark.randomStartAccuracy(of: network)
+} else {
+  let phantom = try Phantom(
+    PhantomOptions(width: benchmark.imageSize, height: benchmark.imageSize, seed: 101))
+  print("Median, minimum and maximum of \(benchmark.runs) runs after one to warm up.")
+  let peak = try benchmark.peak()
+  try benchmark.layers(of: network, peak: peak)
+  benchmark.rasterizer(on: phantom)
+  try benchmark.refinement(of: phantom, network: network)
+  try benchmark.pipelines(on: phantom, network: network)
+}

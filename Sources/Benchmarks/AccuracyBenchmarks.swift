@@ -1,0 +1,86 @@
+import CurveTracing
+import Determinism
+import Evaluation
+import Foundation
+import Geometry
+import Imaging
+import Phantoms
+import Rasterization
+
+/// How near splines come to the truth: figures of quality, the same on every machine.
+extension Benchmark {
+  /// Phantoms whose true curves have their knots displaced by 3 px in the median, before and after
+  /// refinement through the network.
+  func refinementAccuracy(of network: CurveNetwork) throws {
+    let steps = 40
+    var table = Table(
+      "Refinement of displaced truth, \(steps) steps, \(network.name), \(imageSize)x\(imageSize), px",
+      ["seed", "median before", "after", "p95 before", "after"])
+    for seed in UInt64(101)...(isQuick ? 102 : 110) {
+      let phantom = try Phantom(PhantomOptions(width: imageSize, height: imageSize, seed: seed))
+      let input = try CurveInput(phantom.image, network: network, polarity: .dark)
+      var drawing = phantom.truth.displaced(deviation: 2.5, seed: seed)
+      let before = StrokeAccuracy(drawing, truth: phantom.truth)
+      drawing.curves = try CurveRefiner(network: network, steps: steps, captureRange: 3)
+        .refined(drawing.curves, on: input.normalized)
+      let after = StrokeAccuracy(drawing, truth: phantom.truth)
+      let distances = [before?.median, after?.median, before?.percentile95, after?.percentile95]
+      table.add(["\(seed)"] + distances.map { $0?.fixed(2) ?? "none" })
+    }
+    table.write()
+  }
+
+  /// One arc in noise, traced from one random spline: how far the spline is from the arc, and how much
+  /// of the arc it covers.
+  func randomStartAccuracy(of network: CurveNetwork) throws {
+    var options = TracingOptions()
+    options.initialization = .random
+    options.curveCount = 1
+    var table = Table(
+      "Random start, one arc in noise, \(network.name), 256x256",
+      ["seed", "median px", "p95 px", "covered"])
+    var hits = 0
+    let seeds = UInt64(1)...(isQuick ? 3 : 10)
+    for seed in seeds {
+      let scene = ArcScene(seed: seed)
+      options.seed = seed
+      let input = try CurveInput(scene.image, network: network, polarity: .dark)
+      let drawing = try CurveTracer(network: network, options: options).trace(input)
+      let accuracy = StrokeAccuracy(drawing, truth: scene.truth)
+      if let accuracy, accuracy.median < 2 { hits += 1 }
+      let covered = DrawingScores(drawing, truth: .drawing(scene.truth), tolerance: 2).recall
+      table.add(
+        ["\(seed)"]
+          + [accuracy?.median, accuracy?.percentile95].map { $0?.fixed(2) ?? "none" }
+          + [covered.percent])
+    }
+    table.add(["median under 2 px: \(hits) of \(seeds.count)"])
+    table.write()
+  }
+}
+
+/// A dark line along one arc of a circle, in white noise a third as strong as the line.
+private struct ArcScene {
+  let image: Image
+  let truth: CurveDrawing
+
+  init(seed: UInt64) {
+    let size = 256
+    var random = SeededGenerator(seed: seed)
+    let radius = random.uniform(50...90)
+    let start = random.uniform(0...(2 * .pi))
+    let middle = Double(size) / 2
+    let center = Point(
+      middle + random.uniform(-30...30), middle + random.uniform(-30...30))
+    let spline = Spline.arc(
+      center: center, radiusX: radius, radiusY: radius, from: start,
+      to: start + random.uniform(1.5...3))
+    let curve = TracedCurve(
+      id: 0, spline: spline, widths: Array(repeating: 4, count: spline.knotCount))
+    truth = CurveDrawing(width: size, height: size, curves: [curve])
+    var light = StrokeRasterizer(width: size, height: size).coverage([Stroke(curve)])
+      .map { 0.6 - 0.2 * $0 }
+    for i in light.pixels.indices { light.pixels[i] += 0.07 * Float(random.normal()) }
+    image = Image(grey: light)
+  }
+}

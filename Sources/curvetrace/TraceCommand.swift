@@ -87,6 +87,10 @@ struct TraceCommand: ParsableCommand {
     if self.`init` == .random, steps == 0 {
       throw ValidationError("--init random finds nothing without steps; give --steps 1 or more")
     }
+    if self.`init` == .random, asked.polarity == .both {
+      throw ValidationError(
+        "--init random looks for curves of one polarity; give --polarity dark or bright")
+    }
     if output.isEmpty, common.summary != nil {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"

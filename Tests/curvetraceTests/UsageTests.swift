@@ -26,6 +26,10 @@ struct UsageTests {
     (["trace", "IN", "--threads", "0"], ["--threads 0"]),
     (["trace", "IN", "--init", "magic"], ["magic", "attribution", "random"]),
     (["trace", "IN", "--init", "random", "--steps", "0"], ["--init random", "--steps 1"]),
+    (
+      ["trace", "IN", "--init", "random", "--polarity", "both"],
+      ["--init random", "dark or bright"]
+    ),
     (["trace", "IN", "-o", "DIR/a.dxf"], ["a.dxf", ".svg, .json or .csv"]),
     (["trace", "IN", "-o", "DIR/a"], ["no ending", ".svg, .json or .csv"]),
     (["trace", "IN", "-o", "DIR/a.svg", "-o", "DIR/./a.svg"], ["asked for twice"]),

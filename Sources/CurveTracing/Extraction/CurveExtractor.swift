@@ -26,18 +26,28 @@ public struct CurveExtractor: Sendable {
 
   /// The map of curves in `input`.
   public func curves(in input: CurveInput) throws -> CurveMap {
-    var total: CurveMap?
-    for sign in input.polarity.signs {
-      let map = try curves(in: input.normalized.map { $0 * sign })
-      total = total.map { $0.merged(with: map) } ?? map
+    let maps = try maps(in: input)
+    return maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
+  }
+
+  /// The map of the curves of each polarity that is meant, in the order of its signs; of two, each
+  /// has evidence only where it outdoes the other.
+  func maps(in input: CurveInput) throws -> [CurveMap] {
+    var maps = try input.polarity.signs.map { sign in
+      try curves(in: input.normalized.map { $0 * sign })
     }
-    guard var map = total else {
-      preconditionFailure("a polarity has at least one sign")
+    if maps.count == 2 {
+      maps = [
+        maps[0].prevailing(over: maps[1], pool: pool),
+        maps[1].prevailing(over: maps[0], pool: pool),
+      ]
     }
     if let valid = input.fieldOfView {
-      for i in 0..<map.evidence.pixels.count where !valid.pixels[i] { map.evidence.pixels[i] = 0 }
+      for k in maps.indices {
+        for i in 0..<valid.pixels.count where !valid.pixels[i] { maps[k].evidence.pixels[i] = 0 }
+      }
     }
-    return map
+    return maps
   }
 
   /// The map of dark curves in normalized light.
@@ -71,19 +81,6 @@ public struct CurveExtractor: Sendable {
           ? logWidth.pixels[i] / map.evidence.pixels[i] : Float(log(network.preferredWidth)))
     }
     return map
-  }
-}
-
-extension CurveMap {
-  /// At each pixel, what the map with the larger evidence says.
-  fileprivate func merged(with other: CurveMap) -> CurveMap {
-    var result = self
-    for i in 0..<evidence.count where other.evidence.pixels[i] > evidence.pixels[i] {
-      result.evidence.pixels[i] = other.evidence.pixels[i]
-      result.orientation.pixels[i] = other.orientation.pixels[i]
-      result.width.pixels[i] = other.width.pixels[i]
-    }
-    return result
   }
 }
 

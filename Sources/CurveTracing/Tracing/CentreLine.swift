@@ -11,6 +11,9 @@ struct CentreLine {
   var endNode: Int?
   /// The nodes that the line runs through.
   var passedNodes: [Int]
+
+  /// Px.
+  var length: Double { Polyline(points, isClosed: isClosed).length }
 }
 
 /// Joins the edges of a skeleton graph into curves: at every junction, the pair that continues

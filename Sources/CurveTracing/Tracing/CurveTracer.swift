@@ -36,30 +36,55 @@ public struct CurveTracer: Sendable {
   }
 
   /// The drawing of the curves in `input`; `progress` is told the share of the work done, 0…1.
+  ///
+  /// Where both polarities are meant, each is traced by itself, and the drawing holds the dark curves
+  /// before the bright ones; a random start takes the dark ones only.
   public func trace(
     _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> CurveDrawing {
-    let map = try CurveExtractor(network: network, pool: pool).curves(in: input)
+    let maps = try CurveExtractor(network: network, pool: pool).maps(in: input)
+    let layers = zip(input.polarity.signs, maps).map {
+      CurveLayer(input, sign: $0, map: $1)
+    }
     progress(0.2)
     var curves: [TracedCurve]
     var graph = CurveGraph()
     switch options.initialization {
     case .attribution:
-      (curves, graph) = try traced(centreLines(of: map), map, input) {
-        progress(0.2 + 0.8 * $0)
-      }
+      (curves, graph) = try traced(layers) { progress(0.2 + 0.8 * $0) }
     case .random:
       let start = RandomStart(
         network: network, pool: pool, count: options.curveCount ?? Self.defaultRandomCount,
         steps: options.steps ?? Self.defaultRandomSteps)
-      let light = input.normalized.map { $0 * input.polarity.signs[0] }
-      curves = try start.curves(on: light, seed: options.seed) { progress(0.2 + 0.8 * $0) }
-      curves = measured(curves, map, input)
+      curves = try start.curves(on: layers[0].normalized, seed: options.seed) {
+        progress(0.2 + 0.8 * $0)
+      }
+      curves = layers[0].measured(curves, pool: pool)
     }
     progress(1)
     return CurveDrawing(
-      width: map.evidence.width, height: map.evidence.height, curves: curves, graph: graph,
+      width: input.light.width, height: input.light.height, curves: curves, graph: graph,
       provenance: provenance(of: input))
+  }
+
+  /// Steps 2 to 7 in each layer by itself; ids count on from one to the next.
+  private func traced(
+    _ layers: [CurveLayer], progress: @Sendable (Double) -> Void
+  ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
+    let lines = longest(of: layers.map { centreLines(of: $0.map) })
+    var (curves, graph) = ([TracedCurve](), CurveGraph())
+    for (index, layer) in layers.enumerated() {
+      let firstID = lines[..<index].reduce(0) { $0 + $1.count }
+      let part = try traced(lines[index], firstID: firstID, in: layer) {
+        progress((Double(index) + $0) / Double(layers.count))
+      }
+      curves += part.curves
+      for var node in part.graph.nodes {
+        node.id = graph.nodes.count
+        graph.nodes.append(node)
+      }
+    }
+    return (curves, graph)
   }
 
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
@@ -68,14 +93,23 @@ public struct CurveTracer: Sendable {
     graph.clean(leastLength: 12) { Double(map.width.sample(x: $0.x, y: $0.y)) }
     let ridge = map.evidence.gaussianBlurred(sigma: 0.7)
     let joined = CurveJoiner().centreLines(of: graph)
-    let lines = pool.map(joined.count) { joined[$0].localized(on: ridge) }
+    return pool.map(joined.count) { joined[$0].localized(on: ridge) }
+  }
+
+  /// Of all layers' lines the longest, as many as are wanted, the longest first; all where no number
+  /// is given.
+  private func longest(of lines: [[CentreLine]]) -> [[CentreLine]] {
     guard let count = options.curveCount else { return lines }
-    return Array(lines.sorted { $0.length > $1.length }.prefix(count))
+    let places = lines.indices.flatMap { layer in
+      lines[layer].map { (layer: layer, line: $0, length: $0.length) }
+    }
+    let kept = places.sorted { $0.length > $1.length }.prefix(count)
+    return lines.indices.map { layer in kept.filter { $0.layer == layer }.map(\.line) }
   }
 
   /// Steps 5 to 7.
   private func traced(
-    _ lines: [CentreLine], _ map: CurveMap, _ input: CurveInput,
+    _ lines: [CentreLine], firstID: Int, in layer: CurveLayer,
     progress: @Sendable (Double) -> Void
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
     let fitter = SplineFitter(tolerance: options.tolerance)
@@ -85,46 +119,15 @@ public struct CurveTracer: Sendable {
           .spline
       else { return nil }
       let width = Array(repeating: 1.0, count: spline.knotCount)
-      return TracedCurve(id: index, spline: spline, widths: width)
+      return TracedCurve(id: firstID + index, spline: spline, widths: width)
     }
     let kept = lines.indices.filter { fitted[$0] != nil }
-    var curves = measured(fitted.compactMap(\.self), map, input)
+    let curves = layer.measured(fitted.compactMap(\.self), pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
-    for sign in input.polarity.signs {
-      // Each curve is drawn among those of its own polarity.
-      let mine = curves.indices.filter { self.sign(of: curves[$0], in: input) == sign }
-      let light = input.normalized.map { $0 * sign }
-      let moved = try refiner.refined(mine.map { curves[$0] }, on: light, progress: progress)
-      for (index, curve) in zip(mine, moved) { curves[index] = curve }
-    }
-    let (met, graph) = GraphAssembly(curves: curves, lines: kept.map { lines[$0] }).assembled()
-    return (measured(met, map, input), graph)
-  }
-
-  /// The factor that turns a curve dark: where both polarities are meant, by the light along it.
-  private func sign(of curve: TracedCurve, in input: CurveInput) -> Float {
-    guard input.polarity == .both else { return input.polarity.signs[0] }
-    let sum = curve.spline.resampled(spacing: 2).reduce(Float(0)) {
-      $0 + input.normalized.sample(x: $1.x, y: $1.y)
-    }
-    return sum > 0 ? -1 : 1
-  }
-
-  /// The curves with their widths and confidences.
-  private func measured(
-    _ curves: [TracedCurve], _ map: CurveMap, _ input: CurveInput
-  ) -> [TracedCurve] {
-    let measurements = [Float(1), -1].map { sign in
-      WidthMeasurement(light: input.light.map { $0 * sign }, guess: map.width)
-    }
-    return pool.map(curves.count) { index in
-      let curve = curves[index]
-      let measurement = measurements[sign(of: curve, in: input) > 0 ? 0 : 1]
-      return TracedCurve(
-        id: curve.id, spline: curve.spline, widths: measurement.widths(of: curve.spline),
-        confidence: map.confidence(along: curve.spline))
-    }
+    let moved = try refiner.refined(curves, on: layer.normalized, progress: progress)
+    let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
+    return (layer.measured(met, pool: pool), graph)
   }
 
   private func provenance(of input: CurveInput) -> Provenance {
@@ -136,22 +139,5 @@ public struct CurveTracer: Sendable {
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }
     return Provenance(network: network.name, seed: options.seed, options: chosen)
-  }
-}
-
-extension CentreLine {
-  /// Px.
-  var length: Double { Polyline(points, isClosed: isClosed).length }
-}
-
-extension CurveMap {
-  /// How likely a curve is real, 0…1, from the evidence along it: one half at the threshold of
-  /// detail 0.5. Not calibrated against truth.
-  func confidence(along spline: Spline) -> Double {
-    let points = spline.resampled(spacing: 2)
-    guard !points.isEmpty else { return 0 }
-    let mean =
-      points.reduce(0) { $0 + Double(evidence.sample(x: $1.x, y: $1.y)) } / Double(points.count)
-    return mean * mean / (1 + mean * mean)
   }
 }

@@ -26,34 +26,46 @@ public struct CurveExtractor: Sendable {
 
   /// The map of curves in `input`.
   public func curves(in input: CurveInput) throws -> CurveMap {
-    let maps = try maps(in: input)
+    let maps = try extractions(in: input).map(\.map)
     return maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
   }
 
-  /// The map of the curves of each polarity that is meant, in the order of its signs; of two, each
-  /// has evidence only where it outdoes the other.
-  func maps(in input: CurveInput) throws -> [CurveMap] {
-    var maps = try input.polarity.signs.map { sign in
-      try curves(in: input.normalized.map { $0 * sign })
-    }
-    if maps.count == 2 {
-      maps = [
-        maps[0].prevailing(over: maps[1], pool: pool),
-        maps[1].prevailing(over: maps[0], pool: pool),
-      ]
-    }
-    if let valid = input.fieldOfView {
-      for k in maps.indices {
-        for i in 0..<valid.pixels.count where !valid.pixels[i] { maps[k].evidence.pixels[i] = 0 }
-      }
-    }
-    return maps
+  /// What is known of the curves of one polarity.
+  struct Extraction {
+    var map: CurveMap
+    /// What the map came from, where it is kept.
+    var attribution: [TileAttribution]
   }
 
-  /// The map of dark curves in normalized light.
-  func curves(in light: Plane) throws -> CurveMap {
+  /// The extraction of the curves of each polarity that is meant, in the order of its signs; of two
+  /// maps, each has evidence only where it outdoes the other.
+  func extractions(
+    in input: CurveInput, keepingAttribution: Bool = false
+  ) throws -> [Extraction] {
+    var results = try input.polarity.signs.map { sign in
+      try extraction(
+        in: input.normalized.map { $0 * sign }, keepingAttribution: keepingAttribution)
+    }
+    if results.count == 2 {
+      let maps = results.map(\.map)
+      results[0].map = maps[0].prevailing(over: maps[1], pool: pool)
+      results[1].map = maps[1].prevailing(over: maps[0], pool: pool)
+    }
+    if let valid = input.fieldOfView {
+      for k in results.indices {
+        for i in 0..<valid.pixels.count where !valid.pixels[i] {
+          results[k].map.evidence.pixels[i] = 0
+        }
+      }
+    }
+    return results
+  }
+
+  /// The extraction of dark curves in normalized light.
+  private func extraction(in light: Plane, keepingAttribution: Bool) throws -> Extraction {
     let planes = network.scales.map { light.scaled(by: $0) }
-    let readings = try NetworkReader(network: network, pool: pool).read(planes)
+    let (readings, attribution) = try NetworkReader(network: network, pool: pool)
+      .read(planes, keepingAttribution: keepingAttribution)
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
@@ -80,7 +92,7 @@ public struct CurveExtractor: Sendable {
         map.evidence.pixels[i] > 0
           ? logWidth.pixels[i] / map.evidence.pixels[i] : Float(log(network.preferredWidth)))
     }
-    return map
+    return Extraction(map: map, attribution: attribution)
   }
 }
 

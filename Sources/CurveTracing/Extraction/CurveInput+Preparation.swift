@@ -99,10 +99,8 @@ private struct InputChooser {
     let normalized = ContrastNormalization().normalized(light).scaled(by: scale)
     var prominence: Float = 0
     for sign in polarity.signs {
-      let reading = try NetworkReader(network: network, pool: pool).read([
-        normalized.map { $0 * sign }
-      ])
-      var response = reading[0].response
+      let reader = NetworkReader(network: network, pool: pool)
+      var response = try reader.read([normalized.map { $0 * sign }]).readings[0].response
       if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
         for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
       }

@@ -1,5 +1,4 @@
 import ConvNet
-import Determinism
 import Foundation
 import Imaging
 
@@ -52,52 +51,25 @@ extension Plane {
   }
 }
 
-/// Reads a network at one scale, tile by tile.
-struct NetworkReader {
-  let network: CurveNetwork
-  let pool: WorkerPool
-
-  /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
-  /// reading for each.
-  func read(_ planes: [Plane]) throws -> [NetworkReading] {
-    let grids = planes.map { TileGrid(width: $0.width, height: $0.height).tiles }
-    let tasks = grids.indices.flatMap { level in grids[level].map { (level: level, tile: $0) } }
-    let parts = try pool.map(tasks.count) { index in
-      try read(planes[tasks[index].level], tile: tasks[index].tile)
+extension NetworkReading {
+  /// The reading of one tile with a margin of `network`'s reach.
+  ///
+  /// - Parameters:
+  ///   - product: |∂z/∂h ⊙ h|.
+  ///   - response: the activations of the response layer.
+  init(of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor, response: Tensor) {
+    self.init(width: tile.columns.count, height: tile.rows.count)
+    let cropping = Cropping(tile: tile, margin: network.reach, shape: product.shape)
+    for channel in 0..<product.shape.channels {
+      cropping.accumulate(into: &attribution, product, channel: channel)
     }
-    var readings = planes.map { NetworkReading(width: $0.width, height: $0.height) }
-    for (task, part) in zip(tasks, parts) { readings[task.level].paste(part, into: task.tile) }
-    return readings
-  }
-
-  /// One tile with a margin as wide as the network's reach; beyond the plane it is mirrored.
-  private func read(_ plane: Plane, tile: TileGrid.Tile) throws -> NetworkReading {
-    let input = plane.tensor(around: tile, margin: network.reach)
-    let names = [network.attributionLayer, network.responseLayer, network.family.layer]
-    let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: names)
-    try evaluator.forward(input)
-    // The objective is half the sum of squares of the curve neurons: its gradient by a neuron is the
-    // neuron's own activation, so neurons count as much as they fire.
-    let curves = evaluator.values(of: network.family.layer)
-    let gradient = try evaluator.pullback(
-      [network.family.layer: curves], to: [network.attributionLayer])
-    let h = evaluator.values(of: network.attributionLayer)
-    let response = evaluator.values(of: network.responseLayer)
-    var reading = NetworkReading(width: tile.columns.count, height: tile.rows.count)
-    let cropping = Cropping(tile: tile, margin: network.reach, shape: h.shape)
-    if let gradient = gradient[network.attributionLayer] {
-      for channel in 0..<h.shape.channels {
-        cropping.accumulate(into: &reading.attribution, h, gradient, channel: channel)
-      }
-    }
-    reading.attribution = reading.attribution.map { $0.squareRoot() }
+    attribution = attribution.map { $0.squareRoot() }
     for neuron in network.family.neurons {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(
-        into: &reading, response, channel: neuron.channel, cosine: Float(cos(angle)),
+        into: &self, response, channel: neuron.channel, cosine: Float(cos(angle)),
         sine: Float(sin(angle)))
     }
-    return reading
   }
 }
 
@@ -116,17 +88,13 @@ private struct Cropping {
     }
   }
 
-  /// plane += |h · gradient|
-  func accumulate(into plane: inout Plane, _ h: Tensor, _ gradient: Tensor, channel: Int) {
+  /// plane += channel
+  func accumulate(into plane: inout Plane, _ tensor: Tensor, channel: Int) {
     let count = tile.columns.count
     plane.pixels.withUnsafeMutableBufferPointer { out in
-      h.values.withUnsafeBufferPointer { h in
-        gradient.values.withUnsafeBufferPointer { gradient in
-          forEachRow(channel: channel) { first, source in
-            for i in 0..<count {
-              out[first &+ i] += abs(h[source &+ i] * gradient[source &+ i])
-            }
-          }
+      tensor.values.withUnsafeBufferPointer { values in
+        forEachRow(channel: channel) { first, source in
+          for i in 0..<count { out[first &+ i] += values[source &+ i] }
         }
       }
     }
@@ -154,25 +122,5 @@ private struct Cropping {
         }
       }
     }
-  }
-}
-
-extension Plane {
-  /// The pixels of `tile` and `margin` more on each side, `[1, 1, height, width]`.
-  func tensor(around tile: TileGrid.Tile, margin: Int) -> Tensor {
-    let border = BorderRule.reflect
-    let columns = (tile.columns.lowerBound - margin..<tile.columns.upperBound + margin).map {
-      border.index($0, count: width)
-    }
-    var values = ContiguousArray<Float>()
-    values.reserveCapacity((tile.rows.count + 2 * margin) * columns.count)
-    for y in tile.rows.lowerBound - margin..<tile.rows.upperBound + margin {
-      let row = border.index(y, count: height) * width
-      for x in columns { values.append(pixels[row + x]) }
-    }
-    return Tensor(
-      shape: Shape(
-        channels: 1, height: tile.rows.count + 2 * margin, width: columns.count),
-      values: values)
   }
 }

@@ -11,12 +11,25 @@ struct CurveLayer {
   let light: Plane
   /// What the network says.
   let map: CurveMap
+  private let attribution: [TileAttribution]
 
   /// The layer of the curves that `sign` turns dark.
-  init(_ input: CurveInput, sign: Float, map: CurveMap) {
+  init(_ input: CurveInput, sign: Float, extraction: CurveExtractor.Extraction) {
     normalized = input.normalized.map { $0 * sign }
     light = input.light.map { $0 * sign }
-    self.map = map
+    (map, attribution) = (extraction.map, extraction.attribution)
+  }
+
+  /// The curves refined as extraction left the attribution; the same where it has not kept any.
+  func refined(
+    _ curves: [TracedCurve], by refiner: CurveRefiner, progress: @Sendable (Double) -> Void
+  ) throws -> [TracedCurve] {
+    guard !attribution.isEmpty, !curves.isEmpty else { return curves }
+    let scales = refiner.network.scales
+    let objective = try NetworkObjective(
+      refiner.network, attribution: attribution, sizes: scales.map { normalized.scaledSize($0) },
+      scales: scales, pool: refiner.pool)
+    return try refiner.refined(curves, by: objective, progress: progress)
   }
 
   /// The curves with their widths and confidences.

@@ -37,6 +37,13 @@ public struct CurveRefiner: Sendable {
   ) throws -> [TracedCurve] {
     guard steps > 0, !curves.isEmpty else { return curves }
     let objective = try NetworkObjective(network, light: light, scales: network.scales, pool: pool)
+    return try refined(curves, by: objective, progress: progress)
+  }
+
+  /// The curves, moved along the gradient of `objective`.
+  func refined(
+    _ curves: [TracedCurve], by objective: NetworkObjective, progress: @Sendable (Double) -> Void
+  ) throws -> [TracedCurve] {
     var parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
     let counts = parameters.map(\.values.count)
     let learningRates = parameters.flatMap { $0.roles.map(learningRate) }

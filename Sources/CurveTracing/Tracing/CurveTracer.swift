@@ -42,9 +42,12 @@ public struct CurveTracer: Sendable {
   public func trace(
     _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> CurveDrawing {
-    let maps = try CurveExtractor(network: network, pool: pool).maps(in: input)
-    let layers = zip(input.polarity.signs, maps).map {
-      CurveLayer(input, sign: $0, map: $1)
+    let steps = options.steps ?? Self.defaultSteps
+    // Refinement asks for the attribution that extraction has found.
+    let extractions = try CurveExtractor(network: network, pool: pool).extractions(
+      in: input, keepingAttribution: options.initialization == .attribution && steps > 0)
+    let layers = zip(input.polarity.signs, extractions).map {
+      CurveLayer(input, sign: $0, extraction: $1)
     }
     progress(0.2)
     var curves: [TracedCurve]
@@ -125,7 +128,7 @@ public struct CurveTracer: Sendable {
     let curves = layer.measured(fitted.compactMap(\.self), pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
-    let moved = try refiner.refined(curves, on: layer.normalized, progress: progress)
+    let moved = try layer.refined(curves, by: refiner, progress: progress)
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     return (layer.measured(met, pool: pool), graph)
   }

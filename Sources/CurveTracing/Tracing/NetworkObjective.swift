@@ -24,10 +24,12 @@ struct NetworkObjective: Sendable {
     /// h(picture), zero on the margin.
     private var activations: Tensor
 
-    init(_ network: CurveNetwork, light: Plane, level: Int, tile: TileGrid.Tile) throws {
-      (self.network, self.level, self.tile) = (network, level, tile)
-      attribution = try NetworkReader.attribution(of: network, in: light, tile: tile)
-      let shape = light.tensor(around: tile, margin: network.reach).shape
+    init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
+      self.network = network
+      (level, tile, attribution) = (wanted.level, wanted.tile, wanted.values)
+      let shape = Shape(
+        channels: network.graph.inputChannels, height: attribution.shape.height,
+        width: attribution.shape.width)
       evaluator = try Evaluator(
         network.graph, inputShape: shape, outputs: [network.attributionLayer])
       activations = Tensor(shape: attribution.shape)
@@ -66,20 +68,24 @@ struct NetworkObjective: Sendable {
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
   init(_ network: CurveNetwork, light: Plane, scales: [Double], pool: WorkerPool) throws {
-    let planes = scales.map { light.scaled(by: $0) }
-    let tasks = planes.indices.flatMap { level in
-      TileGrid(width: planes[level].width, height: planes[level].height).tiles.map { (level, $0) }
-    }
-    let targets = try pool.map(tasks.count) { index -> Target in
-      let (level, tile) = tasks[index]
-      return try Target(network, light: planes[level], level: level, tile: tile)
-    }
+    let reader = NetworkReader(network: network, pool: pool)
+    try self.init(
+      network, attribution: reader.attribution(in: scales.map { light.scaled(by: $0) }),
+      sizes: scales.map { light.scaledSize($0) }, scales: scales, pool: pool)
+  }
+
+  /// The objective for an image whose attribution is known, at `scales` where it has these `sizes`.
+  init(
+    _ network: CurveNetwork, attribution: [TileAttribution],
+    sizes: [(width: Int, height: Int)], scales: [Double], pool: WorkerPool
+  ) throws {
+    let targets = try pool.map(attribution.count) { try Target(network, attribution[$0]) }
     self.targets = targets
-    norms = planes.indices.map { level in
+    norms = sizes.indices.map { level in
       targets.filter { $0.level == level }.reduce(0) { $0 + $1.attribution.dot($1.attribution) }
         .squareRoot()
     }
-    sizes = planes.map { ($0.width, $0.height) }
+    self.sizes = sizes
     margin = network.reach
     self.pool = pool
     self.scales = scales
@@ -144,42 +150,6 @@ struct NetworkObjective: Sendable {
       gradients[target.level].add(part, at: target.tile, margin: margin)
     }
     return (share * looks.reduce(0) { $0 + $1.cosine }, gradients)
-  }
-}
-
-extension NetworkReader {
-  /// The root of |∂z/∂h ⊙ h| of one tile, `[1, channels, height, width]`, zero on its margin; the
-  /// root keeps strong curves from drowning faint ones.
-  static func attribution(
-    of network: CurveNetwork, in plane: Plane, tile: TileGrid.Tile
-  ) throws -> Tensor {
-    let input = plane.tensor(around: tile, margin: network.reach)
-    let (layer, family) = (network.attributionLayer, network.family.layer)
-    let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: [layer, family])
-    try evaluator.forward(input)
-    let gradient = try evaluator.pullback([family: evaluator.values(of: family)], to: [layer])
-    var result = evaluator.values(of: layer)
-    if let gradient = gradient[layer] {
-      for i in 0..<result.values.count {
-        result.values[i] = abs(result.values[i] * gradient.values[i]).squareRoot()
-      }
-    }
-    return result.zeroed(margin: network.reach)
-  }
-}
-
-extension Tensor {
-  /// The tensor with `margin` rows and columns on each side set to zero.
-  fileprivate func zeroed(margin: Int) -> Tensor {
-    var result = Tensor(shape: shape)
-    let count = shape.width - 2 * margin
-    for plane in 0..<shape.batch * shape.channels {
-      for y in margin..<shape.height - margin {
-        let start = (plane * shape.height + y) * shape.width + margin
-        result.values.replaceSubrange(start..<start + count, with: values[start..<start + count])
-      }
-    }
-    return result
   }
 }
 

@@ -1,0 +1,127 @@
+import ConvNet
+import Determinism
+import Imaging
+
+/// What one tile of an image, at one scale, owes its curve neurons' activations to.
+struct TileAttribution: Sendable {
+  /// Which of the scales.
+  let level: Int
+  let tile: TileGrid.Tile
+  /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]`, zero on the margin of the network's
+  /// reach; the root keeps strong curves from drowning faint ones.
+  let values: Tensor
+}
+
+/// Shows images to a network, tile by tile.
+///
+/// z is half the sum of squares of the curve neurons: its gradient by a neuron is the neuron's own
+/// activation, so neurons count as much as they fire.
+struct NetworkReader {
+  let network: CurveNetwork
+  let pool: WorkerPool
+
+  /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
+  /// reading for each; and where it is to be kept, the attribution that the readings sum up, which
+  /// takes the memory of one plane for each channel of *h*.
+  func read(
+    _ planes: [Plane], keepingAttribution: Bool = false
+  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
+    let parts = try mapTiles(of: planes) { level, tile, product, response in
+      (
+        level: level, tile: tile,
+        reading: NetworkReading(of: network, tile: tile, product: product, response: response),
+        attribution: keepingAttribution
+          ? attribution(level: level, tile: tile, product: product) : nil
+      )
+    }
+    var readings = planes.map { NetworkReading(width: $0.width, height: $0.height) }
+    for part in parts { readings[part.level].paste(part.reading, into: part.tile) }
+    return (readings, parts.compactMap(\.attribution))
+  }
+
+  /// The attribution in `planes` alone.
+  func attribution(in planes: [Plane]) throws -> [TileAttribution] {
+    try mapTiles(of: planes) { level, tile, product, _ in
+      attribution(level: level, tile: tile, product: product)
+    }
+  }
+
+  private func attribution(
+    level: Int, tile: TileGrid.Tile, product: Tensor
+  ) -> TileAttribution {
+    var root = product.zeroed(margin: network.reach)
+    for i in 0..<root.values.count { root.values[i] = root.values[i].squareRoot() }
+    return TileAttribution(level: level, tile: tile, values: root)
+  }
+
+  /// The results of `body` for each tile of each plane; it is told |∂z/∂h ⊙ h| and the activations of
+  /// the response layer, both with a margin as wide as the network's reach. Beyond the plane it is
+  /// mirrored.
+  private func mapTiles<Result: Sendable>(
+    of planes: [Plane],
+    _ body:
+      @Sendable (
+        _ level: Int, _ tile: TileGrid.Tile, _ product: Tensor, _ response: Tensor
+      ) -> Result
+  ) throws -> [Result] {
+    let tasks = planes.enumerated().flatMap { level, plane in
+      TileGrid(width: plane.width, height: plane.height).tiles.map { (level: level, tile: $0) }
+    }
+    return try pool.map(tasks.count) { index in
+      let (level, tile) = tasks[index]
+      let input = planes[level].tensor(around: tile, margin: network.reach)
+      let (layer, family) = (network.attributionLayer, network.family.layer)
+      let evaluator = try Evaluator(
+        network.graph, inputShape: input.shape, outputs: [layer, network.responseLayer, family])
+      try evaluator.forward(input)
+      let gradient = try evaluator.pullback([family: evaluator.values(of: family)], to: [layer])
+      var product = evaluator.values(of: layer)
+      product.multiplyAbsolutely(by: gradient[layer] ?? Tensor(shape: product.shape))
+      return body(level, tile, product, evaluator.values(of: network.responseLayer))
+    }
+  }
+}
+
+extension Tensor {
+  /// Makes each number the absolute product with the one in `other`.
+  fileprivate mutating func multiplyAbsolutely(by other: Tensor) {
+    values.withUnsafeMutableBufferPointer { out in
+      other.values.withUnsafeBufferPointer { factors in
+        for i in 0..<out.count { out[i] = abs(out[i] * factors[i]) }
+      }
+    }
+  }
+
+  /// The tensor with `margin` rows and columns on each side set to zero.
+  func zeroed(margin: Int) -> Tensor {
+    var result = Tensor(shape: shape)
+    let count = shape.width - 2 * margin
+    for plane in 0..<shape.batch * shape.channels {
+      for y in margin..<shape.height - margin {
+        let start = (plane * shape.height + y) * shape.width + margin
+        result.values.replaceSubrange(start..<start + count, with: values[start..<start + count])
+      }
+    }
+    return result
+  }
+}
+
+extension Plane {
+  /// The pixels of `tile` and `margin` more on each side, `[1, 1, height, width]`.
+  func tensor(around tile: TileGrid.Tile, margin: Int) -> Tensor {
+    let border = BorderRule.reflect
+    let columns = (tile.columns.lowerBound - margin..<tile.columns.upperBound + margin).map {
+      border.index($0, count: width)
+    }
+    var values = ContiguousArray<Float>()
+    values.reserveCapacity((tile.rows.count + 2 * margin) * columns.count)
+    for y in tile.rows.lowerBound - margin..<tile.rows.upperBound + margin {
+      let row = border.index(y, count: height) * width
+      for x in columns { values.append(pixels[row + x]) }
+    }
+    return Tensor(
+      shape: Shape(
+        channels: 1, height: tile.rows.count + 2 * margin, width: columns.count),
+      values: values)
+  }
+}

@@ -7,7 +7,8 @@ extension Benchmark {
   func layers(of network: CurveNetwork, peak: Double) throws {
     let graph = network.graph
     var table = Table(
-      "\(network.name), layer by layer at \(imageSize)x\(imageSize), one thread; share of the peak",
+      "\(network.name), layer by layer at \(imageSize)x\(imageSize), one thread; share of the peak; "
+        + "runs: \(runs)",
       ["layer", "GFLOP", "forward ms", "min", "max", "GFLOP/s", "share"]
         + ["backward ms", "min", "max", "GFLOP/s", "share"])
     var total = 0.0

@@ -25,7 +25,8 @@ extension Benchmark {
     let timing = try time { try evaluator.forward(input) }
     let operations = 2 * Double(64 * 64 * 9 * 128 * 128 * layerCount)
     var table = Table(
-      "Attainable peak: \(layerCount) convolutions 3x3, 64 to 64 channels, 128x128, one thread",
+      "Attainable peak: \(layerCount) convolutions 3x3, 64 to 64 channels, 128x128, one thread; "
+        + "runs: \(runs)",
       ["forward"] + Timing.header + ["GFLOP/s"])
     let rate = operations / timing.minimum / 1e9
     table.add(["all"] + timing.columns + [rate.fixed(0)])

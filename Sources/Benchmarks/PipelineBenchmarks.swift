@@ -7,7 +7,7 @@ extension Benchmark {
   /// What a user waits for: preparation, extraction and tracing of a phantom, and Canny beside them.
   func pipelines(on phantom: Phantom, network: CurveNetwork) throws {
     var table = Table(
-      "Pipelines on an angiogram phantom of \(imageSize)x\(imageSize)",
+      "Pipelines on an angiogram phantom of \(imageSize)x\(imageSize); runs: \(runs)",
       ["what", "threads"] + Timing.header)
     let light = phantom.image.luminance
     table.add(["Canny", "1"] + time { _ = CannyEdgeDetector().edges(in: light) }.columns)

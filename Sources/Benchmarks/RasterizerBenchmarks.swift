@@ -10,7 +10,7 @@ extension Benchmark {
     let strokes = phantom.truth.curves.map { Stroke($0, opacity: 0.5) }
     let gradient = Plane(width: imageSize, height: imageSize, repeating: 1)
     var table = Table(
-      "Rasterizer: \(strokes.count) strokes on \(imageSize)x\(imageSize)",
+      "Rasterizer: \(strokes.count) strokes on \(imageSize)x\(imageSize); runs: \(runs)",
       ["what", "threads"] + Timing.header)
     for threads in [1, 2] {
       let rasterizer = StrokeRasterizer(

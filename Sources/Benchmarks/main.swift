@@ -40,7 +40,7 @@ if measuresAccuracy {
 } else {
   let phantom = try Phantom(
     PhantomOptions(width: benchmark.imageSize, height: benchmark.imageSize, seed: 101))
-  print("Median, minimum and maximum of \(benchmark.runs) runs after one to warm up.")
+  print("Median, minimum and maximum of as many runs as each table says, after one to warm up.")
   let peak = try benchmark.peak()
   try benchmark.layers(of: network, peak: peak)
   benchmark.rasterizer(on: phantom)

@@ -50,22 +50,18 @@ struct CompareCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("compare", common)
-    let image = try run.read(input)
-    let truth = try self.truth.map { path in
-      let truth = try Truth.read(from: path)
-      try truth.requireSize(width: image.width, height: image.height, path: path)
-      return truth
+    var truth: Truth?
+    let subject = try run.prepare(input, asked) { image in
+      truth = try self.truth.map { path in
+        let truth = try Truth.read(from: path)
+        try truth.requireSize(width: image.width, height: image.height, path: path)
+        return truth
+      }
     }
-    let network = try CurveNetwork.named(asked.network)
-    let prepared = try run.timed("prepare") {
-      try CurveInput(
-        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
-    }
-    run.describe(prepared, image, network: network, asked: asked)
     let detector = CannyEdgeDetector(magnitude: .l1)
-    let detection = run.timed("canny") { detector.detect(in: image.luminance) }
+    let detection = run.timed("canny") { detector.detect(in: subject.image.luminance) }
     let map = try run.timed("extract") {
-      try CurveExtractor(network: network, pool: common.pool).curves(in: prepared)
+      try CurveExtractor(network: subject.network, pool: common.pool).curves(in: subject.input)
     }
     var options = TracingOptions()
     options.detail = asked.detail
@@ -73,8 +69,8 @@ struct CompareCommand: ParsableCommand {
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
-      return try CurveTracer(network: network, options: options, pool: common.pool)
-        .trace(prepared) { bar.update($0) }
+      return try CurveTracer(network: subject.network, options: options, pool: common.pool)
+        .trace(subject.input) { bar.update($0) }
     }
     run.describe(drawing)
     let results = ComparisonScores.Results(
@@ -85,11 +81,12 @@ struct CompareCommand: ParsableCommand {
     }
     if let scores { run.summary["scores"] = .group(scores.summary) }
     var report = ComparisonReport(
-      title: (input as NSString).lastPathComponent, image: image, results: results, scores: scores,
+      title: (input as NSString).lastPathComponent, image: subject.image, results: results,
+      scores: scores,
       provenance: drawing.provenance)
     report.parameters = [
-      ("Curves", "\(prepared.polarity.rawValue), in \(prepared.channel.rawValue)"),
-      ("Network", network.name),
+      ("Curves", "\(subject.input.polarity.rawValue), in \(subject.input.channel.rawValue)"),
+      ("Network", subject.network.name),
       ("Detail", "\(asked.detail)"),
       ("Canny's thresholds", "\(detection.lowThreshold) and \(detection.highThreshold)"),
       ("Canny's sigma", "\(detector.sigma) px"),

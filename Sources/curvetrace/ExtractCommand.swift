@@ -55,22 +55,18 @@ struct ExtractCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("extract", common)
-    let image = try run.read(input)
-    let network = try CurveNetwork.named(asked.network)
-    let prepared = try run.timed("prepare") {
-      try CurveInput(
-        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
-    }
-    run.describe(prepared, image, network: network, asked: asked)
+    let subject = try run.prepare(input, asked)
     let map = try run.timed("extract") {
-      try CurveExtractor(network: network, method: method, pool: common.pool).curves(in: prepared)
+      try CurveExtractor(network: subject.network, method: method, pool: common.pool).curves(
+        in: subject.input)
     }
     let mask = map.mask(detail: asked.detail)
     run.summary["method"] = .text(method.rawValue)
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
       try run.write(
-        try CurvePicture.cutOut(mask, evidence: map.evidence, from: image).pngData(), to: output)
+        try CurvePicture.cutOut(mask, evidence: map.evidence, from: subject.image).pngData(),
+        to: output)
     }
     if let soft {
       try run.write(

@@ -83,9 +83,35 @@ struct Run {
   }
 }
 
+/// What the commands that ask a network work on.
+struct Subject {
+  /// The image as it was read.
+  var image: Image
+  /// The network that is asked.
+  var network: CurveNetwork
+  /// The image as the network looks at it.
+  var input: CurveInput
+}
+
 extension Run {
+  /// Reads the image at `path` and prepares it for the network that `options` ask for. In between, `check`
+  /// throws where the image does not suit.
+  mutating func prepare(
+    _ path: String, _ options: NetworkOptions, check: (Image) throws -> Void = { _ in }
+  ) throws -> Subject {
+    let image = try read(path)
+    try check(image)
+    let network = try CurveNetwork.named(options.network)
+    let pool = self.options.pool
+    let input = try timed("prepare") {
+      try CurveInput(image, network: network, polarity: options.polarity.polarity, pool: pool)
+    }
+    describe(input, image, network: network, asked: options)
+    return Subject(image: image, network: network, input: input)
+  }
+
   /// Notes what an image is looked at through.
-  mutating func describe(
+  private mutating func describe(
     _ input: CurveInput, _ image: Image, network: CurveNetwork, asked: NetworkOptions
   ) {
     summary["network"] = .text(network.name)

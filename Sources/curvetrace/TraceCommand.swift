@@ -110,18 +110,12 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("trace", common)
-    let image = try run.read(input)
-    let network = try CurveNetwork.named(asked.network)
-    let prepared = try run.timed("prepare") {
-      try CurveInput(
-        image, network: network, polarity: asked.polarity.polarity, pool: common.pool)
-    }
-    run.describe(prepared, image, network: network, asked: asked)
+    let subject = try run.prepare(input, asked)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
-      return try CurveTracer(network: network, options: options, pool: common.pool)
-        .trace(prepared) { bar.update($0) }
+      return try CurveTracer(network: subject.network, options: options, pool: common.pool)
+        .trace(subject.input) { bar.update($0) }
     }
     run.describe(drawing)
     run.summary["tolerance"] = .number(tolerance)
@@ -130,7 +124,7 @@ struct TraceCommand: ParsableCommand {
     for path in output { try run.write(try Self.format(of: path).data(of: drawing), to: path) }
     if let overlay {
       try run.write(
-        try OverlayPicture().picture(of: drawing, over: image).pngData(), to: overlay)
+        try OverlayPicture().picture(of: drawing, over: subject.image).pngData(), to: overlay)
     }
     if output.isEmpty { try StandardOutput.write(SVGWriter().text(of: drawing)) }
     try run.finish()

@@ -1,34 +1,21 @@
-#include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 
 #include "CImageCodecs.h"
-#include "Report.h"
+#include "PNGErrors.h"
 #include "Samples.h"
 
 typedef struct {
   const uint8_t *data;
   size_t size;
   size_t position;
-  cic_report *report;
-  cic_status status;  // what an error means; changed before it is raised
+  png_errors errors;
 } source;
-
-static void on_error(png_structp png, png_const_charp message) {
-  source *s = png_get_error_ptr(png);
-  cic_report_error(s->report, message);
-  png_longjmp(png, 1);
-}
-
-static void on_warning(png_structp png, png_const_charp message) {
-  source *s = png_get_error_ptr(png);
-  cic_report_warning(s->report, message);
-}
 
 static void on_read(png_structp png, png_bytep out, size_t count) {
   source *s = png_get_io_ptr(png);
   if (s->size - s->position < count) {
-    s->status = CIC_TRUNCATED;
+    s->errors.status = CIC_TRUNCATED;
     png_error(png, "the data ends before the image does");
   }
   memcpy(out, s->data + s->position, count);
@@ -39,7 +26,7 @@ static png_voidp on_malloc(png_structp png, png_alloc_size_t size) {
   void *memory = malloc(size);
   if (memory == NULL) {
     source *s = png_get_mem_ptr(png);
-    s->status = CIC_OUT_OF_MEMORY;
+    s->errors.status = CIC_OUT_OF_MEMORY;
   }
   return memory;
 }
@@ -106,7 +93,7 @@ static int read_guarded(reader *r, source *s, cic_info *header, float *const pla
   read_header(r->png, r->info, s, header);
   if (planes == NULL) return 1;
   if (capacity / header->width < header->height) {
-    s->status = CIC_BAD_ARGUMENT;
+    s->errors.status = CIC_BAD_ARGUMENT;
     png_error(r->png, "the planes are smaller than the image");
   }
   read_pixels(r->png, r->info, header, planes, &r->scratch);
@@ -115,18 +102,13 @@ static int read_guarded(reader *r, source *s, cic_info *header, float *const pla
 
 static cic_status read_png(const uint8_t *data, size_t size, cic_info *header,
                            float *const planes[4], size_t capacity, cic_report *report) {
-  source s = {data, size, 0, report, CIC_CORRUPT};
+  source s = {data, size, 0, cic_png_errors_init(report, CIC_CORRUPT)};
   reader r = {NULL, NULL, NULL};
-  cic_report_clear(report);
-  r.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning, &s, on_malloc,
-                                   on_free);
+  r.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &s.errors, cic_png_on_error,
+                                   cic_png_on_warning, &s, on_malloc, on_free);
   if (r.png != NULL) r.info = png_create_info_struct(r.png);
-  cic_status status = CIC_OUT_OF_MEMORY;
-  if (r.info != NULL) {
-    status = read_guarded(&r, &s, header, planes, capacity) ? CIC_OK : s.status;
-  } else if (report->message[0] == 0) {
-    cic_report_error(report, "libpng could not be started");
-  }
+  int succeeded = r.info != NULL && read_guarded(&r, &s, header, planes, capacity);
+  cic_status status = cic_png_status(&s.errors, r.info, succeeded);
   free(r.scratch);
   if (r.png != NULL) png_destroy_read_struct(&r.png, &r.info, NULL);
   return status;

@@ -1,28 +1,15 @@
-#include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
 
 #include "CImageCodecs.h"
-#include "Report.h"
+#include "PNGErrors.h"
 #include "Samples.h"
 
 typedef struct {
   cic_buffer buffer;
   size_t capacity;
-  cic_report *report;
-  cic_status status;
+  png_errors errors;
 } sink;
-
-static void on_error(png_structp png, png_const_charp message) {
-  sink *s = png_get_error_ptr(png);
-  cic_report_error(s->report, message);
-  png_longjmp(png, 1);
-}
-
-static void on_warning(png_structp png, png_const_charp message) {
-  sink *s = png_get_error_ptr(png);
-  cic_report_warning(s->report, message);
-}
 
 static void on_write(png_structp png, png_bytep data, size_t count) {
   sink *s = png_get_io_ptr(png);
@@ -30,7 +17,7 @@ static void on_write(png_structp png, png_bytep data, size_t count) {
     size_t capacity = s->capacity + s->capacity / 2 + count + 4096;
     uint8_t *larger = realloc(s->buffer.data, capacity);
     if (larger == NULL) {
-      s->status = CIC_OUT_OF_MEMORY;
+      s->errors.status = CIC_OUT_OF_MEMORY;
       png_error(png, "out of memory");
     }
     s->buffer.data = larger;
@@ -94,17 +81,15 @@ cic_status cic_png_encode(const float *const planes[4], int channels, uint32_t w
     cic_report_error(report, "a PNG has 1 to 4 channels of 8 or 16 bits");
     return CIC_BAD_ARGUMENT;
   }
-  sink s = {{NULL, 0}, 0, report, CIC_BAD_ARGUMENT};
+  sink s = {{NULL, 0}, 0, cic_png_errors_init(report, CIC_BAD_ARGUMENT)};
   writer w = {NULL, NULL, NULL};
-  w.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
+  w.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &s.errors, cic_png_on_error,
+                                  cic_png_on_warning);
   if (w.png != NULL) w.info = png_create_info_struct(w.png);
-  cic_status status = CIC_OUT_OF_MEMORY;
-  if (w.info != NULL) {
-    png_set_write_fn(w.png, &s, on_write, on_flush);
-    status = write_guarded(&w, planes, channels, width, height, bit_depth) ? CIC_OK : s.status;
-  } else if (report->message[0] == 0) {
-    cic_report_error(report, "libpng could not be started");
-  }
+  if (w.info != NULL) png_set_write_fn(w.png, &s, on_write, on_flush);
+  int succeeded =
+      w.info != NULL && write_guarded(&w, planes, channels, width, height, bit_depth);
+  cic_status status = cic_png_status(&s.errors, w.info, succeeded);
   if (w.png != NULL) {
     png_free(w.png, w.row);
     png_destroy_write_struct(&w.png, &w.info);

@@ -54,42 +54,50 @@ extension Plane {
   }
 
   private func resampledRows(width newWidth: Int, _ filter: ResamplingFilter) -> Plane {
+    let (width, height) = (width, height)
     let taps = ResamplingTaps(from: width, to: newWidth, filter: filter)
-    var result = Plane(width: newWidth, height: height)
-    result.pixels.withUnsafeMutableBufferPointer { out in
-      pixels.withUnsafeBufferPointer { pixels in
-        taps.withPointers { first, weights, count in
-          for y in 0..<height {
-            let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
-            for x in 0..<newWidth {
-              var sum: Float = 0
-              let (start, base) = (first[x], x &* count)
-              for k in 0..<count { sum += weights[base &+ k] * row[start &+ k] }
-              out[y &* newWidth &+ x] = sum
-            }
-          }
+    return resampled(width: newWidth, height: height, taps) { pixels, out, first, weights, count in
+      for y in 0..<height {
+        let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
+        for x in 0..<newWidth {
+          var sum: Float = 0
+          let (start, base) = (first[x], x &* count)
+          for k in 0..<count { sum += weights[base &+ k] * row[start &+ k] }
+          out[y &* newWidth &+ x] = sum
         }
       }
     }
-    return result
   }
 
   private func resampledColumns(height newHeight: Int, _ filter: ResamplingFilter) -> Plane {
+    let width = width
     let taps = ResamplingTaps(from: height, to: newHeight, filter: filter)
-    var result = Plane(width: width, height: newHeight)
+    return resampled(width: width, height: newHeight, taps) { pixels, out, first, weights, count in
+      for y in 0..<newHeight {
+        let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
+        for k in 0..<count {
+          let weight = weights[y &* count &+ k]
+          let start = (first[y] + k) * width
+          let row = UnsafeBufferPointer(rebasing: pixels[start..<start + width])
+          for x in 0..<target.count { target[x] += weight * row[x] }
+        }
+      }
+    }
+  }
+
+  /// The plane that `pass` makes of this one's pixels with `taps`. The two passes stay two loops: along
+  /// rows a tap is one product, along columns it is a whole row of them.
+  private func resampled(
+    width: Int, height: Int, _ taps: ResamplingTaps,
+    pass: (
+      _ pixels: UnsafeBufferPointer<Float>, _ out: UnsafeMutableBufferPointer<Float>,
+      _ first: UnsafeBufferPointer<Int>, _ weights: UnsafeBufferPointer<Float>, _ count: Int
+    ) -> Void
+  ) -> Plane {
+    var result = Plane(width: width, height: height)
     result.pixels.withUnsafeMutableBufferPointer { out in
       pixels.withUnsafeBufferPointer { pixels in
-        taps.withPointers { first, weights, count in
-          for y in 0..<newHeight {
-            let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
-            for k in 0..<count {
-              let weight = weights[y &* count &+ k]
-              let start = (first[y] + k) * width
-              let row = UnsafeBufferPointer(rebasing: pixels[start..<start + width])
-              for x in 0..<target.count { target[x] += weight * row[x] }
-            }
-          }
-        }
+        taps.withPointers { first, weights, count in pass(pixels, out, first, weights, count) }
       }
     }
     return result

@@ -44,15 +44,6 @@ public struct CurveNetwork: Sendable {
     self.evidenceThreshold = evidenceThreshold
   }
 
-  /// What activations at a scale are multiplied by to be compared with those at another: scale^-½.
-  ///
-  /// Contrast normalization divides by the deviation in a window of fixed size, which grows with the
-  /// square root of the window's share that a line covers, so with the root of its width; a line that
-  /// is twice as wide, seen at half the scale, therefore arrives √2 times fainter. Extraction adds
-  /// scales up without it: with it, wide curves gain on narrow ones (AUC 0.969 instead of 0.967 on
-  /// coronary angiograms, 0.949 instead of 0.952 on the retinas of DRIVE).
-  public func gain(atScale scale: Double) -> Double { 1 / scale.squareRoot() }
-
   /// The network called `name`, or an error that lists the known ones.
   public static func named(_ name: String) throws -> CurveNetwork {
     guard let make = builders.first(where: { $0.name == name })?.make else {

@@ -172,6 +172,9 @@ extension OperationCase {
         "LRN, TensorFlow, wide", many,
         .tensorFlow(depthRadius: 5, bias: 1.5, alpha: 0.1, beta: 0.5)),
       lrn(
+        "LRN, window of exactly all channels", Shape(batch: 2, channels: 8, height: 4, width: 6),
+        .tensorFlow(depthRadius: 7, bias: 1, alpha: 1, beta: 0.5)),
+      lrn(
         "LRN, window beyond all channels", few,
         .tensorFlow(depthRadius: 9, bias: 1, alpha: 0.3, beta: 0.75)),
       OperationCase(

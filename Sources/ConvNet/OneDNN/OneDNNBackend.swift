@@ -95,6 +95,9 @@ enum OneDNNBackend: ComputeBackend {
       OneDNNPrimitive(convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU)
     case .maxPool(let pool):
       OneDNNPrimitive(pool: pool, input: inputs[0], output: output)
+    case .localResponseNormalization(let lrn)
+    where AllChannelNormalization.applies(to: lrn, channels: output.channels):
+      PlainKernel(AllChannelNormalization(lrn))
     case .localResponseNormalization(let lrn):
       OneDNNPrimitive(lrn: lrn, input: inputs[0])
     case .concatenate:

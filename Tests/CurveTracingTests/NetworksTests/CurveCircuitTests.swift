@@ -44,7 +44,7 @@ struct CurveCircuitTests {
     try forEachNeuron { tuning, neuron, name in
       let peak = tuning.peakOrientation(of: neuron)
       #expect(RadialTuning.angle(peak, tuning.neurons[neuron].orientation) < 11, "\(name)")
-      #expect(tuning.peak(of: neuron) > 0.5, "\(name)")
+      #expect(tuning.peak(of: neuron) > 0.3, "\(name)")
     }
   }
 
@@ -60,59 +60,18 @@ struct CurveCircuitTests {
     }
   }
 
-  /// At radii of 20 and 40 px and a contrast of 0.2, with the gain of `activations(inTheMiddleOf:)`.
-  /// It does not hold everywhere, because the gain fits one contrast only: the spread at 20 and 40 px
-  /// was 14 and 23 % at a contrast of 0.1, 17 and 17 % at 0.2, 23 and 13 % at 0.3. Along a circle of
-  /// 12 px a line of 8 px, whose edges have radii of 8 and 16 px, excites 0.6 times as much as one of
-  /// 2 px.
-  ///
-  /// The network can be made to hold it without the gain, by dividing a layer by √(1 + s Σ x²) over
-  /// its channels, but extraction loses by it. Largest spread over contrasts of 0.1 to 0.3 at 20 and
-  /// 40 px, AUC and F1 on every third coronary angiogram:
-  ///
-  ///     divided      s   spread    AUC     F1
-  ///     nothing      -    49 %    .966   .665
-  ///     gabor        3    15 %    .961   .657
-  ///     line         1    18 %    .964   .665
-  ///     line         3    14 %    .962   .661
-  ///     line        10    12 %    .957   .651
-  ///     early_curve  1    22 %    .965   .661
-  ///     early_curve  3    14 %    .963   .654
-  ///     early_curve 10    10 %    .958   .631
-  ///
-  /// A larger `epsilon` of contrast normalization (0.2) left 38 %, and the input divided by its local
-  /// energy besides (radius 9 px, `epsilon` 0.3) 35 %.
-  @Test(arguments: [20.0, 40])
-  func widthsCountAlike(_ radius: Double) throws {
-    let tunings = try #require(Self.tunings).filter { $0.arc.radius == radius }
-    try #require(tunings.count == 5)
-    for neuron in tunings[0].tuning.neurons.indices {
-      let peaks = tunings.map { $0.tuning.peak(of: neuron) }
-      let (least, most) = (peaks.min() ?? 0, peaks.max() ?? 0)
-      #expect(least > 0.8 * most, "neuron \(neuron), peaks \(peaks)")
-    }
-  }
-
-  /// The evidence e itself does not: its spread is 38 to 51 %, largest for lines of 3 to 4 px, in the
-  /// middle of the scales that it adds up. What `extract --soft` writes is e / (1 + e), which these
-  /// arcs nearly saturate; the property here is that ceiling's, not the network's.
-  @Test(arguments: Polarity.allCases.filter { $0 != .both }, [Float(0.1), 0.2, 0.3])
-  func mapsShowWidthsAlike(_ polarity: Polarity, _ contrast: Float) throws {
+  /// Along a circle of 12 px it does not hold: a line of 8 px, whose edges have radii of 8 and 16 px,
+  /// excites less than one of 2 px.
+  @Test(arguments: [20.0, 40], [Float(0.1), 0.2, 0.3])
+  func widthsCountAlike(_ radius: Double, _ contrast: Float) throws {
     let network = try CurveNetwork.named("curve-circuit")
-    let half = polarity == .dark ? contrast / 2 : -contrast / 2
-    let middle = Int(SyntheticArc.middle)
-    for radius in [12.0, 20, 40] {
-      let sureness = try [2.0, 3, 4, 6, 8].map { width in
-        var arc = SyntheticArc(radius: radius, width: width, orientation: 0)
-        (arc.ground, arc.line) = (0.5 + half, 0.5 - half)
-        let input = try CurveInput(Image(grey: arc.plane()), network: network, polarity: polarity)
-        let evidence = try CurveExtractor(network: network).curves(in: input)
-          .evidence[middle, middle]
-        return evidence / (1 + evidence)
-      }
-      let (least, most) = (sureness.min() ?? 0, sureness.max() ?? 0)
-      #expect(least > 0.8 * most, "radius \(radius), sureness \(sureness)")
+    let peaks = try [2.0, 3, 4, 6, 8].map { width in
+      var arc = SyntheticArc(radius: radius, width: width, orientation: 0)
+      (arc.ground, arc.line) = (0.5 + contrast / 2, 0.5 - contrast / 2)
+      return try network.activations(inTheMiddleOf: arc).max() ?? 0
     }
+    let (least, most) = (peaks.min() ?? 0, peaks.max() ?? 0)
+    #expect(least > 0.8 * most, "peaks \(peaks)")
   }
 
   @Test(arguments: [(20.0, 2.0), (20, 8), (40, 4)])
@@ -127,7 +86,7 @@ struct CurveCircuitTests {
         network.activations(inTheMiddleOf: bright, polarity: .bright)
       )
       let peak = responses.0.max() ?? 0
-      #expect(peak > 0.5)
+      #expect(peak > 0.3)
       for (a, b) in zip(responses.0, responses.1) {
         #expect(abs(a - b) < 0.01 * peak, "\(orientation)°")
       }
@@ -150,7 +109,7 @@ struct CurveCircuitTests {
       for neuron in [index, index + 8] {
         #expect(found[0][neuron] > 0.15 * found[1][neuron])
         #expect(found[0][neuron] < 1.001 * found[1][neuron])
-        #expect(found[0][neuron] > 0.15)
+        #expect(found[0][neuron] > 0.08)
       }
       #expect(abs(found[1][index] - found[1][index + 8]) < 0.1 * found[1][index])
     }

@@ -54,7 +54,7 @@ struct PolarityTests {
     try expect(trace(image), follows: rings)
   }
 
-  @Test(arguments: [10.0, 14, 24])
+  @Test(arguments: [12.0, 14, 24])
   func darkAndBrightSideBySideStayTwo(distance: Double) throws {
     let dark = Spline.circle(center: Self.center, radius: 50)
     let bright = Spline.circle(center: Self.center, radius: 50 + distance)

@@ -34,9 +34,9 @@ public struct CurveCircuit: Sendable, Hashable {
   /// 8 px, contrasts of 0.1 to 0.3 and radii of 20 and 40 px curve responses differ by up to 49 % for
   /// s = 0, 18 % for 1, 14 % for 3 and 12 % for 10, while AUC and F1 on every third coronary angiogram
   /// are .966 and .665, .964 and .665, .962 and .661, .957 and .651. Saturating `gabor` (s = 3: 15 %,
-  /// .961, .657) or `early_curve` (1: 22 %, .965, .661; 3: 14 %, .963, .654) instead, a larger
-  /// `epsilon` of contrast normalization (0.2: 38 %) and dividing the input by its local energy (35 %)
-  /// were worse.
+  /// .961, .657) or `early_curve` (1: 22 %, .965, .661; 3: 14 %, .963, .654) instead costs more; a larger
+  /// `epsilon` of contrast normalization (0.2: 38 %) or dividing the input by its local energy (35 %)
+  /// does not suffice.
   public var lineSaturation = 1.0
   /// Half the length of the arcs that lines are tiled along, px.
   public var arcHalfLength = 6

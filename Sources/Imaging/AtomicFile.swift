@@ -22,6 +22,38 @@ public enum AtomicFile {
 
   /// Writes `bytes` to the file at `path`.
   public static func write(_ bytes: [UInt8], to path: String) throws(ImagingError) {
+    try fill(path) { writeAll(bytes, to: $0) }
+  }
+
+  /// Writes a file at `path` piece by piece, for one that does not fit into memory: `body` calls the
+  /// closure that it is given with each piece. Where `body` throws, nothing is replaced.
+  ///
+  /// - Throws: what `body` throws, and what the other ways of writing throw.
+  public static func write(
+    to path: String, _ body: (_ write: ([UInt8]) throws -> Void) throws -> Void
+  ) throws {
+    var thrown: (any Error)?
+    do {
+      try fill(path) { descriptor in
+        var failure: Int32 = 0
+        do {
+          try body { bytes in
+            failure = writeAll(bytes, to: descriptor)
+            if failure != 0 {
+              throw ImagingError.cannotWrite(path: path, reason: systemReason(failure))
+            }
+          }
+        } catch {
+          thrown = error
+          if failure == 0 { failure = ECANCELED }
+        }
+        return failure
+      }
+    } catch { throw thrown ?? error }
+  }
+
+  /// The file at `path`, filled by `write`, which gets its descriptor and returns the error number or 0.
+  private static func fill(_ path: String, _ write: (Int32) -> Int32) throws(ImagingError) {
     guard !path.isEmpty else { throw .cannotWrite(path: path, reason: "the name is empty") }
     let target = resolvingLinks(path)
     var status = stat()
@@ -30,15 +62,14 @@ public enum AtomicFile {
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
       case S_IFDIR: throw .cannotWrite(path: path, reason: systemReason(EISDIR))
-      default: return try writeDirectly(bytes, to: target, path: path)
+      default: return try fillDirectly(target, path: path, write)
       }
     }
 
     // 1. Write beside the destination.
     let (descriptor, temporary) = try openTemporary(beside: target, path: path)
-    var failure: Int32 = 0
     if exists { _ = fchmod(descriptor, status.st_mode & 0o7777) }
-    failure = writeAll(bytes, to: descriptor)
+    var failure = write(descriptor)
     // 2. Force to the disk: without it a crash may leave a renamed file without content.
     if failure == 0 && fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0 && failure == 0 { failure = errno }
@@ -80,12 +111,12 @@ public enum AtomicFile {
     throw .cannotWrite(path: path, reason: "the folder is full of temporary files")
   }
 
-  private static func writeDirectly(_ bytes: [UInt8], to target: String, path: String)
+  private static func fillDirectly(_ target: String, path: String, _ write: (Int32) -> Int32)
     throws(ImagingError)
   {
     let descriptor = open(target, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
-    var failure = writeAll(bytes, to: descriptor)
+    var failure = write(descriptor)
     if close(descriptor) != 0 && failure == 0 { failure = errno }
     guard failure == 0 else { throw .cannotWrite(path: path, reason: systemReason(failure)) }
   }

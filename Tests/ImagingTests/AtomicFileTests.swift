@@ -63,6 +63,32 @@ struct AtomicFileTests {
     #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
   }
 
+  @Test func aFileIsWrittenInPieces() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.txt"
+      try AtomicFile.write(to: path) { write in
+        for piece in ["one ", "two ", "three"] { try write(Array(piece.utf8)) }
+      }
+      #expect(try contents(path) == "one two three")
+    }
+  }
+
+  @Test func piecesThatStopMidwayLeaveTheOldFile() throws {
+    struct Stop: Error {}
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.txt"
+      try AtomicFile.write("old", to: path)
+      #expect(throws: Stop.self) {
+        try AtomicFile.write(to: path) { write in
+          try write(Array("new".utf8))
+          throw Stop()
+        }
+      }
+      #expect(try contents(path) == "old")
+      #expect(try names(in: folder) == ["a.txt"])
+    }
+  }
+
   #if os(Linux)
     @Test func aFullDeviceSaysSo() throws {
       #expect(

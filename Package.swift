@@ -53,6 +53,8 @@ let package = Package(
     library("Imaging", ["CImageCodecs", "Determinism"]),
     library("Rasterization", ["Geometry", "Imaging", "Determinism"]),
     library("Phantoms", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
+    library(
+      "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     library("ConvNet", ["COneDNN", "Determinism"]),
 
     // What the program is for.
@@ -65,7 +67,7 @@ let package = Package(
       name: "curvetrace",
       dependencies: [
         "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "Phantoms",
-        "Determinism",
+        "TrainingCrops", "Determinism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -83,6 +85,7 @@ let package = Package(
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
+    tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
     tests(
       of: "CurveTracing",
@@ -93,7 +96,8 @@ let package = Package(
       of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
       resources: [.copy("Reference")]),
     tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms"]),
+    tests(
+      of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,30 +1,42 @@
-import Determinism
+package import Determinism
 import Foundation
-import Geometry
+package import Geometry
 
 /// A smooth random curve: its curvature is an Ornstein-Uhlenbeck process along the arc (G. E. Uhlenbeck,
 /// L. S. Ornstein, "On the Theory of the Brownian Motion", Phys. Rev. 36, 1930,
 /// doi 10.1103/PhysRev.36.823), so it bends to and fro around straight with a typical length.
-struct CurvatureWalk {
+package struct CurvatureWalk {
   /// Where it starts.
-  var start: Point
+  package var start: Point
   /// Where it heads at the start, radians from x towards y.
-  var heading: Double
+  package var heading: Double
   /// How far it goes, px.
-  var length: Double
+  package var length: Double
   /// The arc length over which curvature is forgotten, px.
-  var relaxation: Double
+  package var relaxation: Double
   /// The standard deviation of the curvature, 1/px.
-  var deviation: Double
+  package var deviation: Double
   /// The largest curvature allowed, 1/px.
-  var limit: Double
+  package var limit: Double
+
+  package init(
+    start: Point, heading: Double, length: Double, relaxation: Double, deviation: Double,
+    limit: Double
+  ) {
+    self.start = start
+    self.heading = heading
+    self.length = length
+    self.relaxation = relaxation
+    self.deviation = deviation
+    self.limit = limit
+  }
 
   /// The distance between knots, px: short against every bend that `limit` allows.
   static let knotSpacing = 8.0
 
   /// The curve as a chain of cubic Hermite segments, and with it the exact truth: knots and tangents
   /// come from the walk, integrated in steps of 0.5 px, and what lies between them is the spline.
-  func spline(using generator: inout SeededGenerator) -> Spline {
+  package func spline(using generator: inout SeededGenerator) -> Spline {
     let count = max(1, Int((length / Self.knotSpacing).rounded()))
     let steps = 16
     let step = length / Double(count * steps)

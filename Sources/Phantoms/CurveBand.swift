@@ -6,37 +6,49 @@ import Imaging
 ///
 /// Each pixel centre belongs to the place on the curve that it lies deepest in: where radius minus
 /// distance is largest.
-struct CurveBand {
+package struct CurveBand {
   /// The box in the image, px.
-  let x0: Int
-  let y0: Int
-  let width: Int
-  let height: Int
+  package let x0: Int
+  package let y0: Int
+  package let width: Int
+  package let height: Int
   /// Radius minus distance, px: positive inside the stroke; `-.infinity` further out than the margin.
-  private(set) var clearance: ContiguousArray<Float>
+  package private(set) var clearance: ContiguousArray<Float>
   /// The curve's radius at that place, px.
-  private(set) var radius: ContiguousArray<Float>
+  package private(set) var radius: ContiguousArray<Float>
   /// The arc length from the curve's start to that place, px.
-  private(set) var arc: ContiguousArray<Float>
+  package private(set) var arc: ContiguousArray<Float>
 
-  /// How far outside the stroke pixels are still looked at, px.
-  static let margin = 1.0
+  /// How far outside the stroke pixels are looked at, px.
+  private let margin: Double
 
   /// The band of `curve` inside an image of `imageWidth` x `imageHeight`, with radii of at least
   /// `minimumRadius`, px; `nil` where the curve does not touch the image.
   init?(_ curve: PlannedCurve, imageWidth: Int, imageHeight: Int, minimumRadius: Double = 0) {
-    let chords = curve.chords()
-    let reach = max(curve.widths.reduce(0, max) / 2, minimumRadius) + Self.margin
+    self.init(
+      curve.chords(), imageWidth: imageWidth, imageHeight: imageHeight, margin: 1,
+      minimumRadius: minimumRadius)
+  }
+
+  /// The band of a curve, or of those parts of it, that `chords` run along; pixels up to `margin` px
+  /// outside the stroke are looked at. `nil` where none lies in the image.
+  package init?(
+    _ chords: [Chord], imageWidth: Int, imageHeight: Int, margin: Double, minimumRadius: Double = 0
+  ) {
+    self.margin = margin
+    var reach = minimumRadius
     var left = Double.infinity
     var right = -Double.infinity
     var top = Double.infinity
     var bottom = -Double.infinity
     for chord in chords {
+      reach = max(reach, chord.radiusA, chord.radiusB)
       left = min(left, chord.a.x, chord.b.x)
       right = max(right, chord.a.x, chord.b.x)
       top = min(top, chord.a.y, chord.b.y)
       bottom = max(bottom, chord.a.y, chord.b.y)
     }
+    reach += margin
     let xs = Self.pixels(left - reach, right + reach, limit: imageWidth)
     let ys = Self.pixels(top - reach, bottom + reach, limit: imageHeight)
     guard !xs.isEmpty, !ys.isEmpty else { return nil }
@@ -62,7 +74,7 @@ struct CurveBand {
   ) {
     let ra = max(chord.radiusA, minimumRadius)
     let rb = max(chord.radiusB, minimumRadius)
-    let reach = max(ra, rb) + Self.margin
+    let reach = max(ra, rb) + margin
     let columns = Self.pixels(
       min(chord.a.x, chord.b.x) - reach, max(chord.a.x, chord.b.x) + reach, limit: xs.upperBound)
     let rows = Self.pixels(
@@ -76,7 +88,7 @@ struct CurveBand {
     let dr = Float(rb - ra)
     let s0 = Float(chord.arcA)
     let ds = Float(chord.arcB - chord.arcA)
-    let outside = -Float(Self.margin)
+    let outside = -Float(margin)
     let stride = width
     let count = columns.count
     let ex0 = Float(Double(columns.lowerBound) + 0.5 - chord.a.x)

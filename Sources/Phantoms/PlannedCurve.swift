@@ -1,60 +1,60 @@
 import Foundation
-import Geometry
+package import Geometry
 
 /// A curve that is to be on a picture, in full length: parts of it may lie outside the image.
-struct PlannedCurve: Sendable {
+package struct PlannedCurve: Sendable {
   /// The centre line.
-  var spline: Spline
+  package var spline: Spline
   /// Full widths at the knots, px.
-  var widths: [Double]
+  package var widths: [Double]
   /// Where it starts on another curve, if it branches off.
-  var origin: Branch?
+  package var origin: Branch?
 
   /// A start on another curve.
-  struct Branch: Sendable {
+  package struct Branch: Sendable {
     /// The parent's index in the plan.
-    var parent: Int
+    package var parent: Int
     /// The parent's global parameter.
-    var parameter: Double
+    package var parameter: Double
   }
 
   /// A curve of one width.
-  init(_ spline: Spline, width: Double) {
+  package init(_ spline: Spline, width: Double) {
     self.spline = spline
     widths = Array(repeating: width, count: spline.knotCount)
   }
 
-  init(_ spline: Spline, widths: [Double], origin: Branch? = nil) {
+  package init(_ spline: Spline, widths: [Double], origin: Branch? = nil) {
     self.spline = spline
     self.widths = widths
     self.origin = origin
   }
 
   /// The full width at the global parameter `u`, px.
-  func width(at u: Double) -> Double {
+  package func width(at u: Double) -> Double {
     let (i, t) = spline.locate(u)
     return widths[i] + (widths[i + 1] - widths[i]) * t
   }
 }
 
 /// A straight piece of a flattened curve, for rendering.
-struct Chord {
-  var a: Point
-  var b: Point
+package struct Chord {
+  package var a: Point
+  package var b: Point
   /// The global parameters of both ends.
-  var u: ClosedRange<Double>
+  package var u: ClosedRange<Double>
   /// Half the width at both ends, px.
-  var radiusA: Double
-  var radiusB: Double
+  package var radiusA: Double
+  package var radiusB: Double
   /// The arc length from the curve's start to `a` and to `b`, px.
-  var arcA: Double
-  var arcB: Double
+  package var arcA: Double
+  package var arcB: Double
 }
 
 extension PlannedCurve {
   /// The curve as chords of at most about 0.75 px; at the curvatures drawn here (up to 0.3 per px)
   /// they stay within 0.02 px of it.
-  func chords(step: Double = 0.75) -> [Chord] {
+  package func chords(step: Double = 0.75) -> [Chord] {
     var result: [Chord] = []
     var arc = 0.0
     for index in 0..<spline.segmentCount {

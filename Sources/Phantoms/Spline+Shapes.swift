@@ -1,11 +1,11 @@
 import Foundation
-import Geometry
+package import Geometry
 
 // Builders for the shapes on drawings and pages. All angles are radians from x towards y.
 extension Spline {
   /// A smooth curve through `points` (Catmull-Rom tangents, centripetal parameter: P. J. Barry, R. N.
   /// Goldman, SIGGRAPH 1988, doi 10.1145/54852.378511), open or closed; consecutive points differ.
-  static func smooth(_ points: [Point], isClosed: Bool = false) -> Spline {
+  package static func smooth(_ points: [Point], isClosed: Bool = false) -> Spline {
     let n = points.count
     func at(_ i: Int) -> Point {
       isClosed ? points[(i + n) % n] : points[min(max(i, 0), n - 1)]
@@ -31,7 +31,7 @@ extension Spline {
   }
 
   /// Straight pieces through `points`, with corners.
-  static func polyline(_ points: [Point], isClosed: Bool = false) -> Spline {
+  package static func polyline(_ points: [Point], isClosed: Bool = false) -> Spline {
     var controls = [points[0]]
     for (a, b) in zip(points, points.dropFirst() + (isClosed ? [points[0]] : [])) {
       controls += [a.lerp(to: b, 1.0 / 3), a.lerp(to: b, 2.0 / 3), b]
@@ -40,7 +40,7 @@ extension Spline {
   }
 
   /// The curve of `position` for a parameter in 0…1, in `count` Hermite segments; `position` is smooth.
-  static func parametric(count: Int, isClosed: Bool = false, _ position: (Double) -> Point)
+  package static func parametric(count: Int, isClosed: Bool = false, _ position: (Double) -> Point)
     -> Spline
   {
     let step = 1 / Double(count)

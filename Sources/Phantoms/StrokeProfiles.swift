@@ -6,7 +6,7 @@ import Imaging
 ///
 /// The chord is 2·√(r² − d²), its integral d·√(r² − d²) + r²·asin(d/r). The average is what a detector
 /// pixel sees and lets vessels of one pixel be drawn without aliasing.
-func vesselThickness(radius r: Float, distance d: Float) -> Float {
+package func vesselThickness(radius r: Float, distance d: Float) -> Float {
   func integral(_ x: Float) -> Float {
     let c = min(max(x, -r), r)
     return c * (r * r - c * c).squareRoot() + r * r * asin(min(max(c / r, -1), 1))

@@ -1,15 +1,15 @@
-import Determinism
+package import Determinism
 import Foundation
-import Imaging
+package import Imaging
 
 /// What rays see of the patient without contrast medium: large-scale unevenness, soft organ edges,
 /// ribs, a fine texture and the fall-off towards the corners. Intensities are about 0.3…0.85.
-struct XRayBackground {
+package struct XRayBackground {
   private let source: SeededGenerator
 
-  init(generator: SeededGenerator) { source = generator }
+  package init(generator: SeededGenerator) { source = generator }
 
-  func intensity(width: Int, height: Int) -> Plane {
+  package func intensity(width: Int, height: Int) -> Plane {
     var generator = source
     let size = Double(width + height) / 2
     // All absorption is summed as a logarithm and applied at the end.

@@ -1,0 +1,137 @@
+/// How training crops are to be drawn.
+public struct CropOptions: Hashable, Sendable {
+  /// The side of a crop, px: from 64, a multiple of 8.
+  public var size: Int
+  /// Decides everything random, together with a crop's index.
+  public var seed: UInt64
+  /// How often each kind comes, as shares of all crops.
+  public var shares: CropShares
+  /// The full widths of vessels at their roots, px; branches are thinner, down to 0.9 px.
+  public var vesselWidths: ClosedRange<Double>
+  /// How much darker vessels are than their ground, which itself varies by about 0.04 to 0.3.
+  public var vesselContrast: ClosedRange<Double>
+  /// The full widths of pen and brush strokes, px.
+  public var strokeWidths: ClosedRange<Double>
+
+  /// The largest side, px.
+  public static let sizeLimit = 4096
+
+  /// Options; the defaults are what the embedded network is trained on.
+  public init(
+    size: Int = 128, seed: UInt64 = 1, shares: CropShares = CropShares(),
+    vesselWidths: ClosedRange<Double> = 1.2...16, vesselContrast: ClosedRange<Double> = 0.12...0.9,
+    strokeWidths: ClosedRange<Double> = 1...14
+  ) {
+    self.size = size
+    self.seed = seed
+    self.shares = shares
+    self.vesselWidths = vesselWidths
+    self.vesselContrast = vesselContrast
+    self.strokeWidths = strokeWidths
+  }
+
+  /// Throws for the first option that is out of its range.
+  public func validate() throws(CropError) {
+    guard size >= 64, size <= Self.sizeLimit, size % 8 == 0 else { throw .size(size) }
+    let values = CropKind.allCases.map { shares[$0] }
+    guard values.allSatisfy({ $0 >= 0 && $0.isFinite }), values.reduce(0, +) > 0 else {
+      throw .shares
+    }
+    for widths in [vesselWidths, strokeWidths]
+    where !(widths.lowerBound >= 0.5 && widths.upperBound <= 32) {
+      throw .widths(widths.lowerBound, widths.upperBound)
+    }
+    guard vesselContrast.lowerBound > 0, vesselContrast.upperBound <= 10 else {
+      throw .contrast(vesselContrast.lowerBound, vesselContrast.upperBound)
+    }
+  }
+}
+
+/// What a crop shows.
+public enum CropKind: String, Hashable, Sendable, CaseIterable {
+  /// Branching dark vessels on uneven ground.
+  case vessels
+  /// Pen and brush strokes, mostly on clean paper.
+  case drawing
+  /// No line at all.
+  case nothing
+  /// Dead leaves: overlapping textured shapes with exact borders.
+  case leaves
+}
+
+/// How often each kind of crop comes; only the ratios count.
+public struct CropShares: Hashable, Sendable {
+  /// The share of `CropKind.vessels`.
+  public var vessels: Double
+  /// The share of `CropKind.drawing`.
+  public var drawing: Double
+  /// The share of `CropKind.nothing`.
+  public var nothing: Double
+  /// The share of `CropKind.leaves`.
+  public var leaves: Double
+
+  /// The shares, each 0 or more.
+  public init(
+    vessels: Double = 0.48, drawing: Double = 0.15, nothing: Double = 0.12, leaves: Double = 0.25
+  ) {
+    self.vessels = vessels
+    self.drawing = drawing
+    self.nothing = nothing
+    self.leaves = leaves
+  }
+
+  /// Nothing but `kind`.
+  public static func only(_ kind: CropKind) -> CropShares {
+    CropShares(
+      vessels: kind == .vessels ? 1 : 0, drawing: kind == .drawing ? 1 : 0,
+      nothing: kind == .nothing ? 1 : 0, leaves: kind == .leaves ? 1 : 0)
+  }
+
+  /// The share of one kind.
+  public subscript(kind: CropKind) -> Double {
+    switch kind {
+    case .vessels: vessels
+    case .drawing: drawing
+    case .nothing: nothing
+    case .leaves: leaves
+    }
+  }
+
+  /// The kind that a uniform number `draw` in `0..<1` falls on.
+  func kind(at draw: Double) -> CropKind {
+    let total = vessels + drawing + nothing + leaves
+    var rest = draw * total
+    for kind in CropKind.allCases {
+      rest -= self[kind]
+      if rest < 0 { return kind }
+    }
+    return CropKind.allCases.last { self[$0] > 0 } ?? .nothing
+  }
+}
+
+/// Why crops cannot be made.
+public enum CropError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The side is not a multiple of 8 from 64 up.
+  case size(Int)
+  /// A share is negative, or all are zero.
+  case shares
+  /// Widths are not within 0.5…32 px.
+  case widths(Double, Double)
+  /// The contrast is not above 0 and up to 10.
+  case contrast(Double, Double)
+
+  /// One sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .size(let size):
+      "crops of \(size) px cannot be made: choose a multiple of 8 from 64 to "
+        + "\(CropOptions.sizeLimit)"
+    case .shares:
+      "these shares of kinds cannot be had: choose numbers from 0 up, not all 0"
+    case .widths(let low, let high):
+      "widths of \(low) to \(high) px cannot be made: choose within 0.5 to 32 px"
+    case .contrast(let low, let high):
+      "a contrast of \(low) to \(high) cannot be made: choose within 0 to 10"
+    }
+  }
+}

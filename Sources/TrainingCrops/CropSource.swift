@@ -1,0 +1,39 @@
+import Determinism
+import Imaging
+
+/// Makes training crops: each follows from the options and its index alone.
+public struct CropSource: Sendable {
+  /// What was asked for.
+  public let options: CropOptions
+
+  /// A source of crops.
+  ///
+  /// - Throws: `CropError` for options out of range.
+  public init(_ options: CropOptions = CropOptions()) throws(CropError) {
+    try options.validate()
+    self.options = options
+  }
+
+  /// Crop `index`, 0 or more.
+  public func crop(at index: Int) -> TrainingCrop {
+    var generator = SeededGenerator(seed: options.seed).fork(index)
+    let kind = options.shares.kind(at: generator.uniform())
+    let own = generator.split()
+    let scene =
+      switch kind {
+      case .vessels: VesselScene(options, generator: own).scene()
+      case .drawing: DrawingScene(options, generator: own).scene()
+      case .nothing: EmptyScene(options, generator: own).scene()
+      case .leaves: LeafScene(options, generator: own).scene()
+      }
+    let none = NearestCurve(noneIn: options.size)
+    return TrainingCrop(
+      kind: kind,
+      light: scene.film.light(of: scene.light, using: &generator),
+      line: scene.lines?.coverage
+        ?? Plane(width: options.size, height: options.size),
+      lines: scene.lines?.nearest() ?? none,
+      edges: scene.edges?.nearest() ?? none,
+      edgeKnown: scene.edgeKnown)
+  }
+}

@@ -1,0 +1,84 @@
+import Determinism
+import Foundation
+import Imaging
+
+/// What lies between a scene and the file: blur, grain, exposure, gamma, saturation, and what storage
+/// leaves of it.
+struct Film {
+  /// The standard deviation of the optics' blur, px.
+  var blur = 0.0
+  /// The standard deviation of the noise, in the scene's units.
+  var noise = 0.0
+  /// The size of the grain, px: 0 for noise that is independent from pixel to pixel.
+  var grain = 0.0
+  /// Whether the grain is drawn out along the rows, as in enlarged video.
+  var isGrainLevel = false
+  /// Whether light is scaled and shifted at random within 0…1, or only where it does not fit.
+  var isExposureRandom = true
+  /// What lies outside the field of view.
+  var border: FieldBorder?
+
+  /// A random grain with noise up to `most`.
+  mutating func addNoise(_ range: ClosedRange<Double>, using generator: inout SeededGenerator) {
+    noise = generator.uniform(range)
+    grain = generator.chance(0.5) ? generator.uniform(0.4...1) : 0
+    // Now and then much coarser, as in enlarged or smoothed pictures.
+    if generator.chance(0.1) { grain = generator.uniform(1...2) }
+    isGrainLevel = generator.chance(0.08)
+  }
+
+  /// The light 0…1 of a scene in any units.
+  func light(of scene: Plane, using generator: inout SeededGenerator) -> Plane {
+    let size = scene.width
+    var plane = blur > 0 ? scene.gaussianBlurred(sigma: Float(blur)) : scene
+    if noise > 0 {
+      let noisy =
+        isGrainLevel
+        ? Noise.fractal(
+          size: size, beta: generator.uniform(0.3...0.8), stretch: generator.uniform(2...4),
+          using: &generator)
+        : grain > 0
+          ? Noise.blurred(size: size, sigma: grain, using: &generator)
+          : Noise.white(size: size, using: &generator)
+      plane.add(noisy, scale: noise)
+    }
+    expose(&plane, using: &generator)
+    if let border { border.darken(&plane) }
+    if generator.chance(0.2) {
+      quantizeBlocks(
+        of: &plane, coarseness: Float(generator.logUniform(0.05...1.5)),
+        offset: (generator.integer(0...7), generator.integer(0...7)))
+    }
+    if generator.chance(0.7) {
+      // Eight bits.
+      for i in 0..<plane.count { plane.pixels[i] = (plane.pixels[i] * 255).rounded() / 255 }
+    }
+    return plane
+  }
+
+  private func expose(_ plane: inout Plane, using generator: inout SeededGenerator) {
+    guard let range = plane.range else { return }
+    let span = range.upperBound - range.lowerBound
+    var gain: Float = span > 1 ? 1 / span : 1
+    var shift = min(max(0, range.lowerBound), 1 - min(span, 1))
+    if isExposureRandom {
+      gain *= Float(generator.logUniform(0.35...1))
+      // A black border is to be darker than the picture.
+      shift = (1 - span * gain) * Float(generator.uniform((border == nil ? 0 : 0.4)...1))
+    }
+    for i in 0..<plane.count {
+      plane.pixels[i] = min(max((plane.pixels[i] - range.lowerBound) * gain + shift, 0), 1)
+    }
+    if generator.chance(0.25) {
+      let gamma = Float(generator.logUniform(0.5...2))
+      for i in 0..<plane.count { plane.pixels[i] = pow(plane.pixels[i], gamma) }
+    }
+    if isExposureRandom, generator.chance(0.08), let range = plane.range {
+      // The brightest parts are burnt out.
+      let most =
+        range.upperBound
+        - Float(generator.uniform(0...0.3)) * (range.upperBound - range.lowerBound)
+      for i in 0..<plane.count { plane.pixels[i] = min(plane.pixels[i], most) }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+public import Imaging
+
+/// One synthetic crop with its truth at every pixel.
+///
+/// Lines are darker than their ground. All planes are square and of one size; directions are radians
+/// in -π…π, x to the right and y down.
+public struct TrainingCrop: Hashable, Sendable {
+  /// What it shows.
+  public var kind: CropKind
+  /// Luminance 0…1, as a file would hold it.
+  public var light: Plane
+  /// The share of the pixel that belongs to a line, over the line's full width, 0…1.
+  public var line: Plane
+  /// The nearest centre line.
+  public var lines: NearestCurve
+  /// The nearest border between regions.
+  public var edges: NearestCurve
+  /// Whether `edges` is the truth; elsewhere it is empty because nobody counted.
+  public var edgeKnown: Bool
+
+  /// The planes in the order in which crops are written, see `subscript`.
+  public enum Channel: String, CaseIterable, Sendable {
+    case light, line
+    case lineDistance, lineNormal, lineCurvature, lineWidth
+    case edgeDistance, edgeNormal, edgeCurvature, edgeKnown
+  }
+
+  /// One plane by its name; `edgeKnown` is 1 or 0 all over.
+  public subscript(channel: Channel) -> Plane {
+    switch channel {
+    case .light: light
+    case .line: line
+    case .lineDistance: lines.distance
+    case .lineNormal: lines.normal
+    case .lineCurvature: lines.curvature
+    case .lineWidth: lines.width
+    case .edgeDistance: edges.distance
+    case .edgeNormal: edges.normal
+    case .edgeCurvature: edges.curvature
+    case .edgeKnown:
+      Plane(width: light.width, height: light.height, repeating: edgeKnown ? 1 : 0)
+    }
+  }
+}
+
+/// The nearest point of the nearest curve at each pixel's centre, where one is within reach
+/// (`CurveField.reach` px outside a stroke).
+public struct NearestCurve: Hashable, Sendable {
+  /// The distance to that point, px; the crop's diagonal where no curve is near.
+  public var distance: Plane
+  /// The direction of the curve's outer normal there, which points away from the centre of curvature,
+  /// radians; one of the two normals where the curve is straight, 0 where no curve is near.
+  public var normal: Plane
+  /// The curvature there, 1/px, 0 or more.
+  public var curvature: Plane
+  /// The line's full width there, px; 0 for borders and where no curve is near.
+  public var width: Plane
+
+  /// No curve anywhere.
+  public init(noneIn size: Int) {
+    let diagonal = Float(2 * size * size).squareRoot()
+    distance = Plane(width: size, height: size, repeating: diagonal)
+    normal = Plane(width: size, height: size)
+    curvature = normal
+    width = normal
+  }
+}

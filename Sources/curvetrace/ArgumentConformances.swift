@@ -1,8 +1,10 @@
 public import ArgumentParser
 public import CurveTracing
 public import Phantoms
+public import TrainingCrops
 
 // What the libraries offer as choices can be named on the command line.
+extension CropKind: ExpressibleByArgument {}
 extension ExtractionMethod: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}
 extension TracingOptions.Initialization: ExpressibleByArgument {}

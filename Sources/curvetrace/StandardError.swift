@@ -25,9 +25,33 @@ enum StandardOutput {
     }
   }
 
+  /// Writes what `body` hands to its closure, piece by piece, until all is written or the reader has
+  /// closed the pipe, which ends it without an error.
+  ///
+  /// - Throws: `ImagingError.cannotWrite`, and what `body` throws.
+  static func stream(_ body: (_ write: (Data) throws -> Void) throws -> Void) throws {
+    struct ReaderHasGone: Error {}
+    // A closed pipe then fails the write instead of ending the process.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      try body { data in
+        do {
+          try FileHandle.standardOutput.write(contentsOf: data)
+        } catch {
+          if Self.code(of: error) == EPIPE { throw ReaderHasGone() }
+          throw ImagingError.cannotWrite(path: "standard output", reason: Self.reason(error))
+        }
+      }
+    } catch is ReaderHasGone {}
+  }
+
   private static func reason(_ error: any Error) -> String {
+    guard let code = code(of: error) else { return "the system refused it" }
+    return String(cString: strerror(code)).lowercased()
+  }
+
+  private static func code(of error: any Error) -> Int32? {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let code = underlying?.code else { return "the system refused it" }
-    return String(cString: strerror(Int32(code))).lowercased()
+    return underlying.map { Int32($0.code) }
   }
 }

@@ -22,7 +22,8 @@ struct OutputTests {
     ["trace", "IN", "-o", "DIR/a.svg", "--overlay", "DIR/none/a.png"],
     ["extract", "IN", "-o", "DIR/none/a.png"], ["extract", "IN", "--soft", "DIR/none/a.png"],
     ["canny", "IN", "-o", "DIR/none/a.png"], ["compare", "IN", "-o", "DIR/none/a.html"],
-    ["phantom", "-o", "DIR/none"],
+    ["phantom", "-o", "DIR/none"], ["crops", "-o", "DIR/none/a"],
+    ["crops", "--sheet", "DIR/none/a.png"],
   ])
   func aMissingFolderIsSaidAtOnce(arguments: [String]) throws {
     let folder = try Folder()

@@ -65,6 +65,14 @@ struct UsageTests {
     (["phantom", "-o", "DIR", "--size", "99999999999x99999999999"], ["--size", "100 megapixels"]),
     (["phantom", "-o", "DIR", "--kind", "cat"], ["cat", "angiogram", "shapes"]),
     (["phantom", "-o", "DIR", "--name", "a/b"], ["--name a/b"]),
+    (["crops"], ["nothing to write", "-o", "--sheet"]),
+    (["crops", "-o", "DIR/a", "--size", "100"], ["--size", "multiple of 8"]),
+    (["crops", "-o", "DIR/a", "--count", "0"], ["--count 0"]),
+    (["crops", "-o", "DIR/a", "--first=-1"], ["--first -1"]),
+    (["crops", "-o", "DIR/a", "--kind", "cat"], ["cat", "vessels", "leaves"]),
+    (["crops", "-o", "-", "--summary", "json"], ["--summary", "standard output"]),
+    (["crops", "--sheet", "DIR/a.jpg"], ["a.jpg", ".png"]),
+    (["crops", "--sheet", "DIR/a.png", "--count", "5000"], ["5000", "1024"]),
     (["frobnicate"], ["frobnicate"]),
   ]
 
@@ -91,7 +99,7 @@ struct UsageTests {
     #expect(outcome.text.contains("USAGE: curvetrace"))
   }
 
-  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom"])
+  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom", "crops"])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {
       let outcome = try Program.run(arguments)

@@ -42,6 +42,14 @@ static int submemory(
     descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
   return dnnl_memory_desc_create_submemory(out, parent, dims, offsets);
 }
+/// How many channels lie side by side in this layout: 1, 8 or 16.
+static long block_of(const_descriptor d) {
+  int count = 0;
+  dnnl_dims_t *blocks;
+  if (dnnl_memory_desc_query(d, dnnl_query_inner_nblks_s32, &count) || count != 1) return 1;
+  if (dnnl_memory_desc_query(d, dnnl_query_inner_blks, &blocks)) return 1;
+  return (*blocks)[0];
+}
 #define REFERENCE(d) (d)
 #else
 typedef dnnl_memory_desc_t descriptor;
@@ -67,6 +75,11 @@ static int is_empty(const_descriptor d) { return d.ndims == 0 || size_of(d) == 0
 static int submemory(
     descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
   return dnnl_memory_desc_init_submemory(out, &parent, dims, offsets);
+}
+/// How many channels lie side by side in this layout: 1, 8 or 16.
+static long block_of(const_descriptor d) {
+  if (d.format_kind != dnnl_blocked || d.format_desc.blocking.inner_nblks != 1) return 1;
+  return d.format_desc.blocking.inner_blks[0];
 }
 #define REFERENCE(d) (&(d))
 #endif
@@ -217,11 +230,12 @@ cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like
 }
 
 cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long count) {
-  // A slice of a blocked layout exists only at multiples of the block; a plain one always does.
+  // A slice of a blocked layout exists only at whole blocks; of a plain one always.
+  long block = block_of(memory->layout);
+  int whole_blocks = first % block == 0 && count % block == 0;
+  dnnl_format_tag_t tag = !whole_blocks || block == 1 ? dnnl_nchw : block == 8 ? dnnl_nChw8c : dnnl_nChw16c;
   descriptor whole, part, dense;
   if (plain_copy_of(memory, &whole)) return NULL;
-  cdnn_memory *source = converted(memory, whole);
-  cdnn_memory *result = NULL;
   dnnl_dims_t dims, offsets = {0, first, 0, 0};
 #if DNNL_VERSION_MAJOR >= 3
   dnnl_dims_t *found;
@@ -231,8 +245,11 @@ cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long co
   memcpy(dims, whole.dims, sizeof dims);
 #endif
   dims[1] = count;
-  if (source && !submemory(&part, whole, dims, offsets)) {
-    if (!plain(&dense, 4, dims, dnnl_nchw)) {
+  cdnn_memory *owned = whole_blocks ? NULL : converted(memory, whole), *result = NULL;
+  release(whole);
+  const cdnn_memory *source = whole_blocks ? memory : owned;
+  if (source && !submemory(&part, source->layout, dims, offsets)) {
+    if (!plain(&dense, 4, dims, tag)) {
       result = memory_with(dense);
       if (result && reorder(source->memory, part, result->memory, result->layout)) {
         cdnn_memory_destroy(result);
@@ -242,8 +259,7 @@ cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long co
     }
     release(part);
   }
-  if (source) cdnn_memory_destroy(source);
-  release(whole);
+  cdnn_memory_destroy(owned);
   return result;
 }
 
@@ -258,7 +274,7 @@ void cdnn_memory_destroy(cdnn_memory *memory) {
 // ---------------------------------------------------------------------------------------------
 // Operations
 
-enum kind { CONVOLUTION, MAX_POOLING, LRN, CONCAT };
+enum kind { CONVOLUTION, MAX_POOLING, LRN, CONCAT, UPSAMPLING };
 
 /// One direction of an operation: its primitive and the layouts that it wants.
 struct pass {
@@ -272,6 +288,11 @@ struct cdnn_operation {
   cdnn_shape input_shape;
   cdnn_convolution convolution;
   cdnn_pooling pooling;
+  // Of a pooling, an upsampling and a concatenation, which take layouts as they come: the layout that
+  // their primitives were made for, and of a concatenation how many channels each input has.
+  dnnl_format_tag_t layout;
+  long upsampling_factor;
+  long concat_channels[MAXIMUM_ARGUMENTS];
   long lrn_size;
   float lrn_alpha, lrn_beta, lrn_k;
   dnnl_primitive_desc_t forward_pd;
@@ -408,8 +429,7 @@ static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int ba
   long oh = output_extent(s.height, p->kernel_height, p->stride_y, 1, p->pad_top, p->pad_bottom);
   long ow = output_extent(s.width, p->kernel_width, p->stride_x, 1, p->pad_left, p->pad_right);
   descriptor input, output;
-  // The widely blocked layout is what the convolutions around choose; pooling takes it as it comes.
-  if (shape_descriptors(s, s.channels, oh, ow, dnnl_nChw8c, &input, &output)) return NULL;
+  if (shape_descriptors(s, s.channels, oh, ow, op->layout, &input, &output)) return NULL;
   dnnl_dims_t strides = {p->stride_y, p->stride_x}, kernel = {p->kernel_height, p->kernel_width};
   dnnl_dims_t before = {p->pad_top, p->pad_left}, after = {p->pad_bottom, p->pad_right};
   dnnl_dims_t dilations = {0, 0};
@@ -437,6 +457,56 @@ static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int ba
   }
 #endif
   release(input), release(output);
+  return pd;
+}
+
+static dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backward) {
+  cdnn_shape s = op->input_shape;
+  long factor = op->upsampling_factor;
+  float factors[] = {factor, factor};
+  descriptor input, output;
+  if (shape_descriptors(s, s.channels, factor * s.height, factor * s.width, op->layout, &input, &output))
+    return NULL;
+  dnnl_primitive_desc_t pd = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+  if (backward)
+    dnnl_resampling_backward_primitive_desc_create(
+        &pd, engine(), dnnl_resampling_nearest, factors, input, output, op->forward_pd, NULL);
+  else
+    dnnl_resampling_forward_primitive_desc_create(
+        &pd, engine(), dnnl_forward_training, dnnl_resampling_nearest, factors, input, output, NULL);
+#else
+  dnnl_resampling_desc_t d;
+  if (backward) {
+    if (!dnnl_resampling_backward_desc_init(&d, dnnl_resampling_nearest, factors, &input, &output))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), op->forward_pd);
+  } else {
+    if (!dnnl_resampling_forward_desc_init(
+            &d, dnnl_forward_training, dnnl_resampling_nearest, factors, &input, &output))
+      dnnl_primitive_desc_create(&pd, &d, NULL, engine(), NULL);
+  }
+#endif
+  release(input), release(output);
+  return pd;
+}
+
+static dnnl_primitive_desc_t concat_descriptor(const cdnn_operation *op) {
+  descriptor sources[MAXIMUM_ARGUMENTS];
+  for (long i = 0; i < op->inputs; i++) {
+    dnnl_dims_t dims;
+    set_dims(dims, op->input_shape);
+    dims[1] = op->concat_channels[i];
+    plain(&sources[i], 4, dims, op->layout);
+  }
+  dnnl_primitive_desc_t pd = NULL;
+#if DNNL_VERSION_MAJOR >= 3
+  const_dnnl_memory_desc_t list[MAXIMUM_ARGUMENTS];
+  for (long i = 0; i < op->inputs; i++) list[i] = sources[i];
+  dnnl_concat_primitive_desc_create(&pd, engine(), NULL, (int)op->inputs, 1, list, NULL);
+#else
+  dnnl_concat_primitive_desc_create(&pd, NULL, (int)op->inputs, 1, sources, NULL, engine());
+#endif
+  for (long i = 0; i < op->inputs; i++) release(sources[i]);
   return pd;
 }
 
@@ -477,9 +547,45 @@ static dnnl_primitive_desc_t make_descriptor(const cdnn_operation *op, int backw
     case CONVOLUTION: return convolution_descriptor(op, backward);
     case MAX_POOLING: return pooling_descriptor(op, backward);
     case LRN: return lrn_descriptor(op, backward);
-    case CONCAT: return NULL;
+    case CONCAT: return backward ? NULL : concat_descriptor(op);
+    case UPSAMPLING: return upsampling_descriptor(op, backward);
   }
   return NULL;
+}
+
+static int takes_any_layout(const cdnn_operation *op) {
+  return op->kind == MAX_POOLING || op->kind == UPSAMPLING || op->kind == CONCAT;
+}
+
+/// The layout in which an operation that takes any meets its inputs: that of the first one, so that the
+/// blocks that convolutions chose stay as they are (8 or 16 channels, by the processor). A
+/// concatenation joins blocks only where every input is made of whole ones.
+static dnnl_format_tag_t layout_for(const cdnn_operation *op, const cdnn_memory *input) {
+  long block = block_of(input->layout);
+  if (op->kind == CONCAT)
+    for (long i = 0; i < op->inputs; i++)
+      if (op->concat_channels[i] % block) block = 1;
+  return block == 16 ? dnnl_nChw16c : block == 8 ? dnnl_nChw8c : dnnl_nchw;
+}
+
+/// Makes the forward primitive of an operation that takes any layout, for the layout of `input`.
+static int prepare_forward(cdnn_operation *op, const cdnn_memory *input) {
+  dnnl_format_tag_t layout = layout_for(op, input);
+  if (op->forward_pd && op->layout == layout) return 0;
+  destroy_pass(&op->forward);
+  destroy_pass(&op->backward);
+  if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
+  cdnn_memory_destroy(op->workspace);
+  op->workspace = NULL;
+  op->layout = layout;
+  op->forward_pd = make_descriptor(op, 0);
+  return !op->forward_pd || take(&op->forward, op->forward_pd, 0, 0);
+}
+
+static cdnn_operation *operation_on(cdnn_shape input, enum kind kind) {
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (op) op->kind = kind, op->inputs = 1, op->input_shape = input;
+  return op;
 }
 
 static cdnn_operation *finish(cdnn_operation *op) {
@@ -506,9 +612,9 @@ static cdnn_memory *plain_weights(const cdnn_operation *op, const float *values)
 
 cdnn_operation *cdnn_convolution_create(
     cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias) {
-  cdnn_operation *op = calloc(1, sizeof *op);
+  cdnn_operation *op = operation_on(input, CONVOLUTION);
   if (!op) return NULL;
-  op->kind = CONVOLUTION, op->inputs = 1, op->input_shape = input, op->convolution = *parameters;
+  op->convolution = *parameters;
   op->forward_pd = convolution_descriptor(op, 0);
   op->weights = plain_weights(op, weights);
   descriptor d;
@@ -530,17 +636,20 @@ cdnn_operation *cdnn_convolution_create(
 }
 
 cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters) {
-  cdnn_operation *op = calloc(1, sizeof *op);
-  if (!op) return NULL;
-  op->kind = MAX_POOLING, op->inputs = 1, op->input_shape = input, op->pooling = *parameters;
-  op->forward_pd = pooling_descriptor(op, 0);
-  return finish(op);
+  cdnn_operation *op = operation_on(input, MAX_POOLING);
+  if (op) op->pooling = *parameters;
+  return op;
+}
+
+cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor) {
+  cdnn_operation *op = operation_on(input, UPSAMPLING);
+  if (op) op->upsampling_factor = factor;
+  return op;
 }
 
 cdnn_operation *cdnn_lrn_create(cdnn_shape input, long size, float alpha, float beta, float k) {
-  cdnn_operation *op = calloc(1, sizeof *op);
+  cdnn_operation *op = operation_on(input, LRN);
   if (!op) return NULL;
-  op->kind = LRN, op->inputs = 1, op->input_shape = input;
   op->lrn_size = size, op->lrn_alpha = alpha, op->lrn_beta = beta, op->lrn_k = k;
   op->forward_pd = lrn_descriptor(op, 0);
   return finish(op);
@@ -548,27 +657,11 @@ cdnn_operation *cdnn_lrn_create(cdnn_shape input, long size, float alpha, float 
 
 cdnn_operation *cdnn_concat_create(const cdnn_shape *inputs, long count) {
   if (count < 1 || count > MAXIMUM_ARGUMENTS - 1) return NULL;
-  cdnn_operation *op = calloc(1, sizeof *op);
+  cdnn_operation *op = operation_on(inputs[0], CONCAT);
   if (!op) return NULL;
-  op->kind = CONCAT, op->inputs = count, op->input_shape = inputs[0];
-  descriptor sources[MAXIMUM_ARGUMENTS];
-  for (long i = 0; i < count; i++) {
-    dnnl_dims_t dims;
-    set_dims(dims, inputs[i]);
-    // Whole blocks stay blocked; anything else is joined in the plain layout.
-    int blocked = 1;
-    for (long j = 0; j < count; j++) blocked &= inputs[j].channels % 8 == 0;
-    plain(&sources[i], 4, dims, blocked ? dnnl_nChw8c : dnnl_nchw);
-  }
-#if DNNL_VERSION_MAJOR >= 3
-  const_dnnl_memory_desc_t list[MAXIMUM_ARGUMENTS];
-  for (long i = 0; i < count; i++) list[i] = sources[i];
-  dnnl_concat_primitive_desc_create(&op->forward_pd, engine(), NULL, (int)count, 1, list, NULL);
-#else
-  dnnl_concat_primitive_desc_create(&op->forward_pd, NULL, (int)count, 1, sources, NULL, engine());
-#endif
-  for (long i = 0; i < count; i++) release(sources[i]);
-  return finish(op);
+  op->inputs = count;
+  for (long i = 0; i < count; i++) op->concat_channels[i] = inputs[i].channels;
+  return op;
 }
 
 /// `memory` in `layout`: itself where it has it already, else a copy that goes to `*owned`.
@@ -671,6 +764,7 @@ cdnn_memory *cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs) 
   dnnl_exec_arg_t arguments[MAXIMUM_ARGUMENTS + 4];
   cdnn_memory *owned[MAXIMUM_ARGUMENTS] = {0};
   int count = 0, failed = 0;
+  if (takes_any_layout(op) && prepare_forward(op, inputs[0])) return NULL;
   cdnn_memory *result = memory_with(op->forward.output);
   if (!result) return NULL;
   if (op->kind == CONCAT) {

@@ -92,6 +92,10 @@ public struct Graph: Sendable, Hashable {
       return shape
     case .maxPool(let pool):
       return try shape.windowed(pool.window, layer: layer.name)
+    case .upsampling(let factor):
+      shape.height *= factor
+      shape.width *= factor
+      return shape
     case .relu, .localResponseNormalization, .divisiveNormalization:
       return shape
     case .concatenate, .maximum:

@@ -6,6 +6,8 @@ public enum Operation: Sendable, Hashable {
   case relu
   /// One input, the largest number of each window.
   case maxPool(MaxPool)
+  /// One input, each number repeated this many times down and across (nearest neighbour).
+  case upsampling(factor: Int)
   /// One input, each number divided by the power of its neighbours in channel.
   case localResponseNormalization(LocalResponseNormalization)
   /// One input, each number divided by the contrast of its neighbourhood in space.

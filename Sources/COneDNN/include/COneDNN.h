@@ -57,6 +57,8 @@ void cdnn_memory_destroy(cdnn_memory *memory);
 cdnn_operation *cdnn_convolution_create(
     cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias);
 cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters);
+/// Each number `factor` times down and across.
+cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor);
 /// y = x / (k + alpha / size * sum of x^2 over `size` neighbouring channels)^beta.
 cdnn_operation *cdnn_lrn_create(cdnn_shape input, long size, float alpha, float beta, float k);
 /// Joins memories of the given shapes along the channels; has no backward pass of its own.

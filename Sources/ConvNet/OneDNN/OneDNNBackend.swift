@@ -95,6 +95,8 @@ enum OneDNNBackend: ComputeBackend {
       OneDNNPrimitive(convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU)
     case .maxPool(let pool):
       OneDNNPrimitive(pool: pool, input: inputs[0], output: output)
+    case .upsampling(let factor):
+      OneDNNPrimitive(upsampling: factor, input: inputs[0], output: output)
     case .localResponseNormalization(let lrn)
     where AllChannelNormalization.applies(to: lrn, channels: output.channels):
       PlainKernel(AllChannelNormalization(lrn))

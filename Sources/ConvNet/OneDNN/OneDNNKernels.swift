@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A convolution, pooling or local response normalization of oneDNN's.
+/// A convolution, pooling, upsampling or local response normalization of oneDNN's.
 final class OneDNNPrimitive: Kernel {
   private let output: Shape
   private let handle: OpaquePointer
@@ -34,6 +34,10 @@ final class OneDNNPrimitive: Kernel {
       stride_x: pool.stride, pad_top: pad.top, pad_left: pad.left, pad_bottom: pad.bottom,
       pad_right: pad.right)
     self.init(output: output, handle: cdnn_max_pooling_create(input.cShape, &parameters))
+  }
+
+  convenience init?(upsampling factor: Int, input: Shape, output: Shape) {
+    self.init(output: output, handle: cdnn_upsampling_create(input.cShape, factor))
   }
 
   convenience init?(lrn: LocalResponseNormalization, input: Shape) {

@@ -22,6 +22,7 @@ enum ReferenceBackend: ComputeBackend {
     case .convolution(let c): ReferenceConvolution(c, output: output, fusesReLU: fusesReLU)
     case .relu: ReferenceReLU()
     case .maxPool(let pool): ReferenceMaxPool(pool, output: output)
+    case .upsampling(let factor): ReferenceUpsampling(factor: factor, output: output)
     case .localResponseNormalization(let lrn): ReferenceLRN(lrn)
     case .divisiveNormalization(let d): ReferenceDivisiveNormalization(d)
     case .concatenate: ReferenceConcatenation(output: output)

@@ -1,0 +1,117 @@
+"""Trains curvenet on crops from the Swift generator.
+
+    Scripts/train/run [--out FOLDER] [--seed N] [--steps N] [--batch N] ...
+
+FOLDER gets `checkpoint.pt` (training goes on from there after an interruption), `log.csv` (the loss curve),
+`command.json` (what was asked for) and `curvenet.safetensors` (float16, averaged weights).
+"""
+
+import argparse
+import csv
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from crops import CropStream, standardized, targets
+from losses import loss
+from network import CurveNet
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True, help="the curvetrace program, which draws the crops")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=24000)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--rate", type=float, default=3e-3, help="the largest learning rate")
+    parser.add_argument("--average", type=float, default=0.999, help="how much of the average a step keeps")
+    parser.add_argument("--dice", type=float, default=0.0, help="the weight of the Dice loss")
+    parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])
+    parser.add_argument("--h", type=int, default=32)
+    parser.add_argument("--every", type=int, default=500, help="steps between checkpoints")
+    return parser.parse_args()
+
+
+def rate(step, options):
+    """Warm up over 100 steps, then half a cosine."""
+    rise = min(1, (step + 1) / 100)
+    return options.rate * rise * (0.5 * (1 + math.cos(math.pi * step / options.steps)) + 0.002)
+
+
+def save(path, write):
+    """Writes beside the file and renames, so that an interruption loses nothing."""
+    temporary = path.with_suffix(".part")
+    write(temporary)
+    os.replace(temporary, path)
+
+
+def export(weights, path):
+    """Weights as float16, contiguous."""
+    half = {name: value.half().contiguous() for name, value in weights.items()}
+    save(path, lambda temporary: save_file(half, str(temporary)))
+
+
+def main():
+    options = arguments()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(options.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    net = CurveNet(tuple(options.widths), options.h).to(device, memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-4)
+    average = {name: value.clone() for name, value in net.state_dict().items()}
+    step, checkpoint = 0, options.out / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device)
+        net.load_state_dict(state["net"])
+        optimizer.load_state_dict(state["optimizer"])
+        average, step = state["average"], state["step"]
+    asked = {name: str(value) for name, value in vars(options).items() if name not in ("program", "out")}
+    (options.out / "command.json").write_text(json.dumps(asked, indent=2) + "\n")
+    log_path = options.out / "log.csv"
+    log = open(log_path, "a", newline="")
+    rows = csv.writer(log)
+    if log_path.stat().st_size == 0:
+        rows.writerow(["step", "seconds", "lines", "edges", "width", "dice"])
+    crops = CropStream(options.program, options.seed, step * options.batch, options.size, options.batch)
+    start, mean = time.time(), {}
+    while step < options.steps:
+        crop = crops.read()
+        truth = [part.to(device) for part in targets(crop)]
+        x = standardized(crop["light"]).to(device).contiguous(memory_format=torch.channels_last)
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, options)
+        with torch.autocast(device, dtype=torch.bfloat16):
+            output = net(x)
+        total, parts = loss(output.float(), truth, options.dice)
+        optimizer.zero_grad()
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        # A young average follows quickly.
+        keep = min(options.average, step / (step + 10))
+        for name, value in net.state_dict().items():
+            average[name].lerp_(value, 1 - keep)
+        for name, value in parts.items():
+            mean[name] = value if name not in mean else 0.98 * mean[name] + 0.02 * value
+        if step % 100 == 0:
+            rows.writerow([step, round(time.time() - start, 1)]
+                          + [round(mean.get(name, 0), 5) for name in ("lines", "edges", "width", "dice")])
+            log.flush()
+        if step % options.every == 0 or step == options.steps:
+            state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "average": average,
+                     "step": step}
+            save(checkpoint, lambda temporary: torch.save(state, temporary))
+            export(average, options.out / "curvenet.safetensors")
+    crops.close()
+
+
+if __name__ == "__main__":
+    main()

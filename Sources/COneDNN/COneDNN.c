@@ -14,6 +14,16 @@
 // ---------------------------------------------------------------------------------------------
 // Descriptors: values in 2.x, opaque handles in 3.x. `descriptor` hides the difference.
 
+/// The name of a layout that convolutions choose: blocks of 8 or 16 channels, channels last, or plain.
+static dnnl_format_tag_t tag_with(int levels, const dnnl_dim_t *blocks, const dnnl_dim_t *strides) {
+  if (levels == 1 && blocks[0] == 16) return dnnl_nChw16c;
+  if (levels == 1 && blocks[0] == 8) return dnnl_nChw8c;
+  return levels == 0 && strides[1] == 1 ? dnnl_nhwc : dnnl_nchw;
+}
+
+/// How many channels cannot be told apart from their neighbours in a layout.
+static long block_of(dnnl_format_tag_t tag) { return tag == dnnl_nChw16c ? 16 : tag == dnnl_nChw8c ? 8 : 1; }
+
 #if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t descriptor;
 typedef const_dnnl_memory_desc_t const_descriptor;
@@ -42,13 +52,14 @@ static int submemory(
     descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
   return dnnl_memory_desc_create_submemory(out, parent, dims, offsets);
 }
-/// How many channels lie side by side in this layout: 1, 8 or 16.
-static long block_of(const_descriptor d) {
+static dnnl_format_tag_t tag_of(const_descriptor d) {
   int count = 0;
-  dnnl_dims_t *blocks;
-  if (dnnl_memory_desc_query(d, dnnl_query_inner_nblks_s32, &count) || count != 1) return 1;
-  if (dnnl_memory_desc_query(d, dnnl_query_inner_blks, &blocks)) return 1;
-  return (*blocks)[0];
+  dnnl_dims_t *blocks, *strides;
+  if (dnnl_memory_desc_query(d, dnnl_query_inner_nblks_s32, &count) ||
+      dnnl_memory_desc_query(d, dnnl_query_inner_blks, &blocks) ||
+      dnnl_memory_desc_query(d, dnnl_query_strides, &strides))
+    return dnnl_nchw;
+  return tag_with(count, *blocks, *strides);
 }
 #define REFERENCE(d) (d)
 #else
@@ -76,10 +87,9 @@ static int submemory(
     descriptor *out, const_descriptor parent, const dnnl_dims_t dims, const dnnl_dims_t offsets) {
   return dnnl_memory_desc_init_submemory(out, &parent, dims, offsets);
 }
-/// How many channels lie side by side in this layout: 1, 8 or 16.
-static long block_of(const_descriptor d) {
-  if (d.format_kind != dnnl_blocked || d.format_desc.blocking.inner_nblks != 1) return 1;
-  return d.format_desc.blocking.inner_blks[0];
+static dnnl_format_tag_t tag_of(const_descriptor d) {
+  const dnnl_blocking_desc_t *b = &d.format_desc.blocking;
+  return tag_with(b->inner_nblks, b->inner_blks, b->strides);
 }
 #define REFERENCE(d) (&(d))
 #endif
@@ -230,10 +240,10 @@ cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like
 }
 
 cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long count) {
-  // A slice of a blocked layout exists only at whole blocks; of a plain one always.
-  long block = block_of(memory->layout);
-  int whole_blocks = first % block == 0 && count % block == 0;
-  dnnl_format_tag_t tag = !whole_blocks || block == 1 ? dnnl_nchw : block == 8 ? dnnl_nChw8c : dnnl_nChw16c;
+  // A slice of a blocked layout exists only at whole blocks; of any other always.
+  dnnl_format_tag_t tag = tag_of(memory->layout);
+  int whole_blocks = first % block_of(tag) == 0 && count % block_of(tag) == 0;
+  if (!whole_blocks) tag = dnnl_nchw;
   descriptor whole, part, dense;
   if (plain_copy_of(memory, &whole)) return NULL;
   dnnl_dims_t dims, offsets = {0, first, 0, 0};
@@ -557,15 +567,15 @@ static int takes_any_layout(const cdnn_operation *op) {
   return op->kind == MAX_POOLING || op->kind == UPSAMPLING || op->kind == CONCAT;
 }
 
-/// The layout in which an operation that takes any meets its inputs: that of the first one, so that the
-/// blocks that convolutions chose stay as they are (8 or 16 channels, by the processor). A
+/// The layout in which an operation that takes any meets its inputs: that of the first one, so that what
+/// convolutions chose stays as it is (channels last, or blocks of 8 or 16, by the processor). A
 /// concatenation joins blocks only where every input is made of whole ones.
 static dnnl_format_tag_t layout_for(const cdnn_operation *op, const cdnn_memory *input) {
-  long block = block_of(input->layout);
+  dnnl_format_tag_t tag = tag_of(input->layout);
   if (op->kind == CONCAT)
     for (long i = 0; i < op->inputs; i++)
-      if (op->concat_channels[i] % block) block = 1;
-  return block == 16 ? dnnl_nChw16c : block == 8 ? dnnl_nChw8c : dnnl_nchw;
+      if (op->concat_channels[i] % block_of(tag)) tag = dnnl_nchw;
+  return tag;
 }
 
 /// Makes the forward primitive of an operation that takes any layout, for the layout of `input`.

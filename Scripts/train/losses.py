@@ -2,7 +2,7 @@
 
 import torch
 
-from network import ORIENTATIONS, evidence
+from network import evidence
 
 
 def cross_entropy(neurons, shares):
@@ -22,12 +22,12 @@ def dice(probability, truth):
 def loss(output, truth, dice_weight):
     """The loss of a batch, and its parts by name."""
     lines, edges, known, width = truth
-    z_lines, z_edges = output[:, :ORIENTATIONS], output[:, ORIENTATIONS : 2 * ORIENTATIONS]
+    z_lines, z_edges, z_width = output
     coverage = lines.sum(1, keepdim=True)
     parts = {
         "lines": cross_entropy(z_lines, lines).mean(),
         "edges": (known * cross_entropy(z_edges, edges)).mean(),
-        "width": 0.1 * (coverage * (output[:, -1:] - width).abs()).mean(),
+        "width": 0.1 * (coverage * (z_width - width).abs()).mean(),
     }
     if dice_weight > 0:
         parts["dice"] = dice_weight * dice(evidence(z_lines)[:, None], coverage)

@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--rate", type=float, default=3e-3, help="the largest learning rate")
     parser.add_argument("--average", type=float, default=0.999, help="how much of the average a step keeps")
     parser.add_argument("--dice", type=float, default=0.0, help="the weight of the Dice loss")
-    parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])
+    parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 48, 96])
     parser.add_argument("--h", type=int, default=32)
     parser.add_argument("--every", type=int, default=500, help="steps between checkpoints")
     return parser.parse_args()
@@ -89,7 +89,7 @@ def main():
             group["lr"] = rate(step, options)
         with torch.autocast(device, dtype=torch.bfloat16):
             output = net(x)
-        total, parts = loss(output.float(), truth, options.dice)
+        total, parts = loss([part.float() for part in output], truth, options.dice)
         optimizer.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -1,0 +1,88 @@
+public import ConvNet
+
+/// The embedded learned network: a small U whose last layers are families of curve neurons at the
+/// image's own resolution.
+///
+/// It was trained on synthetic curves alone (`Scripts/train`, library `TrainingCrops`). The shape
+/// follows O. Ronneberger, P. Fischer, T. Brox, "U-Net: Convolutional Networks for Biomedical Image
+/// Segmentation", MICCAI 2015, doi 10.1007/978-3-319-24574-4_28:
+///
+/// 1. `down0` to `down3`: two 3x3 convolutions each (the first one 5x5) at full, half, quarter and
+///    eighth resolution.
+/// 2. `up2` to `up0`: the coarser layer, every pixel repeated, beside the finer one, convolved.
+/// 3. `h`: the features that the neurons read.
+/// 4. `lines`, `edges`: pre-activations of 16 neurons each, one for each outer normal. Together with
+///    "no curve", whose pre-activation is 0, they make a softmax: the neurons' activations are
+///    probabilities. `width`: the binary logarithm of a line's width, px.
+public enum CurveNet {
+  /// How many neurons a family has, over 360 degrees.
+  public static let orientations = 16
+  /// Widths and heights of inputs are multiples of this.
+  public static let stride = 8
+  /// How many pixels around a place take part in its activations: what the convolutions see at their
+  /// resolutions, and the places of windows and repeated pixels.
+  static let reach = 64
+
+  /// The layers, with weights by the names of `Scripts/train/network.py`.
+  ///
+  /// - Throws: `WeightFileError` where weights are missing or of another shape than the layers before
+  ///   need, `GraphError` where they do not make a graph.
+  public static func graph(_ weights: Safetensors) throws -> Graph {
+    var builder = Builder(weights: weights)
+    var skips: [String] = []
+    var layer = "input"
+    for level in 0...3 {
+      if level > 0 {
+        builder.add("pool\(level)", .maxPool(MaxPool(size: 2, stride: 2)), [layer])
+        layer = "pool\(level)"
+      }
+      layer = try builder.addRectified("down\(level)_a", [layer])
+      layer = try builder.addRectified("down\(level)_b", [layer])
+      skips.append(layer)
+    }
+    for level in [2, 1, 0] {
+      builder.add("raised\(level)", .upsampling(factor: 2), [layer])
+      builder.add("joined\(level)", .concatenate, ["raised\(level)", skips[level]])
+      layer = try builder.addRectified("up\(level)", ["joined\(level)"])
+    }
+    layer = try builder.addRectified("h", [layer])
+    for head in ["lines", "edges", "width"] { try builder.addConvolution(head, head, [layer]) }
+    let graph = try Graph(inputChannels: 1, layers: builder.layers)
+    for (head, count) in [("lines", orientations), ("edges", orientations), ("width", 1)] {
+      guard graph.channels[head] == count else {
+        throw GraphError.channelMismatch(
+          layer: head, expected: count, got: graph.channels[head] ?? 0)
+      }
+    }
+    return graph
+  }
+
+  /// Collects layers.
+  private struct Builder {
+    let weights: Safetensors
+    var layers: [Graph.Layer] = []
+
+    mutating func add(_ name: String, _ operation: Operation, _ inputs: [String]) {
+      layers.append(.init(name, operation, inputs: inputs))
+    }
+
+    /// The convolution whose weights are called `source`.
+    mutating func addConvolution(_ name: String, _ source: String, _ inputs: [String]) throws {
+      let (kernel, bias) = (
+        try weights.tensor(source + ".weight"), try weights.tensor(source + ".bias")
+      )
+      let expected = Shape(channels: kernel.shape.batch, height: 1, width: 1)
+      guard bias.shape == expected else {
+        throw WeightFileError.wrongShape(source + ".bias", expected: expected, got: bias.shape)
+      }
+      add(name, .convolution(Convolution(weights: kernel, bias: bias.values)), inputs)
+    }
+
+    /// A convolution and the relu after it, which has the weights' name.
+    mutating func addRectified(_ name: String, _ inputs: [String]) throws -> String {
+      try addConvolution(name + "_pre_relu", name, inputs)
+      add(name, .relu, [name + "_pre_relu"])
+      return name
+    }
+  }
+}

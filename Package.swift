@@ -31,7 +31,8 @@ let package = Package(
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
     // Foundations: depend on nothing of ours.
@@ -60,7 +61,10 @@ let package = Package(
     // What the program is for.
     library(
       "CurveTracing",
-      ["Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "Determinism"]),
+      [
+        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "Determinism",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], resources: [.copy("Networks/Weights")]),
     library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
     library("CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation"]),
     .executableTarget(

@@ -50,19 +50,49 @@ def standardized(light):
 
 
 def tuning(normal, curvature):
-    """The neurons' shares of a curve with this outer normal, [N, 16, H, W], adding up to 1."""
-    centres = torch.arange(ORIENTATIONS).view(1, -1, 1, 1) * (2 * math.pi / ORIENTATIONS)
-    away = torch.remainder(normal - centres + math.pi, 2 * math.pi) - math.pi
+    """The neurons' shares of curves with these outer normals and curvatures, [K] to [K, 16]; the shares of
+    a curve add up to 1."""
+    centres = torch.arange(ORIENTATIONS) * (2 * math.pi / ORIENTATIONS)
+    away = torch.remainder(normal[:, None] - centres + math.pi, 2 * math.pi) - math.pi
     outer = torch.exp(-((away / TUNING) ** 2) / 2)
     inner = torch.roll(outer, ORIENTATIONS // 2, 1)
-    bend = torch.tanh(curvature / BEND)
+    bend = torch.tanh(curvature / BEND)[:, None]
     shares = (1 + bend) * outer + (1 - bend) * inner
     return shares / shares.sum(1, keepdim=True)
 
 
-def targets(crop):
-    """(lines, edges, edges are known, log2 width): coverage times shares, [N, 16, H, W] each."""
-    lines = crop["line"] * tuning(crop["lineNormal"], crop["lineCurvature"])
-    near = (1.5 - crop["edgeDistance"]).clamp(0, 1)
-    edges = near * tuning(crop["edgeNormal"], crop["edgeCurvature"])
-    return lines, edges, crop["edgeKnown"], torch.log2(crop["lineWidth"].clamp(min=0.5))
+class FamilyTruth:
+    """What the neurons of a family should say of a batch.
+
+    `weight` [N, H, W] is how much a pixel counts, `coverage` [N, H, W] how much of it belongs to a curve;
+    `where` are the flat indices of the K pixels with any, and `shares` [K, 16] the neurons' parts there.
+    """
+
+    def __init__(self, coverage, normal, curvature, weight):
+        self.coverage, self.weight = coverage, weight
+        self.where = (coverage * weight).flatten().nonzero().squeeze(1)
+        self.shares = tuning(normal.flatten()[self.where], curvature.flatten()[self.where])
+
+    def to(self, device):
+        for name in ("coverage", "weight", "where", "shares"):
+            setattr(self, name, getattr(self, name).to(device))
+        return self
+
+
+class Truth:
+    """The truth of a batch: `lines`, `edges`, and `width` [N, H, W], the logarithm of lines' widths."""
+
+    def __init__(self, crop):
+        crop = {name: plane[:, 0] for name, plane in crop.items()}
+        self.lines = FamilyTruth(
+            crop["line"], crop["lineNormal"], crop["lineCurvature"], torch.ones_like(crop["line"]))
+        # A border is found where it is, to a pixel and a half.
+        near = (1.5 - crop["edgeDistance"]).clamp(0, 1)
+        self.edges = FamilyTruth(near, crop["edgeNormal"], crop["edgeCurvature"], crop["edgeKnown"])
+        self.width = torch.log2(crop["lineWidth"].clamp(min=0.5))
+
+    def to(self, device):
+        self.lines.to(device)
+        self.edges.to(device)
+        self.width = self.width.to(device)
+        return self

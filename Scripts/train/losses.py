@@ -1,15 +1,19 @@
-"""What training minimizes."""
+"""What training minimizes: outputs are the network's, the truth is `crops.Truth`."""
 
 import torch
 
 from network import evidence
 
 
-def cross_entropy(neurons, shares):
-    """Of the softmax over no curve and a family's neurons against their shares, [N, 1, H, W]."""
-    normalizer = torch.logaddexp(
-        torch.logsumexp(neurons, 1, keepdim=True), torch.zeros(1, device=neurons.device))
-    return normalizer - (shares * neurons).sum(1, keepdim=True)
+def cross_entropy(neurons, truth):
+    """Of the softmax over "no curve" and a family's neurons [N, 16, H, W], the mean over all pixels."""
+    none = torch.zeros(1, device=neurons.device)
+    normalizer = torch.logaddexp(torch.logsumexp(neurons, 1), none)
+    # Only pixels on curves have shares; they are few.
+    there = neurons.permute(0, 2, 3, 1).reshape(-1, neurons.shape[1])[truth.where]
+    amount = (truth.weight * truth.coverage).flatten()[truth.where]
+    agreement = (amount * (truth.shares * there).sum(1)).sum()
+    return ((truth.weight * normalizer).sum() - agreement) / truth.weight.numel()
 
 
 def dice(probability, truth):
@@ -21,14 +25,13 @@ def dice(probability, truth):
 
 def loss(output, truth, dice_weight):
     """The loss of a batch, and its parts by name."""
-    lines, edges, known, width = truth
-    z_lines, z_edges, z_width = output
-    coverage = lines.sum(1, keepdim=True)
+    lines, edges, width = output
+    covered = truth.lines.coverage
     parts = {
-        "lines": cross_entropy(z_lines, lines).mean(),
-        "edges": (known * cross_entropy(z_edges, edges)).mean(),
-        "width": 0.1 * (coverage * (z_width - width).abs()).mean(),
+        "lines": cross_entropy(lines, truth.lines),
+        "edges": cross_entropy(edges, truth.edges),
+        "width": 0.1 * (covered * (width[:, 0] - truth.width).abs()).mean(),
     }
     if dice_weight > 0:
-        parts["dice"] = dice_weight * dice(evidence(z_lines)[:, None], coverage)
+        parts["dice"] = dice_weight * dice(evidence(lines), covered)
     return sum(parts.values()), {name: float(value.detach()) for name, value in parts.items()}

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from crops import CropStream, standardized, targets
+from crops import CropStream, Truth, standardized
 from losses import loss
 from network import CurveNet
 
@@ -83,7 +83,7 @@ def main():
     start, mean = time.time(), {}
     while step < options.steps:
         crop = crops.read()
-        truth = [part.to(device) for part in targets(crop)]
+        truth = Truth(crop).to(device)
         x = standardized(crop["light"]).to(device).contiguous(memory_format=torch.channels_last)
         for group in optimizer.param_groups:
             group["lr"] = rate(step, options)

@@ -6,9 +6,10 @@ public import Imaging
 /// network. (N. Pinto, D. D. Cox, J. J. DiCarlo, "Why is Real-World Visual Object Recognition Hard?",
 /// PLoS Comput. Biol. 4, 2008, doi 10.1371/journal.pcbi.0040027, there in a window of 3 px.)
 public struct ContrastNormalization: Sendable, Hashable {
-  /// The window's radius, px of the original image. Means are taken twice, so the window falls off
-  /// towards its rim.
+  /// The window's radius, px of the original image.
   public var radius = 20
+  /// How often means are taken: twice, and the window falls off towards its rim.
+  public var passes = 2
   /// The deviation below which contrast is no longer amplified, in units of full light.
   public var epsilon: Float = 0.05
 
@@ -17,8 +18,7 @@ public struct ContrastNormalization: Sendable, Hashable {
 
   /// Light 0…1 to multiples of the local deviation, about -3…3.
   public func normalized(_ light: Plane) -> Plane {
-    let mean = light.boxMean(radius: radius).boxMean(radius: radius)
-    let square = light.map { $0 * $0 }.boxMean(radius: radius).boxMean(radius: radius)
+    let (mean, square) = (blurred(light), blurred(light.map { $0 * $0 }))
     var result = light
     let epsilon = epsilon
     result.pixels.withUnsafeMutableBufferPointer { out in
@@ -32,5 +32,9 @@ public struct ContrastNormalization: Sendable, Hashable {
       }
     }
     return result
+  }
+
+  private func blurred(_ plane: Plane) -> Plane {
+    (0..<passes).reduce(plane) { blurred, _ in blurred.boxMean(radius: radius) }
   }
 }

@@ -69,10 +69,9 @@ public struct CurveExtractor: Sendable {
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
-    let unit = Float(1 / network.evidenceThreshold)
     for (scale, reading) in zip(network.scales, readings) {
       let full = reading.resized(width: light.width, height: light.height)
-      let preferred = Float(log(network.preferredWidth / scale))
+      let shrunk = Float(log(scale))
       for i in 0..<light.count {
         let evidence: Float =
           switch method {
@@ -80,17 +79,17 @@ public struct CurveExtractor: Sendable {
           case .attribution: full.attribution.pixels[i]
           case .response: full.response.pixels[i]
           }
-        map.evidence.pixels[i] += evidence * unit
-        logWidth.pixels[i] += evidence * unit * preferred
+        map.evidence.pixels[i] += evidence
+        logWidth.pixels[i] += evidence * (full.logWidth.pixels[i] - shrunk)
         cosine.pixels[i] += full.cosine.pixels[i]
         sine.pixels[i] += full.sine.pixels[i]
       }
     }
     for i in 0..<light.count {
       map.orientation.pixels[i] = atan2(sine.pixels[i], cosine.pixels[i]) / 2
-      map.width.pixels[i] = exp(
-        map.evidence.pixels[i] > 0
-          ? logWidth.pixels[i] / map.evidence.pixels[i] : Float(log(network.preferredWidth)))
+      let evidence = map.evidence.pixels[i]
+      map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
+      map.evidence.pixels[i] = network.evidence(evidence, scales: network.scales.count)
     }
     return Extraction(map: map, attribution: attribution)
   }

@@ -23,7 +23,7 @@ extension CurveInput {
     let choice = try chooser.choose(among: candidates.map(\.light), polarity: polarity)
     let chosen = candidates[choice.index]
     self.init(
-      normalized: ContrastNormalization().normalized(chosen.light), light: chosen.light,
+      normalized: network.normalization.normalized(chosen.light), light: chosen.light,
       fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel)
   }
 }
@@ -96,7 +96,7 @@ private struct InputChooser {
   /// The response that the most responsive pixels have at least.
   private func prominence(of polarity: Polarity, in light: Plane) throws -> Float {
     let scale = min(0.5, Self.longestSide / Double(max(light.width, light.height)))
-    let normalized = ContrastNormalization().normalized(light).scaled(by: scale)
+    let normalized = network.normalization.normalized(light).scaled(by: scale)
     var prominence: Float = 0
     for sign in polarity.signs {
       let reader = NetworkReader(network: network, pool: pool)

@@ -7,15 +7,16 @@ struct TileAttribution: Sendable {
   /// Which of the scales.
   let level: Int
   let tile: TileGrid.Tile
-  /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]`, zero on the margin of the network's
-  /// reach; the root keeps strong curves from drowning faint ones.
+  /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
+  /// outside it; the root keeps strong curves from drowning faint ones.
   let values: Tensor
 }
 
 /// Shows images to a network, tile by tile.
 ///
-/// z is half the sum of squares of the curve neurons: its gradient by a neuron is the neuron's own
-/// activation, so neurons count as much as they fire.
+/// The gradient of z by a curve neuron's pre-activation is the neuron's activation, so neurons count as
+/// much as they fire: z is half the sum of squares of rectified neurons, or minus the logarithm of the
+/// probability that there is no curve.
 struct NetworkReader {
   let network: CurveNetwork
   let pool: WorkerPool
@@ -26,10 +27,10 @@ struct NetworkReader {
   func read(
     _ planes: [Plane], keepingAttribution: Bool = false
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let parts = try mapTiles(of: planes) { level, tile, product, response in
+    let parts = try mapTiles(of: planes) { level, tile, product, evaluator in
       (
         level: level, tile: tile,
-        reading: NetworkReading(of: network, tile: tile, product: product, response: response),
+        reading: NetworkReading(of: network, tile: tile, product: product, evaluator),
         attribution: keepingAttribution
           ? attribution(level: level, tile: tile, product: product) : nil
       )
@@ -49,35 +50,35 @@ struct NetworkReader {
   private func attribution(
     level: Int, tile: TileGrid.Tile, product: Tensor
   ) -> TileAttribution {
-    var root = product.zeroed(margin: network.reach)
+    var root = product.zeroed(outside: tile)
     for i in 0..<root.values.count { root.values[i] = root.values[i].squareRoot() }
     return TileAttribution(level: level, tile: tile, values: root)
   }
 
-  /// The results of `body` for each tile of each plane; it is told |∂z/∂h ⊙ h| and the activations of
-  /// the response layer, both with a margin as wide as the network's reach. Beyond the plane it is
-  /// mirrored.
+  /// The results of `body` for each tile of each plane; it is told |∂z/∂h ⊙ h| and the evaluator,
+  /// after its forward pass, both of what the tile is shown for. Beyond the plane it is mirrored.
   private func mapTiles<Result: Sendable>(
     of planes: [Plane],
     _ body:
       @Sendable (
-        _ level: Int, _ tile: TileGrid.Tile, _ product: Tensor, _ response: Tensor
+        _ level: Int, _ tile: TileGrid.Tile, _ product: Tensor, _ evaluator: Evaluator
       ) -> Result
   ) throws -> [Result] {
     let tasks = planes.enumerated().flatMap { level, plane in
-      TileGrid(width: plane.width, height: plane.height).tiles.map { (level: level, tile: $0) }
+      network.tiles(width: plane.width, height: plane.height).map { (level: level, tile: $0) }
     }
     return try pool.map(tasks.count) { index in
       let (level, tile) = tasks[index]
-      let input = planes[level].tensor(around: tile, margin: network.reach)
+      let input = planes[level].tensor(around: tile)
       let (layer, family) = (network.attributionLayer, network.family.layer)
       let evaluator = try Evaluator(
-        network.graph, inputShape: input.shape, outputs: [layer, network.responseLayer, family])
+        network.graph, inputShape: input.shape, outputs: network.outputLayers)
       try evaluator.forward(input)
-      let gradient = try evaluator.pullback([family: evaluator.values(of: family)], to: [layer])
+      let activations = network.activations(evaluator.values(of: family))
+      let gradient = try evaluator.pullback([family: activations], to: [layer])
       var product = evaluator.values(of: layer)
       product.multiplyAbsolutely(by: gradient[layer] ?? Tensor(shape: product.shape))
-      return body(level, tile, product, evaluator.values(of: network.responseLayer))
+      return body(level, tile, product, evaluator)
     }
   }
 }
@@ -92,13 +93,13 @@ extension Tensor {
     }
   }
 
-  /// The tensor with `margin` rows and columns on each side set to zero.
-  func zeroed(margin: Int) -> Tensor {
+  /// The tensor, which is of what `tile` is shown for, set to zero outside the tile.
+  func zeroed(outside tile: TileGrid.Tile) -> Tensor {
     var result = Tensor(shape: shape)
-    let count = shape.width - 2 * margin
+    let (offset, count) = (tile.offset, tile.columns.count)
     for plane in 0..<shape.batch * shape.channels {
-      for y in margin..<shape.height - margin {
-        let start = (plane * shape.height + y) * shape.width + margin
+      for y in offset.rows..<offset.rows + tile.rows.count {
+        let start = (plane * shape.height + y) * shape.width + offset.columns
         result.values.replaceSubrange(start..<start + count, with: values[start..<start + count])
       }
     }
@@ -107,21 +108,18 @@ extension Tensor {
 }
 
 extension Plane {
-  /// The pixels of `tile` and `margin` more on each side, `[1, 1, height, width]`.
-  func tensor(around tile: TileGrid.Tile, margin: Int) -> Tensor {
+  /// The pixels that are shown for `tile`, `[1, 1, height, width]`, mirrored beyond the plane.
+  func tensor(around tile: TileGrid.Tile) -> Tensor {
     let border = BorderRule.reflect
-    let columns = (tile.columns.lowerBound - margin..<tile.columns.upperBound + margin).map {
-      border.index($0, count: width)
-    }
+    let columns = tile.shownColumns.map { border.index($0, count: width) }
     var values = ContiguousArray<Float>()
-    values.reserveCapacity((tile.rows.count + 2 * margin) * columns.count)
-    for y in tile.rows.lowerBound - margin..<tile.rows.upperBound + margin {
+    values.reserveCapacity(tile.shownRows.count * columns.count)
+    for y in tile.shownRows {
       let row = border.index(y, count: height) * width
       for x in columns { values.append(pixels[row + x]) }
     }
     return Tensor(
-      shape: Shape(
-        channels: 1, height: tile.rows.count + 2 * margin, width: columns.count),
+      shape: Shape(channels: 1, height: tile.shownRows.count, width: columns.count),
       values: values)
   }
 }

@@ -6,15 +6,18 @@ import Imaging
 struct NetworkReading: Sendable {
   /// The root of the attribution to the curve neurons, summed over the channels of *h*.
   var attribution: Plane
-  /// The largest response among the curve neurons, before inhibition.
+  /// Of rectified neurons the largest response, before inhibition; of a softmax the probability of a
+  /// curve.
   var response: Plane
   /// Σ response · cos 2θ over the neurons, θ the normal's direction.
   var cosine: Plane
   /// Σ response · sin 2θ over the neurons.
   var sine: Plane
+  /// The logarithm of the curve's full width, px at this scale.
+  var logWidth: Plane
 
   private static let planes: [any WritableKeyPath<NetworkReading, Plane> & Sendable] = [
-    \.attribution, \.response, \.cosine, \.sine,
+    \.attribution, \.response, \.cosine, \.sine, \.logWidth,
   ]
 
   init(width: Int, height: Int) {
@@ -22,6 +25,7 @@ struct NetworkReading: Sendable {
     response = attribution
     cosine = attribution
     sine = attribution
+    logWidth = attribution
   }
 
   /// Puts the planes of a tile in their place.
@@ -52,23 +56,32 @@ extension Plane {
 }
 
 extension NetworkReading {
-  /// The reading of one tile with a margin of `network`'s reach.
+  /// The reading of one tile.
   ///
   /// - Parameters:
-  ///   - product: |∂z/∂h ⊙ h|.
-  ///   - response: the activations of the response layer.
-  init(of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor, response: Tensor) {
+  ///   - product: |∂z/∂h ⊙ h| of what the tile is shown for.
+  ///   - evaluator: the evaluator, after its forward pass.
+  init(
+    of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor, _ evaluator: Evaluator
+  ) {
     self.init(width: tile.columns.count, height: tile.rows.count)
-    let cropping = Cropping(tile: tile, margin: network.reach, shape: product.shape)
+    let cropping = Cropping(tile: tile, shape: product.shape)
     for channel in 0..<product.shape.channels {
       cropping.accumulate(into: &attribution, product, channel: channel)
     }
     attribution = attribution.map { $0.squareRoot() }
+    let responses = network.activations(evaluator.values(of: network.responseLayer))
     for neuron in network.family.neurons {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(
-        into: &self, response, channel: neuron.channel, cosine: Float(cos(angle)),
-        sine: Float(sin(angle)))
+        into: &self, responses, channel: neuron.channel, cosine: Float(cos(angle)),
+        sine: Float(sin(angle)), adding: network.readout == .softmax)
+    }
+    switch network.width {
+    case .constant(let width): logWidth = logWidth.map { _ in Float(log(width)) }
+    case .binaryLogarithm(let layer):
+      cropping.accumulate(into: &logWidth, evaluator.values(of: layer), channel: 0)
+      logWidth = logWidth.map { $0 * Float(log(2.0)) }
     }
   }
 }
@@ -76,7 +89,6 @@ extension NetworkReading {
 /// The part of a tensor that a tile answers for, and the row kernels that read it.
 private struct Cropping {
   let tile: TileGrid.Tile
-  let margin: Int
   let shape: Shape
 
   /// Calls `body` with the first index in the plane and in the tensor's channel of every row.
@@ -84,7 +96,7 @@ private struct Cropping {
     for row in 0..<tile.rows.count {
       body(
         row * tile.columns.count,
-        (channel * shape.height + row + margin) * shape.width + margin)
+        (channel * shape.height + row + tile.offset.rows) * shape.width + tile.offset.columns)
     }
   }
 
@@ -100,10 +112,10 @@ private struct Cropping {
     }
   }
 
-  /// The largest response, and the responses' moments of orientation.
+  /// The largest response or their sum, and the responses' moments of orientation.
   func accumulate(
     into reading: inout NetworkReading, _ response: Tensor, channel: Int, cosine: Float,
-    sine: Float
+    sine: Float, adding: Bool
   ) {
     let count = tile.columns.count
     reading.response.pixels.withUnsafeMutableBufferPointer { largest in
@@ -113,7 +125,8 @@ private struct Cropping {
             forEachRow(channel: channel) { first, source in
               for i in 0..<count {
                 let value = max(values[source &+ i], 0)
-                largest[first &+ i] = max(largest[first &+ i], value)
+                let before = largest[first &+ i]
+                largest[first &+ i] = adding ? before + value : max(before, value)
                 cosines[first &+ i] += value * cosine
                 sines[first &+ i] += value * sine
               }

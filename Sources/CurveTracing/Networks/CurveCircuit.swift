@@ -66,7 +66,7 @@ public struct CurveCircuit: Sendable, Hashable {
     return CurveNetwork(
       name: "curve-circuit", graph: try graph(), attributionLayer: "line",
       responseLayer: "early_curve", family: CurveFamily(layer: "curve", neurons: neurons),
-      scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()], preferredWidth: 2 * sigma,
+      scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()], width: .constant(2 * sigma),
       reach: gaborRadius + 2 * arcRadius, evidenceThreshold: 0.95)
   }
 

@@ -1,4 +1,6 @@
 public import ConvNet
+import Crypto
+import Foundation
 
 /// The embedded learned network: a small U whose last layers are families of curve neurons at the
 /// image's own resolution.
@@ -21,7 +23,42 @@ public enum CurveNet {
   public static let stride = 8
   /// How many pixels around a place take part in its activations: what the convolutions see at their
   /// resolutions, and the places of windows and repeated pixels.
-  static let reach = 64
+  static let reach = 48
+
+  /// The network with the weights that come with the program.
+  public static func network() throws -> CurveNetwork {
+    let neurons = (0..<orientations).map {
+      CurveFamily.Neuron(channel: $0, orientation: Double($0) * 360 / Double(orientations))
+    }
+    var normalization = ContrastNormalization()
+    normalization.radius = 64
+    normalization.passes = 1
+    normalization.epsilon = 0.02
+    return CurveNetwork(
+      name: "curvenet", graph: try graph(weights()), attributionLayer: "h", responseLayer: "lines",
+      family: CurveFamily(layer: "lines", neurons: neurons), scales: [1, 0.5], readout: .softmax,
+      width: .binaryLogarithm(layer: "width"), normalization: normalization, reach: reach,
+      stride: stride, mirrored: 16, evidenceThreshold: 0.4)
+  }
+
+  /// What is recorded of the weights' making.
+  private struct Record: Decodable {
+    /// The SHA-256 of the file, in hexadecimal digits.
+    var sha256: String
+  }
+
+  /// The weights that come with the program, checked against the hash that was recorded with them.
+  private static func weights() throws -> Safetensors {
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Weights")
+    let data = try Data(contentsOf: folder.appendingPathComponent("curvenet.safetensors"))
+    let record = try JSONDecoder().decode(
+      Record.self, from: Data(contentsOf: folder.appendingPathComponent("curvenet.json")))
+    let hash = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    guard hash == record.sha256 else {
+      throw WeightFileError.wrongHash(expected: record.sha256, got: hash)
+    }
+    return try Safetensors(data)
+  }
 
   /// The layers, with weights by the names of `Scripts/train/network.py`.
   ///
@@ -62,7 +99,7 @@ public enum CurveNet {
     let weights: Safetensors
     var layers: [Graph.Layer] = []
 
-    mutating func add(_ name: String, _ operation: Operation, _ inputs: [String]) {
+    mutating func add(_ name: String, _ operation: ConvNet.Operation, _ inputs: [String]) {
       layers.append(.init(name, operation, inputs: inputs))
     }
 

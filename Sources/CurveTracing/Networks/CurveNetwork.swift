@@ -20,18 +20,45 @@ public struct CurveNetwork: Sendable {
   public var family: CurveFamily
   /// The sizes at which an image is looked at, as fractions of its own.
   public var scales: [Double]
-  /// The full width that the network's finest channels answer to best, px at its own scale.
-  public var preferredWidth: Double
+  /// How pre-activations become activations and evidence.
+  public var readout: Readout
+  /// Where the width of a curve is taken from.
+  public var width: WidthSource
+  /// How light is prepared.
+  public var normalization: ContrastNormalization
   /// How many pixels around a place take part in its activations and their gradients.
   public var reach: Int
-  /// The evidence at which a pixel counts as a curve at detail 0.5.
+  /// Widths and heights of inputs are multiples of this.
+  public var stride: Int
+  /// How many mirrored pixels beyond an image are shown at most.
+  public var mirrored: Int
+  /// The evidence at which a pixel counts as a curve at detail 0.5: of rectified neurons in units of
+  /// activation, of a softmax a probability.
   public var evidenceThreshold: Double
 
-  /// A network with curve neurons.
+  /// How pre-activations become activations and evidence.
+  public enum Readout: Sendable, Hashable {
+    /// Neurons are rectified in the graph; what they say at several scales adds up.
+    case rectified
+    /// Neurons and "no curve", whose pre-activation is 0, share a softmax: activations are
+    /// probabilities, and those of several scales are averaged.
+    case softmax
+  }
+
+  /// Where the width of a curve is taken from.
+  public enum WidthSource: Sendable, Hashable {
+    /// The full width that the network answers to best, px at its own scale: the scales tell widths.
+    case constant(Double)
+    /// The layer of one channel that holds the binary logarithm of the full width, px.
+    case binaryLogarithm(layer: String)
+  }
+
+  /// A network with curve neurons; `mirrored` defaults to `reach`.
   public init(
     name: String, graph: Graph, attributionLayer: String, responseLayer: String,
-    family: CurveFamily, scales: [Double], preferredWidth: Double, reach: Int,
-    evidenceThreshold: Double
+    family: CurveFamily, scales: [Double], readout: Readout = .rectified, width: WidthSource,
+    normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
+    mirrored: Int? = nil, evidenceThreshold: Double
   ) {
     self.name = name
     self.graph = graph
@@ -39,9 +66,20 @@ public struct CurveNetwork: Sendable {
     self.responseLayer = responseLayer
     self.family = family
     self.scales = scales
-    self.preferredWidth = preferredWidth
+    self.readout = readout
+    self.width = width
+    self.normalization = normalization
     self.reach = reach
+    self.stride = stride
+    self.mirrored = mirrored ?? reach
     self.evidenceThreshold = evidenceThreshold
+  }
+
+  /// The layers that a reading takes.
+  var outputLayers: [String] {
+    var layers = [attributionLayer, responseLayer, family.layer]
+    if case .binaryLogarithm(let layer) = width { layers.append(layer) }
+    return Array(Set(layers)).sorted()
   }
 
   /// The network called `name`, or an error that lists the known ones.
@@ -59,7 +97,8 @@ public struct CurveNetwork: Sendable {
   public static let defaultName = "curve-circuit"
 
   private static let builders: [(name: String, make: @Sendable () throws -> CurveNetwork)] = [
-    ("curve-circuit", { try CurveCircuit().network() })
+    ("curvenet", { try CurveNet.network() }),
+    ("curve-circuit", { try CurveCircuit().network() }),
   ]
 }
 

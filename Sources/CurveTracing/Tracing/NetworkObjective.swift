@@ -38,10 +38,10 @@ struct NetworkObjective: Sendable {
     /// ⟨A, h⟩ and ⟨h, h⟩ for a picture of coverage: strokes are dark on a ground of zero, as curves
     /// are in normalized light.
     func forward(_ picture: Plane) throws -> (dot: Double, square: Double) {
-      var input = picture.tensor(around: tile, margin: network.reach)
+      var input = picture.tensor(around: tile)
       for i in 0..<input.values.count { input.values[i] = -input.values[i] }
       try evaluator.forward(input)
-      activations = evaluator.values(of: network.attributionLayer).zeroed(margin: network.reach)
+      activations = evaluator.values(of: network.attributionLayer).zeroed(outside: tile)
       return (attribution.dot(activations), activations.dot(activations))
     }
 
@@ -57,7 +57,6 @@ struct NetworkObjective: Sendable {
     }
   }
 
-  private let margin: Int
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
   private let targets: [Target]
@@ -86,7 +85,6 @@ struct NetworkObjective: Sendable {
         .squareRoot()
     }
     self.sizes = sizes
-    margin = network.reach
     self.pool = pool
     self.scales = scales
   }
@@ -147,7 +145,7 @@ struct NetworkObjective: Sendable {
     }
     var gradients = sizes.map { Plane(width: $0.width, height: $0.height) }
     for (target, part) in zip(targets, parts) {
-      gradients[target.level].add(part, at: target.tile, margin: margin)
+      gradients[target.level].add(part, at: target.tile)
     }
     return (share * looks.reduce(0) { $0 + $1.cosine }, gradients)
   }
@@ -156,15 +154,11 @@ struct NetworkObjective: Sendable {
 extension Plane {
   /// Adds a tile's derivatives, those of its margin where they belong: mirrored pixels count for
   /// the ones that they mirror.
-  fileprivate mutating func add(
-    _ tensor: Tensor, at tile: TileGrid.Tile, margin: Int
-  ) {
+  fileprivate mutating func add(_ tensor: Tensor, at tile: TileGrid.Tile) {
     let border = BorderRule.reflect
-    let columns = (tile.columns.lowerBound - margin..<tile.columns.upperBound + margin).map {
-      border.index($0, count: width)
-    }
-    for row in 0..<tensor.shape.height {
-      let y = border.index(tile.rows.lowerBound - margin + row, count: height) * width
+    let columns = tile.shownColumns.map { border.index($0, count: width) }
+    for (row, shown) in tile.shownRows.enumerated() {
+      let y = border.index(shown, count: height) * width
       let source = row * tensor.shape.width
       for (i, x) in columns.enumerated() { pixels[y + x] += tensor.values[source + i] }
     }

@@ -95,7 +95,7 @@ let package = Package(
       of: "CurveTracing",
       [
         "Geometry", "Imaging", "Rasterization", "Phantoms", "ConvNet", "Evaluation", "Determinism",
-      ]),
+      ], resources: [.copy("Fixtures")]),
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
       resources: [.copy("Reference")]),

@@ -33,8 +33,8 @@ struct ExtractCommand: ParsableCommand {
       "Write the evidence here, larger where a curve is likelier.", valueName: "evidence.png"))
   var soft: String?
 
-  @Option(help: "What to take from the network as evidence.")
-  var method = ExtractionMethod.combined
+  @Option(help: "What to take from the network as evidence; without it, what suits the network.")
+  var method: ExtractionMethod?
 
   @OptionGroup var asked: NetworkOptions
   @OptionGroup var common: RunOptions
@@ -61,7 +61,7 @@ struct ExtractCommand: ParsableCommand {
         in: subject.input)
     }
     let mask = map.mask(detail: asked.detail)
-    run.summary["method"] = .text(method.rawValue)
+    run.summary["method"] = .text((method ?? subject.network.method).rawValue)
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
       try run.write(

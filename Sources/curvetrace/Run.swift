@@ -101,7 +101,7 @@ extension Run {
   ) throws -> Subject {
     let image = try read(path)
     try check(image)
-    let network = try CurveNetwork.named(options.network)
+    let network = try options.makeNetwork()
     let pool = self.options.pool
     let input = try timed("prepare") {
       try CurveInput(image, network: network, polarity: options.polarity.polarity, pool: pool)

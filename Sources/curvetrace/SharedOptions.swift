@@ -1,6 +1,7 @@
 import ArgumentParser
 import CurveTracing
 import Determinism
+import Foundation
 import Imaging
 
 /// What a run tells of itself at the end.
@@ -62,7 +63,33 @@ struct NetworkOptions: ParsableArguments {
       "Find more (towards 1) or fewer (towards 0) curves.", valueName: "0...1"))
   var detail = 0.5
 
+  @Option(
+    help: ArgumentHelp(
+      "Look at the image at these sizes, as fractions of its own; without it, those of the network.",
+      valueName: "s,s..."))
+  var scales: String?
+
+  /// The network that is asked, looking at the scales that are asked for.
+  func makeNetwork() throws -> CurveNetwork {
+    var network = try CurveNetwork.named(network)
+    if let scales { network.scales = try Self.numbers(scales) }
+    return network
+  }
+
+  private static func numbers(_ list: String) throws -> [Double] {
+    let numbers = list.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.trimmingCharacters(in: .whitespaces))
+    }
+    let valid = numbers.compactMap { $0 }.filter { (0.05...4).contains($0) }
+    guard valid.count == numbers.count, valid.count <= 8, Set(valid).count == valid.count else {
+      throw ValidationError(
+        "--scales \(list): give up to 8 different numbers from 0.05 to 4, with commas between them")
+    }
+    return valid
+  }
+
   func validate() throws {
+    if let scales { _ = try Self.numbers(scales) }
     guard CurveNetwork.knownNames.contains(network) else {
       let error = CurveTracingError.unknownNetwork(network, known: CurveNetwork.knownNames)
       throw ValidationError("--network: \(error)")

@@ -29,7 +29,8 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 }
 
 extension OperationCase {
-  static let all = convolutions + largeKernels + fused + pools + upsamplings + normalizations + combinations
+  static let all =
+    convolutions + largeKernels + fused + pools + upsamplings + normalizations + combinations
   static let linear = all.filter(\.isLinear)
   /// Without the kernels that only oneDNN treats differently from smaller ones: the plain backend,
   /// which has no such cases, takes seconds for their central differences.
@@ -164,14 +165,16 @@ extension OperationCase {
         .init("bottom", .convolution(.random(below, of: channels, size: 3)), inputs: ["pool"]),
         .init("up", .upsampling(factor: 2), inputs: ["bottom"]),
         .init("joined", .concatenate, inputs: ["up", "top"]),
-        .init("output", .convolution(.random(5, of: channels + below, size: 3)), inputs: ["joined"]),
+        .init(
+          "output", .convolution(.random(5, of: channels + below, size: 3)), inputs: ["joined"]),
       ]
     }
     let even = Shape(batch: 2, channels: 2, height: 8, width: 12)
     return [
       OperationCase("upsampling 2", input: odd, .upsampling(factor: 2), isLinear: true),
       OperationCase("upsampling 3", input: odd, .upsampling(factor: 3), isLinear: true),
-      OperationCase("upsampling 2, blocked", input: blocked, .upsampling(factor: 2), isLinear: true),
+      OperationCase(
+        "upsampling 2, blocked", input: blocked, .upsampling(factor: 2), isLinear: true),
       OperationCase("a U of blocked channels", input: even, skip(16, below: 32)),
       OperationCase("a U of odd channels", input: even, skip(5, below: 9)),
       OperationCase("a U of halves of blocks", input: even, skip(8, below: 24)),

@@ -11,9 +11,12 @@ struct UsageTests {
     ([], []),
     (
       ["trace", "IN", "--network", "vgg"],
-      ["no network \"vgg\"", "the known ones are curve-circuit"]
+      ["no network \"vgg\"", "the known ones are curvenet, curve-circuit"]
     ),
     (["extract", "IN", "-o", "DIR/a.png", "--network", ""], ["the known ones are"]),
+    (["extract", "IN", "-o", "DIR/a.png", "--scales", "1,x"], ["--scales 1,x", "0.05 to 4"]),
+    (["trace", "IN", "--scales", "0.5,0.5"], ["different numbers"]),
+    (["trace", "IN", "--scales", ""], ["--scales"]),
     (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),
     (["trace", "IN", "--detail", "1.5"], ["--detail 1.5", "from 0 to 1"]),
     (["trace", "IN", "--detail", "nan"], ["--detail nan"]),

@@ -15,12 +15,12 @@ public struct CurveExtractor: Sendable {
   /// The workers that do it.
   public var pool: WorkerPool
 
-  /// An extractor through `network`.
+  /// An extractor through `network`; the method defaults to the one that suits the network.
   public init(
-    network: CurveNetwork, method: ExtractionMethod = .combined, pool: WorkerPool = .allCores
+    network: CurveNetwork, method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
   ) {
     self.network = network
-    self.method = method
+    self.method = method ?? network.method
     self.pool = pool
   }
 
@@ -89,7 +89,7 @@ public struct CurveExtractor: Sendable {
       map.orientation.pixels[i] = atan2(sine.pixels[i], cosine.pixels[i]) / 2
       let evidence = map.evidence.pixels[i]
       map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
-      map.evidence.pixels[i] = network.evidence(evidence, scales: network.scales.count)
+      map.evidence.pixels[i] = network.evidence(evidence, method: method)
     }
     return Extraction(map: map, attribution: attribution)
   }

@@ -93,7 +93,8 @@ private struct InputChooser {
     return best.map { ($0.index, $0.polarity) } ?? (0, polarity ?? .dark)
   }
 
-  /// The response that the most responsive pixels have at least.
+  /// The response that the most responsive pixels have at least; of probabilities, which saturate,
+  /// the expected share of curve pixels.
   private func prominence(of polarity: Polarity, in light: Plane) throws -> Float {
     let scale = min(0.5, Self.longestSide / Double(max(light.width, light.height)))
     let normalized = network.normalization.normalized(light).scaled(by: scale)
@@ -104,7 +105,10 @@ private struct InputChooser {
       if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
         for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
       }
-      prominence = max(prominence, response.quantile(1 - Self.share) ?? 0)
+      prominence = max(
+        prominence,
+        network.readout == .softmax
+          ? Float(response.mean) : response.quantile(1 - Self.share) ?? 0)
     }
     return prominence
   }

@@ -13,7 +13,7 @@ public struct CurveMap: Sendable, Hashable {
 
 /// The ways to get curve pixels from a network.
 public enum ExtractionMethod: String, Sendable, Hashable, CaseIterable {
-  /// Attribution and response together: the default.
+  /// Attribution and response together.
   case combined
   /// What the curve neurons' activations are owed to: |∂z/∂h ⊙ h|.
   case attribution

@@ -50,7 +50,7 @@ struct TileGrid {
     let least = (extent + maximum - 1) / maximum
     let parts = extent > maximum / 2 ? max(least, 2) : least
     let bounds = (0...parts).map {
-      $0 == parts ? extent : extent * $0 / parts / stride * stride
+      min((extent * $0 / parts + stride - 1) / stride * stride, extent)
     }
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
   }

@@ -37,8 +37,9 @@ public enum CurveNet {
     return CurveNetwork(
       name: "curvenet", graph: try graph(weights()), attributionLayer: "h", responseLayer: "lines",
       family: CurveFamily(layer: "lines", neurons: neurons), scales: [1, 0.5], readout: .softmax,
-      width: .binaryLogarithm(layer: "width"), normalization: normalization, reach: reach,
-      stride: stride, mirrored: 16, evidenceThreshold: 0.4)
+      method: .response, width: .binaryLogarithm(layer: "width"), normalization: normalization,
+      reach: reach,
+      stride: stride, mirrored: 0, evidenceThreshold: 0.4)
   }
 
   /// What is recorded of the weights' making.
@@ -47,9 +48,11 @@ public enum CurveNet {
     var sha256: String
   }
 
-  /// The weights that come with the program, checked against the hash that was recorded with them.
-  private static func weights() throws -> Safetensors {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Weights")
+  /// Where the weights that come with the program are.
+  static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Weights") }
+
+  /// The weights in `folder`, checked against the hash that was recorded with them.
+  static func weights(in folder: URL = folder) throws -> Safetensors {
     let data = try Data(contentsOf: folder.appendingPathComponent("curvenet.safetensors"))
     let record = try JSONDecoder().decode(
       Record.self, from: Data(contentsOf: folder.appendingPathComponent("curvenet.json")))

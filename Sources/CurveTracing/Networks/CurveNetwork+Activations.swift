@@ -10,18 +10,16 @@ extension CurveNetwork {
     }
   }
 
-  /// The evidence for a curve where readings at `scales` scales add up to `sum`: 1 at the threshold.
+  /// The evidence for a curve where what `method` takes from the scales adds up to `sum`: 1 at the
+  /// threshold.
   ///
   /// Probabilities are averaged and turned into odds, so that the knob has as far to go above the
   /// threshold as below it.
-  func evidence(_ sum: Float, scales: Int) -> Float {
+  func evidence(_ sum: Float, method: ExtractionMethod) -> Float {
     let threshold = Float(evidenceThreshold)
-    switch readout {
-    case .rectified: return sum / threshold
-    case .softmax:
-      let probability = min(sum / Float(scales), 1 - 1e-4)
-      return probability / (1 - probability) * (1 - threshold) / threshold
-    }
+    guard readout == .softmax, method == .response else { return sum / threshold }
+    let probability = min(sum / Float(scales.count), 1 - 1e-4)
+    return probability / (1 - probability) * (1 - threshold) / threshold
   }
 }
 

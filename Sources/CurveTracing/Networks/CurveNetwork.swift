@@ -22,6 +22,8 @@ public struct CurveNetwork: Sendable {
   public var scales: [Double]
   /// How pre-activations become activations and evidence.
   public var readout: Readout
+  /// What of the network is the best evidence of curves.
+  public var method: ExtractionMethod
   /// Where the width of a curve is taken from.
   public var width: WidthSource
   /// How light is prepared.
@@ -56,7 +58,8 @@ public struct CurveNetwork: Sendable {
   /// A network with curve neurons; `mirrored` defaults to `reach`.
   public init(
     name: String, graph: Graph, attributionLayer: String, responseLayer: String,
-    family: CurveFamily, scales: [Double], readout: Readout = .rectified, width: WidthSource,
+    family: CurveFamily, scales: [Double], readout: Readout = .rectified,
+    method: ExtractionMethod = .combined, width: WidthSource,
     normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
     mirrored: Int? = nil, evidenceThreshold: Double
   ) {
@@ -67,6 +70,7 @@ public struct CurveNetwork: Sendable {
     self.family = family
     self.scales = scales
     self.readout = readout
+    self.method = method
     self.width = width
     self.normalization = normalization
     self.reach = reach

@@ -136,7 +136,9 @@ public struct CurveTracer: Sendable {
   private func provenance(of input: CurveInput) -> Provenance {
     var chosen = [
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
-      "init": options.initialization.rawValue, "polarity": input.polarity.rawValue,
+      "init": options.initialization.rawValue,
+      "scales": network.scales.map { "\($0)" }.joined(separator: ","),
+      "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
     if let steps = options.steps { chosen["steps"] = "\(steps)" }

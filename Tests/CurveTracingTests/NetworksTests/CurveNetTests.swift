@@ -1,0 +1,133 @@
+import ConvNet
+import Determinism
+import Foundation
+import Imaging
+import Testing
+
+@testable import CurveTracing
+
+/// What the learned network that comes with the program does.
+struct CurveNetTests {
+  /// Every head against PyTorch on random input; Scripts/reference/curvenet_torch.py makes the numbers.
+  @Test(arguments: Backend.allCases)
+  func answersArePyTorchs(_ backend: Backend) throws {
+    let url = try #require(
+      Bundle.module.url(
+        forResource: "curvenet", withExtension: "safetensors", subdirectory: "Fixtures"))
+    let reference = try Safetensors(Data(contentsOf: url))
+    let input = try reference.tensor("input")
+    let layers = ["h", "lines", "edges", "width"]
+    let evaluator = try Evaluator(
+      CurveNetwork.named("curvenet").graph, inputShape: input.shape, outputs: layers,
+      backend: backend)
+    try evaluator.forward(input)
+    for layer in layers {
+      let (found, expected) = (evaluator.values(of: layer), try reference.tensor(layer))
+      try #require(found.shape == expected.shape)
+      let difference = zip(found.values, expected.values).map { abs($0 - $1) }.max() ?? 1
+      #expect(difference < 1e-4 * (expected.values.map(abs).max() ?? 0), "\(layer)")
+    }
+  }
+
+  /// Copies the weights into a folder of their own, for tests that damage them.
+  private static func withCopy(_ body: (_ folder: URL, _ weights: URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("curvenet-\(UUID().uuidString)")
+    try FileManager.default.copyItem(at: CurveNet.folder, to: folder)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder, folder.appendingPathComponent("curvenet.safetensors"))
+  }
+
+  @Test func damagedWeightsAreRefused() throws {
+    try Self.withCopy { folder, file in
+      #expect(try CurveNet.weights(in: folder).names.contains("lines.weight"))
+      var data = try Data(contentsOf: file)
+      #expect(data.count < 2_000_000)
+      data[data.count / 2] ^= 1
+      try data.write(to: file)
+      #expect {
+        try CurveNet.weights(in: folder)
+      } throws: { error in
+        guard case WeightFileError.wrongHash = error else { return false }
+        return true
+      }
+    }
+  }
+
+  @Test func missingLayersAreNamed() throws {
+    var header = Data()
+    header.append(contentsOf: [2, 0, 0, 0, 0, 0, 0, 0])
+    header.append(contentsOf: "{}".utf8)
+    let empty = try Safetensors(header)
+    #expect(throws: WeightFileError.missingTensor("down0_a.weight", known: [])) {
+      try CurveNet.graph(empty)
+    }
+  }
+
+  /// The neurons' activations in the middle of an arc, at the image's own scale.
+  private func activations(_ arc: SyntheticArc) throws -> [Float] {
+    let network = try CurveNetwork.named("curvenet")
+    let light = network.normalization.normalized(arc.plane())
+    let input = Tensor(
+      shape: Shape(channels: 1, height: light.height, width: light.width), values: light.pixels)
+    let evaluator = try Evaluator(
+      network.graph, inputShape: input.shape, outputs: [network.family.layer])
+    try evaluator.forward(input)
+    let activations = network.activations(evaluator.values(of: network.family.layer))
+    let middle = Int(SyntheticArc.middle)
+    return network.family.neurons.map {
+      activations.channel($0.channel)[middle * light.width + middle]
+    }
+  }
+
+  /// The two neurons of an arc's orientation, outer and inner side, together fire more than any other
+  /// pair, for dark lines of 2 to 8 px and contrasts of 0.1 to 0.3. (Telling the sides apart, which is
+  /// what leaves no echo, is asked of weights that are trained longer.)
+  @Test(arguments: [2.0, 4, 8], [Float(0.1), 0.3])
+  func orientationIsRight(_ width: Double, _ contrast: Float) throws {
+    for index in 0..<16 {
+      var arc = SyntheticArc(
+        radius: 20, width: width, orientation: Double(index) * 22.5, halfLength: 24)
+      (arc.ground, arc.line) = (0.5 + contrast / 2, 0.5 - contrast / 2)
+      let found = try activations(arc)
+      let pairs = (0..<8).map { found[$0] + found[$0 + 8] }
+      #expect(pairs.max() == pairs[index % 8], "\(index): \(found)")
+      #expect(pairs[index % 8] > 0.4, "\(index): \(found)")
+    }
+  }
+
+  @Test func flatLightHasNoCurves() throws {
+    let network = try CurveNetwork.named("curvenet")
+    let grey = Image(grey: Plane(width: 64, height: 48, repeating: 0.5))
+    let input = try CurveInput(grey, network: network)
+    let map = try CurveExtractor(network: network).curves(in: input)
+    #expect(map.mask().population == 0)
+  }
+
+  /// Where an image lies in its tiles does not matter: a shift by whole strides shifts the map.
+  @Test func mapsDoNotDependOnTiles() throws {
+    let network = try CurveNetwork.named("curvenet")
+    let arc = SyntheticArc(radius: 40, width: 4, orientation: 30)
+    let plane = arc.plane()
+    func reading(_ plane: Plane) throws -> Plane {
+      try NetworkReader(network: network, pool: .allCores).read([plane]).readings[0].response
+    }
+    let light = network.normalization.normalized(plane)
+    // A plane high enough to be cut in two, the same picture at two heights.
+    func placed(at row: Int) -> Plane {
+      var tall = Plane(width: light.width, height: 520)
+      for y in 0..<light.height {
+        for x in 0..<light.width { tall[x, y + row] = light[x, y] }
+      }
+      return tall
+    }
+    let (upper, lower) = (try reading(placed(at: 64)), try reading(placed(at: 168)))
+    var worst: Float = 0
+    for y in 0..<light.height {
+      for x in 0..<light.width {
+        worst = max(worst, abs(upper[x, y + 64] - lower[x, y + 168]))
+      }
+    }
+    #expect(worst < 1e-4)
+  }
+}

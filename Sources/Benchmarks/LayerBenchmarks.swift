@@ -2,8 +2,9 @@ import ConvNet
 import CurveTracing
 
 extension Benchmark {
-  /// Every convolution of the default network by itself, with the relu that is fused into it, forward
-  /// and back to its input; then the whole network. Each includes the change of layout at its ends.
+  /// Every convolution on the way to the curve neurons by itself, at the size that it has in the
+  /// network, with the relu that is fused into it, forward and back to its input; then the whole
+  /// network. Each includes the change of layout at its ends.
   func layers(of network: CurveNetwork, peak: Double) throws {
     let graph = network.graph
     var table = Table(
@@ -11,30 +12,31 @@ extension Benchmark {
         + "runs: \(runs)",
       ["layer", "GFLOP", "forward ms", "min", "max", "GFLOP/s", "share"]
         + ["backward ms", "min", "max", "GFLOP/s", "share"])
+    let whole = Shape(channels: graph.inputChannels, height: imageSize, width: imageSize)
+    let shapes = try Evaluator(graph, inputShape: whole, outputs: [network.family.layer]).shapes
     var total = 0.0
     for layer in graph.layers {
-      guard case .convolution(let convolution) = layer.operation else { continue }
+      guard case .convolution(let convolution) = layer.operation, let size = shapes[layer.name],
+        let shape = shapes[layer.inputs[0]]
+      else { continue }
       let relu = graph.layers.first { $0.operation == .relu && $0.inputs == [layer.name] }
-      let operations =
-        2 * Double(convolution.weights.shape.count) * Double(imageSize * imageSize)
+      let operations = 2 * Double(convolution.weights.shape.count) * Double(size.area)
       total += operations
       let output = relu?.name ?? layer.name
       try add(
-        output, of: graph, from: layer.inputs[0], to: output, operations: operations, peak: peak,
-        &table)
+        output, of: graph, from: layer.inputs[0], shape: shape, to: output,
+        operations: operations, peak: peak, &table)
     }
     try add(
-      "all together", of: graph, from: graph.input, to: network.family.layer, operations: total,
-      peak: peak, &table)
+      "all together", of: graph, from: graph.input, shape: whole, to: network.family.layer,
+      operations: total, peak: peak, &table)
     table.write()
   }
 
   private func add(
-    _ name: String, of graph: Graph, from entry: String, to output: String, operations: Double,
-    peak: Double, _ table: inout Table
+    _ name: String, of graph: Graph, from entry: String, shape: Shape, to output: String,
+    operations: Double, peak: Double, _ table: inout Table
   ) throws {
-    let channels = graph.channels[entry] ?? graph.inputChannels
-    let shape = Shape(channels: channels, height: imageSize, width: imageSize)
     let evaluator = try Evaluator(graph, inputShape: shape, outputs: [output], entry: entry)
     let input = Tensor.noise(shape, seed: 3)
     let forward = try time { try evaluator.forward(input) }

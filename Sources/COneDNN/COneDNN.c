@@ -682,19 +682,21 @@ static const cdnn_memory *in_layout(const cdnn_memory *memory, descriptor layout
 }
 
 /// The convolution that a gradient goes back through: the kernels turned by half a turn, inputs and
-/// outputs exchanged, the border complementary. NULL where that does not hold or is not needed.
+/// outputs exchanged, the border complementary. NULL where that does not hold or is not needed: oneDNN's own
+/// is good where the border is narrow and the input has more than one channel.
 static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   const cdnn_convolution *c = &op->convolution;
   long reach_y = (c->kernel_height - 1) * c->dilation_y, reach_x = (c->kernel_width - 1) * c->dilation_x;
+  long in = op->input_shape.channels;
   cdnn_convolution back = *c;
-  back.out_channels = op->input_shape.channels;
+  back.out_channels = in;
   back.pad_top = reach_y - c->pad_top, back.pad_bottom = reach_y - c->pad_bottom;
   back.pad_left = reach_x - c->pad_left, back.pad_right = reach_x - c->pad_right;
   back.fuse_relu = 0;
-  if (c->stride_y != 1 || c->stride_x != 1 || c->groups != 1 || !has_wide_border(&back) ||
+  if (c->stride_y != 1 || c->stride_x != 1 || c->groups != 1 || !(has_wide_border(&back) || in == 1) ||
       back.pad_top < 0 || back.pad_bottom < 0 || back.pad_left < 0 || back.pad_right < 0)
     return NULL;
-  long in = op->input_shape.channels, out = c->out_channels, area = c->kernel_height * c->kernel_width;
+  long out = c->out_channels, area = c->kernel_height * c->kernel_width;
   float *turned = malloc(sizeof(float) * in * out * area), *zeros = calloc(in > c->kernel_height ? in : c->kernel_height, sizeof(float));
   // One output channel leaves seven of eight lanes idle (measured: 0.5 GFLOP/s); the rows of the
   // kernel fill them (15x15, 8 channels to 1: 400 to 15 ms on 302x558).

@@ -20,6 +20,17 @@ protocol ComputeBackend {
   ) -> (any Kernel<Value>)?
 }
 
+/// Inputs added, on any backend: gradients add up by the same rule.
+final class SumKernel<B: ComputeBackend>: Kernel {
+  func forward(_ inputs: [B.Value]) -> B.Value? {
+    inputs.dropFirst().reduce(inputs[0]) { B.accumulate($0, adding: $1) }
+  }
+
+  func pullback(_ gradient: B.Value, inputs: [B.Value], output: B.Value) -> [B.Value]? {
+    inputs.map { _ in gradient }
+  }
+}
+
 /// One operation, made ready for inputs of fixed shapes.
 protocol Kernel<Value>: AnyObject {
   associatedtype Value

@@ -57,7 +57,7 @@ public struct Graph: Sendable, Hashable {
   private static func outputChannels(of layer: Layer, inputs: [Int]) throws(GraphError) -> Int {
     let single: Bool
     switch layer.operation {
-    case .concatenate, .maximum: single = false
+    case .concatenate, .maximum, .sum: single = false
     default: single = true
     }
     guard single ? inputs.count == 1 : !inputs.isEmpty else {
@@ -74,7 +74,7 @@ public struct Graph: Sendable, Hashable {
       return c.outputChannels
     case .concatenate:
       return inputs.reduce(0, +)
-    case .maximum:
+    case .maximum, .sum:
       guard let other = inputs.first(where: { $0 != inputs[0] }) else { return inputs[0] }
       throw .channelMismatch(layer: layer.name, expected: inputs[0], got: other)
     default:
@@ -98,7 +98,7 @@ public struct Graph: Sendable, Hashable {
       return shape
     case .relu, .localResponseNormalization, .divisiveNormalization:
       return shape
-    case .concatenate, .maximum:
+    case .concatenate, .maximum, .sum:
       for other in inputs where other.height != shape.height || other.width != shape.width {
         throw .sizeMismatch(layer: layer.name, shape, other)
       }

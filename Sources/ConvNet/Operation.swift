@@ -16,6 +16,8 @@ public enum Operation: Sendable, Hashable {
   case concatenate
   /// Inputs of one shape, the largest number at each place.
   case maximum
+  /// Inputs of one shape, added.
+  case sum
 }
 
 /// How far an input is extended by zeros (for pooling: by nothing) before windows are laid over it.

@@ -37,7 +37,8 @@ struct GraphTests {
 
   @Test(arguments: [
     ("relu of two", Operation.relu, 2), ("concatenation of none", .concatenate, 0),
-    ("maximum of none", .maximum, 0), ("pool of none", .maxPool(MaxPool(size: 2, stride: 2)), 0),
+    ("maximum of none", .maximum, 0), ("sum of none", .sum, 0),
+    ("pool of none", .maxPool(MaxPool(size: 2, stride: 2)), 0),
   ])
   func operationsTakeTheirNumberOfInputs(_ name: String, _ operation: Operation, _ count: Int) {
     #expect(

@@ -248,6 +248,8 @@ extension OperationCase {
       OperationCase("maximum of 3, blocked", input: shape, joined(.maximum, [16, 16, 16])),
       OperationCase("maximum of 2, odd channels", input: shape, joined(.maximum, [5, 5])),
       OperationCase("maximum of 1", input: shape, joined(.maximum, [4])),
+      OperationCase("sum of 3, blocked", input: shape, joined(.sum, [16, 16, 16]), isLinear: true),
+      OperationCase("sum of 2, odd channels", input: shape, joined(.sum, [5, 5]), isLinear: true),
     ]
   }()
 }

@@ -108,6 +108,8 @@ enum OneDNNBackend: ComputeBackend {
       OneDNNReLU()
     case .maximum:
       OneDNNMaximum()
+    case .sum:
+      SumKernel<Self>()
     case .divisiveNormalization(let d):
       PlainKernel(ReferenceDivisiveNormalization(d))
     }

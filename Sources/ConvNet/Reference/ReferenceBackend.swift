@@ -27,6 +27,7 @@ enum ReferenceBackend: ComputeBackend {
     case .divisiveNormalization(let d): ReferenceDivisiveNormalization(d)
     case .concatenate: ReferenceConcatenation(output: output)
     case .maximum: ReferenceMaximum()
+    case .sum: SumKernel<Self>()
     }
   }
 }

@@ -20,7 +20,7 @@ from network import CurveNet  # noqa: E402
 
 weights = load_file(root / "Sources/CurveTracing/Networks/Weights/curvenet.safetensors")
 weights = {name: value.float() for name, value in weights.items()}
-widths = tuple(weights[f"down{level}_b.weight"].shape[0] for level in range(4))
+widths = (weights["down0.weight"].shape[0],) + tuple(weights[f"down{k}_b.weight"].shape[0] for k in (1, 2, 3))
 net = CurveNet(widths, weights["h.weight"].shape[0])
 net.load_state_dict(weights)
 

@@ -49,32 +49,33 @@ def standardized(light):
     return (light - mean) / (deviation + 0.02)
 
 
-def tuning(normal, curvature):
-    """The neurons' shares of curves with these outer normals and curvatures, [K] to [K, 16]; the shares of
-    a curve add up to 1."""
+def tuning(normal, bend):
+    """The neurons' shares of curves with these outer normals and bends, [K] to [K, 16], which add up to 1 for
+    each curve; and which neurons' normals point to its outer side, [K, 16]."""
     centres = torch.arange(ORIENTATIONS) * (2 * math.pi / ORIENTATIONS)
     away = torch.remainder(normal[:, None] - centres + math.pi, 2 * math.pi) - math.pi
     outer = torch.exp(-((away / TUNING) ** 2) / 2)
     inner = torch.roll(outer, ORIENTATIONS // 2, 1)
-    bend = torch.tanh(curvature / BEND)[:, None]
-    shares = (1 + bend) * outer + (1 - bend) * inner
-    return shares / shares.sum(1, keepdim=True)
+    shares = (1 + bend[:, None]) * outer + (1 - bend[:, None]) * inner
+    return shares / shares.sum(1, keepdim=True), away.abs() < math.pi / 2
 
 
 class FamilyTruth:
     """What the neurons of a family should say of a batch.
 
     `weight` [N, H, W] is how much a pixel counts, `coverage` [N, H, W] how much of it belongs to a curve;
-    `where` are the flat indices of the K pixels with any, and `shares` [K, 16] the neurons' parts there.
+    `where` are the flat indices of the K pixels with any; there `shares` [K, 16] are the neurons' parts, `bend`
+    [K] is 0 for a straight curve and up to 1, and `outer` [K, 16] says which neurons point outwards.
     """
 
     def __init__(self, coverage, normal, curvature, weight):
         self.coverage, self.weight = coverage, weight
         self.where = (coverage * weight).flatten().nonzero().squeeze(1)
-        self.shares = tuning(normal.flatten()[self.where], curvature.flatten()[self.where])
+        self.bend = torch.tanh(curvature.flatten()[self.where] / BEND)
+        self.shares, self.outer = tuning(normal.flatten()[self.where], self.bend)
 
     def to(self, device):
-        for name in ("coverage", "weight", "where", "shares"):
+        for name in ("coverage", "weight", "where", "bend", "shares", "outer"):
             setattr(self, name, getattr(self, name).to(device))
         return self
 

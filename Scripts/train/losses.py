@@ -1,19 +1,56 @@
 """What training minimizes: outputs are the network's, the truth is `crops.Truth`."""
 
 import torch
+from torch.nn import functional as F
 
 from network import evidence
 
 
+class Normalizer(torch.autograd.Function):
+    """The mean over pixels of weight · log(1 + Σ exp z) for a family's neurons z [N, 16, H, W]: what a softmax
+    over them and "no curve", whose pre-activation is 0, is divided by.
+
+    By hand, because the exponentials are needed once and autograd would take five passes over the largest
+    tensors there are.
+    """
+
+    @staticmethod
+    def forward(context, neurons, weight):
+        shares = neurons.float()
+        largest = shares.amax(1, keepdim=True).clamp_(min=0)
+        shares = (shares - largest).exp_()
+        total = shares.sum(1, keepdim=True).add_(torch.exp(-largest))
+        context.save_for_backward(shares.div_(total), weight)
+        context.dtype = neurons.dtype
+        return (weight * (total.log() + largest)[:, 0]).sum() / weight.numel()
+
+    @staticmethod
+    def backward(context, gradient):
+        shares, weight = context.saved_tensors
+        return shares.mul(weight[:, None] * (gradient / weight.numel())).to(context.dtype), None
+
+
+def at_curves(neurons, truth):
+    """The neurons [K, 16] at the pixels that have a curve, and how much of one [K]."""
+    there = neurons.permute(0, 2, 3, 1).reshape(-1, neurons.shape[1])[truth.where].float()
+    return there, (truth.weight * truth.coverage).flatten()[truth.where]
+
+
 def cross_entropy(neurons, truth):
     """Of the softmax over "no curve" and a family's neurons [N, 16, H, W], the mean over all pixels."""
-    none = torch.zeros(1, device=neurons.device)
-    normalizer = torch.logaddexp(torch.logsumexp(neurons, 1), none)
-    # Only pixels on curves have shares; they are few.
-    there = neurons.permute(0, 2, 3, 1).reshape(-1, neurons.shape[1])[truth.where]
-    amount = (truth.weight * truth.coverage).flatten()[truth.where]
+    there, amount = at_curves(neurons, truth)
     agreement = (amount * (truth.shares * there).sum(1)).sum()
-    return ((truth.weight * normalizer).sum() - agreement) / truth.weight.numel()
+    return Normalizer.apply(neurons, truth.weight) - agreement / truth.weight.numel()
+
+
+def side(neurons, truth):
+    """The cross-entropy of outer against inner side, the mean over all pixels: each neuron counts to the side that
+    its normal points to. Where a curve is straight, both are right and nothing is asked."""
+    there, amount = at_curves(neurons, truth)
+    outer = torch.logsumexp(there.masked_fill(~truth.outer, -torch.inf), 1)
+    inner = torch.logsumexp(there.masked_fill(truth.outer, -torch.inf), 1)
+    surprise = F.binary_cross_entropy_with_logits(outer - inner, (1 + truth.bend) / 2, reduction="none")
+    return (amount * truth.bend * surprise).sum() / truth.weight.numel()
 
 
 def dice(probability, truth):
@@ -23,15 +60,27 @@ def dice(probability, truth):
     return 1 - (2 * overlap + 1) / (probability.square().sum() + truth.square().sum() + 1)
 
 
-def loss(output, truth, dice_weight):
+def focal(neurons, truth, gamma):
+    """The binary cross-entropy of "a curve", pixels that are nearly right counting less (T.-Y. Lin et al., "Focal
+    Loss for Dense Object Detection", ICCV 2017, doi 10.1109/ICCV.2017.324)."""
+    z = torch.logsumexp(neurons.float(), 1)
+    surprise = F.binary_cross_entropy_with_logits(z, truth.coverage, reduction="none")
+    away = (torch.sigmoid(z) - truth.coverage).abs()
+    return (truth.weight * away**gamma * surprise).mean()
+
+
+def loss(output, truth, options):
     """The loss of a batch, and its parts by name."""
     lines, edges, width = output
     covered = truth.lines.coverage
     parts = {
         "lines": cross_entropy(lines, truth.lines),
         "edges": cross_entropy(edges, truth.edges),
-        "width": 0.1 * (covered * (width[:, 0] - truth.width).abs()).mean(),
+        "width": 0.1 * (covered * (width[:, 0].float() - truth.width).abs()).mean(),
+        "side": options.side * (side(lines, truth.lines) + side(edges, truth.edges)),
     }
-    if dice_weight > 0:
-        parts["dice"] = dice_weight * dice(evidence(lines), covered)
+    if options.dice > 0:
+        parts["dice"] = options.dice * dice(evidence(lines.float()), covered)
+    if options.focal > 0:
+        parts["focal"] = focal(lines, truth.lines, options.focal)
     return sum(parts.values()), {name: float(value.detach()) for name, value in parts.items()}

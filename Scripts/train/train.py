@@ -22,18 +22,24 @@ from losses import loss
 from network import CurveNet
 
 
+# The columns of the loss curve.
+PARTS = ("lines", "edges", "width", "side", "dice", "focal")
+
+
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, help="the curvetrace program, which draws the crops")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=24000)
-    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--rate", type=float, default=3e-3, help="the largest learning rate")
     parser.add_argument("--average", type=float, default=0.999, help="how much of the average a step keeps")
+    parser.add_argument("--side", type=float, default=1.0, help="the weight of telling outer from inner sides")
     parser.add_argument("--dice", type=float, default=0.0, help="the weight of the Dice loss")
-    parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 48, 96])
+    parser.add_argument("--focal", type=float, default=0.0, help="the exponent of the focal loss; 0 leaves it out")
+    parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])
     parser.add_argument("--h", type=int, default=32)
     parser.add_argument("--every", type=int, default=500, help="steps between checkpoints")
     return parser.parse_args()
@@ -78,7 +84,7 @@ def main():
     log = open(log_path, "a", newline="")
     rows = csv.writer(log)
     if log_path.stat().st_size == 0:
-        rows.writerow(["step", "seconds", "lines", "edges", "width", "dice"])
+        rows.writerow(["step", "seconds", *PARTS])
     crops = CropStream(options.program, options.seed, step * options.batch, options.size, options.batch)
     start, mean = time.time(), {}
     while step < options.steps:
@@ -89,7 +95,7 @@ def main():
             group["lr"] = rate(step, options)
         with torch.autocast(device, dtype=torch.bfloat16):
             output = net(x)
-        total, parts = loss([part.float() for part in output], truth, options.dice)
+        total, parts = loss(output, truth, options)
         optimizer.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -103,7 +109,7 @@ def main():
             mean[name] = value if name not in mean else 0.98 * mean[name] + 0.02 * value
         if step % 100 == 0:
             rows.writerow([step, round(time.time() - start, 1)]
-                          + [round(mean.get(name, 0), 5) for name in ("lines", "edges", "width", "dice")])
+                          + [round(mean.get(name, 0), 5) for name in PARTS])
             log.flush()
         if step % options.every == 0 or step == options.steps:
             state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "average": average,

@@ -154,7 +154,7 @@ struct DrawingScene {
   private mutating func addFreeStroke(length: Double) {
     let walk = CurvatureWalk(
       start: place(margin: 0.1), heading: generator.uniform(0...(2 * .pi)), length: length,
-      relaxation: generator.uniform(10...80), deviation: generator.logUniform(0.002...0.05),
+      relaxation: generator.uniform(10...100), deviation: generator.logUniform(0.003...0.08),
       limit: min(0.25, 0.8 / pen))
     add(walk.spline(using: &generator))
   }

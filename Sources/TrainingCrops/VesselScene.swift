@@ -72,7 +72,7 @@ struct VesselScene {
     let count =
       generator.chance(0.15) ? generator.integer(7...14) : generator.integer(1...6)
     // A crop through one tissue: all its vessels are about as crooked.
-    let deviation = generator.logUniform(0.004...0.06)
+    let deviation = generator.logUniform(0.004...0.08)
     var vessels: [PlannedCurve] = []
     for _ in 0..<count {
       if !vessels.isEmpty, generator.chance(0.75) {
@@ -113,7 +113,7 @@ struct VesselScene {
     let width = max(width, 0.9)
     let walk = CurvatureWalk(
       start: start, heading: heading, length: max(16, size * generator.uniform(0.3...1.6)),
-      relaxation: generator.uniform(10...60),
+      relaxation: generator.uniform(10...80),
       deviation: deviation * generator.logUniform(0.6...1.6), limit: min(0.2, 0.7 / width))
     let spline = walk.spline(using: &generator)
     let end = generator.uniform(0.4...1)

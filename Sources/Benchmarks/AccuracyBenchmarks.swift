@@ -30,6 +30,45 @@ extension Benchmark {
     table.write()
   }
 
+  /// How far the orientation that extraction finds is from that of the true curves, at points a pixel apart
+  /// along them, on ten phantoms: degrees, where there is evidence of a curve at all.
+  func orientationAccuracy(of network: CurveNetwork) throws {
+    var table = Table(
+      "Orientation on true curves, \(network.name), \(imageSize)x\(imageSize), degrees",
+      ["seed", "median", "p95", "seen"])
+    var all: [Double] = []
+    for seed in UInt64(101)...(isQuick ? 102 : 110) {
+      let phantom = try Phantom(PhantomOptions(width: imageSize, height: imageSize, seed: seed))
+      let input = try CurveInput(phantom.image, network: network, polarity: .dark)
+      let map = try CurveExtractor(network: network).curves(in: input)
+      var (errors, count) = ([Double](), 0)
+      for curve in phantom.truth.curves {
+        let steps = Int(curve.spline.arcLength())
+        for step in 0..<steps {
+          let u = Double(step) / Double(steps) * Double(curve.spline.segmentCount)
+          let place = curve.spline.point(at: u)
+          guard let tangent = curve.spline.tangent(at: u),
+            (0..<Double(imageSize)).contains(place.x),
+            (0..<Double(imageSize)).contains(place.y)
+          else { continue }
+          count += 1
+          let (x, y) = (Int(place.x), Int(place.y))
+          guard map.evidence[x, y] >= 1 else { continue }
+          let away = Double(map.orientation[x, y]) - tangent.perpendicular.angle
+          errors.append(abs(remainder(away, .pi)) * 180 / .pi)
+        }
+      }
+      all += errors
+      errors.sort()
+      table.add(
+        ["\(seed)"] + [errors.quantile(0.5), errors.quantile(0.95)].map { $0.fixed(2) }
+          + [(Double(errors.count) / Double(max(count, 1))).percent])
+    }
+    all.sort()
+    table.add(["all"] + [all.quantile(0.5), all.quantile(0.95)].map { $0.fixed(2) } + [""])
+    table.write()
+  }
+
   /// One arc in noise, traced from one random spline: how far the spline is from the arc, and how much
   /// of the arc it covers.
   func randomStartAccuracy(of network: CurveNetwork) throws {
@@ -56,6 +95,13 @@ extension Benchmark {
     }
     table.add(["median under 2 px: \(hits) of \(seeds.count)"])
     table.write()
+  }
+}
+
+extension [Double] {
+  /// The number that a share of these, which are sorted, lies below; NaN where there is none.
+  fileprivate func quantile(_ share: Double) -> Double {
+    isEmpty ? .nan : self[Int(share * Double(count - 1))]
   }
 }
 

@@ -35,6 +35,7 @@ func usage() -> Never {
 
 let network = try CurveNetwork.named(networkName)
 if measuresAccuracy {
+  try benchmark.orientationAccuracy(of: network)
   try benchmark.refinementAccuracy(of: network)
   try benchmark.randomStartAccuracy(of: network)
 } else {

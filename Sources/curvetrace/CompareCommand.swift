@@ -61,7 +61,7 @@ struct CompareCommand: ParsableCommand {
     let detector = CannyEdgeDetector(magnitude: .l1)
     let detection = run.timed("canny") { detector.detect(in: subject.image.luminance) }
     let map = try run.timed("extract") {
-      try CurveExtractor(network: subject.network, pool: common.pool).curves(in: subject.input)
+      try CurveExtractor(networks: subject.networks, pool: common.pool).curves(in: subject.input)
     }
     var options = TracingOptions()
     options.detail = asked.detail
@@ -69,7 +69,7 @@ struct CompareCommand: ParsableCommand {
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
-      return try CurveTracer(network: subject.network, options: options, pool: common.pool)
+      return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
         .trace(subject.input) { bar.update($0) }
     }
     run.describe(drawing)
@@ -86,7 +86,7 @@ struct CompareCommand: ParsableCommand {
       provenance: drawing.provenance)
     report.parameters = [
       ("Curves", "\(subject.input.polarity.rawValue), in \(subject.input.channel.rawValue)"),
-      ("Network", subject.network.name),
+      ("Network", subject.networks[0].name),
       ("Detail", "\(asked.detail)"),
       ("Canny's thresholds", "\(detection.lowThreshold) and \(detection.highThreshold)"),
       ("Canny's sigma", "\(detector.sigma) px"),

@@ -57,11 +57,11 @@ struct ExtractCommand: ParsableCommand {
     var run = Run("extract", common)
     let subject = try run.prepare(input, asked)
     let map = try run.timed("extract") {
-      try CurveExtractor(network: subject.network, method: method, pool: common.pool).curves(
+      try CurveExtractor(networks: subject.networks, method: method, pool: common.pool).curves(
         in: subject.input)
     }
     let mask = map.mask(detail: asked.detail)
-    run.summary["method"] = .text((method ?? subject.network.method).rawValue)
+    run.summary["method"] = .text((method ?? subject.networks[0].method).rawValue)
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
       try run.write(

@@ -87,8 +87,8 @@ struct Run {
 struct Subject {
   /// The image as it was read.
   var image: Image
-  /// The network that is asked.
-  var network: CurveNetwork
+  /// The networks that are asked, one for each family.
+  var networks: [CurveNetwork]
   /// The image as the network looks at it.
   var input: CurveInput
 }
@@ -101,38 +101,43 @@ extension Run {
   ) throws -> Subject {
     let image = try read(path)
     try check(image)
-    let network = try options.makeNetwork()
+    let networks = try options.makeNetworks()
     let pool = self.options.pool
     let input = try timed("prepare") {
-      try CurveInput(image, network: network, polarity: options.polarity.polarity, pool: pool)
+      try CurveInput(image, network: networks[0], polarity: options.polarity.polarity, pool: pool)
     }
-    describe(input, image, network: network, asked: options)
-    return Subject(image: image, network: network, input: input)
+    describe(input, image, networks: networks, asked: options)
+    return Subject(image: image, networks: networks, input: input)
   }
 
   /// Notes what an image is looked at through.
   private mutating func describe(
-    _ input: CurveInput, _ image: Image, network: CurveNetwork, asked: NetworkOptions
+    _ input: CurveInput, _ image: Image, networks: [CurveNetwork], asked: NetworkOptions
   ) {
-    summary["network"] = .text(network.name)
+    summary["network"] = .text(networks[0].name)
+    summary["family"] = .text(asked.family.rawValue)
     summary["polarity"] = .text(input.polarity.rawValue)
     summary["channel"] = .text(input.channel.rawValue)
-    summary["scales"] = .list(network.scales.map { .number($0) })
+    summary["scales"] = .list(input.scales.map { .number($0) })
     summary["fieldOfView"] = .flag(input.fieldOfView != nil)
     summary["detail"] = .number(asked.detail)
-    let curves =
+    let lines =
       switch input.polarity {
-      case .dark: "dark curves"
-      case .bright: "bright curves"
-      case .both: "dark and bright curves"
+      case .dark: "dark lines"
+      case .bright: "bright lines"
+      case .both: "dark and bright lines"
       }
-    let scales = network.scales.map { String(format: "%.3g", $0) }.joined(separator: ", ")
+    let curves = networks.map { $0.family.kind == .lines ? lines : "edges" }
+      .joined(separator: " and ")
+    let scales = input.scales.map { String(format: "%.3g", $0) }.joined(separator: ", ")
     note(
       "\(image.width) x \(image.height) pixels: looking for \(curves)"
-        + (asked.polarity == .auto ? " (chosen by looking)" : "")
+        + (asked.polarity == .auto && asked.family != .edges ? " (chosen by looking)" : "")
         + " in \(input.channel.rawValue)"
         + (input.fieldOfView == nil ? "" : " inside the field of view")
-        + ", with \(network.name) at scales \(scales), detail \(String(format: "%g", asked.detail))"
+        + ", with \(networks[0].name) at scales \(scales)"
+        + (networks[0].choosesScales ? " (chosen by looking)" : "")
+        + ", detail \(String(format: "%g", asked.detail))"
     )
   }
 }

@@ -55,6 +55,23 @@ struct NetworkOptions: ParsableArguments {
       valueName: "name"))
   var network = CurveNetwork.defaultName
 
+  /// Which curve neurons are asked.
+  enum FamilyChoice: String, ExpressibleByArgument, CaseIterable {
+    case lines, edges, both
+
+    var kinds: [CurveFamily.Kind] {
+      switch self {
+      case .lines: [.lines]
+      case .edges: [.edges]
+      case .both: [.lines, .edges]
+      }
+    }
+  }
+
+  @Option(
+    help: "Look for lines (vessels, strokes), for edges (borders between regions), or for both.")
+  var family = FamilyChoice.lines
+
   @Option(help: "Look for curves darker or brighter than their surroundings; auto looks which.")
   var polarity = PolarityChoice.auto
 
@@ -65,15 +82,20 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Look at the image at these sizes, as fractions of its own; without it, those of the network.",
+      "Look at the image at these sizes, as fractions of its own; without it, those that suit its curves.",
       valueName: "s,s..."))
   var scales: String?
 
-  /// The network that is asked, looking at the scales that are asked for.
-  func makeNetwork() throws -> CurveNetwork {
-    var network = try CurveNetwork.named(network)
-    if let scales { network.scales = try Self.numbers(scales) }
-    return network
+  /// The networks that are asked, one for each family, looking at the scales that are asked for.
+  func makeNetworks() throws -> [CurveNetwork] {
+    try family.kinds.map { kind in
+      var network = try CurveNetwork.named(network, family: kind)
+      if let scales {
+        network.scales = try Self.numbers(scales)
+        network.choosesScales = false
+      }
+      return network
+    }
   }
 
   private static func numbers(_ list: String) throws -> [Double] {
@@ -90,8 +112,12 @@ struct NetworkOptions: ParsableArguments {
 
   func validate() throws {
     if let scales { _ = try Self.numbers(scales) }
-    guard CurveNetwork.knownNames.contains(network) else {
-      let error = CurveTracingError.unknownNetwork(network, known: CurveNetwork.knownNames)
+    do {
+      for kind in family.kinds { try CurveNetwork.check(network, has: kind) }
+    } catch CurveTracingError.missingFamily(let kind, let network, let others) {
+      let error = CurveTracingError.missingFamily(kind, network: network, others: others)
+      throw ValidationError("--family \(family.rawValue): \(error)")
+    } catch {
       throw ValidationError("--network: \(error)")
     }
     guard (0...1).contains(detail) else {

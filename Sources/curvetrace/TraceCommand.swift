@@ -87,6 +87,9 @@ struct TraceCommand: ParsableCommand {
     if self.`init` == .random, steps == 0 {
       throw ValidationError("--init random finds nothing without steps; give --steps 1 or more")
     }
+    if self.`init` == .random, asked.family != .lines {
+      throw ValidationError("--init random draws lines; give --family lines")
+    }
     if self.`init` == .random, asked.polarity == .both {
       throw ValidationError(
         "--init random looks for curves of one polarity; give --polarity dark or bright")
@@ -114,7 +117,7 @@ struct TraceCommand: ParsableCommand {
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
-      return try CurveTracer(network: subject.network, options: options, pool: common.pool)
+      return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
         .trace(subject.input) { bar.update($0) }
     }
     run.describe(drawing)

@@ -27,6 +27,20 @@ struct FieldOfViewTests {
     #expect(Double(common) > 0.97 * Double(found.union(disc).population))
   }
 
+  /// One side of a picture in deep shadow, without a border.
+  @Test
+  func shadowIsNoFrame() {
+    var light = Plane(width: 200, height: 160)
+    for y in 0..<160 {
+      for x in 0..<200 {
+        let share = Float(x) / 199
+        light[x, y] = 0.05 + 0.5 * share * share
+      }
+    }
+    let image = Image(grey: light.noisy(0.01, seed: 6))
+    #expect(FieldOfView().detect(in: image) == nil)
+  }
+
   @Test
   func whiteDrawingOnBlackHasNone() {
     let splines = [

@@ -18,6 +18,17 @@ struct UsageTests {
     (["trace", "IN", "--scales", "0.5,0.5"], ["different numbers"]),
     (["trace", "IN", "--scales", ""], ["--scales"]),
     (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),
+    (
+      ["extract", "IN", "-o", "DIR/a.png", "--family", "faces"],
+      ["faces", "lines", "edges", "both"]
+    ),
+    (
+      ["extract", "IN", "-o", "DIR/a.png", "--family", "both", "--network", "curve-circuit"],
+      ["--family both", "curve-circuit has no family of edges", "curvenet"]
+    ),
+    (
+      ["trace", "IN", "--init", "random", "--family", "edges"], ["--init random", "--family lines"]
+    ),
     (["trace", "IN", "--detail", "1.5"], ["--detail 1.5", "from 0 to 1"]),
     (["trace", "IN", "--detail", "nan"], ["--detail nan"]),
     (["trace", "IN", "--detail", "high"], ["high", "--detail"]),

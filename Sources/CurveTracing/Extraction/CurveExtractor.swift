@@ -2,26 +2,34 @@ public import Determinism
 import Foundation
 import Imaging
 
-/// Finds the pixels of curves by asking a network.
+/// Finds the pixels of curves by asking networks.
 ///
-/// 1. Choose what is looked at: the channel, the polarity, the field of view (`CurveInput`).
-/// 2. Normalize contrast. 3. Read the network at each of its scales. 4. Add up the evidence over the
+/// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
+/// 2. Normalize contrast. 3. Read a network at each of the scales. 4. Add up the evidence over the
 /// scales; take orientation and width from where it came from.
 public struct CurveExtractor: Sendable {
-  /// The network that is asked.
-  public var network: CurveNetwork
-  /// What is taken from it as evidence.
-  public var method: ExtractionMethod
+  /// The networks that are asked: one for each family that is looked for.
+  public var networks: [CurveNetwork]
+  /// What is taken from them as evidence; `nil` takes what suits each.
+  public var method: ExtractionMethod?
   /// The workers that do it.
   public var pool: WorkerPool
 
-  /// An extractor through `network`; the method defaults to the one that suits the network.
+  /// An extractor through `networks`, at least one.
+  public init(
+    networks: [CurveNetwork], method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
+  ) {
+    precondition(!networks.isEmpty, "no network to ask")
+    self.networks = networks
+    self.method = method
+    self.pool = pool
+  }
+
+  /// An extractor through one network.
   public init(
     network: CurveNetwork, method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
   ) {
-    self.network = network
-    self.method = method ?? network.method
-    self.pool = pool
+    self.init(networks: [network], method: method, pool: pool)
   }
 
   /// The map of curves in `input`.
@@ -30,26 +38,34 @@ public struct CurveExtractor: Sendable {
     return maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
   }
 
-  /// What is known of the curves of one polarity.
+  /// What is known of the curves of one family and polarity.
   struct Extraction {
+    /// The network that was asked, looking at the input's scales.
+    var network: CurveNetwork
+    /// What light was multiplied by: lines are dark then.
+    var sign: Float
     var map: CurveMap
-    /// What the map came from, where it is kept.
+    /// What the map came from, where it is kept, at the scales that refinement looks at.
     var attribution: [TileAttribution]
   }
 
-  /// The extraction of the curves of each polarity that is meant, in the order of its signs; of two
-  /// maps, each has evidence only where it outdoes the other.
+  /// The extraction of the curves of each family and polarity that is meant; of several maps, each has
+  /// evidence only where it outdoes the others.
   func extractions(
     in input: CurveInput, keepingAttribution: Bool = false
   ) throws -> [Extraction] {
-    var results = try input.polarity.signs.map { sign in
-      try extraction(
-        in: input.normalized.map { $0 * sign }, keepingAttribution: keepingAttribution)
+    var results = try networks.flatMap { network in
+      try network.signs(of: input.polarity).map { sign in
+        try extraction(
+          from: network.choosesScales ? network.looking(at: input.scales) : network, sign: sign,
+          in: input.normalized.map { $0 * sign }, keepingAttribution: keepingAttribution)
+      }
     }
-    if results.count == 2 {
-      let maps = results.map(\.map)
-      results[0].map = maps[0].prevailing(over: maps[1], pool: pool)
-      results[1].map = maps[1].prevailing(over: maps[0], pool: pool)
+    let maps = results.map(\.map)
+    for k in results.indices {
+      for (rival, map) in maps.enumerated() where rival != k {
+        results[k].map = results[k].map.prevailing(over: map, pool: pool)
+      }
     }
     if let valid = input.fieldOfView {
       for k in results.indices {
@@ -62,10 +78,16 @@ public struct CurveExtractor: Sendable {
   }
 
   /// The extraction of dark curves in normalized light.
-  private func extraction(in light: Plane, keepingAttribution: Bool) throws -> Extraction {
+  private func extraction(
+    from network: CurveNetwork, sign: Float, in light: Plane, keepingAttribution: Bool
+  ) throws -> Extraction {
+    let method = method ?? network.method
     let planes = network.scales.map { light.scaled(by: $0) }
     let (readings, attribution) = try NetworkReader(network: network, pool: pool)
-      .read(planes, keepingAttribution: keepingAttribution)
+      .read(
+        planes,
+        attribution: keepingAttribution
+          ? .kept(levels: network.refinementLevels) : method == .response ? .unused : .summed)
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
@@ -91,7 +113,30 @@ public struct CurveExtractor: Sendable {
       map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
       map.evidence.pixels[i] = network.evidence(evidence, method: method)
     }
-    return Extraction(map: map, attribution: attribution)
+    return Extraction(network: network, sign: sign, map: map, attribution: attribution)
+  }
+}
+
+extension CurveNetwork {
+  /// The network, looking at other scales.
+  func looking(at scales: [Double]) -> CurveNetwork {
+    var network = self
+    network.scales = scales
+    return network
+  }
+
+  /// Which of its scales serve to refine splines: those up to the image's own size, beyond which a step
+  /// costs more than it gains; the smallest where all are larger.
+  var refinementLevels: [Int] {
+    let fine = scales.indices.filter { scales[$0] <= 1 }
+    return fine.isEmpty
+      ? Array(scales.indices.min { scales[$0] < scales[$1] }.map { [$0] } ?? []) : fine
+  }
+
+  /// What light is to be multiplied by to show this network all curves of a polarity. A border is one
+  /// whichever side is the darker.
+  func signs(of polarity: Polarity) -> [Float] {
+    family.kind == .edges ? [1] : polarity.signs
   }
 }
 

@@ -20,11 +20,17 @@ extension CurveInput {
       (channel: channel, light: opaque.light(of: channel).filled(outside: fieldOfView))
     }
     let chooser = InputChooser(network: network, pool: pool, fieldOfView: fieldOfView)
-    let choice = try chooser.choose(among: candidates.map(\.light), polarity: polarity)
+    // A border is one whichever side is the darker.
+    let meant = network.family.kind == .edges ? .dark : polarity
+    let choice = try chooser.choose(among: candidates.map(\.light), polarity: meant)
     let chosen = candidates[choice.index]
     self.init(
       normalized: network.normalization.normalized(chosen.light), light: chosen.light,
-      fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel)
+      fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel,
+      scales: network.scales)
+    if network.choosesScales {
+      scales = try ScaleChooser(network: network, pool: pool).scales(for: self)
+    }
   }
 }
 
@@ -68,8 +74,8 @@ private struct InputChooser {
   let pool: WorkerPool
   let fieldOfView: Mask?
 
-  /// The longest side of what is looked at: enough to see which curves there are.
-  static let longestSide = 512.0
+  /// How many pixels are looked at: enough to see which curves there are.
+  static let mostPixels = 65_536.0
   /// By how much bright curves must outdo dark ones: dark strokes and vessels are the rule.
   static let brightAdvantage = 1.02
   /// The share of pixels that count as standing out. Beside every curve lie two of the other polarity,
@@ -94,14 +100,16 @@ private struct InputChooser {
   }
 
   /// The response that the most responsive pixels have at least; of probabilities, which saturate,
-  /// the expected share of curve pixels.
+  /// the amount of curves that they stand for.
   private func prominence(of polarity: Polarity, in light: Plane) throws -> Float {
-    let scale = min(0.5, Self.longestSide / Double(max(light.width, light.height)))
+    let scale = min(1, (Self.mostPixels / Double(light.count)).squareRoot())
     let normalized = network.normalization.normalized(light).scaled(by: scale)
     var prominence: Float = 0
     for sign in polarity.signs {
       let reader = NetworkReader(network: network, pool: pool)
-      var response = try reader.read([normalized.map { $0 * sign }]).readings[0].response
+      let reading = try reader.read([normalized.map { $0 * sign }], attribution: .unused).readings[
+        0]
+      var response = network.readout == .softmax ? reading.amount : reading.response
       if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
         for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
       }

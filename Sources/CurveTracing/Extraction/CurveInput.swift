@@ -33,6 +33,8 @@ public struct CurveInput: Sendable, Hashable {
   public var polarity: Polarity
   /// The channel that was chosen: luminance, red, green or blue.
   public var channel: Channel
+  /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
+  public var scales: [Double]
 
   /// What an image is looked at through.
   public enum Channel: String, Sendable, Hashable, CaseIterable {

@@ -17,6 +17,11 @@ struct FieldOfView {
   /// an inside, but shows nothing there.
   var mostDarkInside = 0.5
 
+  /// How many times lighter the picture is a few pixels inside its rim than the frame: a frame ends
+  /// abruptly, shadows do not. It is 6 and more for retinas and films in frames, under 3 for dark parts of
+  /// films whose light was squared.
+  var leastStep: Float = 4
+
   /// The pixels inside, or `nil` where there is no frame.
   func detect(in image: Image) -> Mask? {
     let (width, height) = (image.width, image.height)
@@ -46,7 +51,18 @@ struct FieldOfView {
     guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total,
       Double(inside.intersection(dark).population) <= mostDarkInside * kept
     else { return nil }
+    let rim = inside.eroded(radius: 2.5).intersection(inside.eroded(radius: 4.5).inverted())
+    let luminance = image.luminance
+    guard luminance.median(in: rim) >= leastStep * luminance.median(in: frame) else { return nil }
     let core = inside.eroded(radius: 0.03 * Float(min(width, height)))
     return Double(core.population) >= leastCore * kept ? inside : nil
+  }
+}
+
+extension Plane {
+  /// The median of the pixels in `mask`, 0 where it has none.
+  fileprivate func median(in mask: Mask) -> Float {
+    let values = (0..<count).filter { mask.pixels[$0] }.map { pixels[$0] }.sorted()
+    return values.isEmpty ? 0 : values[values.count / 2]
   }
 }

@@ -10,6 +10,11 @@ struct TileAttribution: Sendable {
   /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
   /// outside it; the root keeps strong curves from drowning faint ones.
   let values: Tensor
+
+  /// The same under another number of its scale.
+  func moved(to level: Int) -> TileAttribution {
+    TileAttribution(level: level, tile: tile, values: values)
+  }
 }
 
 /// Shows images to a network, tile by tile.
@@ -21,18 +26,36 @@ struct NetworkReader {
   let network: CurveNetwork
   let pool: WorkerPool
 
+  /// What is to become of the attribution.
+  enum AttributionUse {
+    /// Nobody asks for it, which saves a backward pass: readings have none.
+    case unused
+    /// Readings sum it up.
+    case summed
+    /// Readings of these planes sum it up, and it is kept, which takes the memory of one plane for each
+    /// channel of *h*.
+    case kept(levels: [Int])
+  }
+
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
-  /// reading for each; and where it is to be kept, the attribution that the readings sum up, which
-  /// takes the memory of one plane for each channel of *h*.
+  /// reading for each; and the attribution where it is kept.
   func read(
-    _ planes: [Plane], keepingAttribution: Bool = false
+    _ planes: [Plane], attribution use: AttributionUse
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let parts = try mapTiles(of: planes) { level, tile, product, evaluator in
-      (
+    let parts = try mapTiles(of: planes, outputs: network.outputLayers) { level, tile, evaluator in
+      var (product, kept): (Tensor?, TileAttribution?)
+      switch use {
+      case .unused: break
+      case .summed: product = try self.product(evaluator)
+      case .kept(let levels):
+        guard levels.contains(level) else { break }
+        product = try self.product(evaluator)
+        kept = product.map { attribution(level: level, tile: tile, product: $0) }
+      }
+      return (
         level: level, tile: tile,
         reading: NetworkReading(of: network, tile: tile, product: product, evaluator),
-        attribution: keepingAttribution
-          ? attribution(level: level, tile: tile, product: product) : nil
+        attribution: kept
       )
     }
     var readings = planes.map { NetworkReading(width: $0.width, height: $0.height) }
@@ -42,9 +65,21 @@ struct NetworkReader {
 
   /// The attribution in `planes` alone.
   func attribution(in planes: [Plane]) throws -> [TileAttribution] {
-    try mapTiles(of: planes) { level, tile, product, _ in
-      attribution(level: level, tile: tile, product: product)
+    try mapTiles(
+      of: planes, outputs: [network.attributionLayer, network.family.layer]
+    ) { level, tile, evaluator in
+      attribution(level: level, tile: tile, product: try product(evaluator))
     }
+  }
+
+  /// |∂z/∂h ⊙ h| of what an evaluator was shown.
+  private func product(_ evaluator: Evaluator) throws -> Tensor {
+    let (layer, family) = (network.attributionLayer, network.family.layer)
+    let activations = network.activations(evaluator.values(of: family))
+    let gradient = try evaluator.pullback([family: activations], to: [layer])
+    var product = evaluator.values(of: layer)
+    product.multiplyAbsolutely(by: gradient[layer] ?? Tensor(shape: product.shape))
+    return product
   }
 
   private func attribution(
@@ -55,14 +90,12 @@ struct NetworkReader {
     return TileAttribution(level: level, tile: tile, values: root)
   }
 
-  /// The results of `body` for each tile of each plane; it is told |∂z/∂h ⊙ h| and the evaluator,
-  /// after its forward pass, both of what the tile is shown for. Beyond the plane it is mirrored.
+  /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
+  /// on what the tile is shown for. Beyond the plane it is mirrored.
   private func mapTiles<Result: Sendable>(
-    of planes: [Plane],
+    of planes: [Plane], outputs: [String],
     _ body:
-      @Sendable (
-        _ level: Int, _ tile: TileGrid.Tile, _ product: Tensor, _ evaluator: Evaluator
-      ) -> Result
+      @Sendable (_ level: Int, _ tile: TileGrid.Tile, _ evaluator: Evaluator) throws -> Result
   ) throws -> [Result] {
     let tasks = planes.enumerated().flatMap { level, plane in
       network.tiles(width: plane.width, height: plane.height).map { (level: level, tile: $0) }
@@ -70,15 +103,9 @@ struct NetworkReader {
     return try pool.map(tasks.count) { index in
       let (level, tile) = tasks[index]
       let input = planes[level].tensor(around: tile)
-      let (layer, family) = (network.attributionLayer, network.family.layer)
-      let evaluator = try Evaluator(
-        network.graph, inputShape: input.shape, outputs: network.outputLayers)
+      let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: outputs)
       try evaluator.forward(input)
-      let activations = network.activations(evaluator.values(of: family))
-      let gradient = try evaluator.pullback([family: activations], to: [layer])
-      var product = evaluator.values(of: layer)
-      product.multiplyAbsolutely(by: gradient[layer] ?? Tensor(shape: product.shape))
-      return body(level, tile, product, evaluator)
+      return try body(level, tile, evaluator)
     }
   }
 }

@@ -16,6 +16,17 @@ struct NetworkReading: Sendable {
   /// The logarithm of the curve's full width, px at this scale.
   var logWidth: Plane
 
+  /// How much of a curve a softmax's response stands for at each pixel: the area over the root of the width,
+  /// which is half way between length, of which hairs have most, and area, of which blobs have most.
+  /// Doubtful pixels count little: probabilities are squared.
+  var amount: Plane {
+    var amount = response
+    for i in 0..<amount.count {
+      amount.pixels[i] *= response.pixels[i] * exp(-0.5 * logWidth.pixels[i])
+    }
+    return amount
+  }
+
   private static let planes: [any WritableKeyPath<NetworkReading, Plane> & Sendable] = [
     \.attribution, \.response, \.cosine, \.sine, \.logWidth,
   ]
@@ -59,18 +70,20 @@ extension NetworkReading {
   /// The reading of one tile.
   ///
   /// - Parameters:
-  ///   - product: |∂z/∂h ⊙ h| of what the tile is shown for.
+  ///   - product: |∂z/∂h ⊙ h| of what the tile is shown for; without it the reading has no attribution.
   ///   - evaluator: the evaluator, after its forward pass.
   init(
-    of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor, _ evaluator: Evaluator
+    of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
   ) {
     self.init(width: tile.columns.count, height: tile.rows.count)
-    let cropping = Cropping(tile: tile, shape: product.shape)
-    for channel in 0..<product.shape.channels {
-      cropping.accumulate(into: &attribution, product, channel: channel)
-    }
-    attribution = attribution.map { $0.squareRoot() }
     let responses = network.activations(evaluator.values(of: network.responseLayer))
+    let cropping = Cropping(tile: tile, shape: responses.shape)
+    if let product {
+      for channel in 0..<product.shape.channels {
+        cropping.accumulate(into: &attribution, product, channel: channel)
+      }
+      attribution = attribution.map { $0.squareRoot() }
+    }
     for neuron in network.family.neurons {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(

@@ -9,9 +9,9 @@ import Foundation
 /// follows O. Ronneberger, P. Fischer, T. Brox, "U-Net: Convolutional Networks for Biomedical Image
 /// Segmentation", MICCAI 2015, doi 10.1007/978-3-319-24574-4_28:
 ///
-/// 1. `down0` to `down3`: two 3x3 convolutions each (the first one 5x5) at full, half, quarter and
-///    eighth resolution.
-/// 2. `up2` to `up0`: the coarser layer, every pixel repeated, beside the finer one, convolved.
+/// 1. `down0`: one 5x5 convolution at full resolution; `down1` to `down3`: two 3x3 convolutions each at
+///    half, quarter and eighth resolution.
+/// 2. `up2` to `up0`: the coarser layer, every pixel repeated, added to the finer one, convolved.
 /// 3. `h`: the features that the neurons read.
 /// 4. `lines`, `edges`: pre-activations of 16 neurons each, one for each outer normal. Together with
 ///    "no curve", whose pre-activation is 0, they make a softmax: the neurons' activations are
@@ -21,12 +21,12 @@ public enum CurveNet {
   public static let orientations = 16
   /// Widths and heights of inputs are multiples of this.
   public static let stride = 8
-  /// How many pixels around a place take part in its activations: what the convolutions see at their
-  /// resolutions, and the places of windows and repeated pixels.
-  static let reach = 48
+  /// How many pixels around a place take part in its activations. On the way up 1 + 2 + 4, then two
+  /// whole cells at an eighth and the rest of one, then 8 + 4 + 2 on the way down.
+  static let reach = 44
 
-  /// The network with the weights that come with the program.
-  public static func network() throws -> CurveNetwork {
+  /// The network with the weights that come with the program, and the neurons of one kind.
+  public static func network(_ kind: CurveFamily.Kind = .lines) throws -> CurveNetwork {
     let neurons = (0..<orientations).map {
       CurveFamily.Neuron(channel: $0, orientation: Double($0) * 360 / Double(orientations))
     }
@@ -35,11 +35,13 @@ public enum CurveNet {
     normalization.passes = 1
     normalization.epsilon = 0.02
     return CurveNetwork(
-      name: "curvenet", graph: try graph(weights()), attributionLayer: "h", responseLayer: "lines",
-      family: CurveFamily(layer: "lines", neurons: neurons), scales: [1, 0.5], readout: .softmax,
-      method: .response, width: .binaryLogarithm(layer: "width"), normalization: normalization,
-      reach: reach,
-      stride: stride, mirrored: 0, evidenceThreshold: 0.4)
+      name: "curvenet", graph: try graph(weights()), attributionLayer: "h",
+      responseLayer: kind.rawValue,
+      family: CurveFamily(kind, layer: kind.rawValue, neurons: neurons), scales: [1, 0.5],
+      choosesScales: kind == .lines, readout: .softmax, method: .response,
+      width: kind == .lines ? .binaryLogarithm(layer: "width") : .constant(1),
+      normalization: normalization, reach: reach, stride: stride, mirrored: 0,
+      evidenceThreshold: 0.4)
   }
 
   /// What is recorded of the weights' making.
@@ -69,24 +71,23 @@ public enum CurveNet {
   ///   need, `GraphError` where they do not make a graph.
   public static func graph(_ weights: Safetensors) throws -> Graph {
     var builder = Builder(weights: weights)
-    var skips: [String] = []
-    var layer = "input"
-    for level in 0...3 {
-      if level > 0 {
-        builder.add("pool\(level)", .maxPool(MaxPool(size: 2, stride: 2)), [layer])
-        layer = "pool\(level)"
-      }
-      layer = try builder.addRectified("down\(level)_a", [layer])
-      layer = try builder.addRectified("down\(level)_b", [layer])
+    var layer = try builder.addRectified("down0", "input")
+    var skips = [layer]
+    for level in 1...3 {
+      builder.add("pool\(level)", .maxPool(MaxPool(size: 2, stride: 2)), [layer])
+      layer = try builder.addRectified("down\(level)_a", "pool\(level)")
+      layer = try builder.addRectified("down\(level)_b", layer)
       skips.append(layer)
     }
+    try builder.addConvolution("narrow", layer)
+    layer = "narrow"
     for level in [2, 1, 0] {
       builder.add("raised\(level)", .upsampling(factor: 2), [layer])
-      builder.add("joined\(level)", .concatenate, ["raised\(level)", skips[level]])
-      layer = try builder.addRectified("up\(level)", ["joined\(level)"])
+      builder.add("joined\(level)", .sum, ["raised\(level)", skips[level]])
+      layer = try builder.addRectified("up\(level)", "joined\(level)")
     }
-    layer = try builder.addRectified("h", [layer])
-    for head in ["lines", "edges", "width"] { try builder.addConvolution(head, head, [layer]) }
+    layer = try builder.addRectified("h", layer)
+    for head in ["lines", "edges", "width"] { try builder.addConvolution(head, layer) }
     let graph = try Graph(inputChannels: 1, layers: builder.layers)
     for (head, count) in [("lines", orientations), ("edges", orientations), ("width", 1)] {
       guard graph.channels[head] == count else {
@@ -106,8 +107,11 @@ public enum CurveNet {
       layers.append(.init(name, operation, inputs: inputs))
     }
 
-    /// The convolution whose weights are called `source`.
-    mutating func addConvolution(_ name: String, _ source: String, _ inputs: [String]) throws {
+    /// The convolution with the weights called `source`, by default its own name.
+    mutating func addConvolution(
+      _ name: String, weights source: String? = nil, _ input: String
+    ) throws {
+      let source = source ?? name
       let (kernel, bias) = (
         try weights.tensor(source + ".weight"), try weights.tensor(source + ".bias")
       )
@@ -115,12 +119,12 @@ public enum CurveNet {
       guard bias.shape == expected else {
         throw WeightFileError.wrongShape(source + ".bias", expected: expected, got: bias.shape)
       }
-      add(name, .convolution(Convolution(weights: kernel, bias: bias.values)), inputs)
+      add(name, .convolution(Convolution(weights: kernel, bias: bias.values)), [input])
     }
 
     /// A convolution and the relu after it, which has the weights' name.
-    mutating func addRectified(_ name: String, _ inputs: [String]) throws -> String {
-      try addConvolution(name + "_pre_relu", name, inputs)
+    mutating func addRectified(_ name: String, _ input: String) throws -> String {
+      try addConvolution(name + "_pre_relu", weights: name, input)
       add(name, .relu, [name + "_pre_relu"])
       return name
     }

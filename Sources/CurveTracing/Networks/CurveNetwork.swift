@@ -18,8 +18,11 @@ public struct CurveNetwork: Sendable {
   public var responseLayer: String
   /// The neurons that detect curves.
   public var family: CurveFamily
-  /// The sizes at which an image is looked at, as fractions of its own.
+  /// The sizes at which an image is looked at, as fractions of its own, the largest first.
   public var scales: [Double]
+  /// Whether `scales` are as they are, or only relative to the one at which the curves of an image are seen
+  /// best (`ScaleChooser`).
+  public var choosesScales: Bool
   /// How pre-activations become activations and evidence.
   public var readout: Readout
   /// What of the network is the best evidence of curves.
@@ -37,6 +40,9 @@ public struct CurveNetwork: Sendable {
   /// The evidence at which a pixel counts as a curve at detail 0.5: of rectified neurons in units of
   /// activation, of a softmax a probability.
   public var evidenceThreshold: Double
+
+  /// How dark a stroke of full coverage is when it is drawn for this network, in units of normalized light.
+  public var strokeDepth: Float
 
   /// How pre-activations become activations and evidence.
   public enum Readout: Sendable, Hashable {
@@ -58,10 +64,11 @@ public struct CurveNetwork: Sendable {
   /// A network with curve neurons; `mirrored` defaults to `reach`.
   public init(
     name: String, graph: Graph, attributionLayer: String, responseLayer: String,
-    family: CurveFamily, scales: [Double], readout: Readout = .rectified,
+    family: CurveFamily, scales: [Double], choosesScales: Bool = false,
+    readout: Readout = .rectified,
     method: ExtractionMethod = .combined, width: WidthSource,
     normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
-    mirrored: Int? = nil, evidenceThreshold: Double
+    mirrored: Int? = nil, evidenceThreshold: Double, strokeDepth: Float = 1
   ) {
     self.name = name
     self.graph = graph
@@ -69,6 +76,7 @@ public struct CurveNetwork: Sendable {
     self.responseLayer = responseLayer
     self.family = family
     self.scales = scales
+    self.choosesScales = choosesScales
     self.readout = readout
     self.method = method
     self.width = width
@@ -77,6 +85,7 @@ public struct CurveNetwork: Sendable {
     self.stride = stride
     self.mirrored = mirrored ?? reach
     self.evidenceThreshold = evidenceThreshold
+    self.strokeDepth = strokeDepth
   }
 
   /// The layers that a reading takes.
@@ -86,28 +95,57 @@ public struct CurveNetwork: Sendable {
     return Array(Set(layers)).sorted()
   }
 
-  /// The network called `name`, or an error that lists the known ones.
-  public static func named(_ name: String) throws -> CurveNetwork {
-    guard let make = builders.first(where: { $0.name == name })?.make else {
+  /// The network called `name` with its curve neurons of one kind, or an error that lists the known ones.
+  public static func named(
+    _ name: String, family kind: CurveFamily.Kind = .lines
+  ) throws -> CurveNetwork {
+    try builder(name, having: kind).make(kind)
+  }
+
+  /// Throws what `named` would throw for these names, without the work.
+  public static func check(_ name: String, has kind: CurveFamily.Kind) throws {
+    _ = try builder(name, having: kind)
+  }
+
+  private static func builder(_ name: String, having kind: CurveFamily.Kind) throws -> Builder {
+    guard let builder = builders.first(where: { $0.name == name }) else {
       throw CurveTracingError.unknownNetwork(name, known: builders.map(\.name))
     }
-    return try make()
+    guard builder.families.contains(kind) else {
+      throw CurveTracingError.missingFamily(
+        kind, network: name, others: builders.filter { $0.families.contains(kind) }.map(\.name))
+    }
+    return builder
   }
 
   /// The names that `named` knows.
   public static var knownNames: [String] { builders.map(\.name) }
 
   /// The network that is used where none is named.
-  public static let defaultName = "curve-circuit"
+  public static let defaultName = "curvenet"
 
-  private static let builders: [(name: String, make: @Sendable () throws -> CurveNetwork)] = [
-    ("curvenet", { try CurveNet.network() }),
-    ("curve-circuit", { try CurveCircuit().network() }),
+  private struct Builder: Sendable {
+    var name: String
+    var families: [CurveFamily.Kind]
+    var make: @Sendable (CurveFamily.Kind) throws -> CurveNetwork
+  }
+
+  private static let builders = [
+    Builder(name: "curvenet", families: [.lines, .edges]) { try CurveNet.network($0) },
+    Builder(name: "curve-circuit", families: [.lines]) { _ in try CurveCircuit().network() },
   ]
 }
 
 /// The neurons of one layer that detect curves, one for each orientation.
 public struct CurveFamily: Sendable, Hashable {
+  /// What the curves are.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Vessels, strokes: something darker or brighter than what is on either side of it.
+    case lines
+    /// Borders between regions.
+    case edges
+  }
+
   /// A channel that fires where a curve of one orientation passes.
   public struct Neuron: Sendable, Hashable {
     /// Its channel in the family's layer.
@@ -123,13 +161,16 @@ public struct CurveFamily: Sendable, Hashable {
     }
   }
 
+  /// What the curves are.
+  public var kind: Kind
   /// The layer that the neurons are in.
   public var layer: String
   /// The neurons, in order of their orientation.
   public var neurons: [Neuron]
 
   /// The family of `neurons` in `layer`.
-  public init(layer: String, neurons: [Neuron]) {
+  public init(_ kind: Kind = .lines, layer: String, neurons: [Neuron]) {
+    self.kind = kind
     self.layer = layer
     self.neurons = neurons
   }

@@ -3,8 +3,10 @@ import Foundation
 import Geometry
 import Imaging
 
-/// What the curves of one polarity are traced on: light in which they are dark, and their map.
+/// What the curves of one family and polarity are traced on: light in which lines are dark, and the map.
 struct CurveLayer {
+  /// The network that was asked.
+  let network: CurveNetwork
   /// Normalized light.
   let normalized: Plane
   /// The light itself.
@@ -13,32 +15,42 @@ struct CurveLayer {
   let map: CurveMap
   private let attribution: [TileAttribution]
 
-  /// The layer of the curves that `sign` turns dark.
-  init(_ input: CurveInput, sign: Float, extraction: CurveExtractor.Extraction) {
-    normalized = input.normalized.map { $0 * sign }
-    light = input.light.map { $0 * sign }
+  /// The layer of what `extraction` found in `input`.
+  init(_ input: CurveInput, _ extraction: CurveExtractor.Extraction) {
+    network = extraction.network
+    normalized = input.normalized.map { $0 * extraction.sign }
+    light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
   }
 
-  /// The curves refined as extraction left the attribution; the same where it has not kept any.
+  /// The curves refined as extraction left the attribution; the same where it has not kept any, and where
+  /// they are borders, which look nothing like a drawn stroke.
   func refined(
-    _ curves: [TracedCurve], by refiner: CurveRefiner, progress: @Sendable (Double) -> Void
+    _ curves: [TracedCurve], steps: Int, pool: WorkerPool, progress: @Sendable (Double) -> Void
   ) throws -> [TracedCurve] {
-    guard !attribution.isEmpty, !curves.isEmpty else { return curves }
-    let scales = refiner.network.scales
+    guard network.family.kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
+      return curves
+    }
+    let levels = network.refinementLevels
+    let scales = levels.map { network.scales[$0] }
     let objective = try NetworkObjective(
-      refiner.network, attribution: attribution, sizes: scales.map { normalized.scaledSize($0) },
-      scales: scales, pool: refiner.pool)
+      network,
+      attribution: attribution.map { $0.moved(to: levels.firstIndex(of: $0.level) ?? 0) },
+      sizes: scales.map { normalized.scaledSize($0) }, scales: scales, pool: pool)
+    let refiner = CurveRefiner(network: network, steps: steps, captureRange: 1, pool: pool)
     return try refiner.refined(curves, by: objective, progress: progress)
   }
 
-  /// The curves with their widths and confidences.
+  /// The curves with their widths, which borders do not have (1 px), and confidences.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
     let measurement = WidthMeasurement(light: light, guess: map.width)
     return pool.map(curves.count) { index in
       let curve = curves[index]
       return TracedCurve(
-        id: curve.id, spline: curve.spline, widths: measurement.widths(of: curve.spline),
+        id: curve.id, spline: curve.spline,
+        widths: network.family.kind == .edges
+          ? Array(repeating: 1, count: curve.spline.knotCount)
+          : measurement.widths(of: curve.spline),
         confidence: map.confidence(along: curve.spline))
     }
   }

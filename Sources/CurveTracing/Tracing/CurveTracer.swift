@@ -3,7 +3,7 @@ import Foundation
 public import Geometry
 import Imaging
 
-/// Turns an image into a drawing: the equations of its curves, through a network.
+/// Turns an image into a drawing: the equations of its curves, through networks.
 ///
 /// 1. Extract the curves' pixels. 2. Thin them to centre lines and make a graph of those. 3. Join
 /// edges through junctions into curves. 4. Move them onto the crest of the evidence, at sub-pixel
@@ -12,8 +12,8 @@ import Imaging
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
 public struct CurveTracer: Sendable {
-  /// The network that is asked.
-  public var network: CurveNetwork
+  /// The networks that are asked: one for each family that is looked for.
+  public var networks: [CurveNetwork]
   /// How to trace.
   public var options: TracingOptions
   /// The workers that do it.
@@ -26,29 +26,36 @@ public struct CurveTracer: Sendable {
   /// Curves of a random start where none are asked for.
   public static let defaultRandomCount = 8
 
-  /// A tracer through `network`.
+  /// A tracer through `networks`, at least one.
   public init(
-    network: CurveNetwork, options: TracingOptions = TracingOptions(), pool: WorkerPool = .allCores
+    networks: [CurveNetwork], options: TracingOptions = TracingOptions(),
+    pool: WorkerPool = .allCores
   ) {
-    self.network = network
+    precondition(!networks.isEmpty, "no network to ask")
+    self.networks = networks
     self.options = options
     self.pool = pool
   }
 
+  /// A tracer through one network.
+  public init(
+    network: CurveNetwork, options: TracingOptions = TracingOptions(), pool: WorkerPool = .allCores
+  ) {
+    self.init(networks: [network], options: options, pool: pool)
+  }
+
   /// The drawing of the curves in `input`; `progress` is told the share of the work done, 0…1.
   ///
-  /// Where both polarities are meant, each is traced by itself, and the drawing holds the dark curves
-  /// before the bright ones; a random start takes the dark ones only.
+  /// Where several families or both polarities are meant, each is traced by itself, and the drawing holds
+  /// lines before edges and dark curves before bright ones; a random start takes the first of them only.
   public func trace(
     _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> CurveDrawing {
     let steps = options.steps ?? Self.defaultSteps
     // Refinement asks for the attribution that extraction has found.
-    let extractions = try CurveExtractor(network: network, pool: pool).extractions(
-      in: input, keepingAttribution: options.initialization == .attribution && steps > 0)
-    let layers = zip(input.polarity.signs, extractions).map {
-      CurveLayer(input, sign: $0, extraction: $1)
-    }
+    let layers = try CurveExtractor(networks: networks, pool: pool).extractions(
+      in: input, keepingAttribution: options.initialization == .attribution && steps > 0
+    ).map { CurveLayer(input, $0) }
     progress(0.2)
     var curves: [TracedCurve]
     var graph = CurveGraph()
@@ -57,7 +64,8 @@ public struct CurveTracer: Sendable {
       (curves, graph) = try traced(layers) { progress(0.2 + 0.8 * $0) }
     case .random:
       let start = RandomStart(
-        network: network, pool: pool, count: options.curveCount ?? Self.defaultRandomCount,
+        network: layers[0].network, pool: pool,
+        count: options.curveCount ?? Self.defaultRandomCount,
         steps: options.steps ?? Self.defaultRandomSteps)
       curves = try start.curves(on: layers[0].normalized, seed: options.seed) {
         progress(0.2 + 0.8 * $0)
@@ -126,9 +134,8 @@ public struct CurveTracer: Sendable {
     }
     let kept = lines.indices.filter { fitted[$0] != nil }
     let curves = layer.measured(fitted.compactMap(\.self), pool: pool)
-    let refiner = CurveRefiner(
-      network: network, steps: options.steps ?? Self.defaultSteps, captureRange: 1, pool: pool)
-    let moved = try layer.refined(curves, by: refiner, progress: progress)
+    let moved = try layer.refined(
+      curves, steps: options.steps ?? Self.defaultSteps, pool: pool, progress: progress)
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     return (layer.measured(met, pool: pool), graph)
   }
@@ -137,12 +144,13 @@ public struct CurveTracer: Sendable {
     var chosen = [
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
       "init": options.initialization.rawValue,
-      "scales": network.scales.map { "\($0)" }.joined(separator: ","),
+      "family": networks.map(\.family.kind.rawValue).joined(separator: ","),
+      "scales": input.scales.map { "\($0)" }.joined(separator: ","),
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }
-    return Provenance(network: network.name, seed: options.seed, options: chosen)
+    return Provenance(network: networks[0].name, seed: options.seed, options: chosen)
   }
 }

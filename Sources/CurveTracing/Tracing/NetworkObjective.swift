@@ -39,7 +39,8 @@ struct NetworkObjective: Sendable {
     /// are in normalized light.
     func forward(_ picture: Plane) throws -> (dot: Double, square: Double) {
       var input = picture.tensor(around: tile)
-      for i in 0..<input.values.count { input.values[i] = -input.values[i] }
+      let depth = network.strokeDepth
+      for i in 0..<input.values.count { input.values[i] *= -depth }
       try evaluator.forward(input)
       activations = evaluator.values(of: network.attributionLayer).zeroed(outside: tile)
       return (attribution.dot(activations), activations.dot(activations))
@@ -57,6 +58,7 @@ struct NetworkObjective: Sendable {
     }
   }
 
+  private let depth: Float
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
   private let targets: [Target]
@@ -84,6 +86,7 @@ struct NetworkObjective: Sendable {
       targets.filter { $0.level == level }.reduce(0) { $0 + $1.attribution.dot($1.attribution) }
         .squareRoot()
     }
+    depth = network.strokeDepth
     self.sizes = sizes
     self.pool = pool
     self.scales = scales
@@ -133,9 +136,10 @@ struct NetworkObjective: Sendable {
     let factors = looks.indices.map { level -> (a: Float, b: Float) in
       let (look, norm) = (looks[level], norms[level])
       guard look.norm > 0, norm > 0 else { return (0, 0) }
-      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus for dark strokes.
+      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus the depth for dark strokes.
       return (
-        Float(-share / (norm * look.norm)), Float(share * look.cosine / (look.norm * look.norm))
+        -depth * Float(share / (norm * look.norm)),
+        depth * Float(share * look.cosine / (look.norm * look.norm))
       )
     }
     let targets = targets

@@ -1,8 +1,9 @@
 import ConvNet
-import CurveTracing
 import Determinism
 import Foundation
 import Imaging
+
+@testable import CurveTracing
 
 /// How the curve neurons answer to arcs of every orientation: the article's radial tuning curves
 /// (N. Cammarata et al., "Curve Detectors", Distill 2020, doi 10.23915/distill.00024.003).
@@ -43,6 +44,25 @@ struct RadialTuning {
     let bend = before - 2 * at + after
     let shift = bend < 0 ? (before - after) / (2 * bend) : 0
     return (Double(top) + shift) * Self.step
+  }
+
+  /// Half the width of the bump, degrees: how far from the peak answers fall to half of it, the mean of both
+  /// sides.
+  func halfWidth(of neuron: Int) -> Double {
+    let curve = curve(of: neuron)
+    let top = curve.indices.max { curve[$0] < curve[$1] } ?? 0
+    let sides = [1, Self.count - 1].map { side -> Double in
+      for i in 1...Self.count / 2 {
+        let (before, after) = (
+          curve[(top + side * (i - 1)) % Self.count], curve[(top + side * i) % Self.count]
+        )
+        if after <= curve[top] / 2 {
+          return Double(i - 1) + Double((before - curve[top] / 2) / (before - after))
+        }
+      }
+      return Double(Self.count / 2)
+    }
+    return (sides[0] + sides[1]) / 2 * Self.step
   }
 
   /// The answer to the opposite of the stated orientation, as a share of the peak.
@@ -89,7 +109,7 @@ extension CurveNetwork {
     inTheMiddleOf arc: SyntheticArc, polarity: Polarity, layers: [String]
   ) throws -> [[Float]] {
     let sign: Float = polarity == .bright ? -1 : 1
-    let light = ContrastNormalization().normalized(arc.plane()).map { $0 * sign }
+    let light = normalization.normalized(arc.plane()).map { $0 * sign }
     var best = layers.map { _ in [Float](repeating: 0, count: family.neurons.count) }
     for scale in scales {
       let extent = Int((Double(light.width) * scale).rounded())
@@ -99,15 +119,18 @@ extension CurveNetwork {
       let middle = SyntheticArc.middle * Double(extent) / Double(light.width) - 0.5
       let first = Int(middle.rounded(.down))
       let part = Float(middle - Double(first))
-      let input = plane.square(first - reach..<first + reach + 2)
+      // Windows lie where they lie in the whole picture.
+      let lower = Int((Double(first - reach) / Double(stride)).rounded(.down)) * stride
+      let count = (first + reach + 2 - lower + stride - 1) / stride * stride
+      let input = plane.square(lower..<lower + count)
       let evaluator = try Evaluator(graph, inputShape: input.shape, outputs: layers)
       try evaluator.forward(input)
       for (index, layer) in layers.enumerated() {
-        let values = evaluator.values(of: layer)
+        let values = activations(evaluator.values(of: layer))
         for (i, neuron) in family.neurons.enumerated() {
           let channel = values.channel(neuron.channel)
           let side = input.shape.width
-          let at = reach * side + reach
+          let at = (first - lower) * side + first - lower
           let upper = channel[at] * (1 - part) + channel[at + 1] * part
           let lower = channel[at + side] * (1 - part) + channel[at + side + 1] * part
           let value = upper * (1 - part) + lower * part

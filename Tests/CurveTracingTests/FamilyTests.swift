@@ -1,0 +1,92 @@
+import Determinism
+import Evaluation
+import Geometry
+import Imaging
+import Rasterization
+import Testing
+
+@testable import CurveTracing
+
+/// Lines and edges are two families of one network.
+struct FamilyTests {
+  private static let size = 200
+  private static let radius = 55.0
+  private static let center = Point(100.5, 99.5)
+
+  /// A filled disc, brighter or darker than its ground.
+  private static func disc(_ inside: Float, on ground: Float) -> Image {
+    var light = Plane(width: size, height: size, repeating: ground)
+    for y in 0..<size {
+      for x in 0..<size {
+        let away = Point(Double(x) + 0.5, Double(y) + 0.5).distance(to: center)
+        let share = Float(min(max(radius - away + 0.5, 0), 1))
+        light[x, y] = ground + (inside - ground) * share
+      }
+    }
+    return Image(grey: light.noisy(0.02, seed: 4))
+  }
+
+  private static func map(of image: Image, _ kinds: [CurveFamily.Kind]) throws -> CurveMap {
+    let networks = try kinds.map { try CurveNetwork.named("curvenet", family: $0) }
+    let input = try CurveInput(image, network: networks[0], polarity: .dark)
+    return try CurveExtractor(networks: networks).curves(in: input)
+  }
+
+  /// The share of the points along the disc's border that lie on or beside a curve pixel.
+  private static func covered(_ mask: Mask) -> Double {
+    let points = Spline.circle(center: center, radius: radius).resampled(spacing: 2)
+    let hits = points.count { p in
+      (-1...1).contains { dy in
+        (-1...1).contains { dx in mask[Int(p.x) + dx, Int(p.y) + dy] }
+      }
+    }
+    return Double(hits) / Double(points.count)
+  }
+
+  @Test(arguments: [(Float(0.3), Float(0.6)), (0.7, 0.4)])
+  func borderIsAnEdgeWhicheverSideIsDarker(_ inside: Float, _ ground: Float) throws {
+    let image = Self.disc(inside, on: ground)
+    #expect(Self.covered(try Self.map(of: image, [.edges]).mask()) > 0.95)
+    #expect(Self.covered(try Self.map(of: image, [.lines]).mask()) < 0.05)
+    #expect(Self.covered(try Self.map(of: image, [.lines, .edges]).mask()) > 0.95)
+  }
+
+  /// A line is not taken for its two walls where both families are asked for.
+  @Test func wallsOfALineAreNoEdges() throws {
+    let line = Spline.line(Point(20, 40), Point(180, 150))
+    let light = Plane.drawing([line], width: 7, size: (Self.size, Self.size)).noisy(0.02, seed: 5)
+    let networks = try CurveFamily.Kind.allCases.map {
+      try CurveNetwork.named("curvenet", family: $0)
+    }
+    let input = try CurveInput(Image(grey: light), network: networks[0], polarity: .dark)
+    let drawing = try CurveTracer(networks: networks).trace(input)
+    #expect(drawing.curves.count == 1)
+    #expect(drawing.provenance.options["family"] == "lines,edges")
+  }
+
+  @Test func bordersAreTraced() throws {
+    let network = try CurveNetwork.named("curvenet", family: .edges)
+    let input = try CurveInput(Self.disc(0.3, on: 0.6), network: network)
+    let drawing = try CurveTracer(network: network).trace(input)
+    let curve = try #require(drawing.curves.first)
+    #expect(drawing.curves.count == 1)
+    #expect(curve.spline.isClosed)
+    #expect(curve.widths.allSatisfy { $0 == 1 })
+    let truth = CurveDrawing(
+      width: Self.size, height: Self.size,
+      curves: [
+        TracedCurve(
+          id: 0, spline: .circle(center: Self.center, radius: Self.radius),
+          widths: Array(repeating: 1, count: 9))
+      ])
+    let accuracy = try #require(StrokeAccuracy(drawing, truth: truth))
+    #expect(accuracy.median < 0.5)
+  }
+
+  @Test func unknownFamiliesAreNamed() throws {
+    #expect(
+      throws: CurveTracingError.missingFamily(
+        .edges, network: "curve-circuit", others: ["curvenet"])
+    ) { try CurveNetwork.named("curve-circuit", family: .edges) }
+  }
+}

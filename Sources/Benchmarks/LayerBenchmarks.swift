@@ -1,5 +1,6 @@
 import ConvNet
 import CurveTracing
+import Determinism
 
 extension Benchmark {
   /// Every convolution on the way to the curve neurons by itself, at the size that it has in the
@@ -31,6 +32,43 @@ extension Benchmark {
       "all together", of: graph, from: graph.input, shape: whole, to: network.family.layer,
       operations: total, peak: peak, &table)
     table.write()
+    try tiles(of: network)
+  }
+
+  /// What reading an image at one scale costs on two threads: a tile for each, half of the image and what the
+  /// network sees beyond it.
+  private func tiles(of network: CurveNetwork) throws {
+    let rows = (imageSize / 2 + network.reach + network.stride - 1) / network.stride * network.stride
+    let shape = Shape(channels: network.graph.inputChannels, height: rows, width: imageSize)
+    let (output, layer) = (network.family.layer, network.graph.input)
+    let evaluators = try (0..<2).map { _ in
+      try Evaluator(network.graph, inputShape: shape, outputs: [output])
+    }
+    let input = Tensor.noise(shape, seed: 3)
+    let tiles = Tiles(evaluators: evaluators)
+    var table = Table(
+      "\(network.name), one scale of \(imageSize)x\(imageSize), two threads; runs: \(runs)",
+      ["what", "median ms", "min", "max"])
+    let forward = try time { try tiles.forEach { try $0.forward(input) } }
+    let gradient = evaluators[0].values(of: output)
+    let both = try time {
+      try tiles.forEach {
+        try $0.forward(input)
+        _ = try $0.pullback([output: gradient], to: [layer])
+      }
+    }
+    table.add(["forward"] + forward.columns)
+    table.add(["forward and backward"] + both.columns)
+    table.write()
+  }
+
+  /// Evaluators of which each is used by one thread at a time.
+  private struct Tiles: @unchecked Sendable {
+    let evaluators: [Evaluator]
+
+    func forEach(_ body: @Sendable (Evaluator) throws -> Void) throws {
+      _ = try WorkerPool(threads: evaluators.count).map(evaluators.count) { try body(evaluators[$0]) }
+    }
   }
 
   private func add(

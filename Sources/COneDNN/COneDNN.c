@@ -235,6 +235,8 @@ int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b) {
   return equal(a->layout, b->layout);
 }
 
+cdnn_memory *cdnn_memory_like(const cdnn_memory *memory) { return memory_with(memory->layout); }
+
 cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like) {
   return converted(memory, like ? like->layout : memory->layout);
 }

@@ -47,6 +47,8 @@ int cdnn_memory_read(const cdnn_memory *memory, float *values);
 float *cdnn_memory_data(const cdnn_memory *memory, size_t *count);
 /// Whether both have the same layout, so that their buffers correspond element by element.
 int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b);
+/// Memory in the layout of `memory`, its values anything.
+cdnn_memory *cdnn_memory_like(const cdnn_memory *memory);
 /// A copy of `memory` in the layout of `like`, or in its own where `like` is NULL.
 cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like);
 /// A copy of channels `first ..< first + count`.

@@ -26,6 +26,13 @@ final class OneDNNMemory {
     return copy(like: other)
   }
 
+  /// Memory of the same shape and layout, its values anything.
+  func blank() -> OneDNNMemory {
+    guard let blank = OneDNNMemory(shape: shape, handle: cdnn_memory_like(handle))
+    else { preconditionFailure("out of memory for a tensor of \(shape)") }
+    return blank
+  }
+
   /// A copy, in the layout of `other` where that is given.
   func copy(like other: OneDNNMemory? = nil) -> OneDNNMemory {
     guard let copy = OneDNNMemory(shape: shape, handle: cdnn_memory_copy(handle, other?.handle))
@@ -64,17 +71,21 @@ enum OneDNNBackend: ComputeBackend {
   }
 
   static func accumulate(_ value: OneDNNMemory, adding other: OneDNNMemory) -> OneDNNMemory {
-    let result = value.copy()
-    combine(result, other.inLayout(of: value)) { a, b in
-      for i in 0..<a.count { a[i] += b[i] }
+    let result = value.blank()
+    combine(value, other.inLayout(of: value)) { a, b in
+      result.withBuffer { r in
+        for i in 0..<r.count { r[i] = a[i] + b[i] }
+      }
     }
     return result
   }
 
   static func masked(_ gradient: OneDNNMemory, where output: OneDNNMemory) -> OneDNNMemory {
-    let result = gradient.copy(like: output)
-    combine(result, output) { a, b in
-      for i in 0..<a.count { a[i] = b[i] > 0 ? a[i] : 0 }
+    let result = output.blank()
+    combine(gradient.inLayout(of: output), output) { a, b in
+      result.withBuffer { r in
+        for i in 0..<r.count { r[i] = b[i] > 0 ? a[i] : 0 }
+      }
     }
     return result
   }

@@ -32,8 +32,8 @@ struct NetworkReader {
     case unused
     /// Readings sum it up.
     case summed
-    /// Readings of these planes sum it up, and it is kept, which takes the memory of one plane for each
-    /// channel of *h*.
+    /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of
+    /// its channels; readings sum it up where that is the attribution layer too.
     case kept(levels: [Int])
   }
 
@@ -46,11 +46,12 @@ struct NetworkReader {
       var (product, kept): (Tensor?, TileAttribution?)
       switch use {
       case .unused: break
-      case .summed: product = try self.product(evaluator)
+      case .summed: product = try self.product(evaluator, in: network.attributionLayer)
       case .kept(let levels):
         guard levels.contains(level) else { break }
-        product = try self.product(evaluator)
-        kept = product.map { attribution(level: level, tile: tile, product: $0) }
+        let wanted = try self.product(evaluator, in: network.refinementLayer)
+        kept = attribution(level: level, tile: tile, product: wanted)
+        if network.refinementLayer == network.attributionLayer { product = wanted }
       }
       return (
         level: level, tile: tile,
@@ -63,18 +64,19 @@ struct NetworkReader {
     return (readings, parts.compactMap(\.attribution))
   }
 
-  /// The attribution in `planes` alone.
+  /// The attribution in `planes` alone, in the refinement layer.
   func attribution(in planes: [Plane]) throws -> [TileAttribution] {
     try mapTiles(
-      of: planes, outputs: [network.attributionLayer, network.family.layer]
+      of: planes, outputs: [network.refinementLayer, network.family.layer]
     ) { level, tile, evaluator in
-      attribution(level: level, tile: tile, product: try product(evaluator))
+      attribution(
+        level: level, tile: tile, product: try product(evaluator, in: network.refinementLayer))
     }
   }
 
-  /// |∂z/∂h ⊙ h| of what an evaluator was shown.
-  private func product(_ evaluator: Evaluator) throws -> Tensor {
-    let (layer, family) = (network.attributionLayer, network.family.layer)
+  /// |∂z/∂h ⊙ h| of what an evaluator was shown, h being `layer`.
+  private func product(_ evaluator: Evaluator, in layer: String) throws -> Tensor {
+    let family = network.family.layer
     let activations = network.activations(evaluator.values(of: family))
     let gradient = try evaluator.pullback([family: activations], to: [layer])
     var product = evaluator.values(of: layer)

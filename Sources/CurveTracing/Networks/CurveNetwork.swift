@@ -13,6 +13,9 @@ public struct CurveNetwork: Sendable {
   /// The layer *h* that attribution lives in: the one whose contributions to the curve neurons are
   /// asked for. Never negative.
   public var attributionLayer: String
+  /// The layer in which a drawing is to excite the network as the image does while splines are refined, at full
+  /// resolution; never negative.
+  public var refinementLayer: String
   /// The layer whose activations serve as the plain response, without the inhibition that tells the
   /// two sides of a curve apart; its channels are the family's.
   public var responseLayer: String
@@ -61,9 +64,10 @@ public struct CurveNetwork: Sendable {
     case binaryLogarithm(layer: String)
   }
 
-  /// A network with curve neurons; `mirrored` defaults to `reach`.
+  /// A network with curve neurons; `refinementLayer` defaults to `attributionLayer`, `mirrored` to `reach`.
   public init(
-    name: String, graph: Graph, attributionLayer: String, responseLayer: String,
+    name: String, graph: Graph, attributionLayer: String, refinementLayer: String? = nil,
+    responseLayer: String,
     family: CurveFamily, scales: [Double], choosesScales: Bool = false,
     readout: Readout = .rectified,
     method: ExtractionMethod = .combined, width: WidthSource,
@@ -73,6 +77,7 @@ public struct CurveNetwork: Sendable {
     self.name = name
     self.graph = graph
     self.attributionLayer = attributionLayer
+    self.refinementLayer = refinementLayer ?? attributionLayer
     self.responseLayer = responseLayer
     self.family = family
     self.scales = scales
@@ -90,7 +95,7 @@ public struct CurveNetwork: Sendable {
 
   /// The layers that a reading takes.
   var outputLayers: [String] {
-    var layers = [attributionLayer, responseLayer, family.layer]
+    var layers = [attributionLayer, refinementLayer, responseLayer, family.layer]
     if case .binaryLogarithm(let layer) = width { layers.append(layer) }
     return Array(Set(layers)).sorted()
   }

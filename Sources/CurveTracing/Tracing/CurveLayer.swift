@@ -37,7 +37,7 @@ struct CurveLayer {
       network,
       attribution: attribution.map { $0.moved(to: levels.firstIndex(of: $0.level) ?? 0) },
       sizes: scales.map { normalized.scaledSize($0) }, scales: scales, pool: pool)
-    let refiner = CurveRefiner(network: network, steps: steps, captureRange: 1, pool: pool)
+    let refiner = CurveRefiner(network: network, steps: steps, captureRange: 0.4, pool: pool)
     return try refiner.refined(curves, by: objective, progress: progress)
   }
 

@@ -31,7 +31,7 @@ struct NetworkObjective: Sendable {
         channels: network.graph.inputChannels, height: attribution.shape.height,
         width: attribution.shape.width)
       evaluator = try Evaluator(
-        network.graph, inputShape: shape, outputs: [network.attributionLayer])
+        network.graph, inputShape: shape, outputs: [network.refinementLayer])
       activations = Tensor(shape: attribution.shape)
     }
 
@@ -42,7 +42,7 @@ struct NetworkObjective: Sendable {
       let depth = network.strokeDepth
       for i in 0..<input.values.count { input.values[i] *= -depth }
       try evaluator.forward(input)
-      activations = evaluator.values(of: network.attributionLayer).zeroed(outside: tile)
+      activations = evaluator.values(of: network.refinementLayer).zeroed(outside: tile)
       return (attribution.dot(activations), activations.dot(activations))
     }
 
@@ -53,7 +53,7 @@ struct NetworkObjective: Sendable {
         gradient.values[i] = a * gradient.values[i] + b * activations.values[i]
       }
       let input = network.graph.input
-      return try evaluator.pullback([network.attributionLayer: gradient], to: [input])[input]
+      return try evaluator.pullback([network.refinementLayer: gradient], to: [input])[input]
         ?? Tensor(shape: evaluator.inputShape)
     }
   }

@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--rate", type=float, default=3e-3, help="the largest learning rate")
     parser.add_argument("--average", type=float, default=0.999, help="how much of the average a step keeps")
-    parser.add_argument("--side", type=float, default=1.0, help="the weight of telling outer from inner sides")
+    parser.add_argument("--side", type=float, default=2.0, help="the weight of telling outer from inner sides")
     parser.add_argument("--dice", type=float, default=0.0, help="the weight of the Dice loss")
     parser.add_argument("--focal", type=float, default=0.0, help="the exponent of the focal loss; 0 leaves it out")
     parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])

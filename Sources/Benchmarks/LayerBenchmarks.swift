@@ -38,7 +38,8 @@ extension Benchmark {
   /// What reading an image at one scale costs on two threads: a tile for each, half of the image and what the
   /// network sees beyond it.
   private func tiles(of network: CurveNetwork) throws {
-    let rows = (imageSize / 2 + network.reach + network.stride - 1) / network.stride * network.stride
+    let rows =
+      (imageSize / 2 + network.reach + network.stride - 1) / network.stride * network.stride
     let shape = Shape(channels: network.graph.inputChannels, height: rows, width: imageSize)
     let (output, layer) = (network.family.layer, network.graph.input)
     let evaluators = try (0..<2).map { _ in
@@ -67,7 +68,9 @@ extension Benchmark {
     let evaluators: [Evaluator]
 
     func forEach(_ body: @Sendable (Evaluator) throws -> Void) throws {
-      _ = try WorkerPool(threads: evaluators.count).map(evaluators.count) { try body(evaluators[$0]) }
+      _ = try WorkerPool(threads: evaluators.count).map(evaluators.count) {
+        try body(evaluators[$0])
+      }
     }
   }
 

@@ -37,7 +37,8 @@ public enum CurveNet {
     // Where a line lies within its width, the first layer tells: from splines that are right to 0.22 px in
     // the median, refinement there comes to 0.21 px, in `h` to 0.27 px (five phantoms, seeds 101 to 105).
     return CurveNetwork(
-      name: "curvenet", graph: try graph(weights()), attributionLayer: "h", refinementLayer: "down0",
+      name: "curvenet", graph: try graph(weights()), attributionLayer: "h",
+      refinementLayer: "down0",
       responseLayer: kind.rawValue,
       family: CurveFamily(kind, layer: kind.rawValue, neurons: neurons), scales: [1, 0.5],
       choosesScales: kind == .lines, readout: .softmax, method: .response,

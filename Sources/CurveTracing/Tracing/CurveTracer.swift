@@ -102,9 +102,18 @@ public struct CurveTracer: Sendable {
   private func centreLines(of map: CurveMap) -> [CentreLine] {
     var graph = SkeletonGraph(map.skeleton(detail: options.detail))
     graph.clean(leastLength: 12) { Double(map.width.sample(x: $0.x, y: $0.y)) }
-    let ridge = map.evidence.gaussianBlurred(sigma: 0.7)
+    // Across a wide curve evidence is flat: blurred by about a quarter of the width, it has a crest.
+    let share = map.evidence.map { $0 / (1 + $0) }
+    let blurs = (0..<4).map { 0.7 * exp2(Double($0)) }
+    let ridges = pool.map(blurs.count) { share.gaussianBlurred(sigma: Float(blurs[$0])) }
     let joined = CurveJoiner().centreLines(of: graph)
-    return pool.map(joined.count) { joined[$0].localized(on: ridge) }
+    return pool.map(joined.count) { index in
+      let line = joined[index]
+      let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
+      let wanted = widths.isEmpty ? 0 : widths[widths.count / 2] / 4
+      let ridge = blurs.lastIndex { $0 <= wanted } ?? 0
+      return line.localized(on: ridges[ridge])
+    }
   }
 
   /// Of all layers' lines the longest, as many as are wanted, the longest first; all where no number

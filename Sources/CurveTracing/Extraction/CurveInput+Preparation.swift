@@ -57,13 +57,20 @@ extension Image {
 }
 
 extension Plane {
-  /// Pixels outside the field of view, and those at its rim, take the value of the nearest one
-  /// inside, so that the rim is no edge.
+  /// Pixels outside the field of view, and those at its rim, take the light around the nearest one
+  /// inside, so that the rim is no edge; a mean, because each single pixel's light would be a ray.
   fileprivate func filled(outside fieldOfView: Mask?) -> Plane {
     guard let inside = fieldOfView?.eroded(radius: 4), inside.population > 0 else { return self }
     let nearest = DistanceTransform(to: inside).nearest
+    let weight = inside.plane
+    var seen = weight
+    for i in 0..<count { seen.pixels[i] *= pixels[i] }
+    let (light, share) = (seen.gaussianBlurred(sigma: 3), weight.gaussianBlurred(sigma: 3))
     var result = self
-    for i in 0..<count where !inside.pixels[i] { result.pixels[i] = pixels[Int(nearest[i])] }
+    for i in 0..<count where !inside.pixels[i] {
+      let place = Int(nearest[i])
+      result.pixels[i] = light.pixels[place] / share.pixels[place]
+    }
     return result
   }
 }
@@ -107,8 +114,8 @@ private struct InputChooser {
     var prominence: Float = 0
     for sign in polarity.signs {
       let reader = NetworkReader(network: network, pool: pool)
-      let reading = try reader.read([normalized.map { $0 * sign }], attribution: .unused).readings[
-        0]
+      let signed = normalized.map { $0 * sign }
+      let reading = try reader.read([signed], attribution: .unused).readings[0]
       var response = network.readout == .softmax ? reading.amount : reading.response
       if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
         for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }

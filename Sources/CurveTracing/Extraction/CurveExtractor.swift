@@ -49,8 +49,11 @@ public struct CurveExtractor: Sendable {
     var attribution: [TileAttribution]
   }
 
-  /// The extraction of the curves of each family and polarity that is meant; of several maps, each has
-  /// evidence only where it outdoes the others.
+  /// The evidence of a line beside which no edge counts.
+  private static let leastLine: Float = 0.5
+
+  /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
+  /// evidence only where it outdoes the other; edges have none on and beside lines.
   func extractions(
     in input: CurveInput, keepingAttribution: Bool = false
   ) throws -> [Extraction] {
@@ -61,10 +64,18 @@ public struct CurveExtractor: Sendable {
           in: input.normalized.map { $0 * sign }, keepingAttribution: keepingAttribution)
       }
     }
-    let maps = results.map(\.map)
+    let found = results
     for k in results.indices {
-      for (rival, map) in maps.enumerated() where rival != k {
-        results[k].map = results[k].map.prevailing(over: map, pool: pool)
+      for (index, rival) in found.enumerated() where index != k {
+        switch (found[k].network.family.kind, rival.network.family.kind) {
+        case (.lines, .edges): break
+        case (.edges, .lines):
+          // The walls of a line are no borders, however surely they are seen.
+          var lines = rival.map
+          lines.evidence = lines.evidence.map { $0 >= Self.leastLine ? .infinity : $0 }
+          results[k].map = results[k].map.prevailing(over: lines, pool: pool)
+        default: results[k].map = results[k].map.prevailing(over: rival.map, pool: pool)
+        }
       }
     }
     if let valid = input.fieldOfView {

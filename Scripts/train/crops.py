@@ -13,7 +13,7 @@ from network import ORIENTATIONS
 TUNING = math.radians(15) / math.sqrt(2 * math.log(2))
 # A curve of this curvature (1/px) is bent enough for its outer side to be told from its inner one:
 # the outer neuron has tanh(curvature / BEND) more than the inner one.
-BEND = 0.02
+BEND = 0.01
 
 
 class CropStream:

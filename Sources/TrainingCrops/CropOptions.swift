@@ -20,7 +20,7 @@ public struct CropOptions: Hashable, Sendable {
   public init(
     size: Int = 128, seed: UInt64 = 1, shares: CropShares = CropShares(),
     vesselWidths: ClosedRange<Double> = 1.2...16, vesselContrast: ClosedRange<Double> = 0.12...0.9,
-    strokeWidths: ClosedRange<Double> = 1...14
+    strokeWidths: ClosedRange<Double> = 0.6...14
   ) {
     self.size = size
     self.seed = seed

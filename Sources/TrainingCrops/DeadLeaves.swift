@@ -27,7 +27,9 @@ struct DeadLeaves {
     // A pattern's own edges are soft: they are not borders.
     let pattern = Texture.pattern(size: size, using: &generator)
       .gaussianBlurred(sigma: Float(generator.uniform(0.8...3)))
-    let textures = [noise, pattern]
+    // Pebbles and foliage: many small borders that make one surface.
+    let pebbles = Texture.mosaic(size: size, using: &generator)
+    let textures = [noise, pattern, pebbles]
     picture = textures[0]
     let ground = LeafSurface(
       center: .zero, radius: Double(size), contrast: 1, using: &generator)
@@ -56,7 +58,7 @@ struct DeadLeaves {
       }
       let surface = LeafSurface(
         center: center, radius: radius, contrast: contrast, using: &generator)
-      paint(outline, surface, texture: textures[generator.integer(0...1)])
+      paint(outline, surface, texture: textures[generator.integer(0...2)])
     }
   }
 

@@ -16,6 +16,9 @@ struct DrawingScene {
   private var used = 0.0
   private var budget = 0.0
 
+  /// The least width of a stroke, px.
+  private static let thinnest = 0.5
+
   private enum Style { case free, character, hatching, loops, dashes, fan }
   private enum Pressure { case even, swelling, pointed }
   private var pressure = Pressure.even
@@ -131,15 +134,15 @@ struct DrawingScene {
   /// Adds a stroke with the pen's width and pressure.
   private mutating func add(_ spline: Spline, width: Double? = nil) {
     let width =
-      width ?? max(0.8, pen * (1 + variation * generator.uniform(-1...1)))
+      width ?? max(Self.thinnest, pen * (1 + variation * generator.uniform(-1...1)))
     let phase = generator.uniform(0...(2 * .pi))
     let widths = (0..<spline.knotCount).map { k in
       let t = Double(k) / Double(spline.segmentCount)
       return switch pressure {
       case .even: width
-      case .swelling: max(0.8, width * (1 + 0.35 * sin(phase + 2 * .pi * t)))
+      case .swelling: max(Self.thinnest, width * (1 + 0.35 * sin(phase + 2 * .pi * t)))
       // A closed stroke has no ends.
-      case .pointed: spline.isClosed ? width : max(0.8, width * (0.25 + 3 * t * (1 - t)))
+      case .pointed: spline.isClosed ? width : max(Self.thinnest, width * (0.25 + 3 * t * (1 - t)))
       }
     }
     used += spline.arcLength(accuracy: 1) * width

@@ -16,11 +16,25 @@ enum Texture {
   static func pattern(size: Int, using generator: inout SeededGenerator) -> Plane {
     var plane =
       switch generator.uniform() {
-      case ..<0.27: cells(size: size, using: &generator)
+      case ..<0.27:
+        cells(
+          size: size, spacing: generator.logUniform(7...40), kind: generator.integer(0...3),
+          using: &generator)
       case ..<0.54: marble(size: size, using: &generator)
       case ..<0.72: streaks(size: size, using: &generator)
       default: Noise.fractal(size: size, beta: generator.uniform(1...2.5), using: &generator)
       }
+    plane.standardize()
+    return plane
+  }
+
+  /// Small cells of even greys, sharp or slightly blurred.
+  static func mosaic(size: Int, using generator: inout SeededGenerator) -> Plane {
+    var plane = cells(
+      size: size, spacing: generator.logUniform(2.5...10), kind: 3, using: &generator)
+    if generator.chance(0.6) {
+      plane = plane.gaussianBlurred(sigma: Float(generator.uniform(0.4...1.2)))
+    }
     plane.standardize()
     return plane
   }
@@ -36,9 +50,11 @@ enum Texture {
 
   /// The distances to the nearest and the second nearest of scattered points (S. Worley, "A Cellular
   /// Texture Basis Function", SIGGRAPH 1996, doi 10.1145/237170.237267), one of them, their difference,
-  /// or a grey for each cell.
-  private static func cells(size: Int, using generator: inout SeededGenerator) -> Plane {
-    let spacing = Float(generator.logUniform(7...40))
+  /// or a grey for each cell: `kind` 0 to 3.
+  private static func cells(
+    size: Int, spacing: Double, kind: Int, using generator: inout SeededGenerator
+  ) -> Plane {
+    let spacing = Float(spacing)
     let count = Int(Float(size) / spacing) + 4
     var px = ContiguousArray<Float>()
     var py = ContiguousArray<Float>()
@@ -50,7 +66,6 @@ enum Texture {
         grey.append(Float(generator.uniform()))
       }
     }
-    let kind = generator.integer(0...3)
     var plane = Plane(width: size, height: size)
     for y in 0..<size {
       let fy = Float(y)

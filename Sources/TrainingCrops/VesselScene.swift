@@ -52,8 +52,14 @@ struct VesselScene {
       light.pixels[i] -= Float(contrast) * brightness * blurred.pixels[i]
     }
     if generator.chance(vessels.isEmpty ? 0.5 : 0.2) { addBrightCurves(to: &light, contrast) }
-    // Half of the films have less noise than an even spread would give them.
-    let most = generator.chance(0.5) ? 0.35 : generator.logUniform(0.02...0.35)
+    // A third of the films have less noise than an even spread would give them, and some so much that only
+    // the length of a vessel shows it.
+    let most: Double =
+      switch generator.uniform() {
+      case ..<0.35: generator.logUniform(0.02...0.35)
+      case ..<0.8: 0.35
+      default: 0.7
+      }
     film.addNoise(0.01 * contrast...most * contrast, using: &generator)
     if generator.chance(0.08) {
       let border = FieldBorder(size: side, using: &generator)
@@ -132,6 +138,8 @@ struct VesselScene {
     var strength: Double
     var fading: Double
     var reflex: Double
+    /// The power of the width that the darkness of thin vessels goes with: 1 where rays are absorbed.
+    var thinning: Double
 
     init(using generator: inout SeededGenerator) {
       profile =
@@ -143,6 +151,7 @@ struct VesselScene {
       strength = generator.uniform(0.6...1)
       fading = generator.chance(0.3) ? generator.uniform(0...0.7) : 0
       reflex = generator.chance(0.15) ? generator.uniform(0.15...0.6) : 0
+      thinning = generator.uniform(0.3...1)
     }
   }
 
@@ -150,8 +159,8 @@ struct VesselScene {
     let width = vessel.widths[0]
     return StrokeLayer.Look(
       profile: style.profile,
-      // Thin vessels are the fainter ones.
-      strength: Float(style.strength * generator.uniform(0.6...1) * min(1, pow(width / 4, 0.6))),
+      strength: Float(
+        style.strength * generator.uniform(0.6...1) * min(1, pow(width / 4, style.thinning))),
       fading: Float(style.fading * generator.uniform()),
       reflex: width > 3.5 ? Float(style.reflex) : 0,
       combination: generator.chance(0.5) ? .maximum : .sum)

@@ -16,13 +16,12 @@ struct NetworkReading: Sendable {
   /// The logarithm of the curve's full width, px at this scale.
   var logWidth: Plane
 
-  /// How much of a curve a softmax's response stands for at each pixel: the area over the root of the width,
-  /// which is half way between length, of which hairs have most, and area, of which blobs have most.
-  /// Doubtful pixels count little: probabilities are squared.
-  var amount: Plane {
+  /// How much of a curve a softmax's response stands for at each pixel: the area over a `power` of the width.
+  /// Of length (1) hairs have most, of area (0) blobs. Doubtful pixels count little: probabilities are squared.
+  func amount(overWidthTo power: Float) -> Plane {
     var amount = response
     for i in 0..<amount.count {
-      amount.pixels[i] *= response.pixels[i] * exp(-0.5 * logWidth.pixels[i])
+      amount.pixels[i] *= response.pixels[i] * exp(-power * logWidth.pixels[i])
     }
     return amount
   }

@@ -5,7 +5,7 @@ import Imaging
 /// Chooses the sizes at which to look at an image by the widths of its curves, in a quick pass.
 ///
 /// Looked at too small, thin curves vanish; too large, wide ones become areas. Where their widths suit the
-/// network best, it sees most of them (`NetworkReading.amount`). Whole images are read as long as that is
+/// network best, it sees most of them (`NetworkReading.amount(overWidthTo:)`). Whole images are read as long as that is
 /// cheap; beyond it, the parts of them where most curves are.
 struct ScaleChooser {
   let network: CurveNetwork
@@ -22,6 +22,9 @@ struct ScaleChooser {
   /// How many parts are read beyond that, and their least extents: px of the image, and px at the largest
   /// scale that the whole is read at, where they are smallest.
   private static let (partCount, partExtent, partExtentAtAnchor) = (2, 160, 96.0)
+  /// The power of the width that areas are divided by: half way between length, by which noise and hairs lead to
+  /// scales too large, and area, by which blobs lead to scales too small.
+  private static let widthPower: Float = 0.5
   /// The least amount of curves for each pixel at which there is something to see.
   private static let leastAmount = 1e-4
   /// An amount that has fallen this far below the largest will not rise again.
@@ -80,7 +83,7 @@ struct ScaleChooser {
   private func amounts(in part: Part, at scale: Double) throws -> Plane {
     var amount = try NetworkReader(network: network, pool: pool)
       .read([part.light.scaled(by: scale)], attribution: .unused).readings[0]
-      .amount.map { $0 * Float(scale.squareRoot()) }
+      .amount(overWidthTo: Self.widthPower).map { $0 * pow(Float(scale), Self.widthPower) }
     if let view = part.view?.resized(width: amount.width, height: amount.height) {
       for i in 0..<amount.count where view.pixels[i] < 1 { amount.pixels[i] = 0 }
     }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 // What is kept idle at most, bytes: some layers of the pictures that tracing looks at in every step.
-#define MOST_IDLE ((size_t)24 << 20)
+#define MOST_IDLE ((size_t)128 << 20)
 #define ALIGNMENT 64
 
 /// In front of every block, in a line of its own.

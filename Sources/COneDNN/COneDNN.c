@@ -684,8 +684,8 @@ static const cdnn_memory *in_layout(const cdnn_memory *memory, descriptor layout
 }
 
 /// The convolution that a gradient goes back through: the kernels turned by half a turn, inputs and
-/// outputs exchanged, the border complementary. NULL where that does not hold or is not needed: oneDNN's own
-/// is good where the border is narrow and the input has more than one channel.
+/// outputs exchanged, the border complementary. NULL where that does not hold. oneDNN's own way back wants
+/// blocks of 16 channels where its way there has channels last, so that every layer changes layout twice.
 static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   const cdnn_convolution *c = &op->convolution;
   long reach_y = (c->kernel_height - 1) * c->dilation_y, reach_x = (c->kernel_width - 1) * c->dilation_x;
@@ -695,8 +695,8 @@ static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   back.pad_top = reach_y - c->pad_top, back.pad_bottom = reach_y - c->pad_bottom;
   back.pad_left = reach_x - c->pad_left, back.pad_right = reach_x - c->pad_right;
   back.fuse_relu = 0;
-  if (c->stride_y != 1 || c->stride_x != 1 || c->groups != 1 || !(has_wide_border(&back) || in == 1) ||
-      back.pad_top < 0 || back.pad_bottom < 0 || back.pad_left < 0 || back.pad_right < 0)
+  if (c->stride_y != 1 || c->stride_x != 1 || c->groups != 1 || back.pad_top < 0 ||
+      back.pad_bottom < 0 || back.pad_left < 0 || back.pad_right < 0)
     return NULL;
   long out = c->out_channels, area = c->kernel_height * c->kernel_width;
   float *turned = malloc(sizeof(float) * in * out * area), *zeros = calloc(in > c->kernel_height ? in : c->kernel_height, sizeof(float));

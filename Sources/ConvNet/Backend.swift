@@ -11,10 +11,10 @@ protocol ComputeBackend {
   associatedtype Value
   static func value(of tensor: Tensor) -> Value
   static func tensor(of value: Value) -> Tensor
-  /// Adds `other` to `value`.
-  static func accumulate(_ value: Value, adding other: Value) -> Value
-  /// `gradient` where `output` is positive, zero elsewhere.
-  static func masked(_ gradient: Value, where output: Value) -> Value
+  /// Adds `other` to `value`, in place where nobody else holds it.
+  static func add(_ other: Value, to value: inout Value)
+  /// Sets `gradient` to zero where `output` is not positive, in place where nobody else holds it.
+  static func mask(_ gradient: inout Value, where output: Value)
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool
   ) -> (any Kernel<Value>)?
@@ -23,7 +23,7 @@ protocol ComputeBackend {
 /// Inputs added, on any backend: gradients add up by the same rule.
 final class SumKernel<B: ComputeBackend>: Kernel {
   func forward(_ inputs: [B.Value]) -> B.Value? {
-    inputs.dropFirst().reduce(inputs[0]) { B.accumulate($0, adding: $1) }
+    inputs.dropFirst().reduce(into: inputs[0]) { B.add($1, to: &$0) }
   }
 
   func pullback(_ gradient: B.Value, inputs: [B.Value], output: B.Value) -> [B.Value]? {

@@ -106,7 +106,12 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
   ) throws(GraphError) -> [String: Tensor] {
     var gradients: [B.Value?] = Array(repeating: nil, count: values.count)
     func add(_ gradient: B.Value, to slot: Int) {
-      gradients[slot] = gradients[slot].map { B.accumulate($0, adding: gradient) } ?? gradient
+      if var sum = gradients[slot].take() {
+        B.add(gradient, to: &sum)
+        gradients[slot] = sum
+      } else {
+        gradients[slot] = gradient
+      }
     }
     for (name, gradient) in outputGradients.sorted(by: { $0.key < $1.key }) {
       add(B.value(of: gradient), to: plan.slot(of: name))
@@ -114,10 +119,13 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
     let targets = Set(layers.map(plan.slot))
     let needed = plan.slotsBetween(targets: targets)
     for (step, kernel) in zip(plan.steps, kernels).reversed() where needed.contains(step.output) {
-      guard var gradient = gradients[step.output], step.inputs.contains(where: needed.contains)
+      // Taken, so that nobody else holds it and it is masked in place.
+      guard step.inputs.contains(where: needed.contains),
+        var gradient = targets.contains(step.output)
+          ? gradients[step.output] : gradients[step.output].take()
       else { continue }
       let output = value(step.output)
-      if step.fusesReLU || step.operation == .relu { gradient = B.masked(gradient, where: output) }
+      if step.fusesReLU || step.operation == .relu { B.mask(&gradient, where: output) }
       guard
         let results = step.operation == .relu
           ? [gradient]
@@ -126,7 +134,6 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
       for (slot, result) in zip(step.inputs, results) where needed.contains(slot) {
         add(result, to: slot)
       }
-      if !targets.contains(step.output) { gradients[step.output] = nil }
     }
     var found: [String: Tensor] = [:]
     for layer in layers {

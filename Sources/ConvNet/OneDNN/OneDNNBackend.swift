@@ -70,24 +70,25 @@ enum OneDNNBackend: ComputeBackend {
     return Tensor(shape: value.shape, values: values)
   }
 
-  static func accumulate(_ value: OneDNNMemory, adding other: OneDNNMemory) -> OneDNNMemory {
-    let result = value.blank()
+  static func add(_ other: OneDNNMemory, to value: inout OneDNNMemory) {
+    let result = isKnownUniquelyReferenced(&value) ? value : value.blank()
     combine(value, other.inLayout(of: value)) { a, b in
       result.withBuffer { r in
         for i in 0..<r.count { r[i] = a[i] + b[i] }
       }
     }
-    return result
+    value = result
   }
 
-  static func masked(_ gradient: OneDNNMemory, where output: OneDNNMemory) -> OneDNNMemory {
-    let result = output.blank()
-    combine(gradient.inLayout(of: output), output) { a, b in
+  static func mask(_ gradient: inout OneDNNMemory, where output: OneDNNMemory) {
+    gradient = gradient.inLayout(of: output)
+    let result = isKnownUniquelyReferenced(&gradient) ? gradient : gradient.blank()
+    combine(gradient, output) { a, b in
       result.withBuffer { r in
         for i in 0..<r.count { r[i] = b[i] > 0 ? a[i] : 0 }
       }
     }
-    return result
+    gradient = result
   }
 
   /// Calls `body` with the buffers of two memories of one layout.

@@ -102,7 +102,9 @@ final class OneDNNConcatenation: Kernel {
 /// Negative numbers set to zero, where no convolution before it took that over.
 final class OneDNNReLU: Kernel {
   func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
-    OneDNNBackend.masked(inputs[0], where: inputs[0])
+    var result = inputs[0]
+    OneDNNBackend.mask(&result, where: inputs[0])
+    return result
   }
 
   func pullback(

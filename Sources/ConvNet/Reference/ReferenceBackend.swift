@@ -3,16 +3,12 @@ enum ReferenceBackend: ComputeBackend {
   static func value(of tensor: Tensor) -> Tensor { tensor }
   static func tensor(of value: Tensor) -> Tensor { value }
 
-  static func accumulate(_ value: Tensor, adding other: Tensor) -> Tensor {
-    var sum = value
-    for i in 0..<sum.values.count { sum.values[i] += other.values[i] }
-    return sum
+  static func add(_ other: Tensor, to value: inout Tensor) {
+    for i in 0..<value.values.count { value.values[i] += other.values[i] }
   }
 
-  static func masked(_ gradient: Tensor, where output: Tensor) -> Tensor {
-    var result = gradient
-    for i in 0..<result.values.count where output.values[i] <= 0 { result.values[i] = 0 }
-    return result
+  static func mask(_ gradient: inout Tensor, where output: Tensor) {
+    for i in 0..<gradient.values.count where output.values[i] <= 0 { gradient.values[i] = 0 }
   }
 
   static func kernel(

@@ -104,7 +104,7 @@ extension Run {
     let networks = try options.makeNetworks()
     let pool = self.options.pool
     let input = try timed("prepare") {
-      try CurveInput(image, network: networks[0], polarity: options.polarity.polarity, pool: pool)
+      try CurveInput(image, networks: networks, polarity: options.polarity.polarity, pool: pool)
     }
     describe(input, image, networks: networks, asked: options)
     return Subject(image: image, networks: networks, input: input)
@@ -119,26 +119,33 @@ extension Run {
     summary["polarity"] = .text(input.polarity.rawValue)
     summary["channel"] = .text(input.channel.rawValue)
     summary["scales"] = .list(input.scales.map { .number($0) })
+    summary["colors"] = .flag(!input.colors.isEmpty)
     summary["fieldOfView"] = .flag(input.fieldOfView != nil)
     summary["detail"] = .number(asked.detail)
-    let lines =
-      switch input.polarity {
-      case .dark: "dark lines"
-      case .bright: "bright lines"
-      case .both: "dark and bright lines"
-      }
-    let curves = networks.map { $0.family.kind == .lines ? lines : "edges" }
-      .joined(separator: " and ")
-    let scales = input.scales.map { String(format: "%.3g", $0) }.joined(separator: ", ")
+    let curves = networks.map { Self.curves(of: $0, in: input, asked) }.joined(separator: " and ")
     note(
-      "\(image.width) x \(image.height) pixels: looking for \(curves)"
-        + (asked.polarity == .auto && asked.family != .edges ? " (chosen by looking)" : "")
-        + " in \(input.channel.rawValue)"
+      "\(image.width) x \(image.height) pixels: looking"
         + (input.fieldOfView == nil ? "" : " inside the field of view")
-        + ", with \(networks[0].name) at scales \(scales)"
-        + (networks[0].choosesScales ? " (chosen by looking)" : "")
-        + ", detail \(String(format: "%g", asked.detail))"
-    )
+        + " with \(networks[0].name) for \(curves), detail \(String(format: "%g", asked.detail))")
+  }
+
+  /// Which curves one network looks for, where and at which scales.
+  private static func curves(
+    of network: CurveNetwork, in input: CurveInput, _ asked: NetworkOptions
+  ) -> String {
+    let chosen = " (chosen by looking)"
+    var text: String
+    if network.family.kind == .edges {
+      text = "edges in \(input.colors.isEmpty ? input.channel.rawValue : "red, green and blue")"
+    } else {
+      let polarity = input.polarity == .both ? "dark and bright" : input.polarity.rawValue
+      text =
+        "\(polarity) lines" + (asked.polarity == .auto ? chosen : "")
+        + " in \(input.channel.rawValue)"
+    }
+    text += " at scales "
+    text += input.scales(for: network).map { String(format: "%.3g", $0) }.joined(separator: ", ")
+    return text + (network.choosesScales ? chosen : "")
   }
 }
 

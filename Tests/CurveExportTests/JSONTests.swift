@@ -146,7 +146,8 @@ struct JSONTests {
     var row = 1
     for curve in Samples.drawing.curves {
       for (index, segment) in curve.spline.segments.enumerated() {
-        let fields = lines[row].split(separator: ",").map { Double($0) ?? .nan }
+        let texts = lines[row].split(separator: ",")
+        let fields = texts.map { Double($0) ?? .nan }
         try #require(fields.count == columns)
         #expect(fields[0] == Double(curve.id) && fields[1] == Double(index))
         #expect(fields[2] == (curve.spline.isClosed ? 1 : 0))
@@ -154,6 +155,7 @@ struct JSONTests {
         #expect(Array(fields[3..<11]) == points)
         #expect(fields[11] == curve.widths[index] && fields[12] == curve.widths[index + 1])
         #expect(abs(fields[13] - segment.arcLength()) < 1e-9 && fields[14] == curve.confidence)
+        #expect(texts[15] == curve.kind.rawValue)
         row += 1
       }
     }

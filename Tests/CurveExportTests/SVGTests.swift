@@ -14,6 +14,9 @@ struct SVGTests {
     #expect(text.contains("<path id=\"curve-3\" stroke-width=\"2.2\" data-widths=\"1.1 2.2 3.3\""))
     #expect(text.contains(" data-confidence=\"0.7\" d=\"M0.333,10 C12.25,4.5 20,0.3 30,20 C"))
     #expect(text.contains("Z\"/>"))
+    let groups = text.components(separatedBy: "<g id=\"")
+    #expect(groups.count == 3 && groups[1].hasPrefix("curves") && groups[2].hasPrefix("edges"))
+    #expect(groups[1].contains("curve-3") && groups[2].contains("curve-12"))
     #expect(text.contains("network curve-circuit; seed 18446744073709551615; detail 0.5"))
     #expect(!text.contains("<image") && text.components(separatedBy: "<path").count == 3)
   }
@@ -44,6 +47,7 @@ struct SVGTests {
       }
       #expect(zip(a.widths, b.widths).allSatisfy { abs($0 - $1) < 5.01e-4 })
       #expect(abs(a.confidence - b.confidence) < 5.01e-4)
+      #expect(a.kind == b.kind)
     }
     // Rounded once, it stays.
     func paths(_ text: String) -> [String] {

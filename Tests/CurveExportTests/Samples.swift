@@ -19,7 +19,7 @@ enum Samples {
       width: 64, height: 48,
       curves: [
         TracedCurve(id: 3, spline: open, widths: [1.1, 2.2, 3.3], confidence: 0.7),
-        TracedCurve(id: 12, spline: closed, widths: [2, 2.5, 2]),
+        TracedCurve(id: 12, spline: closed, widths: [2, 2.5, 2], kind: .edge),
       ],
       graph: CurveGraph(nodes: [
         .init(
@@ -47,7 +47,7 @@ enum Samples {
       return TracedCurve(
         id: id * 3, spline: Spline(controlPoints: points, isClosed: isClosed),
         widths: (0...segments).map { _ in generator.logUniform(1e-3...100) },
-        confidence: generator.uniform())
+        confidence: generator.uniform(), kind: generator.chance(0.5) ? .line : .edge)
     }
     return CurveDrawing(width: 640, height: 480, curves: curves)
   }

@@ -46,4 +46,14 @@ struct CurveInputTests {
     let asked = try CurveInput(image, network: network, channel: .red)
     #expect(asked.channel == .red)
   }
+
+  /// Closed lines of one pixel, far apart: what they enclose is bright and wide, and no curve.
+  @Test func whatThinLinesEncloseIsNoCurve() throws {
+    let circles = [(260.0, 300.0, 180.0), (720, 640, 240), (700, 220, 130)].map {
+      Spline.circle(center: Point($0.0, $0.1), radius: $0.2)
+    }
+    let light = Plane.drawing(circles, width: 1, size: (1000, 1000))
+    let network = try CurveNetwork.named("curvenet")
+    #expect(try CurveInput(Image(grey: light), network: network).polarity == .dark)
+  }
 }

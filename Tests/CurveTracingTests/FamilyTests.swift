@@ -64,6 +64,39 @@ struct FamilyTests {
     #expect(drawing.provenance.options["family"] == "lines,edges")
   }
 
+  /// Red on green of the same brightness is a border too.
+  @Test func bordersOfColourAreSeen() throws {
+    let disc = Self.disc(0.75, on: 0.25).luminance
+    // Luminance is 0.2126 red + 0.7152 green + 0.0722 blue.
+    let green = disc.map { 0.5 - 0.2126 / 0.7152 * ($0 - 0.5) }
+    let blue = Plane(width: Self.size, height: Self.size, repeating: 0.5)
+    let image = Image(red: disc, green: green, blue: blue)
+    let network = try CurveNetwork.named("curvenet", family: .edges)
+    let input = try CurveInput(image, network: network)
+    #expect(input.colors.count == 3)
+    #expect(Self.covered(try CurveExtractor(network: network).curves(in: input).mask()) > 0.95)
+    let grey = try CurveInput(image, network: network, channel: .luminance)
+    #expect(grey.colors.isEmpty)
+    #expect(Self.covered(try CurveExtractor(network: network).curves(in: grey).mask()) < 0.5)
+  }
+
+  /// Each curve says what it is.
+  @Test func linesAndEdgesAreToldApart() throws {
+    var light = Self.disc(0.4, on: 0.7).luminance
+    let stroke = Plane.drawing(
+      [.line(Point(10, 15), Point(190, 15))], width: 5, size: (Self.size, Self.size))
+    for i in 0..<light.count { light.pixels[i] = min(light.pixels[i], stroke.pixels[i]) }
+    let networks = try CurveFamily.Kind.allCases.map {
+      try CurveNetwork.named("curvenet", family: $0)
+    }
+    let input = try CurveInput(Image(grey: light), networks: networks, polarity: .dark)
+    let drawing = try CurveTracer(networks: networks).trace(input)
+    let lines = drawing.curves.filter { $0.kind == .line }
+    let edges = drawing.curves.filter { $0.kind == .edge }
+    #expect(lines.count == 1 && edges.count == 1)
+    #expect(lines.allSatisfy { !$0.spline.isClosed } && edges.allSatisfy(\.spline.isClosed))
+  }
+
   @Test func bordersAreTraced() throws {
     let network = try CurveNetwork.named("curvenet", family: .edges)
     let input = try CurveInput(Self.disc(0.3, on: 0.6), network: network)

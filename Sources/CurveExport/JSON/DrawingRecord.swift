@@ -18,6 +18,7 @@ struct DrawingRecord: Decodable {
     var id: Int
     var closed: Bool
     var confidence: Double
+    var kind: TracedCurve.Kind?
     var controlPoints: [[Double]]
     var widths: [Double]
   }
@@ -134,7 +135,7 @@ struct DrawingRecord: Decodable {
     }
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
-      widths: curve.widths, confidence: curve.confidence)
+      widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

@@ -18,6 +18,7 @@ public import Geometry
 ///       "id": 1,                         unique, at least 0
 ///       "closed": false,                 whether the last knot is the first one
 ///       "confidence": 0.93,              0…1
+///       "kind": "line",                  or "edge"; left out, it is a line
 ///       "arcLength": 128.4,              of the whole curve
 ///       "knots": [[x, y], …],            n + 1 points that the curve passes through
 ///       "controlPoints": [[x, y], …],    1 + 3n: knot, control, control, knot, …
@@ -34,7 +35,7 @@ public import Geometry
 ///      "position": [x, y],
 ///      "curves": [{"curve": 1, "parameter": 2.5}, …]}, …   parameter: segment + t
 ///   ]},
-///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curve-circuit",
+///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curvenet",
 ///                  "seed": 1, "options": {"detail": "0.5", …}}
 /// }
 /// ```
@@ -88,6 +89,7 @@ public enum JSONDrawing {
       ("id", .integer(curve.id)),
       ("closed", .flag(curve.spline.isClosed)),
       ("confidence", .number(curve.confidence)),
+      ("kind", .text(curve.kind.rawValue)),
       ("arcLength", .number(lengths.reduce(0, +))),
       ("knots", .array(curve.spline.knots.map(value))),
       ("controlPoints", .array(curve.spline.controlPoints.map(value))),

@@ -68,7 +68,8 @@ public enum SVGReader {
           TracedCurve(
             id: id, spline: moved,
             widths: widths(tag, count: moved.knotCount, usual: inherited.strokeWidth),
-            confidence: confidence(tag)))
+            confidence: confidence(tag),
+            kind: tag.attributes["data-kind"].flatMap(TracedCurve.Kind.init) ?? .line))
       }
     }
     guard let size else { throw .malformed(.svg, details: "there is no svg element") }

@@ -6,18 +6,22 @@ public import Imaging
 ///
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
-/// knot, `data-confidence` its confidence. The title and description say how it was made. Numbers
+/// knot, `data-confidence` its confidence. Borders between regions are in a group of their own after the
+/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and description say how it was made. Numbers
 /// have at most three decimals: 0.0005 px is below anything an image can tell.
 public struct SVGWriter: Sendable {
   /// An image of the drawing's size that is embedded beneath the curves, or `nil`.
   public var underlay: Image?
-  /// The colour of the curves, an SVG colour.
+  /// The colour of lines, an SVG colour.
   public var color: String
+  /// The colour of borders.
+  public var edgeColor: String
 
-  /// A writer of black curves over nothing, unless told otherwise.
-  public init(underlay: Image? = nil, color: String = "#000000") {
+  /// A writer of black lines and blue borders over nothing, unless told otherwise.
+  public init(underlay: Image? = nil, color: String = "#000000", edgeColor: String = "#0072b2") {
     self.underlay = underlay
     self.color = color
+    self.edgeColor = edgeColor
   }
 
   /// The SVG's text, ending in a newline.
@@ -39,12 +43,18 @@ public struct SVGWriter: Sendable {
       lines.append(
         "  <image width=\"\(width)\" height=\"\(height)\" href=\"data:image/png;base64,\(png)\"/>")
     }
-    lines.append(
-      "  <g id=\"curves\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
-        + " stroke-linejoin=\"round\">")
-    for curve in drawing.curves { lines.append("    " + Self.path(curve)) }
-    lines += ["  </g>", "</svg>", ""]
+    lines += Self.group("curves", of: drawing.curves.filter { $0.kind == .line }, color)
+    let edges = drawing.curves.filter { $0.kind == .edge }
+    if !edges.isEmpty { lines += Self.group("edges", of: edges, edgeColor) }
+    lines += ["</svg>", ""]
     return lines.joined(separator: "\n")
+  }
+
+  private static func group(_ id: String, of curves: [TracedCurve], _ color: String) -> [String] {
+    let start =
+      "  <g id=\"\(id)\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
+      + " stroke-linejoin=\"round\">"
+    return [start] + curves.map { "    " + path($0) } + ["  </g>"]
   }
 
   private static func path(_ curve: TracedCurve) -> String {
@@ -53,6 +63,7 @@ public struct SVGWriter: Sendable {
       + " stroke-width=\"\(NumberText.bounded(max(curve.meanWidth, 0)))\""
       + " data-widths=\"\(widths)\""
       + " data-confidence=\"\(NumberText.bounded(curve.confidence))\""
+      + (curve.kind == .line ? "" : " data-kind=\"\(curve.kind.rawValue)\"")
       + " d=\"\(curve.spline.pathData())\"/>"
   }
 }

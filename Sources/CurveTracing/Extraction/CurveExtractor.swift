@@ -58,10 +58,15 @@ public struct CurveExtractor: Sendable {
     in input: CurveInput, keepingAttribution: Bool = false
   ) throws -> [Extraction] {
     var results = try networks.flatMap { network in
-      try network.signs(of: input.polarity).map { sign in
-        try extraction(
-          from: network.choosesScales ? network.looking(at: input.scales) : network, sign: sign,
-          in: input.normalized.map { $0 * sign }, keepingAttribution: keepingAttribution)
+      let isOfEdges = network.family.kind == .edges
+      let views = isOfEdges && !input.colors.isEmpty ? input.colors : [input.normalized]
+      return try network.signs(of: input.polarity).map { sign in
+        let seen = try views.map {
+          try extraction(
+            from: network.looking(at: input.scales(for: network)), sign: sign,
+            in: $0.map { $0 * sign }, keepingAttribution: keepingAttribution && !isOfEdges)
+        }
+        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
       }
     }
     let found = results

@@ -2,20 +2,24 @@ public import Determinism
 public import Imaging
 
 extension CurveInput {
-  /// Prepares `image` for `network`: what is not given is chosen by looking.
+  /// Prepares `image` for `networks`, at least one: what is not given is chosen by looking.
   ///
   /// - Parameters:
   ///   - polarity: the curves that are meant; `nil` takes the polarity that stands out more.
   ///   - channel: what to look at; `nil` takes luminance for grey images, and for coloured ones the
-  ///     channel in which curves stand out most.
+  ///     channel in which lines stand out most, and every channel for borders.
   public init(
-    _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,
+    _ image: Image, networks: [CurveNetwork], polarity: Polarity? = nil, channel: Channel? = nil,
     pool: WorkerPool = .allCores
   ) throws {
+    let kinds = networks.map(\.family.kind)
+    let network = networks[kinds.firstIndex(of: .lines) ?? 0]
     let opaque = image.overWhite()
     let fieldOfView = FieldOfView().detect(in: opaque)
+    let isOpen = channel == nil && opaque.isColored
     let channels: [Channel] =
-      channel.map { [$0] } ?? (opaque.isColored ? [.luminance, .red, .green, .blue] : [.luminance])
+      isOpen && kinds.contains(.lines)
+      ? [.luminance, .red, .green, .blue] : [channel ?? .luminance]
     let candidates = channels.map { channel in
       (channel: channel, light: opaque.light(of: channel).filled(outside: fieldOfView))
     }
@@ -28,9 +32,23 @@ extension CurveInput {
       normalized: network.normalization.normalized(chosen.light), light: chosen.light,
       fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel,
       scales: network.scales)
+    if isOpen, kinds.contains(.edges) {
+      colors = [.red, .green, .blue].map {
+        network.normalization.normalized(opaque.light(of: $0).filled(outside: fieldOfView))
+      }
+    }
     if network.choosesScales {
       scales = try ScaleChooser(network: network, pool: pool).scales(for: self)
     }
+  }
+
+  /// Prepares `image` for one network.
+  public init(
+    _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,
+    pool: WorkerPool = .allCores
+  ) throws {
+    try self.init(
+      image, networks: [network], polarity: polarity, channel: channel, pool: pool)
   }
 }
 

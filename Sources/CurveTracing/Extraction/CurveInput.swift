@@ -25,16 +25,24 @@ public enum Polarity: String, Sendable, Hashable, CaseIterable {
 public struct CurveInput: Sendable, Hashable {
   /// Light relative to its neighbourhood (`ContrastNormalization`).
   public var normalized: Plane
+  /// The same of red, green and blue, where borders are looked for in a coloured image: a border is one in
+  /// whichever of them it shows.
+  public var colors: [Plane] = []
   /// The light itself, 0…1, outside the field of view filled from within.
   public var light: Plane
   /// The pixels that show anything, or `nil` where all do.
   public var fieldOfView: Mask?
   /// Which curves are meant.
   public var polarity: Polarity
-  /// The channel that was chosen: luminance, red, green or blue.
+  /// What `normalized` and `light` are.
   public var channel: Channel
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
+
+  /// The sizes at which `network` looks at it.
+  public func scales(for network: CurveNetwork) -> [Double] {
+    network.choosesScales ? scales : network.scales
+  }
 
   /// What an image is looked at through.
   public enum Channel: String, Sendable, Hashable, CaseIterable {

@@ -44,14 +44,15 @@ struct CurveLayer {
   /// The curves with their widths, which borders do not have (1 px), and confidences.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
     let measurement = WidthMeasurement(light: light, guess: map.width)
+    let isEdge = network.family.kind == .edges
     return pool.map(curves.count) { index in
       let curve = curves[index]
       return TracedCurve(
         id: curve.id, spline: curve.spline,
-        widths: network.family.kind == .edges
+        widths: isEdge
           ? Array(repeating: 1, count: curve.spline.knotCount)
           : measurement.widths(of: curve.spline),
-        confidence: map.confidence(along: curve.spline))
+        confidence: map.confidence(along: curve.spline), kind: isEdge ? .edge : .line)
     }
   }
 }

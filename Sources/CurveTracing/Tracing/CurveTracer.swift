@@ -154,7 +154,8 @@ public struct CurveTracer: Sendable {
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
       "init": options.initialization.rawValue,
       "family": networks.map(\.family.kind.rawValue).joined(separator: ","),
-      "scales": input.scales.map { "\($0)" }.joined(separator: ","),
+      "scales": networks.map { input.scales(for: $0).map { "\($0)" }.joined(separator: ",") }
+        .joined(separator: "; "),
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]

@@ -1,5 +1,13 @@
 /// One curve of a drawing: its spline, how wide it is and how sure we are of it.
 public struct TracedCurve: Hashable, Sendable, Codable {
+  /// What a curve of an image is.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A vessel, a stroke: what runs between two sides that differ from it.
+    case line
+    /// A border between regions.
+    case edge
+  }
+
   /// Unique within the drawing and stable: it stays with the curve through refinement and editing.
   public var id: Int
   /// The centre line.
@@ -8,9 +16,13 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var widths: [Double]
   /// How likely the curve is real, 0…1.
   public var confidence: Double
+  /// What it is.
+  public var kind: Kind
 
   /// A curve; `widths` has one entry for each knot.
-  public init(id: Int, spline: Spline, widths: [Double], confidence: Double = 1) {
+  public init(
+    id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line
+  ) {
     precondition(
       widths.count == spline.knotCount,
       "a curve has one width for each knot; got \(widths.count) for \(spline.knotCount)")
@@ -18,6 +30,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.spline = spline
     self.widths = widths
     self.confidence = confidence
+    self.kind = kind
   }
 
   /// The full width at the global parameter `u` in `0…segmentCount`, px.

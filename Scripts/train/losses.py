@@ -60,6 +60,27 @@ def dice(probability, truth):
     return 1 - (2 * overlap + 1) / (probability.square().sum() + truth.square().sum() + 1)
 
 
+def skeleton(mask, steps=4):
+    """The soft skeleton of masks [N, H, W] up to about 2 * `steps` px wide: what openings of ever narrower cores
+    take away."""
+    mask, rest = mask[:, None], 0
+    for _ in range(steps + 1):
+        eroded = -F.max_pool2d(-mask, 3, 1, 1)
+        ridge = F.relu(mask - F.max_pool2d(eroded, 3, 1, 1))
+        rest = rest + F.relu(ridge - rest * ridge)
+        mask = eroded
+    return rest[:, 0]
+
+
+def centre_line_dice(probability, truth):
+    """1 - the soft clDice of a batch: how much of either's skeleton lies in the other (S. Shit et al., "clDice",
+    CVPR 2021, doi 10.1109/CVPR46437.2021.01629)."""
+    found, drawn = skeleton(probability), skeleton(truth)
+    precision = ((found * truth).sum() + 1) / (found.sum() + 1)
+    recall = ((drawn * probability).sum() + 1) / (drawn.sum() + 1)
+    return 1 - 2 * precision * recall / (precision + recall)
+
+
 def focal(neurons, truth, gamma):
     """The binary cross-entropy of "a curve", pixels that are nearly right counting less (T.-Y. Lin et al., "Focal
     Loss for Dense Object Detection", ICCV 2017, doi 10.1109/ICCV.2017.324)."""
@@ -81,6 +102,8 @@ def loss(output, truth, options):
     }
     if options.dice > 0:
         parts["dice"] = options.dice * dice(evidence(lines.float()), covered)
+    if options.cldice > 0:
+        parts["cldice"] = options.cldice * centre_line_dice(evidence(lines.float()), covered)
     if options.focal > 0:
         parts["focal"] = focal(lines, truth.lines, options.focal)
     return sum(parts.values()), {name: float(value.detach()) for name, value in parts.items()}

@@ -17,13 +17,13 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from crops import CropStream, Truth, standardized
+from crops import CropStream, Truth, halved, standardized
 from losses import loss
 from network import CurveNet
 
 
 # The columns of the loss curve.
-PARTS = ("lines", "edges", "width", "side", "dice", "focal")
+PARTS = ("lines", "edges", "width", "side", "dice", "cldice", "focal")
 
 
 def arguments():
@@ -38,6 +38,8 @@ def arguments():
     parser.add_argument("--average", type=float, default=0.999, help="how much of the average a step keeps")
     parser.add_argument("--side", type=float, default=2.0, help="the weight of telling outer from inner sides")
     parser.add_argument("--dice", type=float, default=0.3, help="the weight of the Dice loss")
+    parser.add_argument("--cldice", type=float, default=0.0, help="the weight of the centre-line Dice loss")
+    parser.add_argument("--halved", type=float, default=0.0, help="the share of batches at half their size")
     parser.add_argument("--focal", type=float, default=0.0, help="the exponent of the focal loss; 0 leaves it out")
     parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])
     parser.add_argument("--h", type=int, default=32)
@@ -89,6 +91,9 @@ def main():
     start, mean = time.time(), {}
     while step < options.steps:
         crop = crops.read()
+        # As often in any stretch of steps, and the same after an interruption.
+        if (step + 1) * options.halved // 1 > step * options.halved // 1:
+            crop = halved(crop)
         truth = Truth(crop).to(device)
         x = standardized(crop["light"]).to(device).contiguous(memory_format=torch.channels_last)
         for group in optimizer.param_groups:

@@ -62,7 +62,7 @@ struct FieldOfView {
 extension Plane {
   /// The median of the pixels in `mask`, 0 where it has none.
   fileprivate func median(in mask: Mask) -> Float {
-    let values = (0..<count).filter { mask.pixels[$0] }.map { pixels[$0] }.sorted()
-    return values.isEmpty ? 0 : values[values.count / 2]
+    let values = ContiguousArray((0..<count).filter { mask.pixels[$0] }.map { pixels[$0] })
+    return Plane(width: values.count, height: 1, pixels: values).quantile(0.5) ?? 0
   }
 }

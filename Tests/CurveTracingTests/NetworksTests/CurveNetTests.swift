@@ -87,12 +87,11 @@ struct CurveNetTests {
     }
   }
 
-  /// One bump and no echo. The truth that training gives shares a curve of radius 40 px 93 to 7 between its
-  /// sides, and the network is less sure than that.
+  /// One bump and no echo; the inner side of a thin curve that is nearly straight still answers a little.
   @Test(arguments: CurveNetTests.arcs)
   func tuningIsOneBump(_ arc: SyntheticArc) throws {
     let tuning = try tuning(arc)
-    let most: Float = arc.radius > 20 ? 0.3 : 0.15
+    let most: Float = arc.radius > 20 && arc.width < 4 ? 0.15 : 0.1
     for neuron in tuning.neurons.indices {
       let name = "neuron of \(tuning.neurons[neuron].orientation)°"
       #expect(tuning.secondRise(of: neuron) < most, "\(name)")

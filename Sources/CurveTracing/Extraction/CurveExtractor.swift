@@ -6,7 +6,8 @@ import Imaging
 ///
 /// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
 /// 2. Normalize contrast. 3. Read a network at each of the scales. 4. Add up the evidence over the
-/// scales; take orientation and width from where it came from.
+/// scales; take orientation and width from where it came from. 5. Where light and probabilities of a line agree,
+/// let light say how much of a pixel is covered (`LightGuidance`).
 public struct CurveExtractor: Sendable {
   /// The networks that are asked: one for each family that is looked for.
   public var networks: [CurveNetwork]
@@ -127,8 +128,15 @@ public struct CurveExtractor: Sendable {
       map.orientation.pixels[i] = atan2(sine.pixels[i], cosine.pixels[i]) / 2
       let evidence = map.evidence.pixels[i]
       map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
-      map.evidence.pixels[i] = network.evidence(evidence, method: method)
     }
+    if network.isProbability(method) {
+      let count = Float(network.scales.count)
+      map.evidence = map.evidence.map { $0 / count }
+      if network.family.kind == .lines {
+        map.evidence = LightGuidance().guided(map.evidence, by: light)
+      }
+    }
+    map.evidence = map.evidence.map { network.evidence($0, method: method) }
     return Extraction(network: network, sign: sign, map: map, attribution: attribution)
   }
 }

@@ -10,15 +10,19 @@ extension CurveNetwork {
     }
   }
 
-  /// The evidence for a curve where what `method` takes from the scales adds up to `sum`: 1 at the
-  /// threshold.
+  /// Whether what `method` takes from a scale is the probability of a curve.
+  func isProbability(_ method: ExtractionMethod) -> Bool {
+    readout == .softmax && method == .response
+  }
+
+  /// The evidence for a curve, 1 at the threshold, where what `method` takes from the scales is `value`: the
+  /// mean of probabilities, or else the sum.
   ///
-  /// Probabilities are averaged and turned into odds, so that the knob has as far to go above the
-  /// threshold as below it.
-  func evidence(_ sum: Float, method: ExtractionMethod) -> Float {
+  /// Probabilities are turned into odds, so that the knob has as far to go above the threshold as below it.
+  func evidence(_ value: Float, method: ExtractionMethod) -> Float {
     let threshold = Float(evidenceThreshold)
-    guard readout == .softmax, method == .response else { return sum / threshold }
-    let probability = min(sum / Float(scales.count), 1 - 1e-4)
+    guard isProbability(method) else { return value / threshold }
+    let probability = min(value, 1 - 1e-4)
     return probability / (1 - probability) * (1 - threshold) / threshold
   }
 }

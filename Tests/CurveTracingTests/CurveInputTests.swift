@@ -47,12 +47,12 @@ struct CurveInputTests {
     #expect(asked.channel == .red)
   }
 
-  /// Closed lines of one pixel, far apart: what they enclose is bright and wide, and no curve.
-  @Test func whatThinLinesEncloseIsNoCurve() throws {
-    let circles = [(260.0, 300.0, 180.0), (720, 640, 240), (700, 220, 130)].map {
-      Spline.circle(center: Point($0.0, $0.1), radius: $0.2)
-    }
-    let light = Plane.drawing(circles, width: 1, size: (1000, 1000))
+  /// Lines of one pixel with wide gaps: what lies between them is bright and as wide as wide curves are.
+  @Test(arguments: [40.0, 64])
+  func gapsBetweenThinLinesAreNoCurves(_ gap: Double) throws {
+    let center = Point(500, 500)
+    let circles = (1...7).map { Spline.circle(center: center, radius: gap * Double($0)) }
+    let light = Plane.drawing(circles, width: 1, size: (1000, 1000), ground: 1, ink: 0)
     let network = try CurveNetwork.named("curvenet")
     #expect(try CurveInput(Image(grey: light), network: network).polarity == .dark)
   }

@@ -125,8 +125,8 @@ private struct InputChooser {
   }
 
   /// The response that the most responsive pixels have at least; of probabilities, which saturate,
-  /// the length of the curves that they stand for. Not their area: what a dark line encloses is a wide
-  /// bright blob.
+  /// the length of the curves that they stand for times their depth. Length alone does not tell: a gap between
+  /// two thin dark lines is as long as they are, but hardly brighter than the rest of the paper.
   private func prominence(of polarity: Polarity, in light: Plane) throws -> Float {
     let scale = min(1, (Self.mostPixels / Double(light.count)).squareRoot())
     let normalized = network.normalization.normalized(light).scaled(by: scale)
@@ -135,7 +135,11 @@ private struct InputChooser {
       let reader = NetworkReader(network: network, pool: pool)
       let signed = normalized.map { $0 * sign }
       let reading = try reader.read([signed], attribution: .unused).readings[0]
-      var response = network.readout == .softmax ? reading.amount(overWidthTo: 1) : reading.response
+      var response = reading.response
+      if network.readout == .softmax {
+        response = reading.amount(overWidthTo: 1)
+        for i in 0..<response.count { response.pixels[i] *= max(-signed.pixels[i], 0) }
+      }
       if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
         for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
       }

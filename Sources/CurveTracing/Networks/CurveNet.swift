@@ -45,7 +45,7 @@ public enum CurveNet {
       choosesScales: kind == .lines, readout: .softmax, method: .response,
       width: kind == .lines ? .binaryLogarithm(layer: "width") : .constant(1),
       normalization: normalization, reach: reach, stride: stride, mirrored: 0,
-      evidenceThreshold: 0.4, strokeDepth: 3)
+      evidenceThreshold: 0.5, strokeDepth: 3)
   }
 
   /// What is recorded of the weights' making.

@@ -61,12 +61,16 @@ extension Benchmark {
       all += errors
       errors.sort()
       table.add(
-        ["\(seed)"] + [errors.quantile(0.5), errors.quantile(0.95)].map { $0.fixed(2) }
+        ["\(seed)"] + Self.medianAndTail(ofSorted: errors)
           + [(Double(errors.count) / Double(max(count, 1))).percent])
     }
     all.sort()
-    table.add(["all"] + [all.quantile(0.5), all.quantile(0.95)].map { $0.fixed(2) } + [""])
+    table.add(["all"] + Self.medianAndTail(ofSorted: all) + [""])
     table.write()
+  }
+
+  private static func medianAndTail(ofSorted errors: [Double]) -> [String] {
+    [50, 95].map { (percentile($0, ofSorted: errors) ?? .nan).fixed(2) }
   }
 
   /// One arc in noise, traced from one random spline: how far the spline is from the arc, and how much
@@ -95,13 +99,6 @@ extension Benchmark {
     }
     table.add(["median under 2 px: \(hits) of \(seeds.count)"])
     table.write()
-  }
-}
-
-extension [Double] {
-  /// The number that a share of these, which are sorted, lies below; NaN where there is none.
-  fileprivate func quantile(_ share: Double) -> Double {
-    isEmpty ? .nan : self[Int(share * Double(count - 1))]
   }
 }
 

@@ -136,7 +136,7 @@ func share(of distances: [Double], within tolerance: Double) -> Double {
 }
 
 /// The percentile `p`, 0…100, of sorted numbers, linear between neighbours; `nil` for none.
-func percentile(_ p: Double, ofSorted values: [Double]) -> Double? {
+package func percentile(_ p: Double, ofSorted values: [Double]) -> Double? {
   guard let last = values.last else { return nil }
   let place = p / 100 * Double(values.count - 1)
   let index = Int(place)

@@ -114,10 +114,10 @@ struct NetworkOptions: ParsableArguments {
     if let scales { _ = try Self.numbers(scales) }
     do {
       for kind in family.kinds { try CurveNetwork.check(network, has: kind) }
-    } catch CurveTracingError.missingFamily(let kind, let network, let others) {
-      let error = CurveTracingError.missingFamily(kind, network: network, others: others)
-      throw ValidationError("--family \(family.rawValue): \(error)")
-    } catch {
+    } catch let error as CurveTracingError {
+      if case .missingFamily = error {
+        throw ValidationError("--family \(family.rawValue): \(error)")
+      }
       throw ValidationError("--network: \(error)")
     }
     guard (0...1).contains(detail) else {

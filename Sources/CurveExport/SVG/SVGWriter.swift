@@ -7,8 +7,9 @@ public import Imaging
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
 /// knot, `data-confidence` its confidence. Borders between regions are in a group of their own after the
-/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and description say how it was made. Numbers
-/// have at most three decimals: 0.0005 px is below anything an image can tell.
+/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and
+/// description say how it was made. Numbers have at most three decimals: 0.0005 px is below anything an image
+/// can tell.
 public struct SVGWriter: Sendable {
   /// An image of the drawing's size that is embedded beneath the curves, or `nil`.
   public var underlay: Image?

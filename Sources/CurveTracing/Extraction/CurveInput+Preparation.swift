@@ -140,9 +140,7 @@ private struct InputChooser {
         response = reading.amount(overWidthTo: 1)
         for i in 0..<response.count { response.pixels[i] *= max(-signed.pixels[i], 0) }
       }
-      if let valid = fieldOfView?.plane.resized(width: response.width, height: response.height) {
-        for i in 0..<response.count where valid.pixels[i] < 1 { response.pixels[i] = 0 }
-      }
+      if let view = fieldOfView?.plane { response.clear(outside: view) }
       prominence = max(
         prominence,
         network.readout == .softmax

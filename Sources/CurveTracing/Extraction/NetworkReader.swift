@@ -4,17 +4,12 @@ import Imaging
 
 /// What one tile of an image, at one scale, owes its curve neurons' activations to.
 struct TileAttribution: Sendable {
-  /// Which of the scales.
+  /// Which of the scales, of those that attribution is kept of.
   let level: Int
   let tile: TileGrid.Tile
   /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
   /// outside it; the root keeps strong curves from drowning faint ones.
   let values: Tensor
-
-  /// The same under another number of its scale.
-  func moved(to level: Int) -> TileAttribution {
-    TileAttribution(level: level, tile: tile, values: values)
-  }
 }
 
 /// Shows images to a network, tile by tile.
@@ -33,7 +28,8 @@ struct NetworkReader {
     /// Readings sum it up.
     case summed
     /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of
-    /// its channels; readings sum it up where that is the attribution layer too.
+    /// its channels, and numbered by their places in this list; readings sum it up where that is the attribution
+    /// layer too.
     case kept(levels: [Int])
   }
 
@@ -48,9 +44,9 @@ struct NetworkReader {
       case .unused: break
       case .summed: product = try self.product(evaluator, in: network.attributionLayer)
       case .kept(let levels):
-        guard levels.contains(level) else { break }
+        guard let place = levels.firstIndex(of: level) else { break }
         let wanted = try self.product(evaluator, in: network.refinementLayer)
-        kept = attribution(level: level, tile: tile, product: wanted)
+        kept = attribution(level: place, tile: tile, product: wanted)
         if network.refinementLayer == network.attributionLayer { product = wanted }
       }
       return (

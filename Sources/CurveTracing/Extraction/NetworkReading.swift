@@ -54,6 +54,12 @@ struct NetworkReading: Sendable {
 }
 
 extension Plane {
+  /// Zero wherever `view`, a plane of 0 to 1 of any size, is not wholly 1.
+  mutating func clear(outside view: Plane) {
+    let view = view.resized(width: width, height: height)
+    for i in 0..<count where view.pixels[i] < 1 { pixels[i] = 0 }
+  }
+
   /// Puts `part` where `tile` is.
   fileprivate mutating func paste(_ part: Plane, into tile: TileGrid.Tile) {
     let (stride, count) = (width, tile.columns.count)

@@ -5,8 +5,8 @@ import Imaging
 /// Chooses the sizes at which to look at an image by the widths of its curves, in a quick pass.
 ///
 /// Looked at too small, thin curves vanish; too large, wide ones become areas. Where their widths suit the
-/// network best, it sees most of them (`NetworkReading.amount(overWidthTo:)`). Whole images are read as long as that is
-/// cheap; beyond it, the parts of them where most curves are.
+/// network best, it sees most of them (`NetworkReading.amount(overWidthTo:)`). Whole images are read as long as
+/// that is cheap; beyond it, the parts of them where most curves are.
 struct ScaleChooser {
   let network: CurveNetwork
   let pool: WorkerPool
@@ -84,9 +84,7 @@ struct ScaleChooser {
     var amount = try NetworkReader(network: network, pool: pool)
       .read([part.light.scaled(by: scale)], attribution: .unused).readings[0]
       .amount(overWidthTo: Self.widthPower).map { $0 * pow(Float(scale), Self.widthPower) }
-    if let view = part.view?.resized(width: amount.width, height: amount.height) {
-      for i in 0..<amount.count where view.pixels[i] < 1 { amount.pixels[i] = 0 }
-    }
+    if let view = part.view { amount.clear(outside: view) }
     return amount
   }
 

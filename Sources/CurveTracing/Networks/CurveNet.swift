@@ -34,9 +34,10 @@ public enum CurveNet {
     normalization.radius = 64
     normalization.passes = 1
     normalization.epsilon = 0.02
-    // Thresholds are the best on 256 crops that took no part in training (F1 .778 and .715).
-    // Where a line lies within its width, the first layer tells: from splines that are right to 0.22 px in
-    // the median, refinement there comes to 0.21 px, in `h` to 0.27 px (five phantoms, seeds 101 to 105).
+    // Thresholds are the best on 256 crops that took no part in training: F1 .778 and .715
+    // (Scripts/train/validate.py).
+    // Where a line lies within its width, the first layer tells: splines that are right to 0.22 px in the
+    // median stay so when they are refined there, and get worse in `h`, 0.25 px (phantoms, seeds 101 to 105).
     return CurveNetwork(
       name: "curvenet", graph: try graph(weights()), attributionLayer: "h",
       refinementLayer: "down0",

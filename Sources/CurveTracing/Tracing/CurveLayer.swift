@@ -31,12 +31,10 @@ struct CurveLayer {
     guard network.family.kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
       return curves
     }
-    let levels = network.refinementLevels
-    let scales = levels.map { network.scales[$0] }
+    let scales = network.refinementLevels.map { network.scales[$0] }
     let objective = try NetworkObjective(
-      network,
-      attribution: attribution.map { $0.moved(to: levels.firstIndex(of: $0.level) ?? 0) },
-      sizes: scales.map { normalized.scaledSize($0) }, scales: scales, pool: pool)
+      network, attribution: attribution, sizes: scales.map { normalized.scaledSize($0) },
+      scales: scales, pool: pool)
     let refiner = CurveRefiner(network: network, steps: steps, captureRange: 0.4, pool: pool)
     return try refiner.refined(curves, by: objective, progress: progress)
   }

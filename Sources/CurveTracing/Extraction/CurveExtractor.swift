@@ -5,7 +5,7 @@ import Imaging
 /// Finds the pixels of curves by asking networks.
 ///
 /// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
-/// 2. Normalize contrast. 3. Read a network at each of the scales. 4. Add up the evidence over the
+/// 2. Normalize contrast. 3. Read a network at each of the scales, a learned one also in the mirror. 4. Add up the evidence over the
 /// scales; take orientation and width from where it came from. 5. Where light and probabilities of a line agree,
 /// let light say how much of a pixel is covered (`LightGuidance`).
 public struct CurveExtractor: Sendable {
@@ -100,11 +100,14 @@ public struct CurveExtractor: Sendable {
   ) throws -> Extraction {
     let method = method ?? network.method
     let planes = network.scales.map { light.scaled(by: $0) }
-    let (readings, attribution) = try NetworkReader(network: network, pool: pool)
-      .read(
-        planes,
-        attribution: keepingAttribution
-          ? .kept(levels: network.refinementLevels) : method == .response ? .unused : .summed)
+    let reader = NetworkReader(network: network, pool: pool)
+    let use = method == .response ? NetworkReader.AttributionUse.unused : .summed
+    var (readings, attribution) = try reader.read(
+      planes, attribution: keepingAttribution ? .kept(levels: network.refinementLevels) : use)
+    if !network.isSymmetric {
+      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: use).readings
+      readings = zip(readings, mirrored).map { $0.averaged(with: $1.mirrored()) }
+    }
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)

@@ -10,10 +10,12 @@ extension CurveMap {
   /// and pinholes gone.
   ///
   /// - Parameter detail: 0…1, more or fewer; 0.5 takes evidence 1 as the threshold.
-  public func mask(detail: Double = 0.5) -> Mask {
+  public func mask(detail: Double = 0.5) -> Mask { mask(detail: detail, following: 0.85) }
+
+  /// The pixels that hang on to a surer one and have at least `share` of the threshold.
+  private func mask(detail: Double, following share: Float) -> Mask {
     let threshold = Self.threshold(detail: detail)
-    // A line of surely more than the threshold is followed down to somewhat less.
-    let found = evidence.hysteresisThresholded(low: 0.85 * threshold, high: 1.4 * threshold)
+    let found = evidence.hysteresisThresholded(low: share * threshold, high: 1.4 * threshold)
     return found.removingComponents(smallerThan: 20)
       .inverted().removingComponents(smallerThan: 12).inverted()
   }
@@ -21,7 +23,7 @@ extension CurveMap {
   /// The one-pixel skeleton of `mask(detail:)` without the pieces that are too short for how faint
   /// they are: noise makes short lines, and long ones only rarely.
   func skeleton(detail: Double) -> Mask {
-    let skeleton = mask(detail: detail).thinned()
+    let skeleton = mask(detail: detail, following: Self.followedShare).thinned()
     let threshold = Self.threshold(detail: detail)
     let components = ConnectedComponents(of: skeleton)
     var strength = [Float](repeating: 0, count: components.count + 1)
@@ -30,6 +32,9 @@ extension CurveMap {
     }
     return components.mask { number, _ in strength[number] >= Self.leastStrength }
   }
+
+  /// Curves are followed down to this share of the threshold; the graph drops dead ends that are faint all along.
+  private static let followedShare: Float = 0.4
 
   /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 60 is 60 px
   /// right at the threshold, or 20 px three times above it.

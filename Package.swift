@@ -66,7 +66,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Networks/Weights")]),
     library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
-    library("CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation"]),
+    library(
+      "CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation", "Determinism"]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [

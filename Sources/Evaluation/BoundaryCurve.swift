@@ -75,7 +75,7 @@ public struct BoundaryCurve: Hashable, Sendable {
       }
       before = found
       counts.append(
-        BoundaryCounts(found: found.thinned(), drawings: drawings, tolerance: tolerance))
+        BoundaryCounts(found: found.thinned(.guoHall), drawings: drawings, tolerance: tolerance))
     }
     self.counts = counts
   }

@@ -48,7 +48,7 @@ public struct LineAgreement: Hashable, Sendable {
   public init(borders: Mask, drawings: [Mask]) {
     let all = drawings.dropFirst().reduce(drawings.first ?? borders) { $0.union($1) }
     self.init(
-      found: borders.thinned(), truth: all,
+      found: borders.thinned(.guoHall), truth: all,
       tolerance: BoundaryCurve.tolerance(width: borders.width, height: borders.height))
   }
 }

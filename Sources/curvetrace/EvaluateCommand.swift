@@ -127,7 +127,14 @@ struct EvaluateCommand: ParsableCommand {
       )
     }
     let scores = try run.timed("score") { try measurement.scores(of: found) }
-    try write(scores, of: set, &run)
+    if let json { try run.write(Data(scores.summary.json.utf8), to: json) }
+    if let output {
+      let report = SetReport(
+        title: (images as NSString).lastPathComponent, scores: scores,
+        places: try run.timed("report") { try measurement.places(of: found, scores) },
+        provenance: "curvetrace \(CurveTraceVersion.current)")
+      try run.write(Data(try report.html().utf8), to: output)
+    }
     run.summary["images"] = .integer(scores.names.count)
     run.summary["failures"] = .integer(scores.failures.count)
     run.summary["kept"] = .integer(found.keptCount)
@@ -136,9 +143,5 @@ struct EvaluateCommand: ParsableCommand {
       throw PartialFailure(
         failed: scores.failures.count, all: set.items.count, first: first.sentence)
     }
-  }
-
-  private func write(_ scores: SetScores, of set: ImageSet, _ run: inout Run) throws {
-    if let json { try run.write(Data(scores.summary.json.utf8), to: json) }
   }
 }

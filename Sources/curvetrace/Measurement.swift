@@ -108,6 +108,21 @@ struct Measurement: Sendable {
       peakMemory: Self.peakMemory)
   }
 
+  /// Where each method is worst and best on each image.
+  func places(of found: Found, _ scores: SetScores) throws -> [[SetReport.Places]] {
+    try pool.map(found.usable.count) { index in
+      let usable = found.usable[index]
+      let image = try Image.read(from: usable.item.image)
+      return try zip(methods, scores.methods).map { method, own in
+        let item = MethodScores.Item(
+          result: try result(of: method, on: usable), known: usable.known)
+        return .init(
+          method: method.rawValue, f: own.f(of: index),
+          places: AgreementPlaces(own.agreement(of: item, tolerance: tolerance), over: image))
+      }
+    }
+  }
+
   /// A kept result.
   func result(of method: EvaluationMethod, on usable: Usable) throws -> MethodResult {
     guard let key = usable.keys[method], let result = kept.read(key, name: usable.item.name) else {

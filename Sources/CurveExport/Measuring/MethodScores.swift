@@ -141,3 +141,33 @@ extension MethodScores.Item {
         hasWidths: truth.hasWidths))
   }
 }
+
+extension MethodScores {
+  /// How well the method does on the image `index`: F of the drawing where there is one, else of the soft
+  /// map.
+  public func f(of index: Int) -> Double? {
+    each[index].drawing?.lines.fMeasure ?? each[index].borders
+      ?? each[index].pixels?.lines.fMeasure
+  }
+
+  /// Where the lines that the method found on one image agree with the true ones: those of the drawing,
+  /// where there is one, else of the soft map at the set's threshold.
+  public func agreement(of item: Item, tolerance: Double) -> LineAgreement {
+    let view = item.known.fieldOfView
+    switch item.known.known {
+    case .borders(let drawings):
+      return LineAgreement(
+        borders: Mask(item.result.soft, atLeast: borders?.threshold ?? 1), drawings: drawings)
+    case .curves(let truth):
+      if let drawing = item.result.drawing {
+        return LineAgreement(
+          drawing, truth: truth.lines, fieldOfView: view, tolerance: tolerance)
+      }
+      let map = SoftMapScores.Item(
+        map: item.result.soft, truth: truth.mask, fieldOfView: view)
+      return LineAgreement(
+        prediction: map.prediction(threshold: pixels?.threshold ?? 1), truth: truth.lines,
+        fieldOfView: view, tolerance: tolerance)
+    }
+  }
+}

@@ -98,7 +98,7 @@ let package = Package(
         "Geometry", "Imaging", "Rasterization", "Phantoms", "ConvNet", "Evaluation", "Determinism",
       ], resources: [.copy("Fixtures")]),
     tests(
-      of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
+      of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism"],
       resources: [.copy("Reference")]),
     tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
     tests(

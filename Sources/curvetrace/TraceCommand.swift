@@ -36,6 +36,7 @@ struct TraceCommand: ParsableCommand {
   var overlay: String?
 
   @OptionGroup var asked: NetworkOptions
+  @OptionGroup var source: EvidenceOptions
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
@@ -65,6 +66,7 @@ struct TraceCommand: ParsableCommand {
     var options = TracingOptions()
     options.detail = asked.detail
     options.tolerance = tolerance
+    options.evidence = source.evidence
     options.initialization = self.`init`
     options.curveCount = curves
     options.steps = steps
@@ -94,6 +96,9 @@ struct TraceCommand: ParsableCommand {
       throw ValidationError(
         "--init random looks for curves of one polarity; give --polarity dark or bright")
     }
+    try source.check(with: asked)
+    if self.`init` == .random { try source.requireNetwork("--init random") }
+    if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
     if output.isEmpty, common.summary != nil {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
@@ -113,7 +118,7 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("trace", common)
-    let subject = try run.prepare(input, asked)
+    let subject = try run.prepare(input, asked, evidence: source.evidence)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }

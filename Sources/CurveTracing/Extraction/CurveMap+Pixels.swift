@@ -2,6 +2,9 @@ import Foundation
 public import Imaging
 
 extension CurveMap {
+  /// A curve has a pixel with this many times the evidence of the threshold.
+  static let strongEvidence: Float = 1.4
+
   /// The evidence from which on a pixel counts at `detail`: halved or doubled by a quarter of the
   /// knob's way.
   public static func threshold(detail: Double) -> Float { Float(exp2(4 * (0.5 - detail))) }
@@ -13,7 +16,8 @@ extension CurveMap {
   public func mask(detail: Double = 0.5) -> Mask {
     let threshold = Self.threshold(detail: detail)
     // A line of surely more than the threshold is followed down to somewhat less.
-    let found = evidence.hysteresisThresholded(low: 0.85 * threshold, high: 1.4 * threshold)
+    let found = evidence.hysteresisThresholded(
+      low: 0.85 * threshold, high: Self.strongEvidence * threshold)
     return found.removingComponents(smallerThan: 20)
       .inverted().removingComponents(smallerThan: 12).inverted()
   }

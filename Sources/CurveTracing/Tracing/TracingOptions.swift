@@ -12,6 +12,8 @@ public struct TracingOptions: Sendable, Hashable {
   public var detail = 0.5
   /// How far a spline may be from the centre line that it stands for, px.
   public var tolerance = 0.5
+  /// Where evidence comes from; what a classical method finds is not refined through the network.
+  public var evidence = EvidenceSource.network
   /// Where splines start from.
   public var initialization = Initialization.attribution
   /// How many splines a random start has; `nil` leaves it to the tracer. Attribution: at most the

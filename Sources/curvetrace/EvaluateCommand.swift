@@ -44,9 +44,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Measure these (of \(EvaluationMethod.allCases.map(\.rawValue).joined(separator: ", "))).",
+      "Measure these (of \(EvaluationMethod.names); default: all that find what the truth shows).",
       valueName: "name,name..."))
-  var methods = EvaluationMethod.allCases.map(\.rawValue).joined(separator: ",")
+  var methods: String?
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Write the report here.", valueName: "report.html"))
@@ -70,20 +70,24 @@ struct EvaluateCommand: ParsableCommand {
 
   private var outputs: [String] { [output, json].compactMap(\.self) }
 
-  private var chosen: [EvaluationMethod] {
-    get throws {
-      let names = methods.split(separator: ",", omittingEmptySubsequences: false).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-      return try names.enumerated().map { index, name in
-        guard let method = EvaluationMethod(rawValue: name), !names[..<index].contains(name) else {
-          throw ValidationError(
-            "--methods \(methods): give different names of "
-              + EvaluationMethod.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return method
-      }
+  /// The last two parts of a path: folders of images are often called `images`.
+  private static func title(of folder: String) -> String {
+    let parts = (folder as NSString).standardizingPath.split(separator: "/")
+    return parts.suffix(2).filter { $0 != ".." && $0 != "." }.joined(separator: "/")
+  }
+
+  /// The methods that are named.
+  private func named() throws -> [EvaluationMethod]? {
+    guard let methods else { return nil }
+    let names = methods.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
     }
+    let chosen = names.compactMap { name in EvaluationMethod.all.first { $0.name == name } }
+    guard chosen.count == names.count, Set(chosen).count == chosen.count else {
+      throw ValidationError(
+        "--methods \(methods): give different ones of \(EvaluationMethod.names)")
+    }
+    return chosen
   }
 
   /// The folder in which results are kept.
@@ -101,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "--tolerance \(tolerance): give a distance in px, above 0 and up to 100")
     }
-    _ = try chosen
+    _ = try named()
     try OutputCheck(outputs: outputs, inputs: []).validate()
   }
 
@@ -114,7 +118,8 @@ struct EvaluateCommand: ParsableCommand {
       run.note("the truth is of borders: looking for edges")
     }
     let measurement = Measurement(
-      set: set, methods: try chosen, runner: try MethodRunner(asked, traces: set.kind == .curves),
+      set: set, methods: try named() ?? EvaluationMethod.usual(for: set.kind),
+      runner: try MethodRunner(asked, traces: set.kind == .curves),
       kept: KeptResults(folder: keptFolder), tolerance: tolerance, pool: common.pool)
     let bar = ProgressBar("measuring", isQuiet: common.quiet)
     let found = try run.timed("find") {
@@ -130,7 +135,7 @@ struct EvaluateCommand: ParsableCommand {
     if let json { try run.write(Data(scores.summary.json.utf8), to: json) }
     if let output {
       let report = SetReport(
-        title: (images as NSString).lastPathComponent, scores: scores,
+        title: Self.title(of: images), scores: scores,
         places: try run.timed("report") { try measurement.places(of: found, scores) },
         provenance: "curvetrace \(CurveTraceVersion.current)")
       try run.write(Data(try report.html().utf8), to: output)

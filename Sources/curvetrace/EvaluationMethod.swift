@@ -1,68 +1,96 @@
-import ArgumentParser
 import CurveExport
 import CurveTracing
 import Determinism
 import Foundation
 import Imaging
 
-/// A way to find curves that `curvetrace evaluate` can measure.
-enum EvaluationMethod: String, CaseIterable, ExpressibleByArgument {
-  /// The network: its evidence and the curves traced through it.
-  case ours
-  /// Canny's detector: the gradient where it is largest across the edge, and its edges.
-  case canny
+/// A way to find curves that `curvetrace evaluate` can measure: the network, or a classical source of
+/// evidence in its place.
+struct EvaluationMethod: Hashable, Sendable {
+  /// Where the evidence comes from.
+  var source: EvidenceSource
+
+  /// What it is called: `ours` for the network.
+  var name: String { source == .network ? "ours" : source.rawValue }
+
+  /// All that there are.
+  static let all = EvidenceSource.allCases.map { EvaluationMethod(source: $0) }
+
+  /// All names with commas.
+  static var names: String { all.map(\.name).joined(separator: ",") }
+
+  /// Those that are measured where none are named: against borders only what finds borders.
+  static func usual(for kind: ImageSet.Kind) -> [EvaluationMethod] {
+    kind == .curves ? all : all.filter { $0.source.kind != .lines }
+  }
 }
 
 /// Runs methods on images.
 struct MethodRunner: Sendable {
   /// The networks that are asked, one for each family.
-  var networks: [CurveNetwork]
+  private let networks: [CurveNetwork]
   /// Which curves are meant; `nil` looks.
-  var polarity: Polarity?
+  private let polarity: Polarity?
   /// How curves are traced.
-  var options: TracingOptions
+  private let options: TracingOptions
   /// Whether curves are traced at all.
-  var isTracing: Bool
+  private let traces: Bool
   /// Everything that decides results but for the image, by name.
-  var description: [String: String]
+  let description: [String: String]
 
   /// A runner as `asked` says, which traces or only extracts.
   init(_ asked: NetworkOptions, traces: Bool) throws {
     networks = try asked.makeNetworks()
     polarity = asked.polarity.polarity
-    options = TracingOptions()
+    var options = TracingOptions()
     options.detail = asked.detail
-    isTracing = traces
+    self.options = options
+    self.traces = traces
     description = [
       "network": asked.network, "family": asked.family.rawValue,
       "polarity": asked.polarity.rawValue, "detail": "\(asked.detail)",
-      "scales": asked.scales ?? "auto", "traced": "\(traces)",
+      "scales": asked.scales ?? "auto", "tracing": traces ? "yes" : "no",
     ]
   }
 
-  /// What `method` makes of `image`.
-  func result(of method: EvaluationMethod, on image: Image, pool: WorkerPool) throws -> MethodResult
-  {
+  /// An image as all methods look at it.
+  struct Subject: Sendable {
+    fileprivate var input: CurveInput
+    fileprivate var seconds: Double
+  }
+
+  /// Chooses what is looked at: channel, polarity, field of view, scales.
+  func subject(_ image: Image, pool: WorkerPool) throws -> Subject {
+    let (input, seconds) = try Self.timed {
+      try CurveInput(image, networks: networks, polarity: polarity, pool: pool)
+    }
+    return Subject(input: input, seconds: seconds)
+  }
+
+  /// What `method` makes of an image.
+  func result(
+    of method: EvaluationMethod, on subject: Subject, pool: WorkerPool
+  ) throws -> MethodResult {
+    let input = subject.input
+    let (map, extraction) = try Self.timed {
+      try CurveExtractor(networks: networks, evidence: method.source, pool: pool)
+        .curves(in: input)
+    }
+    var options = options
+    options.evidence = method.source
+    let tracer = CurveTracer(networks: networks, options: options, pool: pool)
+    let traced = traces ? try Self.timed { try tracer.trace(input) } : nil
+    // Canny decides on edges itself, by thresholds of its own.
+    let edges = method.source == .canny ? CannyEdgeDetector().edges(in: input.light) : nil
+    return MethodResult(
+      evidence: map.evidence, edges: edges, drawing: traced?.0,
+      seconds: .init(preparation: subject.seconds, extraction: extraction, tracing: traced?.1))
+  }
+
+  /// What `work` gives, and how long it took, s.
+  private static func timed<Result>(_ work: () throws -> Result) rethrows -> (Result, Double) {
     let clock = ContinuousClock()
     let start = clock.now
-    let input = try CurveInput(image, networks: networks, polarity: polarity, pool: pool)
-    func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
-    switch method {
-    case .ours:
-      let map = try CurveExtractor(networks: networks, pool: pool).curves(in: input)
-      let extracted = clock.now
-      let tracer = CurveTracer(networks: networks, options: options, pool: pool)
-      let drawing = isTracing ? try tracer.trace(input) : nil
-      let prepared = seconds(extracted - start)
-      return MethodResult(
-        evidence: map.evidence, drawing: drawing,
-        seconds: .init(
-          extraction: prepared, tracing: drawing.map { _ in seconds(clock.now - extracted) }))
-    case .canny:
-      let detection = CannyEdgeDetector().detect(in: input.light)
-      return MethodResult(
-        evidence: detection.edges.plane, edges: detection.edges,
-        seconds: .init(extraction: seconds(clock.now - start)))
-    }
+    return (try work(), (clock.now - start) / .seconds(1))
   }
 }

@@ -70,15 +70,19 @@ struct Measurement: Sendable {
     let known = try KnownImage(item, width: image.width, height: image.height)
     let data = FileManager.default.contents(atPath: item.image) ?? Data()
     var usable = Usable(item: item, known: known, keys: [:], keptCount: 0)
+    var subject: MethodRunner.Subject?
     for method in methods {
       let key = KeptResults.Key(
-        version: Self.program, method: method.rawValue, options: runner.description,
+        version: Self.program, method: method.name, options: runner.description,
         imageFile: data)
       usable.keys[method] = key
       if kept.has(key, name: item.name) {
         usable.keptCount += 1
       } else {
-        try kept.write(try runner.result(of: method, on: image, pool: pool), key, name: item.name)
+        let prepared = try subject ?? runner.subject(image, pool: pool)
+        subject = prepared
+        let result = try runner.result(of: method, on: prepared, pool: pool)
+        try kept.write(result, key, name: item.name)
       }
     }
     return usable
@@ -98,7 +102,7 @@ struct Measurement: Sendable {
         let usable = found.usable[index]
         return .init(result: try result(of: method, on: usable), known: usable.known)
       }
-      return MethodScores(method.rawValue, items, tolerance: tolerance, pool: pool)
+      return MethodScores(method.name, items, tolerance: tolerance, pool: pool)
     }
     return SetScores(
       kind: set.kind, names: found.usable.map(\.item.name), failures: found.failures,
@@ -117,7 +121,7 @@ struct Measurement: Sendable {
         let item = MethodScores.Item(
           result: try result(of: method, on: usable), known: usable.known)
         return .init(
-          method: method.rawValue, f: own.f(of: index),
+          method: method.name, f: own.f(of: index),
           places: AgreementPlaces(own.agreement(of: item, tolerance: tolerance), over: image))
       }
     }
@@ -127,7 +131,7 @@ struct Measurement: Sendable {
   func result(of method: EvaluationMethod, on usable: Usable) throws -> MethodResult {
     guard let key = usable.keys[method], let result = kept.read(key, name: usable.item.name) else {
       throw ImagingError.unreadable(
-        path: "\(kept.folder)/\(method.rawValue)/\(usable.item.name).png",
+        path: "\(kept.folder)/\(method.name)/\(usable.item.name).png",
         reason: "what was kept is gone")
     }
     return result

@@ -22,7 +22,7 @@ struct KeptResultsTests {
     for i in 0..<evidence.count { evidence.pixels[i] = Float(i % 97) / 20 }
     return MethodResult(
       evidence: evidence, edges: Mask(evidence, atLeast: 2), drawing: Samples.drawing,
-      seconds: .init(extraction: 0.25, tracing: 1.5))
+      seconds: .init(preparation: 0.125, extraction: 0.25, tracing: 1.5))
   }
 
   @Test func whatIsKeptIsRead() throws {

@@ -33,7 +33,7 @@ struct SetReportTests {
         result: MethodResult(
           evidence: mask.plane.map { 2 * $0 }, edges: mask,
           drawing: drawing(line(y: y, confidence: 0.75)),
-          seconds: .init(extraction: 0.5, tracing: 1)), known: known)
+          seconds: .init(preparation: 0.125, extraction: 0.5, tracing: 1)), known: known)
     }
     let items = [
       "good": [item(truth, y: 30), item(truth, y: 30)],

@@ -38,7 +38,9 @@ struct ReferenceScoresTests {
     return CurveDrawing(width: 96, height: 96, curves: traced)
   }
 
-  private func compare(_ scores: DrawingScores, _ expected: ReferenceScores.LineScores, _ what: String) throws {
+  private func compare(
+    _ scores: DrawingScores, _ expected: ReferenceScores.LineScores, _ what: String
+  ) throws {
     // Curves are cut into the same number of pieces unless their length is a hair from a step.
     #expect(abs(scores.precision - expected.precision) < 1e-9, "\(what)")
     #expect(abs(scores.recall - expected.recall) < 1e-9, "\(what)")

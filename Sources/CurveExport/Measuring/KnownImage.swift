@@ -16,6 +16,12 @@ public struct KnownImage: Hashable, Sendable {
   /// The pixels that count, `nil` for all.
   public let fieldOfView: Mask?
 
+  /// An image whose curves are known.
+  public init(truth: Truth, fieldOfView: Mask? = nil) {
+    known = .curves(truth)
+    self.fieldOfView = fieldOfView
+  }
+
   /// What is known about an image of `width` x `height` pixels.
   ///
   /// - Throws: `ImageSetError.missingTruth`, `TruthError` or `ImagingError`.

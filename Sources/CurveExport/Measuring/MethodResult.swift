@@ -15,13 +15,16 @@ public struct MethodResult: Hashable, Sendable {
 
   /// How long each part took, wall time on one thread, s.
   public struct Seconds: Hashable, Sendable, Codable {
-    /// From the image to the evidence.
+    /// Choosing what is looked at, which all methods share.
+    public var preparation: Double
+    /// From there to the evidence.
     public var extraction: Double
-    /// From the image to the drawing.
+    /// From there to the drawing, the evidence included.
     public var tracing: Double?
 
     /// How long each part took.
-    public init(extraction: Double, tracing: Double? = nil) {
+    public init(preparation: Double, extraction: Double, tracing: Double? = nil) {
+      self.preparation = preparation
       self.extraction = extraction
       self.tracing = tracing
     }

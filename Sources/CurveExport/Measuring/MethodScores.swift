@@ -86,6 +86,7 @@ public struct MethodScores: Hashable, Sendable {
     }
     let tracing = items.compactMap(\.result.seconds.tracing)
     seconds = .init(
+      preparation: items.reduce(0) { $0 + $1.result.seconds.preparation } / Double(items.count),
       extraction: items.reduce(0) { $0 + $1.result.seconds.extraction } / Double(items.count),
       tracing: tracing.isEmpty ? nil : tracing.reduce(0, +) / Double(tracing.count))
   }

@@ -27,7 +27,7 @@ enum ReportStyle {
     .wide { overflow-x: auto; }
     figure.plot svg { margin-top: 0.6rem; max-width: 34rem; background: none; }
     .plot .grid path { stroke: var(--line); stroke-width: 1; }
-    .plot .equal path { stroke: var(--line); stroke-width: 1; fill: none; stroke-dasharray: 3 3; }
+    .plot .equal path { stroke: var(--soft); stroke-width: 0.7; opacity: 0.6; fill: none; stroke-dasharray: 3 3; }
     .plot text { fill: var(--ink); font-size: 13px; }
     .plot .equal text { fill: var(--soft); font-size: 11px; }
     details { margin-top: 0.75rem; padding-top: 0.5rem; border-top: 1px solid var(--line); }
@@ -44,7 +44,8 @@ enum ReportStyle {
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
     th, td { padding: 0.35rem 0.9rem; text-align: right; border-bottom: 1px solid var(--line);
       white-space: nowrap; }
-    thead th { color: var(--soft); font-weight: 500; }
+    thead th { color: var(--soft); font-weight: 500; vertical-align: bottom;
+      white-space: normal; }
     thead th[title]:not([title=""]) { text-decoration: underline dotted; cursor: help; }
     tbody th { text-align: left; font-weight: 600; padding-left: 0; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0;

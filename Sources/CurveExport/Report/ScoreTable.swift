@@ -57,6 +57,17 @@ extension ComparisonReport {
 }
 
 extension ComparisonReport.ScoreTable {
+  /// The table without the columns in which nothing is known.
+  var withoutEmptyColumns: ComparisonReport.ScoreTable {
+    let kept = columns.indices.filter { index in rows.contains { $0.values[index] != nil } }
+    var table = self
+    table.rows = rows.map { row in
+      ComparisonReport.ScoreRow(name: row.name, values: kept.map { row.values[$0] })
+    }
+    table.columns = kept.map { columns[$0] }
+    return table
+  }
+
   /// The table as a section of a page; the best of each column is bold.
   func html(heading: String, id: String? = nil) -> String {
     var lines = [

@@ -50,7 +50,7 @@ public struct SetReport: Sendable {
       ("Pixels", scores.pixelTable), ("Drawings", scores.drawingTable),
       ("Borders", scores.borderTable),
     ] {
-      if let table { sections.append(table.html(heading: heading)) }
+      if let table { sections.append(table.withoutEmptyColumns.html(heading: heading)) }
     }
     sections.append("<section class=\"panels\">\n\(plots.joined(separator: "\n"))\n</section>")
     sections += scores.reliabilityTables.map {

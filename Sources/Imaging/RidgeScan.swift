@@ -22,9 +22,6 @@ struct RidgeScan {
   let polarity: RidgePolarity
   private let kernels: [GaussianKernels]
 
-  /// Rows in a band; a band is read with a margin of as many rows as the kernels reach.
-  private static let bandHeight = 128
-
   init(sigmas: [Float], polarity: RidgePolarity) {
     precondition(
       sigmas.allSatisfy { $0 > 0 && $0.isFinite }, "scales are positive; got \(sigmas)")
@@ -36,19 +33,18 @@ struct RidgeScan {
   /// At each pixel of `plane` the largest strength over the scales, and where it comes from; of
   /// equal ones the smallest scale, in the order that they are given.
   func map(of plane: Plane, by measure: some RidgeMeasure, pool: WorkerPool) -> RidgeMap {
-    let bands = bands(of: plane)
+    let bands = RowBand.bands(of: plane)
     let parts = pool.map(bands.count) { index -> RidgeMap in
-      let rows = bands[index]
-      var best = Best(width: plane.width, height: rows.count)
+      var best = Best(width: plane.width, height: bands[index].rows.count)
       for scale in sigmas.indices {
-        let (hessian, first) = hessian(of: plane, rows: rows, scale: scale)
+        let (hessian, first) = hessian(of: plane, in: bands[index], scale: scale)
         best.add(hessian, from: first, sigma: sigmas[scale], polarity, measure)
       }
       return best.map()
     }
     var result = RidgeMap(width: plane.width, height: plane.height)
-    for (rows, part) in zip(bands, parts) {
-      let place = rows.lowerBound * plane.width..<rows.upperBound * plane.width
+    for (band, part) in zip(bands, parts) {
+      let place = band.rows.lowerBound * plane.width..<band.rows.upperBound * plane.width
       result.strength.pixels.replaceSubrange(place, with: part.strength.pixels)
       result.orientation.pixels.replaceSubrange(place, with: part.orientation.pixels)
       result.sigma.pixels.replaceSubrange(place, with: part.sigma.pixels)
@@ -58,37 +54,24 @@ struct RidgeScan {
 
   /// The largest norm (Frobenius) of the Hessian over all pixels and scales.
   func largestNorm(in plane: Plane, pool: WorkerPool) -> Float {
-    let bands = bands(of: plane)
+    let bands = RowBand.bands(of: plane)
     let squares = pool.map(bands.count) { index -> Float in
       var largest: Float = 0
       for scale in sigmas.indices {
-        let (hessian, first) = hessian(of: plane, rows: bands[index], scale: scale)
-        largest = max(largest, hessian.largestSquare(from: first, count: bands[index].count))
+        let (hessian, first) = hessian(of: plane, in: bands[index], scale: scale)
+        largest = max(largest, hessian.largestSquare(from: first, count: bands[index].rows.count))
       }
       return largest
     }
     return (squares.max() ?? 0).squareRoot()
   }
 
-  private func bands(of plane: Plane) -> [Range<Int>] {
-    guard plane.count > 0 else { return [] }
-    return stride(from: 0, to: plane.height, by: Self.bandHeight).map {
-      $0..<min($0 + Self.bandHeight, plane.height)
-    }
-  }
-
-  /// The Hessian of the band `rows` with its margin, and the band's first row in it.
+  /// The Hessian of a band with its margin, and the band's first row in it.
   private func hessian(
-    of plane: Plane, rows: Range<Int>, scale: Int
+    of plane: Plane, in band: RowBand, scale: Int
   ) -> (hessian: Hessian, first: Int) {
-    let reach = kernels[scale].reach
-    let read = max(rows.lowerBound - reach, 0)..<min(rows.upperBound + reach, plane.height)
-    let band =
-      read.count == plane.height ? plane : plane.cropped(columns: 0..<plane.width, rows: read)
-    return (
-      Hessian(of: band, sigma: sigmas[scale], kernels: kernels[scale]),
-      rows.lowerBound - read.lowerBound
-    )
+    let (part, first) = band.read(from: plane, margin: kernels[scale].reach)
+    return (Hessian(of: part, sigma: sigmas[scale], kernels: kernels[scale]), first)
   }
 }
 

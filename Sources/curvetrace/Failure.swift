@@ -43,8 +43,11 @@ struct Failure {
     let exitCode = CurveTraceCommand.exitCode(for: error)
     if exitCode.isSuccess { CurveTraceCommand.exit(withError: error) }
     if exitCode == .validationFailure {
-      // The parser's own messages are one sentence or more with full stops.
+      // The parser's own messages are one sentence or more with full stops, and lists of many values
+      // have a line for each.
       let message = CurveTraceCommand.message(for: error)
+        .replacingOccurrences(of: ":\n  - ", with: ": ")
+        .replacingOccurrences(of: "\n  - ", with: ", ")
       leave((message.hasSuffix(".") ? String(message.dropLast()) : message) + hint, .usage)
     }
     leave("an unexpected failure (\(error)); please report this", .fault)

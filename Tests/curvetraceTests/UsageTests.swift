@@ -60,7 +60,7 @@ struct UsageTests {
     (["extract", "IN", "-o", "DIR/a.png", "--method", "magic"], ["magic", "attribution"]),
     (
       ["trace", "IN", "--evidence", "nonsense"],
-      ["nonsense", "network", "canny", "frangi", "sato", "background"]
+      ["nonsense", "network", "canny", "frangi", "sato", "background", "steger"]
     ),
     (["extract", "IN", "-o", "DIR/a.png", "--evidence", ""], ["--evidence", "frangi"]),
     (

@@ -22,6 +22,8 @@ struct ClassicalEvidence {
       var map = SatoFilter(polarity: polarity).lines(in: light, pool: pool)
       map.strength = BackgroundSubtraction(polarity: polarity).depth(in: light, pool: pool)
       return lines(map, in: input)
+    case .steger:
+      return lines(StegerLineDetector(polarity: polarity).lines(in: light, pool: pool), in: input)
     case .canny: return edges(in: input)
     }
   }

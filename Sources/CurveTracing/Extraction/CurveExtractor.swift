@@ -165,29 +165,6 @@ public struct CurveExtractor: Sendable {
   }
 }
 
-extension CurveNetwork {
-  /// The network, looking at other scales.
-  func looking(at scales: [Double]) -> CurveNetwork {
-    var network = self
-    network.scales = scales
-    return network
-  }
-
-  /// Which of its scales serve to refine splines: those up to the image's own size, beyond which a step
-  /// costs more than it gains; the smallest where all are larger.
-  var refinementLevels: [Int] {
-    let fine = scales.indices.filter { scales[$0] <= 1 }
-    return fine.isEmpty
-      ? Array(scales.indices.min { scales[$0] < scales[$1] }.map { [$0] } ?? []) : fine
-  }
-}
-
-extension CurveFamily.Kind {
-  /// What light is to be multiplied by to show all curves of this kind and a polarity. A border is one
-  /// whichever side is the darker.
-  func signs(of polarity: Polarity) -> [Float] { self == .edges ? [1] : polarity.signs }
-}
-
 extension Plane {
   /// The size at `scale` times this one, at least one pixel each way.
   func scaledSize(_ scale: Double) -> (width: Int, height: Int) {

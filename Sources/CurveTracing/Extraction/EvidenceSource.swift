@@ -14,13 +14,15 @@ public enum EvidenceSource: String, Sendable, Hashable, CaseIterable {
   case sato
   /// How far light is from a smooth background.
   case background
+  /// Steger's points on lines, as wide as the lines that he measures.
+  case steger
 
   /// Which curves are found by it; `nil` where the networks decide.
   public var kind: CurveFamily.Kind? {
     switch self {
     case .network: nil
     case .canny: .edges
-    case .frangi, .sato, .background: .lines
+    case .frangi, .sato, .background, .steger: .lines
     }
   }
 }

@@ -84,7 +84,8 @@ struct SetReportTests {
     let pixels = try #require(scores.pixelTable)
     #expect(
       pixels.rows.map(\.name) == [
-        "good", "<off>", "good, edges as outlines", "<off>, edges as outlines",
+        "good", "<off>", "good, edges as outlines", "good, edges as centre lines",
+        "<off>, edges as outlines", "<off>, edges as centre lines",
       ])
     #expect(pixels.rows[0].values[0] == 1)
   }

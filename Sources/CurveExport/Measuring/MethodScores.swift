@@ -48,8 +48,8 @@ public struct MethodScores: Hashable, Sendable {
   public let method: String
   /// Soft maps against curves.
   public let pixels: SoftMapSummary?
-  /// Edges against the outlines of curves: the means of precision and recall.
-  public let outlines: Outlines?
+  /// Edges against curves.
+  public let edges: EdgeScores?
   /// Drawings against curves.
   public let drawings: DrawingSummary?
   /// Drawings against curves, curve by curve.
@@ -73,7 +73,7 @@ public struct MethodScores: Hashable, Sendable {
     let pixels =
       maps.isEmpty ? nil : SoftMapSummary(maps, tolerance: Float(tolerance), pool: pool)
     self.pixels = pixels
-    outlines = Outlines(pool.map(items.count) { items[$0].outlines(tolerance) })
+    edges = EdgeScores(pool.map(items.count) { items[$0].edges(tolerance) })
     let drawn = pool.map(items.count) { items[$0].drawn(tolerance) }
     let drawings = drawn.compactMap(\.self)
     self.drawings = drawings.isEmpty ? nil : DrawingSummary(drawings.map(\.lines))
@@ -92,28 +92,6 @@ public struct MethodScores: Hashable, Sendable {
   }
 }
 
-extension MethodScores {
-  /// Edges held against the outlines of true curves.
-  public struct Outlines: Hashable, Sendable {
-    /// The mean precision.
-    public let precision: Double
-    /// The mean recall.
-    public let recall: Double
-    /// The harmonic mean of the two.
-    public var fMeasure: Double {
-      precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
-    }
-
-    /// The means over the images that have edges; `nil` without any.
-    init?(_ scores: [BoundaryScores?]) {
-      let scores = scores.compactMap(\.self)
-      guard !scores.isEmpty else { return nil }
-      precision = scores.reduce(0) { $0 + $1.precision } / Double(scores.count)
-      recall = scores.reduce(0) { $0 + $1.recall } / Double(scores.count)
-    }
-  }
-}
-
 extension MethodScores.Item {
   /// The soft map with the pixels of true curves.
   fileprivate var map: SoftMapScores.Item? {
@@ -126,10 +104,17 @@ extension MethodScores.Item {
     return BoundaryCurve(map: result.soft, drawings: drawings)
   }
 
-  fileprivate func outlines(_ tolerance: Double) -> BoundaryScores? {
+  fileprivate func edges(_ tolerance: Double) -> (
+    outlines: BoundaryScores, lines: CentreLineScores
+  )? {
     guard case .curves(let truth) = known.known, let edges = result.edges else { return nil }
-    return BoundaryScores(
-      edges: edges, truth: truth.mask, fieldOfView: known.fieldOfView, tolerance: Float(tolerance))
+    let view = known.fieldOfView
+    return (
+      BoundaryScores(
+        edges: edges, truth: truth.mask, fieldOfView: view, tolerance: Float(tolerance)),
+      CentreLineScores(
+        prediction: edges, truth: truth.mask, fieldOfView: view, tolerance: Float(tolerance))
+    )
   }
 
   fileprivate func drawn(_ tolerance: Double) -> MethodScores.Drawn? {

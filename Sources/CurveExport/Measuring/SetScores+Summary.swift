@@ -45,12 +45,14 @@ extension SetScores {
       result["averagePrecision"] = .number(pixels.curve.averagePrecision)
       result["precisionRecall"] = Self.list(pixels.curve.points)
     }
-    if let outlines = method.outlines {
-      var group = RunSummary()
-      group["precision"] = .number(outlines.precision)
-      group["recall"] = .number(outlines.recall)
-      group["f"] = .number(outlines.fMeasure)
-      result["outlines"] = .group(group)
+    if let edges = method.edges {
+      for (name, means) in [("outlines", edges.outlines), ("centreLines", edges.lines)] {
+        var group = RunSummary()
+        group["precision"] = .number(means.precision)
+        group["recall"] = .number(means.recall)
+        group["f"] = .number(means.fMeasure)
+        result[name] = .group(group)
+      }
     }
     if let curves = method.curves {
       result["drawings"] = row(of: method.method, in: drawingTable)

@@ -34,7 +34,7 @@ extension SetScores {
 
   private var near: String { "\(NumberText.bounded(tolerance)) px" }
 
-  /// Soft maps against curves, with edges against their outlines as rows of their own.
+  /// Soft maps against curves, with the edges of methods that have some as rows of their own.
   public var pixelTable: Table? {
     let columns: [ScoreColumn<SoftMapSummary>] = [
       .init("AUC", "area under the ROC curve, all pixels pooled") { $0.areaUnderCurve },
@@ -53,11 +53,15 @@ extension SetScores {
       columns, caption: "clDice and centre lines at the threshold of F1 ODS; lines at \(near).",
       \.pixels)
     for method in methods {
-      guard let outlines = method.outlines else { continue }
-      table?.rows.append(
-        .init(
-          name: method.method + ", edges as outlines",
-          values: [nil, nil, nil, nil, outlines.precision, outlines.recall, outlines.fMeasure]))
+      guard let edges = method.edges else { continue }
+      for (name, clDice, means) in [
+        ("outlines", nil, edges.outlines), ("centre lines", edges.clDice, edges.lines),
+      ] {
+        table?.rows.append(
+          .init(
+            name: "\(method.method), edges as \(name)",
+            values: [nil, nil, nil, clDice, means.precision, means.recall, means.fMeasure]))
+      }
     }
     return table
   }

@@ -10,8 +10,8 @@ import Imaging
 /// coronary angiograms, retinas and phantoms, each of the three kinds weighing the same
 /// (`Scripts/reference/confidence.py`).
 struct CurveConfidence: Sendable {
-  /// Larger where a curve is likelier.
-  let map: Plane
+  /// What was found.
+  let map: CurveMap
   /// The evidence that counts as 1.
   let threshold: Double
   /// Measures widths; `nil` for borders, which have none.
@@ -25,7 +25,7 @@ struct CurveConfidence: Sendable {
 
   /// The evidence at `point`, in multiples of the threshold.
   func evidence(_ point: Point) -> Double {
-    Double(map.sample(x: point.x, y: point.y)) / threshold
+    Double(map.evidence.sample(x: point.x, y: point.y)) / threshold
   }
 
   /// The probability, 0…1, that the curve along `points`, about a pixel apart, is real.
@@ -35,9 +35,12 @@ struct CurveConfidence: Sendable {
     let sum = points.reduce(0.0) {
       $0 + log(min(max(evidence($1), range.lowerBound), range.upperBound))
     }
+    let mean = sum / Double(points.count)
+    // Nothing is known of answers that are no odds but where their threshold is.
+    guard map.isOdds else { return 1 / (1 + exp(-2 * mean)) }
     let width = widths?.meanWidth(along: points) ?? Self.borderWidth
     let score =
-      Self.offset + Self.ofEvidence * sum / Double(points.count)
+      Self.offset + Self.ofEvidence * mean
       + Self.ofLength * log(Double(points.count)) + Self.ofWidth * log(max(width, 0.5))
     return 1 / (1 + exp(-score))
   }

@@ -7,6 +7,8 @@ import Imaging
 struct CurveLayer {
   /// The network that was asked.
   let network: CurveNetwork
+  /// What the curves are.
+  let kind: CurveFamily.Kind
   /// Normalized light.
   let normalized: Plane
   /// The light itself.
@@ -17,7 +19,7 @@ struct CurveLayer {
 
   /// The layer of what `extraction` found in `input`.
   init(_ input: CurveInput, _ extraction: CurveExtractor.Extraction) {
-    network = extraction.network
+    (network, kind) = (extraction.network, extraction.kind)
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
@@ -28,7 +30,7 @@ struct CurveLayer {
   func refined(
     _ curves: [TracedCurve], steps: Int, pool: WorkerPool, progress: @Sendable (Double) -> Void
   ) throws -> [TracedCurve] {
-    guard network.family.kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
+    guard kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
       return curves
     }
     let scales = network.refinementLevels.map { network.scales[$0] }
@@ -42,8 +44,8 @@ struct CurveLayer {
   /// How likely curves are real, by the evidence along them in multiples of `threshold`.
   func confidence(threshold: Double = 1) -> CurveConfidence {
     CurveConfidence(
-      map: map.evidence, threshold: threshold,
-      widths: network.family.kind == .edges ? nil : widths)
+      map: map, threshold: threshold,
+      widths: kind == .edges ? nil : widths)
   }
 
   private var widths: WidthMeasurement { WidthMeasurement(light: light, guess: map.width) }
@@ -51,7 +53,7 @@ struct CurveLayer {
   /// The curves with their widths, which borders do not have (1 px), and confidences.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
     let (measurement, confidence) = (widths, confidence())
-    let isEdge = network.family.kind == .edges
+    let isEdge = kind == .edges
     return pool.map(curves.count) { index in
       var curve = curves[index]
       curve.widths =

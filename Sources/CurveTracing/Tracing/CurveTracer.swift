@@ -53,7 +53,9 @@ public struct CurveTracer: Sendable {
   ) throws -> CurveDrawing {
     let steps = options.steps ?? Self.defaultSteps
     // Refinement asks for the attribution that extraction has found.
-    let layers = try CurveExtractor(networks: networks, pool: pool).extractions(
+    let layers = try CurveExtractor(
+      networks: networks, evidence: options.evidence, pool: pool
+    ).extractions(
       in: input, keepingAttribution: options.initialization == .attribution && steps > 0
     ).map { CurveLayer(input, $0) }
     progress(0.2)
@@ -151,8 +153,9 @@ public struct CurveTracer: Sendable {
         id: firstID + index, spline: spline, widths: width,
         inferred: lines[index].inferred(on: spline))
     }
-    let kept = lines.indices.filter { fitted[$0] != nil }
-    let curves = layer.measured(fitted.compactMap(\.self), pool: pool)
+    let found = layer.measured(fitted.compactMap(\.self), pool: pool)
+    let curves = found.filter { $0.confidence >= options.leastConfidence }
+    let kept = curves.map { $0.id - firstID }
     let moved = try layer.refined(
       curves, steps: options.steps ?? Self.defaultSteps, pool: pool, progress: progress)
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
@@ -163,12 +166,14 @@ public struct CurveTracer: Sendable {
     var chosen = [
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
       "init": options.initialization.rawValue,
-      "family": networks.map(\.family.kind.rawValue).joined(separator: ","),
+      "family": options.evidence.kind?.rawValue
+        ?? networks.map(\.family.kind.rawValue).joined(separator: ","),
       "scales": networks.map { input.scales(for: $0).map { "\($0)" }.joined(separator: ",") }
         .joined(separator: "; "),
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
+    if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }
     return Provenance(network: networks[0].name, seed: options.seed, options: chosen)

@@ -53,8 +53,11 @@ public struct SetReport: Sendable {
       if let table { sections.append(table.withoutEmptyColumns.html(heading: heading)) }
     }
     sections.append("<section class=\"panels\">\n\(plots.joined(separator: "\n"))\n</section>")
-    sections += scores.reliabilityTables.map {
+    let reliability = scores.reliabilityTables.map {
       $0.table.html(heading: "Whether confidence is right: \($0.method)")
+    }
+    if !reliability.isEmpty {
+      sections.append("<div class=\"panels\">\n\(reliability.joined(separator: "\n"))\n</div>")
     }
     sections.append(scores.costTable.html(heading: "Cost", id: "cost"))
     sections.append(try placesSection())

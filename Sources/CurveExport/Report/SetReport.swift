@@ -86,8 +86,10 @@ public struct SetReport: Sendable {
       guard let points = method.borders?.points ?? method.pixels?.curve.points,
         let threshold = method.borders?.threshold ?? method.pixels?.threshold
       else { return nil }
+      // Where nothing is found there is no precision to draw.
+      let drawn = points.filter { $0.precision > 0 || $0.recall > 0 }
       return .init(
-        name: method.method, points: points.map { ($0.recall, $0.precision) },
+        name: method.method, points: drawn.map { ($0.recall, $0.precision) },
         mark: points.min { abs($0.threshold - threshold) < abs($1.threshold - threshold) }
           .map { ($0.recall, $0.precision) })
     }

@@ -125,11 +125,12 @@ public struct CurveExtractor: Sendable {
     let planes = network.scales.map { light.scaled(by: $0) }
     let reader = NetworkReader(network: network, pool: pool)
     let use = method == .response ? NetworkReader.AttributionUse.unused : .summed
-    var (readings, attribution) = try reader.read(
-      planes, attribution: keepingAttribution ? .kept(levels: network.refinementLevels) : use)
+    let kept = keepingAttribution ? .kept(levels: network.refinementLevels) : use
+    var (readings, attribution) = try reader.read(planes, attribution: kept)
     if !network.isSymmetric {
-      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: use).readings
-      readings = zip(readings, mirrored).map { $0.averaged(with: $1.mirrored()) }
+      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: kept)
+      readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
+      attribution += mirrored.attribution.map(\.ofMirrorImage)
     }
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)

@@ -6,10 +6,17 @@ import Imaging
 struct TileAttribution: Sendable {
   /// Which of the scales, of those that attribution is kept of.
   let level: Int
+  /// Whether the image was shown mirrored left to right.
+  var isMirrored = false
   let tile: TileGrid.Tile
   /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
   /// outside it; the root keeps strong curves from drowning faint ones.
   let values: Tensor
+
+  /// What it is if what was read was the mirror image.
+  var ofMirrorImage: TileAttribution {
+    TileAttribution(level: level, isMirrored: true, tile: tile, values: values)
+  }
 }
 
 /// Shows images to a network, tile by tile.
@@ -60,8 +67,15 @@ struct NetworkReader {
     return (readings, parts.compactMap(\.attribution))
   }
 
-  /// The attribution in `planes` alone, in the refinement layer.
+  /// The attribution in `planes` alone, in the refinement layer; where left and right are not alike to the network,
+  /// in their mirror images as well.
   func attribution(in planes: [Plane]) throws -> [TileAttribution] {
+    let own = try attribution(asTheyAre: planes)
+    guard !network.isSymmetric else { return own }
+    return try own + attribution(asTheyAre: planes.map { $0.mirrored() }).map(\.ofMirrorImage)
+  }
+
+  private func attribution(asTheyAre planes: [Plane]) throws -> [TileAttribution] {
     try mapTiles(
       of: planes, outputs: [network.refinementLayer, network.family.layer]
     ) { level, tile, evaluator in

@@ -6,16 +6,28 @@ import Rasterization
 
 /// How alike a drawn picture and an image look to a network.
 ///
-/// At each scale, the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations
+/// At each scale, and of a network to which left and right are not alike in the mirror too, the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations
 /// h(picture) that the picture excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the
 /// network where, and in which orientation, the image's curves did. The cosine keeps a picture from
 /// winning by being darker or fuller.
 struct NetworkObjective: Sendable {
-  /// One tile of one scale: what is wanted there, and an evaluator that is made once.
+  /// One way to look at a picture.
+  private struct View: Hashable {
+    /// Which of the scales.
+    var level: Int
+    var isMirrored: Bool
+
+    /// What is seen of the pictures at all scales.
+    func seen(of pictures: [Plane]) -> Plane {
+      isMirrored ? pictures[level].mirrored() : pictures[level]
+    }
+  }
+
+  /// One tile of one view: what is wanted there, and an evaluator that is made once.
   ///
   /// Each part of a parallel map touches one target, so no evaluator is used by two threads at once.
   private final class Target: @unchecked Sendable {
-    let level: Int
+    let view: View
     let tile: TileGrid.Tile
     /// A, zero on the margin.
     let attribution: Tensor
@@ -26,7 +38,8 @@ struct NetworkObjective: Sendable {
 
     init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
       self.network = network
-      (level, tile, attribution) = (wanted.level, wanted.tile, wanted.values)
+      view = View(level: wanted.level, isMirrored: wanted.isMirrored)
+      (tile, attribution) = (wanted.tile, wanted.values)
       let shape = Shape(
         channels: network.graph.inputChannels, height: attribution.shape.height,
         width: attribution.shape.width)
@@ -62,8 +75,9 @@ struct NetworkObjective: Sendable {
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
   private let targets: [Target]
-  /// ‖A‖ at each scale.
-  private let norms: [Double]
+  private let views: [View]
+  /// ‖A‖ in each view.
+  private let norms: [View: Double]
   /// The scales that the picture is looked at.
   let scales: [Double]
 
@@ -82,9 +96,11 @@ struct NetworkObjective: Sendable {
   ) throws {
     let targets = try pool.map(attribution.count) { try Target(network, attribution[$0]) }
     self.targets = targets
-    norms = sizes.indices.map { level in
-      targets.filter { $0.level == level }.reduce(0) { $0 + $1.attribution.dot($1.attribution) }
-        .squareRoot()
+    views = sizes.indices.flatMap { level in
+      [false, true].map { View(level: level, isMirrored: $0) }
+    }.filter { view in targets.contains { $0.view == view } }
+    norms = Dictionary(grouping: targets, by: \.view).mapValues {
+      $0.reduce(0) { $0 + $1.attribution.dot($1.attribution) }.squareRoot()
     }
     depth = network.strokeDepth
     self.sizes = sizes
@@ -100,13 +116,11 @@ struct NetworkObjective: Sendable {
     }
   }
 
-  /// The mean cosine over the scales, 0…1, larger is better, for pictures of coverage 0…1 at each
+  /// The mean cosine over the views, 0…1, larger is better, for pictures of coverage 0…1 at each
   /// scale's size.
-  func value(_ pictures: [Plane]) throws -> Double {
-    try look(at: pictures).reduce(0) { $0 + $1.cosine } / Double(sizes.count)
-  }
+  func value(_ pictures: [Plane]) throws -> Double { mean(try look(at: pictures)) }
 
-  /// What the network says of the picture at one scale: ⟨A, h⟩ and ‖h‖.
+  /// What the network says of the picture in one view: ⟨A, h⟩ and ‖h‖.
   private struct Look {
     var dot = 0.0
     var norm = 0.0
@@ -114,44 +128,58 @@ struct NetworkObjective: Sendable {
     var cosine = 0.0
   }
 
-  private func look(at pictures: [Plane]) throws -> [Look] {
+  private func mean(_ looks: [View: Look]) -> Double {
+    views.reduce(0) { $0 + (looks[$1]?.cosine ?? 0) } / Double(max(views.count, 1))
+  }
+
+  private func look(at pictures: [Plane]) throws -> [View: Look] {
     let targets = targets
+    let seen = Dictionary(uniqueKeysWithValues: views.map { ($0, $0.seen(of: pictures)) })
     let sums = try pool.map(targets.count) { index in
-      try targets[index].forward(pictures[targets[index].level])
+      try seen[targets[index].view].map { try targets[index].forward($0) }
     }
-    return sizes.indices.map { level in
-      let mine = targets.indices.filter { targets[$0].level == level }
-      var look = Look()
-      look.dot = mine.reduce(0) { $0 + sums[$1].dot }
-      look.norm = mine.reduce(0) { $0 + sums[$1].square }.squareRoot()
-      if look.norm > 0, norms[level] > 0 { look.cosine = look.dot / (norms[level] * look.norm) }
-      return look
+    var looks: [View: Look] = [:]
+    for (target, sum) in zip(targets, sums) {
+      looks[target.view, default: Look()].dot += sum?.dot ?? 0
+      looks[target.view, default: Look()].norm += sum?.square ?? 0
     }
+    return Dictionary(
+      uniqueKeysWithValues: looks.map { view, sums in
+        var look = sums
+        look.norm = look.norm.squareRoot()
+        let norm = norms[view] ?? 0
+        if look.norm > 0, norm > 0 { look.cosine = look.dot / (norm * look.norm) }
+        return (view, look)
+      })
   }
 
   /// The value, and its derivatives by the pixels of the pictures.
   func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
     let looks = try look(at: pictures)
-    let share = 1 / Double(sizes.count)
-    let factors = looks.indices.map { level -> (a: Float, b: Float) in
-      let (look, norm) = (looks[level], norms[level])
-      guard look.norm > 0, norm > 0 else { return (0, 0) }
-      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus the depth for dark strokes.
-      return (
-        -depth * Float(share / (norm * look.norm)),
-        depth * Float(share * look.cosine / (look.norm * look.norm))
-      )
-    }
+    let share = 1 / Double(max(views.count, 1))
+    let depth = depth
+    let norms = norms
     let targets = targets
-    let parts = try pool.map(targets.count) { index in
-      try targets[index].pullback(
-        a: factors[targets[index].level].a, b: factors[targets[index].level].b)
+    let parts = try pool.map(targets.count) { index -> Tensor? in
+      let view = targets[index].view
+      guard let look = looks[view], let norm = norms[view], look.norm > 0, norm > 0 else {
+        return nil
+      }
+      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus the depth for dark strokes.
+      return try targets[index].pullback(
+        a: -depth * Float(share / (norm * look.norm)),
+        b: depth * Float(share * look.cosine / (look.norm * look.norm)))
     }
     var gradients = sizes.map { Plane(width: $0.width, height: $0.height) }
-    for (target, part) in zip(targets, parts) {
-      gradients[target.level].add(part, at: target.tile)
+    for view in views {
+      var gradient = Plane(width: sizes[view.level].width, height: sizes[view.level].height)
+      for (target, part) in zip(targets, parts) where target.view == view {
+        if let part { gradient.add(part, at: target.tile) }
+      }
+      let own = view.isMirrored ? gradient.mirrored() : gradient
+      for i in 0..<own.count { gradients[view.level].pixels[i] += own.pixels[i] }
     }
-    return (share * looks.reduce(0) { $0 + $1.cosine }, gradients)
+    return (mean(looks), gradients)
   }
 }
 

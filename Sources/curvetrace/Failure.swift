@@ -27,6 +27,7 @@ struct Failure {
     switch error {
     case let error as ImagingError: leave(error.description, code(of: error.category))
     case let error as TruthError: leave(error.description, .badData)
+    case let error as AvoidError: leave(error.description, .badData)
     case let error as CurveExportError: leave("\(error); please report this", .fault)
     case let error as CurveTracingError: leave(error.description, .usage)
     case let error as PhantomError: leave(error.description, .usage)

@@ -97,14 +97,18 @@ extension Run {
   /// Reads the image at `path` and prepares it for the network that `options` ask for. In between, `check`
   /// throws where the image does not suit.
   mutating func prepare(
-    _ path: String, _ options: NetworkOptions, check: (Image) throws -> Void = { _ in }
+    _ path: String, _ options: NetworkOptions, avoiding region: AvoidOption? = nil,
+    check: (Image) throws -> Void = { _ in }
   ) throws -> Subject {
     let image = try read(path)
     try check(image)
+    let avoided = try region?.mask(for: image)
     let networks = try options.makeNetworks()
     let pool = self.options.pool
     let input = try timed("prepare") {
-      try CurveInput(image, networks: networks, polarity: options.polarity.polarity, pool: pool)
+      try CurveInput(
+        image, networks: networks, polarity: options.polarity.polarity, avoiding: avoided,
+        pool: pool)
     }
     describe(input, image, networks: networks, asked: options)
     return Subject(image: image, networks: networks, input: input)
@@ -121,11 +125,13 @@ extension Run {
     summary["scales"] = .list(input.scales.map { .number($0) })
     summary["colors"] = .flag(!input.colors.isEmpty)
     summary["fieldOfView"] = .flag(input.fieldOfView != nil)
+    if let avoided = input.avoided { summary["avoided"] = .integer(avoided.population) }
     summary["detail"] = .number(asked.detail)
     let curves = networks.map { Self.curves(of: $0, in: input, asked) }.joined(separator: " and ")
     note(
       "\(image.width) x \(image.height) pixels: looking"
         + (input.fieldOfView == nil ? "" : " inside the field of view")
+        + (input.avoided.map { ", without \($0.population) pixels to avoid," } ?? "")
         + " with \(networks[0].name) for \(curves), detail \(String(format: "%g", asked.detail))")
   }
 

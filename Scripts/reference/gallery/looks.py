@@ -15,7 +15,7 @@ from PIL import Image
 
 from common import Program, distances, points, put, save, sheet
 
-SIDE = 190
+SIDE = 200
 SIZE = 384
 
 
@@ -30,12 +30,10 @@ def looks():
         "bright": (even(0.12, 0.12, 0.12), even(0.85, 0.85, 0.85)),
         "faint": (even(0.6, 0.6, 0.6), even(0.52, 0.52, 0.52)),
         "red on cream": (even(0.95, 0.93, 0.86), even(0.8, 0.1, 0.1)),
-        "green on blue": (even(0.1, 0.12, 0.25), even(0.3, 0.9, 0.4)),
         "equally light": (even(0.1, 0.44, 0.1), even(0.75, 0.11, 0.1)),
         "shaded": (grey(0.25 + 0.65 * u), grey(0.4 * (0.25 + 0.65 * u))),
         "gradient": (grey(0.35 + 0.6 * v), grey(0.15 + 0.6 * v)),
         "textured": (grey(0.8 + texture), grey(0.3)),
-        "textured ink": (even(0.9, 0.9, 0.9), grey(0.35 + 3 * texture)),
     }
 
 
@@ -45,7 +43,7 @@ def main():
     light = np.asarray(clean.convert("L")).astype(float)
     ink = ((light.max() - light) / (light.max() - light.min()))[:, :, None]
     random = np.random.default_rng(5)
-    columns = 5
+    columns = 4
     page, first = sheet(columns, 4, SIDE), None
     for index, (name, (ground, color)) in enumerate(looks().items()):
         seen = ground + (color - ground) * ink + random.normal(0, 0.005, ground.shape)
@@ -59,7 +57,7 @@ def main():
               f"{np.percentile(back, 95):.2f} px back, {far:.2f} px both; median {np.median(np.concatenate([there, back])):.2f} px")
         row, column = divmod(index, columns)
         put(page, column, 2 * row, image, name, SIDE)
-        put(page, column, 2 * row + 1, overlay, "" if not index else f"95 %: {far:.2f} px", SIDE)
+        put(page, column, 2 * row + 1, overlay, "traced" if not index else f"95 % within {far:.2f} px", SIDE)
     save(page, output)
 
 

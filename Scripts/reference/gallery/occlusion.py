@@ -3,7 +3,7 @@
 
 usage: occlusion.py PROGRAM OUTPUT.png
 
-Needs numpy, scipy and Pillow. The objects, a ring, a plate and a rod, are drawn over a page of shapes.
+Needs numpy, scipy and Pillow. The objects, a rod, a ring and a plate, are opaque and drawn over an angiogram.
 """
 
 import sys
@@ -13,24 +13,24 @@ from PIL import Image, ImageDraw
 
 from common import Program, inside, points, put, save, score, sheet
 
-SIDE = 330
+SIDE = 400
 
 
 def main():
     program, output = Program(sys.argv[1]), sys.argv[2]
-    image, truth = program.phantom("--kind", "drawing", "--seed", 1)
+    image, truth = program.phantom("--kind", "angiogram", "--seed", 30, "--size", "400x400")
     mask = Image.new("L", image.size)
     draw = ImageDraw.Draw(mask)
-    draw.ellipse((150, 190, 290, 330), fill=255)
-    draw.ellipse((185, 225, 255, 295), fill=0)
-    draw.polygon(((330, 90), (430, 60), (460, 190), (350, 215)), fill=255)
-    draw.line(((40, 470), (480, 330)), fill=255, width=20)
+    draw.ellipse((60, 190, 180, 310), fill=255)
+    draw.ellipse((90, 220, 150, 280), fill=0)
+    draw.polygon(((255, 60), (330, 40), (355, 130), (270, 150)), fill=255)
+    draw.line(((-10, 130), (410, 330)), fill=255, width=14)
     hidden = np.asarray(mask) > 0
-    image.paste((120, 126, 132), mask=mask)
+    image.paste((60, 60, 64), mask=mask)
     mask.save(program.folder / "mask.png")
 
     page = sheet(3, 1, SIDE)
-    put(page, 0, 0, image, "objects in front of curves", SIDE)
+    put(page, 0, 0, image, "objects in front of vessels", SIDE)
     true = points(truth)
     true = true[~inside(true, hidden)]
     for column, (title, arguments) in enumerate((("traced", ()), ("traced with --avoid", ("--avoid", "mask.png"))), 1):

@@ -66,7 +66,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Networks/Weights")]),
     library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
-    library("CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation"]),
+    library(
+      "CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation", "Determinism"]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
@@ -97,7 +98,7 @@ let package = Package(
         "Geometry", "Imaging", "Rasterization", "Phantoms", "ConvNet", "Evaluation", "Determinism",
       ], resources: [.copy("Fixtures")]),
     tests(
-      of: "Evaluation", ["Geometry", "Imaging", "Determinism"],
+      of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism"],
       resources: [.copy("Reference")]),
     tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
     tests(

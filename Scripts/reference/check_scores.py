@@ -6,7 +6,9 @@ usage: check_scores.py [--check] [FOLDER]
 Writes FOLDER (default: Tests/EvaluationTests/Reference) map-N.png, truth-N.png, fov-N.png and
 scores.json, which EvaluationTests/ReferenceScoresTests.swift compares the Evaluation module with.
 With --check nothing is written and the scores of the committed pictures are compared with the
-committed ones. Needs numpy, scipy, Pillow, scikit-image and scikit-learn.
+committed ones. Needs numpy, scipy, Pillow, scikit-image and scikit-learn. Pairs of border pixels are
+counted by scipy's maximum_bipartite_matching, precision over recall by scikit-learn, the rest by numpy and
+scipy's k-d tree.
 
 Everything is made from formulas and a small congruential generator, so it is the same everywhere.
 """
@@ -17,9 +19,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
-from skimage.morphology import remove_small_objects, skeletonize
-from sklearn.metrics import precision_recall_curve, roc_auc_score
+from skimage.morphology import remove_small_objects, skeletonize, thin
+from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 
 SIZE = 96
 TOLERANCE = 2.0
@@ -141,6 +145,110 @@ def drawing_scores(drawn, truth, view):
         segmentsPer100=100 * len(drawn) / total, paths=len(drawn))
 
 
+def ranking_curve(maps, truths):
+    """Average precision, and precision and recall at each level of the pooled maps that occurs."""
+    score = np.concatenate([m.ravel() for m in maps])
+    truth = np.concatenate([t.ravel() for t in truths])
+    precision, recall, thresholds = precision_recall_curve(truth, score)
+    return dict(
+        averagePrecision=average_precision_score(truth, score),
+        points=[[t / 255, p, r] for p, r, t in zip(precision, recall, thresholds)])
+
+
+def pairs(first, second, tolerance):
+    """The largest number of pairs of pixels at most `tolerance` apart, each pixel in one at most."""
+    a, b = np.argwhere(first), np.argwhere(second)
+    if not len(a) or not len(b):
+        return 0
+    near = cKDTree(a).sparse_distance_matrix(cKDTree(b), tolerance, output_type="ndarray")
+    graph = coo_array((np.ones(len(near)), (near["i"], near["j"])), shape=(len(a), len(b))).tocsr()
+    return int((maximum_bipartite_matching(graph) >= 0).sum())
+
+
+def border_scores(maps, truths):
+    """Counts at 24 thresholds of each map against the outline of its truth, and the set's summary."""
+    tolerance = 0.0075 * np.hypot(SIZE, SIZE)
+    rows = np.zeros((len(maps), 24, 4))
+    for i, (m, t) in enumerate(zip(maps, truths)):
+        drawn = t & ~ndimage.binary_erosion(t, border_value=1)
+        for k in range(24):
+            found = thin(m / 255 >= (k + 1) / 25)
+            number = pairs(found, drawn, tolerance)
+            rows[i, k] = number, found.sum(), number, drawn.sum()
+
+    def measures(r):
+        p, c = r[..., 0] / np.maximum(r[..., 1], 1), r[..., 2] / np.maximum(r[..., 3], 1)
+        return p, c, 2 * p * c / np.maximum(p + c, 1e-300)
+
+    precision, recall, f = measures(rows.sum(0))
+    best, each = f.argmax(), measures(rows)[2].argmax(1)
+    order = np.argsort(recall, kind="stable")
+    ap = np.interp(np.linspace(0, 1, 101), recall[order], precision[order], left=0, right=0).mean()
+    return dict(
+        counts=rows.astype(int).tolist(), ods=f[best], precision=precision[best],
+        recall=recall[best], threshold=(best + 1) / 25,
+        ois=measures(rows[range(len(rows)), each].sum(0))[2], ap=ap)
+
+
+def widths_of(p, factor):
+    """Made-up widths at both ends of a curve."""
+    return [factor * (2 + 0.02 * p[0][0]), factor * (2 + 0.03 * p[3][1])]
+
+
+CONFIDENCES = [0.97, 0.62, 0.35, 0.05, 1.0]
+
+
+def curve_scores(drawn, true):
+    """Curve by curve: lengths, realness, pieces, width error and what is left above confidences."""
+
+    def labelled(curves, factor):
+        points, owners, steps, widths = [], [], [], []
+        for k, p in enumerate(curves):
+            count = max(2, int(np.ceil(length(p) / 0.5)) + 1)
+            q = on_curve(p, count)
+            points.append(q[:-1])
+            owners += [k] * (count - 1)
+            steps.append(np.hypot(*np.diff(q, axis=0).T))
+            w = widths_of(p, factor[k % len(factor)])
+            widths.append((w[0] + (w[1] - w[0]) * np.linspace(0, 1, count))[:-1])
+        return np.concatenate(points), np.array(owners), np.concatenate(steps), np.concatenate(widths)
+
+    points, owners, steps, widths = labelled(drawn, [1.1, 0.8, 1.3, 1, 0.95])
+    true_points, true_owners, true_steps, true_widths = labelled(true, [1])
+    to_true, nearest = cKDTree(true_points).query(points)
+    to_drawn, nearest_drawn = cKDTree(points).query(true_points)
+    good = to_true <= TOLERANCE
+    curves = [dict(
+        confidence=CONFIDENCES[k], length=steps[owners == k].sum(),
+        trueLength=steps[(owners == k) & good].sum()) for k in range(len(drawn))]
+    found = number = 0
+    for k in range(len(true)):
+        own, near = true_owners == k, to_drawn <= TOLERANCE
+        total = true_steps[own].sum()
+        if true_steps[own & near].sum() >= total / 2:
+            found += 1
+            parts = [true_steps[own & near & (owners[nearest_drawn] == j)].sum() for j in range(len(drawn))]
+            number += sum(bool(part >= min(5, total / 2)) for part in parts)
+    confidence = np.array(CONFIDENCES)[owners]
+    left = []
+    for k in range(21):
+        kept = confidence >= k / 20
+        reached = cKDTree(points[kept]).query(true_points)[0] <= TOLERANCE
+        left.append([good[kept].mean() if kept.any() else None, reached.mean()])
+    bins = [[0, 0, 0.0, 0.0] for _ in range(10)]
+    for c in curves:
+        row = bins[min(int(c["confidence"] * 10), 9)]
+        row[0] += 1
+        row[1] += bool(c["trueLength"] >= c["length"] / 2)
+        row[2] += c["length"]
+        row[3] += c["trueLength"]
+    error = np.abs(widths - true_widths[nearest]) / true_widths[nearest]
+    return dict(
+        drawnWidths=[widths_of(p, [1.1, 0.8, 1.3, 1, 0.95][k]) for k, p in enumerate(drawn)],
+        trueWidths=[widths_of(p, 1) for p in true], curves=curves, found=found, pieces=number,
+        widthError=np.median(error[good]), left=left, bins=bins)
+
+
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--check"]
     check = "--check" in sys.argv
@@ -165,10 +273,11 @@ def main():
             drawn=[p.tolist() for p in drawn], true=[p.tolist() for p in true],
             againstMask=drawing_scores(drawn, truths[-1], None),
             againstMaskInView=drawing_scores(drawn, truths[-1], views[-1]),
-            againstCurves=drawing_scores(drawn, true, None)))
+            againstCurves=drawing_scores(drawn, true, None), curveByCurve=curve_scores(drawn, true)))
     result = dict(
         maps=map_scores(maps, truths, views),
         mapsEverywhere=map_scores(maps, truths, [np.ones_like(v) for v in views]),
+        precisionRecall=ranking_curve(maps, truths), borders=border_scores(maps, truths),
         drawings=drawings)
     text = json.dumps(result, indent=1, default=float) + "\n"
     path = folder / "scores.json"
@@ -184,6 +293,9 @@ def main():
         elif isinstance(a, list):
             for i, (x, y) in enumerate(zip(a, b, strict=True)):
                 compare(x, y, f"{place}[{i}]")
+        elif a is None or b is None:
+            if a is not b:
+                sys.exit(f"{place}: {b} is committed, {a} is found")
         elif abs(a - b) > 1e-9:
             sys.exit(f"{place}: {b} is committed, {a} is found")
 

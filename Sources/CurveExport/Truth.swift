@@ -9,16 +9,19 @@ public struct Truth: Hashable, Sendable {
   public let mask: Mask
   /// Their centre lines, where they are known better than through the mask.
   public let drawing: CurveDrawing?
+  /// Whether the drawing's widths are known, and not what a format takes for one where nothing is said.
+  public let hasWidths: Bool
 
   /// A truth that is only known as pixels.
   public init(mask: Mask) {
     self.mask = mask
     drawing = nil
+    hasWidths = false
   }
 
   /// A truth that is known as curves with widths; its pixels are those that they cover to at least a
   /// half, strokes under 1 px counting as 1 px wide.
-  public init(drawing: CurveDrawing) {
+  public init(drawing: CurveDrawing, hasWidths: Bool = true) {
     let strokes = drawing.curves.map { curve in
       var stroke = Stroke(curve)
       stroke.widths = stroke.widths.map { max($0, 1) }
@@ -27,15 +30,26 @@ public struct Truth: Hashable, Sendable {
     let coverage = StrokeRasterizer(width: drawing.width, height: drawing.height).coverage(strokes)
     mask = Mask(coverage, atLeast: 0.5)
     self.drawing = drawing
+    self.hasWidths = hasWidths
   }
 
-  /// Throws where an image of `width` x `height` pixels cannot be held against this truth, which was
-  /// read from `path`.
-  public func requireSize(width: Int, height: Int, path: String) throws(TruthError) {
-    guard mask.width == width, mask.height == height else {
-      throw .size(
-        path: path, truth: "\(mask.width) x \(mask.height)", image: "\(width) x \(height)")
+  /// The truth for an image of `width` x `height` pixels. A drawing of the same shape is scaled to it,
+  /// widths included: vectors have no pixels of their own.
+  ///
+  /// - Parameter path: what the truth was read from.
+  /// - Throws: `TruthError.size` where the sizes of a mask differ, or the shapes of a drawing, by more
+  ///   than a pixel.
+  public func fitted(width: Int, height: Int, path: String) throws(TruthError) -> Truth {
+    if mask.width == width, mask.height == height { return self }
+    if let drawing {
+      let factor = Double(width) / Double(mask.width)
+      if abs(Double(mask.height) * factor - Double(height)) <= max(1, factor) {
+        return Truth(
+          drawing: drawing.scaled(by: factor, width: width, height: height), hasWidths: hasWidths)
+      }
     }
+    throw .size(
+      path: path, truth: "\(mask.width) x \(mask.height)", image: "\(width) x \(height)")
   }
 
   /// Reads a truth from a picture (pixels of at least half the largest value are curves) or from an
@@ -55,7 +69,9 @@ public struct Truth: Hashable, Sendable {
       else {
         throw CurveExportError.malformed(format, details: "its size is not that of an image")
       }
-      return Truth(drawing: drawing)
+      let saysWidths =
+        format != .svg || ["data-widths", "stroke-width"].contains { data.contains(text: $0) }
+      return Truth(drawing: drawing, hasWidths: saysWidths)
     } catch let error as CurveExportError {
       throw TruthError.unreadable(path: path, error)
     }
@@ -76,6 +92,10 @@ public struct Truth: Hashable, Sendable {
       throw ImagingError.unreadable(path: path, reason: "it cannot be opened")
     }
   }
+}
+
+extension Data {
+  fileprivate func contains(text: String) -> Bool { range(of: Data(text.utf8)) != nil }
 }
 
 /// Why something cannot serve as the truth.

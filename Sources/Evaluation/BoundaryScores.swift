@@ -12,11 +12,16 @@ public struct BoundaryScores: Hashable, Sendable {
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
   /// The scores of `edges` against the outlines of `truth`, masks of one size: its pixels that touch
-  /// others by a side, the image's border not counting. All are 0 where either is empty.
+  /// others by a side, the image's border not counting. All are 0 where either is empty. Only pixels
+  /// inside `fieldOfView` count.
   ///
   /// - Parameter tolerance: how far, in px between pixel centres, still counts as found.
-  public init(edges: Mask, truth: Mask, tolerance: Float = CentreLineScores.tolerance) {
-    let outline = truth.outline
+  public init(
+    edges: Mask, truth: Mask, fieldOfView: Mask? = nil,
+    tolerance: Float = CentreLineScores.tolerance
+  ) {
+    let edges = fieldOfView.map(edges.intersection) ?? edges
+    let outline = fieldOfView.map(truth.outline.intersection) ?? truth.outline
     guard edges.population > 0, outline.population > 0 else {
       (precision, recall) = (0, 0)
       return

@@ -44,22 +44,10 @@ public struct DrawingScores: Hashable, Sendable {
     _ drawing: CurveDrawing, truth: Truth, fieldOfView: Mask? = nil,
     tolerance: Double = Self.tolerance
   ) {
-    let sampled = SampledDrawing(drawing)
-    var drawn = sampled.points
-    var actual: [Point]
-    switch truth {
-    case .mask(let mask): actual = Self.skeleton(mask)
-    case .drawing(let other):
-      actual =
-        SampledDrawing(
-          other, scaleX: Double(drawing.width) / Double(max(other.width, 1)),
-          scaleY: Double(drawing.height) / Double(max(other.height, 1))
-        ).points
-    }
-    if let fieldOfView {
-      drawn = drawn.filter { Self.isInside($0, fieldOfView) }
-      actual = actual.filter { Self.isInside($0, fieldOfView) }
-    }
+    var sampled = SampledDrawing(drawing)
+    if let fieldOfView { sampled.keep(inside: fieldOfView) }
+    let drawn = sampled.points
+    let actual = truth.samples(for: drawing, inside: fieldOfView).points
     paths = sampled.paths
     guard !drawn.isEmpty, !actual.isEmpty else {
       precision = actual.isEmpty ? 1 : 0
@@ -81,24 +69,6 @@ public struct DrawingScores: Hashable, Sendable {
     segmentsPer100 = Double(sampled.segments) / max(sampled.length, 1e-9) * 100
   }
 
-  private static func skeleton(_ mask: Mask) -> [Point] {
-    let thin = mask.thinned()
-    var points: [Point] = []
-    for y in 0..<thin.height {
-      for x in 0..<thin.width where thin[x, y] {
-        points.append(Point(Double(x) + 0.5, Double(y) + 0.5))
-      }
-    }
-    return points
-  }
-
-  private static func isInside(_ p: Point, _ mask: Mask) -> Bool {
-    guard mask.width > 0, mask.height > 0 else { return false }
-    let x = min(max(p.x, 0), Double(mask.width - 1))
-    let y = min(max(p.y, 0), Double(mask.height - 1))
-    return mask[Int(x), Int(y)]
-  }
-
   /// The length of what the points cover, px: they are marked on a grid of half pixels, widened by a
   /// diamond of two cells, and the skeleton's cells are counted, each half a pixel long. (A diagonal
   /// line has fewer cells than length: over all directions the factor is about 1.1, which the caller
@@ -111,6 +81,22 @@ public struct DrawingScores: Hashable, Sendable {
       grid[Int(x), Int(y)] = true
     }
     return Double(grid.widenedByCross().widenedByCross().thinned().population) / 2
+  }
+}
+
+extension DrawingScores.Truth {
+  /// The true points that are comparable with those of `drawing`.
+  func samples(for drawing: CurveDrawing, inside fieldOfView: Mask?) -> SampledDrawing {
+    var samples: SampledDrawing
+    switch self {
+    case .mask(let mask): samples = SampledDrawing(skeletonOf: mask)
+    case .drawing(let other):
+      samples = SampledDrawing(
+        other, scaleX: Double(drawing.width) / Double(max(other.width, 1)),
+        scaleY: Double(drawing.height) / Double(max(other.height, 1)))
+    }
+    if let fieldOfView { samples.keep(inside: fieldOfView) }
+    return samples
   }
 }
 

@@ -45,15 +45,18 @@ struct PointIndex {
   }
 
   /// The distance from `p` to the nearest point, px.
+  func distance(to p: Point) -> Double { nearest(to: p).distance }
+
+  /// The nearest point to `p`, of equally near ones the first, and its distance in px.
   ///
   /// Cells are searched in square rings around p's own; after ring k everything within k cells of the
   /// border of p's own cell has been seen.
-  func distance(to p: Point) -> Double {
+  func nearest(to p: Point) -> (index: Int, distance: Double) {
     let x = min(max((p.x - originX) / cell, -1e9), 1e9).rounded(.down)
     let y = min(max((p.y - originY) / cell, -1e9), 1e9).rounded(.down)
     let column = Int(x)
     let row = Int(y)
-    var best = Double.infinity
+    var best = (index: 0, square: Double.infinity)
     let outside = max(
       max(-column, column - columns + 1), max(-row, row - rows + 1), 0)
     var ring = outside
@@ -61,13 +64,35 @@ struct PointIndex {
       max(abs(column), abs(column - columns + 1)), max(abs(row), abs(row - rows + 1)))
     while ring <= last {
       search(column: column, row: row, ring: ring, from: p, best: &best)
-      if best <= (Double(ring) * cell) * (Double(ring) * cell) { break }
+      // Not at equality: a point that comes first may lie as far away in the next ring.
+      if best.square < (Double(ring) * cell) * (Double(ring) * cell) { break }
       ring += 1
     }
-    return best.squareRoot()
+    return (best.index, best.square.squareRoot())
   }
 
-  private func search(column: Int, row: Int, ring: Int, from p: Point, best: inout Double) {
+  /// Calls `body` with the index of every point at most `radius` px from `p`.
+  func forEach(within radius: Double, of p: Point, _ body: (Int) -> Void) {
+    func range(_ low: Double, _ high: Double, _ count: Int) -> Range<Int> {
+      let first = min(max((low / cell).rounded(.down), 0), Double(count))
+      let last = min(max((high / cell).rounded(.down) + 1, first), Double(count))
+      return Int(first)..<Int(max(last, first))
+    }
+    let columnRange = range(p.x - radius - originX, p.x + radius - originX, columns)
+    for row in range(p.y - radius - originY, p.y + radius - originY, rows) {
+      for column in columnRange {
+        let c = row * columns + column
+        for k in starts[c]..<starts[c + 1]
+        where points[order[k]].distanceSquared(to: p) <= radius * radius {
+          body(order[k])
+        }
+      }
+    }
+  }
+
+  private func search(
+    column: Int, row: Int, ring: Int, from p: Point, best: inout (index: Int, square: Double)
+  ) {
     for r in max(0, row - ring)...max(0, min(rows - 1, row + ring)) {
       guard r >= row - ring, r <= row + ring, r < rows else { continue }
       let isEdge = abs(r - row) == ring
@@ -76,7 +101,10 @@ struct PointIndex {
       while c <= column + ring {
         if c >= 0, c < columns {
           for k in starts[r * columns + c]..<starts[r * columns + c + 1] {
-            best = min(best, points[order[k]].distanceSquared(to: p))
+            let square = points[order[k]].distanceSquared(to: p)
+            if square < best.square || (square == best.square && order[k] < best.index) {
+              best = (order[k], square)
+            }
           }
         }
         c += step

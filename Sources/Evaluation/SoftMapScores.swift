@@ -33,66 +33,31 @@ public struct SoftMapScores: Hashable, Sendable {
   }
 
   /// The scores of all pixels of `items` taken together, at one threshold.
-  public init(_ items: [Item]) {
-    var ranked: ContiguousArray<UInt64> = []
-    ranked.reserveCapacity(items.reduce(0) { $0 + $1.map.count })
-    for item in items { Self.append(item, to: &ranked) }
-    ranked.sort()
-    self.init(ranked: ranked)
-  }
+  public init(_ items: [Item]) { self.init(RankedPixels(items)) }
 
   /// The scores of one map.
   public init(_ item: Item) { self.init([item]) }
 
-  /// Adds the pixels that count as keys: the map's value in the upper bits, ordered as numbers are,
-  /// and the truth in the lowest.
-  private static func append(_ item: Item, to ranked: inout ContiguousArray<UInt64>) {
-    let pixels = item.map.pixels
-    let truth = item.truth.pixels
-    let view = item.fieldOfView?.pixels
-    for i in 0..<pixels.count {
-      if let view, !view[i] { continue }
-      // -0 and 0 are one value; NaN comes last.
-      let value = pixels[i].isNaN ? -.infinity : pixels[i] + 0
-      let bits = value.bitPattern
-      let ordered = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
-      ranked.append(UInt64(ordered) << 1 | (truth[i] ? 1 : 0))
-    }
-  }
-
-  private static func value(of key: UInt64) -> Float {
-    let ordered = UInt32(truncatingIfNeeded: key >> 1)
-    return Float(bitPattern: ordered & 0x8000_0000 != 0 ? ordered & 0x7FFF_FFFF : ~ordered)
-  }
-
-  /// From keys in ascending order, walked from the largest down.
-  private init(ranked: ContiguousArray<UInt64>) {
-    var positives = 0
-    for key in ranked { positives += Int(key & 1) }
-    let negatives = ranked.count - positives
-    var truePositives = 0
-    var falsePositives = 0
+  init(_ ranked: RankedPixels) {
+    var before = (truePositives: 0, falsePositives: 0)
     var area = 0.0
     var best = -1.0
     var threshold = Float.infinity
-    var index = ranked.count - 1
-    while index >= 0 {
-      // All pixels of one value enter together; the trapezoid between is what makes ties count half.
-      let value = ranked[index] >> 1
-      let before = (truePositives, falsePositives)
-      while index >= 0, ranked[index] >> 1 == value {
-        if ranked[index] & 1 == 1 { truePositives += 1 } else { falsePositives += 1 }
-        index -= 1
-      }
-      area += Double(falsePositives - before.1) * Double(truePositives + before.0) / 2
+    ranked.forEachLevel { level in
+      // The trapezoid between two levels is what makes ties count half.
+      area +=
+        Double(level.falsePositives - before.falsePositives)
+        * Double(level.truePositives + before.truePositives) / 2
       let f1 =
-        2 * Double(truePositives) / Double(truePositives + falsePositives + positives)
+        2 * Double(level.truePositives)
+        / Double(level.truePositives + level.falsePositives + ranked.positives)
       if f1 > best {
         best = f1
-        threshold = Self.value(of: value << 1)
+        threshold = level.value
       }
+      before = (level.truePositives, level.falsePositives)
     }
-    let pairs = Double(positives) * Double(negatives)
+    let pairs = Double(ranked.positives) * Double(ranked.negatives)
     areaUnderCurve = pairs > 0 ? area / pairs : 0
     bestF1 = max(best, 0)
     self.threshold = threshold

@@ -1,5 +1,5 @@
 public import Determinism
-import Imaging
+public import Imaging
 
 /// The scores of a whole set of soft maps: what a table of results has for one method.
 public struct SoftMapSummary: Hashable, Sendable {
@@ -7,6 +7,8 @@ public struct SoftMapSummary: Hashable, Sendable {
   public let images: Int
   /// The area under the curve with all pixels of all images pooled.
   public let areaUnderCurve: Double
+  /// Precision and recall of all pixels pooled, threshold by threshold.
+  public let curve: PrecisionRecallCurve
   /// The mean of the images' own areas.
   public let meanAreaUnderCurve: Double
   /// F1 at the one threshold that is best for the whole set (optimal data set scale).
@@ -22,6 +24,11 @@ public struct SoftMapSummary: Hashable, Sendable {
   /// The mean centre-line recall at the set's threshold.
   public let lineRecall: Double
 
+  /// Each image's own scores, in order.
+  public let each: [SoftMapScores]
+  /// Each image's centre lines at the set's threshold, in order.
+  public let eachLine: [CentreLineScores]
+
   /// The harmonic mean of the mean centre-line precision and recall.
   public var lineF: Double { harmonicMean(linePrecision, lineRecall) }
 
@@ -34,18 +41,20 @@ public struct SoftMapSummary: Hashable, Sendable {
     pool: WorkerPool = WorkerPool(threads: 1)
   ) {
     precondition(!items.isEmpty, "a summary needs at least one image")
-    let pooled = SoftMapScores(items)
+    let ranked = RankedPixels(items)
+    let pooled = SoftMapScores(ranked)
+    curve = PrecisionRecallCurve(ranked)
     let single = pool.map(items.count) { SoftMapScores(items[$0]) }
-    let lines = pool.map(items.count) { index -> CentreLineScores in
+    let lines = pool.map(items.count) { index in
       let item = items[index]
-      var prediction = Mask(item.map, atLeast: pooled.threshold)
-      if let view = item.fieldOfView { prediction = prediction.intersection(view) }
       return CentreLineScores(
-        prediction: prediction.removingSpecks(under: Self.speckLimit), truth: item.truth,
+        prediction: item.prediction(threshold: pooled.threshold), truth: item.truth,
         fieldOfView: item.fieldOfView, tolerance: tolerance)
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     images = items.count
+    each = single
+    eachLine = lines
     areaUnderCurve = pooled.areaUnderCurve
     meanAreaUnderCurve = mean(single.map(\.areaUnderCurve))
     f1ODS = pooled.bestF1
@@ -54,5 +63,15 @@ public struct SoftMapSummary: Hashable, Sendable {
     clDice = mean(lines.map(\.clDice))
     linePrecision = mean(lines.map(\.precision))
     lineRecall = mean(lines.map(\.recall))
+  }
+}
+
+extension SoftMapScores.Item {
+  /// The pixels that count as curves at a threshold: those of at least its value, inside the field of
+  /// view, without specks.
+  public func prediction(threshold: Float) -> Mask {
+    var prediction = Mask(map, atLeast: threshold)
+    if let fieldOfView { prediction = prediction.intersection(fieldOfView) }
+    return prediction.removingSpecks(under: SoftMapSummary.speckLimit)
   }
 }

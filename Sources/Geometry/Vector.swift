@@ -47,6 +47,8 @@ public struct Vector: Hashable, Sendable, Codable {
   @inlinable public var length: Double { lengthSquared.squareRoot() }
   /// The direction, radians in -π…π from x towards y.
   public var angle: Double { atan2(y, x) }
+  /// The angle from this direction to that of `other`, radians in -π…π, from x towards y.
+  public func angle(to other: Vector) -> Double { atan2(cross(other), dot(other)) }
   /// The displacement turned by a quarter from x towards y.
   @inlinable public var perpendicular: Vector { Vector(-y, x) }
   /// The unit vector of the same direction, or `nil` where the length is zero or not finite.

@@ -84,11 +84,8 @@ public struct CannyEdgeDetector: Hashable, Sendable {
       return Detection(
         edges: Mask(width: plane.width, height: plane.height), lowThreshold: 0, highThreshold: 0)
     }
-    // 1. and 2. Grey levels, smoothed.
-    let smooth = smoothed(plane)
-    // 3. and 4. Derivatives and magnitudes.
-    let gradient = smooth.sobelGradient(border: .replicate)
-    let suppression = NonMaximumSuppression(gradient: gradient, magnitude: magnitude)
+    // 1. to 4. Grey levels, smoothed; derivatives and magnitudes.
+    let suppression = NonMaximumSuppression(gradient: gradient(of: plane), magnitude: magnitude)
     // 5. Local maxima, of which the automatic thresholds need all.
     let given = givenThresholds(suppression)
     let maxima = suppression.maxima(above: given?.low ?? 0)
@@ -96,6 +93,11 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     // 6. Hysteresis.
     let edges = suppression.edges(of: maxima, low: low, high: high)
     return Detection(edges: edges, lowThreshold: low, highThreshold: high)
+  }
+
+  /// The Sobel derivatives of grey levels 0…255, smoothed.
+  func gradient(of plane: Plane) -> PlaneGradient {
+    smoothed(plane).sobelGradient(border: .replicate)
   }
 
   /// Grey levels 0…255, smoothed.
@@ -109,7 +111,7 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     }
   }
 
-  private func givenThresholds(
+  func givenThresholds(
     _ suppression: NonMaximumSuppression
   ) -> (low: Float, high: Float)? {
     switch thresholds {
@@ -132,7 +134,7 @@ public struct CannyEdgeDetector: Hashable, Sendable {
   /// Otsu's own threshold is anywhere in the gap between two well separated classes, and with few
   /// edges at its lower end, among the noise; the middle of the classes' means is the same without
   /// a gap, and half way across where there is one.
-  private func automaticThresholds(_ maxima: Plane) -> (low: Float, high: Float) {
+  func automaticThresholds(_ maxima: Plane) -> (low: Float, high: Float) {
     guard let threshold = maxima.otsuThreshold() else {
       // One magnitude everywhere, a single clean edge: all of it is edge.
       let high = maxima.pixels.first.map { $0 * 0.5 } ?? 0

@@ -35,7 +35,7 @@ struct EightBitGaussian {
   func applied(to levels: Plane) -> Plane {
     guard weights.count > 1 else { return levels }
     // Sums are at most 255 * 65536 < 2^24, so floats hold them exactly.
-    let kernel = SymmetricKernel(weights: weights.map(Float.init))
+    let kernel = AxisKernel(weights: weights.map(Float.init))
     return kernel.applied(to: levels, border: .mirror).map {
       (($0 + 32768) / 65536).rounded(.down)
     }

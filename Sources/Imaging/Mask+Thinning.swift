@@ -10,10 +10,12 @@ extension Mask {
   /// are at its start and removes those that its rule allows, until nothing changes. Only pixels
   /// next to a removed one can have changed their answer, so after the first round only those are
   /// looked at again: the cost is that of one pass and of the pixels removed.
-  public func thinned() -> Mask {
+  ///
+  /// `guoHall` removes by other rules and is else the same; it agrees with scikit-image's `thin`.
+  public func thinned(_ thinning: Thinning = .zhangSuen) -> Mask {
     var states = ThinningStates(self)
     var result = Mask(width: width, height: height)
-    states.thin()
+    states.thin(ThinningRules.table(thinning))
     result.pixels.withUnsafeMutableBufferPointer { out in
       states.bits.withUnsafeBufferPointer { bits in
         for y in 0..<height {
@@ -56,7 +58,7 @@ private struct ThinningStates {
   }
 
   /// Subiterations in turn, until there is nothing to look at.
-  mutating func thin() {
+  mutating func thin(_ rules: ContiguousArray<UInt8>) {
     let (stride, population) = (stride, population)
     // A pixel is at most once on each list; one more place for what is written and not counted.
     var places = ContiguousArray<Int>(repeating: 0, count: 3 * (population + 1))
@@ -73,7 +75,7 @@ private struct ThinningStates {
           first.append(index, if: 1)
           second.append(index, if: 1)
         }
-        ThinningRules.removable.withUnsafeBufferPointer { rules in
+        rules.withUnsafeBufferPointer { rules in
           while first.count > 0 || second.count > 0 {
             Self.remove(from: bits, stride, rules, 1, Self.pending.first, &first, &removed)
             Self.enlist(around: removed, bits, stride, &first, &second)

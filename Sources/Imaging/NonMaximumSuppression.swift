@@ -77,6 +77,15 @@ struct NonMaximumSuppression {
     Plane(width: maxima.lengths.count, height: 1, pixels: maxima.lengths).map(magnitude(ofLength:))
   }
 
+  /// The magnitudes of `maxima` in their places, and 0 elsewhere.
+  func plane(of maxima: Maxima) -> Plane {
+    var result = Plane(width: width, height: height)
+    for (index, length) in zip(maxima.indices, maxima.lengths) {
+      result[index % stride - 1, index / stride - 1] = magnitude(ofLength: length)
+    }
+    return result
+  }
+
   /// Those of `maxima` with magnitudes above `high`, and those above `low` connected to them.
   func edges(of maxima: Maxima, low: Float, high: Float) -> Mask {
     let (low, high) = (length(ofMagnitude: low), length(ofMagnitude: high))

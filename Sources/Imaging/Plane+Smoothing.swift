@@ -12,7 +12,7 @@ extension Plane {
     guard radius > 0 else { return self }
     let half = (0...radius).map { exp(-0.5 * Double($0 * $0) / Double(sigma * sigma)) }
     let sum = half[0] + 2 * half.dropFirst().reduce(0, +)
-    return SymmetricKernel(weights: half.map { Float($0 / sum) }).applied(to: self, border: border)
+    return AxisKernel(weights: half.map { Float($0 / sum) }).applied(to: self, border: border)
   }
 
   /// The mean over the square window of `2 * radius + 1` pixels a side around each pixel; only

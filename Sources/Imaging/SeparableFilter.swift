@@ -1,10 +1,25 @@
-/// A one-dimensional symmetric kernel applied along the rows and then along the columns.
+/// A one-dimensional kernel, even or odd, applied along the rows, along the columns, or both.
 ///
 /// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a
-/// vector register holds.
-struct SymmetricKernel {
-  /// The weights from the centre outward: `weights[k]` belongs to the taps at -k and +k.
+/// vector register holds. What an odd kernel says of a constant is exactly 0.
+struct AxisKernel {
+  /// What becomes of the weights on the other side of the centre.
+  enum Parity {
+    /// The tap at -k has the weight of that at +k: a blur.
+    case even
+    /// The tap at -k has minus the weight of that at +k: a derivative.
+    case odd
+  }
+
+  /// The weights from the centre outward: `weights[k]` belongs to the tap at +k.
   let weights: [Float]
+  /// The weights of the taps at -k.
+  let parity: Parity
+
+  init(weights: [Float], parity: Parity = .even) {
+    self.weights = weights
+    self.parity = parity
+  }
 
   /// How far the kernel reaches from its centre, in pixels.
   var radius: Int { weights.count - 1 }
@@ -15,7 +30,26 @@ struct SymmetricKernel {
     return alongColumns(alongRows(plane, border), border)
   }
 
-  private func alongRows(_ plane: Plane, _ border: BorderRule) -> Plane {
+  /// `plane` filtered along its rows.
+  func alongRows(_ plane: Plane, _ border: BorderRule) -> Plane {
+    switch parity {
+    case .even: filteredRows(plane, border, isOdd: false)
+    case .odd: filteredRows(plane, border, isOdd: true)
+    }
+  }
+
+  /// `plane` filtered along its columns.
+  func alongColumns(_ plane: Plane, _ border: BorderRule) -> Plane {
+    switch parity {
+    case .even: filteredColumns(plane, border, isOdd: false)
+    case .odd: filteredColumns(plane, border, isOdd: true)
+    }
+  }
+
+  // Both are inlined for a parity that the compiler knows, so that no tap asks for it.
+
+  @inline(__always)
+  private func filteredRows(_ plane: Plane, _ border: BorderRule, isOdd: Bool) -> Plane {
     let (width, height, radius) = (plane.width, plane.height, radius)
     var result = Plane(width: width, height: height)
     var line = ContiguousArray<Float>(repeating: 0, count: width + 2 * radius)
@@ -33,7 +67,7 @@ struct SymmetricKernel {
               line[radius + width + k] = row[margins[k].1]
             }
             let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
-            filterRow(UnsafeBufferPointer(line), into: target)
+            filterRow(UnsafeBufferPointer(line), into: target, isOdd: isOdd)
           }
         }
       }
@@ -44,7 +78,7 @@ struct SymmetricKernel {
   /// One row, from `line` with margins of `radius` on both sides.
   @inline(__always)
   private func filterRow(
-    _ line: UnsafeBufferPointer<Float>, into out: UnsafeMutableBufferPointer<Float>
+    _ line: UnsafeBufferPointer<Float>, into out: UnsafeMutableBufferPointer<Float>, isOdd: Bool
   ) {
     guard let base = line.baseAddress, let out8 = out.baseAddress else { return }
     let (width, radius) = (out.count, radius)
@@ -56,8 +90,8 @@ struct SymmetricKernel {
         var low = load(centre) * weights[0]
         var high = load(centre + 8) * weights[0]
         for k in 1..<weights.count {
-          low += (load(centre - k) + load(centre + k)) * weights[k]
-          high += (load(centre + (8 &- k)) + load(centre + (8 &+ k))) * weights[k]
+          low += pair(load(centre - k), load(centre + k), isOdd) * weights[k]
+          high += pair(load(centre + (8 &- k)), load(centre + (8 &+ k)), isOdd) * weights[k]
         }
         store(low, out8 + x)
         store(high, out8 + (x &+ 8))
@@ -67,7 +101,8 @@ struct SymmetricKernel {
         let centre = radius &+ x
         var sum = base[centre] * weights[0]
         for k in 1..<weights.count {
-          sum += (base[centre &- k] + base[centre &+ k]) * weights[k]
+          let (before, after) = (base[centre &- k], base[centre &+ k])
+          sum += (isOdd ? after - before : before + after) * weights[k]
         }
         out8[x] = sum
         x &+= 1
@@ -75,7 +110,8 @@ struct SymmetricKernel {
     }
   }
 
-  private func alongColumns(_ plane: Plane, _ border: BorderRule) -> Plane {
+  @inline(__always)
+  private func filteredColumns(_ plane: Plane, _ border: BorderRule, isOdd: Bool) -> Plane {
     let (width, height, radius) = (plane.width, plane.height, radius)
     var result = Plane(width: width, height: height)
     let rows = (-radius..<height + radius).map { border.index($0, count: height) * width }
@@ -95,8 +131,8 @@ struct SymmetricKernel {
                 for k in 1..<weights.count {
                   let above = base + (rows[centre &- k] &+ x)
                   let below = base + (rows[centre &+ k] &+ x)
-                  low += (load(above) + load(below)) * weights[k]
-                  high += (load(above + 8) + load(below + 8)) * weights[k]
+                  low += pair(load(above), load(below), isOdd) * weights[k]
+                  high += pair(load(above + 8), load(below + 8), isOdd) * weights[k]
                 }
                 store(low, target + x)
                 store(high, target + (x &+ 8))
@@ -105,7 +141,9 @@ struct SymmetricKernel {
               while x < width {
                 var sum = base[rows[centre] &+ x] * weights[0]
                 for k in 1..<weights.count {
-                  sum += (base[rows[centre &- k] &+ x] + base[rows[centre &+ k] &+ x]) * weights[k]
+                  let above = base[rows[centre &- k] &+ x]
+                  let below = base[rows[centre &+ k] &+ x]
+                  sum += (isOdd ? below - above : above + below) * weights[k]
                 }
                 target[x] = sum
                 x &+= 1
@@ -117,6 +155,12 @@ struct SymmetricKernel {
     }
     return result
   }
+}
+
+/// What two taps at one distance from the centre add up to.
+@inline(__always)
+private func pair(_ before: SIMD8<Float>, _ after: SIMD8<Float>, _ isOdd: Bool) -> SIMD8<Float> {
+  isOdd ? after - before : before + after
 }
 
 @inline(__always)

@@ -1,3 +1,12 @@
+/// Which of two classical ways a mask is thinned.
+public enum Thinning: Hashable, Sendable {
+  /// Zhang and Suen's, as scikit-image's `skeletonize` has it.
+  case zhangSuen
+  /// Guo and Hall's, as MATLAB's `bwmorph(…, 'thin', Inf)` and scikit-image's `thin` have it: fewer
+  /// pixels where lines are diagonal. Benchmarks of borders use it.
+  case guoHall
+}
+
 /// Which neighbourhoods allow a pixel to be removed in thinning.
 ///
 /// Zhang and Suen's conditions (1984), with P2…P9 the neighbours clockwise from the one above: 2 <=
@@ -7,7 +16,20 @@
 /// As published these erase two-pixel-wide diagonals and 2 x 2 squares, and leave corners of
 /// staircases. scikit-image decides otherwise for 25 of the 256 neighbourhoods, and so do we, so
 /// that skeletons can be compared.
+///
+/// Guo and Hall's conditions ("Parallel thinning with two-subiteration algorithms", 1989, doi
+/// 10.1145/62065.62074), in the form of L. Lam, S.-W. Lee and C. Y. Suen ("Thinning methodologies", IEEE
+/// TPAMI 14, 1992, doi 10.1109/34.161346), with x1…x8 the neighbours counterclockwise from the right one:
+/// one crossing (G1); min(n1, n2) is 2 or 3 (G2); and in the first subiteration (x2 or x3 or not x8) and
+/// x1 = 0, in the second (x6 or x7 or not x4) and x5 = 0 (G3). They agree with scikit-image's tables.
 enum ThinningRules {
+  /// The table of `thinning`: as `removable`.
+  static func table(_ thinning: Thinning) -> ContiguousArray<UInt8> {
+    thinning == .zhangSuen ? removable : guoHallTable
+  }
+
+  private static let guoHallTable = ContiguousArray((0..<256).map(guoHall))
+
   /// For each neighbourhood (bits clockwise from the upper left neighbour) bit 0 where the first
   /// and bit 1 where the second subiteration removes the pixel.
   static let removable: ContiguousArray<UInt8> = {
@@ -26,6 +48,16 @@ enum ThinningRules {
     let first: UInt8 = above * right * below == 0 && right * below * left == 0 ? 1 : 0
     let second: UInt8 = above * right * left == 0 && above * below * left == 0 ? 2 : 0
     return first | second
+  }
+
+  private static func guoHall(_ neighbourhood: Int) -> UInt8 {
+    // x[0] is x1, the right neighbour, which is bit 3; counterclockwise is down the bits.
+    let x = (0..<8).map { neighbourhood >> ((11 - $0) % 8) & 1 == 1 }
+    let crossings = (0..<4).count { !x[2 * $0] && (x[2 * $0 + 1] || x[(2 * $0 + 2) % 8]) }
+    let first = (0..<4).count { x[2 * $0] || x[2 * $0 + 1] }
+    let second = (0..<4).count { x[2 * $0 + 1] || x[(2 * $0 + 2) % 8] }
+    guard crossings == 1, (2...3).contains(min(first, second)) else { return 0 }
+    return ((x[1] || x[2] || !x[7]) && x[0] ? 0 : 1) | ((x[5] || x[6] || !x[3]) && x[4] ? 0 : 2)
   }
 
   /// Found by comparing with scikit-image 0.26 and checked by thinning-output.png.

@@ -53,9 +53,7 @@ struct CompareCommand: ParsableCommand {
     var truth: Truth?
     let subject = try run.prepare(input, asked) { image in
       truth = try self.truth.map { path in
-        let truth = try Truth.read(from: path)
-        try truth.requireSize(width: image.width, height: image.height, path: path)
-        return truth
+        try Truth.read(from: path).fitted(width: image.width, height: image.height, path: path)
       }
     }
     let detector = CannyEdgeDetector(magnitude: .l1)

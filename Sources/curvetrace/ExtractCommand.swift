@@ -18,6 +18,7 @@ struct ExtractCommand: ParsableCommand {
       Examples:
         curvetrace extract angiogram.png -o curves.png
         curvetrace extract angiogram.png -o curves.png --soft evidence.png --polarity dark
+        curvetrace extract angiogram.png --soft vesselness.png --evidence frangi
       """)
 
   @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
@@ -32,6 +33,8 @@ struct ExtractCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write the evidence here, larger where a curve is likelier.", valueName: "evidence.png"))
   var soft: String?
+
+  @OptionGroup var source: EvidenceOptions
 
   @Option(help: "What to take from the network as evidence; without it, what suits the network.")
   var method: ExtractionMethod?
@@ -52,21 +55,26 @@ struct ExtractCommand: ParsableCommand {
     }
     if let output { try requireEnding("png", of: output, for: "the picture of curve pixels") }
     if let soft { try requireEnding("png", of: soft, for: "the evidence") }
+    try source.check(with: asked)
+    if method != nil { try source.requireNetwork("--method") }
     try check.validate()
   }
 
   mutating func run() throws {
     try check.prepare()
     var run = Run("extract", common)
-    let subject = try run.prepare(input, asked, avoiding: region)
+    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
     let map = try run.timed("extract") {
-      try CurveExtractor(networks: subject.networks, method: method, pool: common.pool).curves(
-        in: subject.input)
+      try CurveExtractor(
+        networks: subject.networks, evidence: source.evidence, method: method, pool: common.pool
+      ).curves(in: subject.input)
     }
     var mask = map.mask(detail: asked.detail)
     // Pinholes are filled, but not those.
     if let avoided = subject.input.avoided { mask = mask.subtracting(avoided) }
-    run.summary["method"] = .text((method ?? subject.networks[0].method).rawValue)
+    if source.evidence == .network {
+      run.summary["method"] = .text((method ?? subject.networks[0].method).rawValue)
+    }
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
       try run.write(

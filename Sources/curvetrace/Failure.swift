@@ -21,26 +21,37 @@ struct Failure {
 
   init(_ error: any Error) { self.error = error }
 
+  /// What is known of the error: a sentence without a full stop and the exit code; `nil` where it is not
+  /// one of ours.
+  var known: (sentence: String, code: Code)? {
+    switch error {
+    case let error as ImagingError: (error.description, code(of: error.category))
+    case let error as TruthError: (error.description, .badData)
+    case let error as AvoidError: (error.description, .badData)
+    case let error as ImageSetError: (error.description, code(of: error))
+    case let error as PartialFailure: (error.description, .badData)
+    case let error as CurveExportError: ("\(error); please report this", .fault)
+    case let error as CurveTracingError: (error.description, .usage)
+    case let error as PhantomError: (error.description, .usage)
+    default: nil
+    }
+  }
+
   /// One sentence on standard error, and the exit code; requests for help and the version are printed
   /// as they are.
   func exit() -> Never {
-    switch error {
-    case let error as ImagingError: leave(error.description, code(of: error.category))
-    case let error as TruthError: leave(error.description, .badData)
-    case let error as AvoidError: leave(error.description, .badData)
-    case let error as CurveExportError: leave("\(error); please report this", .fault)
-    case let error as CurveTracingError: leave(error.description, .usage)
-    case let error as PhantomError: leave(error.description, .usage)
-    default:
-      let exitCode = CurveTraceCommand.exitCode(for: error)
-      if exitCode.isSuccess { CurveTraceCommand.exit(withError: error) }
-      if exitCode == .validationFailure {
-        // The parser's own messages are one sentence or more with full stops.
-        let message = CurveTraceCommand.message(for: error)
-        leave((message.hasSuffix(".") ? String(message.dropLast()) : message) + hint, .usage)
-      }
-      leave("an unexpected failure (\(error)); please report this", .fault)
+    if let known { leave(known.sentence, known.code) }
+    let exitCode = CurveTraceCommand.exitCode(for: error)
+    if exitCode.isSuccess { CurveTraceCommand.exit(withError: error) }
+    if exitCode == .validationFailure {
+      // The parser's own messages are one sentence or more with full stops, and lists of many values
+      // have a line for each.
+      let message = CurveTraceCommand.message(for: error)
+        .replacingOccurrences(of: ":\n  - ", with: ": ")
+        .replacingOccurrences(of: "\n  - ", with: ", ")
+      leave((message.hasSuffix(".") ? String(message.dropLast()) : message) + hint, .usage)
     }
+    leave("an unexpected failure (\(error)); please report this", .fault)
   }
 
   private func code(of category: ImagingError.Category) -> Code {
@@ -51,8 +62,27 @@ struct Failure {
     }
   }
 
+  private func code(of error: ImageSetError) -> Code {
+    if case .notAFolder = error { .missingInput } else { .badData }
+  }
+
   private func leave(_ sentence: String, _ code: Code) -> Never {
     StandardError.write("curvetrace: \(sentence)\n")
     Foundation.exit(code.rawValue)
+  }
+}
+
+/// Of several images some could not be used; what could be done with the others is done.
+struct PartialFailure: Error, CustomStringConvertible {
+  /// How many images failed.
+  var failed: Int
+  /// How many there are.
+  var all: Int
+  /// The sentence of the first of them, without a full stop.
+  var first: String
+
+  /// One sentence without a full stop.
+  var description: String {
+    "\(failed) of \(all) images could not be scored, the first because of this: \(first)"
   }
 }

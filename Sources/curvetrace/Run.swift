@@ -94,64 +94,76 @@ struct Subject {
 }
 
 extension Run {
-  /// Reads the image at `path` and prepares it for the network that `options` ask for. In between, `check`
-  /// throws where the image does not suit.
+  /// Reads the image at `path` and prepares it for the network that `options` ask for; a classical method
+  /// looks at what the network would look at. In between, `check` throws where the image does not suit.
   mutating func prepare(
-    _ path: String, _ options: NetworkOptions, avoiding region: AvoidOption? = nil,
+    _ path: String, _ options: NetworkOptions, evidence: EvidenceSource = .network,
+    avoiding region: AvoidOption? = nil,
     check: (Image) throws -> Void = { _ in }
   ) throws -> Subject {
     let image = try read(path)
     try check(image)
     let avoided = try region?.mask(for: image)
-    let networks = try options.makeNetworks()
+    var networks = try options.makeNetworks()
+    // No one looks at the scales that would be chosen.
+    if evidence != .network { for k in networks.indices { networks[k].choosesScales = false } }
     let pool = self.options.pool
     let input = try timed("prepare") {
       try CurveInput(
         image, networks: networks, polarity: options.polarity.polarity, avoiding: avoided,
         pool: pool)
     }
-    describe(input, image, networks: networks, asked: options)
+    describe(input, image, networks: networks, evidence, asked: options)
     return Subject(image: image, networks: networks, input: input)
   }
 
   /// Notes what an image is looked at through.
   private mutating func describe(
-    _ input: CurveInput, _ image: Image, networks: [CurveNetwork], asked: NetworkOptions
+    _ input: CurveInput, _ image: Image, networks: [CurveNetwork], _ evidence: EvidenceSource,
+    asked: NetworkOptions
   ) {
     summary["network"] = .text(networks[0].name)
-    summary["family"] = .text(asked.family.rawValue)
+    summary["evidence"] = .text(evidence.rawValue)
+    summary["family"] = .text(evidence.kind?.rawValue ?? asked.family.rawValue)
     summary["polarity"] = .text(input.polarity.rawValue)
     summary["channel"] = .text(input.channel.rawValue)
-    summary["scales"] = .list(input.scales.map { .number($0) })
+    if evidence == .network { summary["scales"] = .list(input.scales.map { .number($0) }) }
     summary["colors"] = .flag(!input.colors.isEmpty)
     summary["fieldOfView"] = .flag(input.fieldOfView != nil)
     if let avoided = input.avoided { summary["avoided"] = .integer(avoided.population) }
     summary["detail"] = .number(asked.detail)
-    let curves = networks.map { Self.curves(of: $0, in: input, asked) }.joined(separator: " and ")
+    let curves =
+      evidence.kind.map { Self.curves(of: $0, in: input, asked) }
+      ?? networks.map { Self.curves(of: $0, in: input, asked) }.joined(separator: " and ")
+    let name = evidence == .network ? networks[0].name : evidence.rawValue
     note(
       "\(image.width) x \(image.height) pixels: looking"
         + (input.fieldOfView == nil ? "" : " inside the field of view")
         + (input.avoided.map { ", without \($0.population) pixels to avoid," } ?? "")
-        + " with \(networks[0].name) for \(curves), detail \(String(format: "%g", asked.detail))")
+        + " with \(name) for \(curves), detail \(String(format: "%g", asked.detail))")
   }
+
+  private static let chosen = " (chosen by looking)"
 
   /// Which curves one network looks for, where and at which scales.
   private static func curves(
     of network: CurveNetwork, in input: CurveInput, _ asked: NetworkOptions
   ) -> String {
-    let chosen = " (chosen by looking)"
-    var text: String
-    if network.family.kind == .edges {
-      text = "edges in \(input.colors.isEmpty ? input.channel.rawValue : "red, green and blue")"
-    } else {
-      let polarity = input.polarity == .both ? "dark and bright" : input.polarity.rawValue
-      text =
-        "\(polarity) lines" + (asked.polarity == .auto ? chosen : "")
-        + " in \(input.channel.rawValue)"
+    let scales = input.scales(for: network).map { String(format: "%.3g", $0) }
+    return curves(of: network.family.kind, in: input, asked) + " at scales "
+      + scales.joined(separator: ", ") + (network.choosesScales ? chosen : "")
+  }
+
+  /// Which curves are looked for, and where.
+  private static func curves(
+    of kind: CurveFamily.Kind, in input: CurveInput, _ asked: NetworkOptions
+  ) -> String {
+    if kind == .edges {
+      return "edges in \(input.colors.isEmpty ? input.channel.rawValue : "red, green and blue")"
     }
-    text += " at scales "
-    text += input.scales(for: network).map { String(format: "%.3g", $0) }.joined(separator: ", ")
-    return text + (network.choosesScales ? chosen : "")
+    let polarity = input.polarity == .both ? "dark and bright" : input.polarity.rawValue
+    return "\(polarity) lines" + (asked.polarity == .auto ? chosen : "")
+      + " in \(input.channel.rawValue)"
   }
 }
 

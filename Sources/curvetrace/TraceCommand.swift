@@ -38,10 +38,16 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var asked: NetworkOptions
   @OptionGroup var region: AvoidOption
+  @OptionGroup var source: EvidenceOptions
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
   var tolerance = TracingOptions().tolerance
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out curves that are less likely real than this.", valueName: "0...1"))
+  var minConfidence = TracingOptions().leastConfidence
 
   @Option(help: "Start from the extracted curves, or from random splines.")
   var `init` = TracingOptions.Initialization.attribution
@@ -69,6 +75,8 @@ struct TraceCommand: ParsableCommand {
     var options = TracingOptions()
     options.detail = asked.detail
     options.tolerance = tolerance
+    options.leastConfidence = minConfidence
+    options.evidence = source.evidence
     options.initialization = self.`init`
     options.curveCount = curves
     options.steps = steps
@@ -81,6 +89,9 @@ struct TraceCommand: ParsableCommand {
     if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
     guard (0.05...100).contains(tolerance) else {
       throw ValidationError("--tolerance \(tolerance): give a number of pixels from 0.05 to 100")
+    }
+    guard (0...1).contains(minConfidence) else {
+      throw ValidationError("--min-confidence \(minConfidence): give a number from 0 to 1")
     }
     if let curves, !(1...10_000).contains(curves) {
       throw ValidationError("--curves \(curves): give a number from 1 to 10000")
@@ -98,6 +109,9 @@ struct TraceCommand: ParsableCommand {
       throw ValidationError(
         "--init random looks for curves of one polarity; give --polarity dark or bright")
     }
+    try source.check(with: asked)
+    if self.`init` == .random { try source.requireNetwork("--init random") }
+    if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
     if output.isEmpty, common.summary != nil {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
@@ -117,7 +131,7 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("trace", common)
-    let subject = try run.prepare(input, asked, avoiding: region)
+    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }

@@ -7,45 +7,16 @@ import Testing
 /// Our scores against those of scikit-learn and scikit-image for the same pictures and curves, made
 /// by Scripts/reference/check_scores.py.
 struct ReferenceScoresTests {
-  struct MapScores: Decodable {
-    var auc, meanAUC, f1ODS, threshold, f1OIS, clDice, linePrecision, lineRecall: Double
-  }
-  struct LineScores: Decodable {
-    var precision, recall, median, p95, overdraw, segmentsPer100: Double
-    var paths: Int
-  }
-  struct Drawing: Decodable {
-    var drawn, `true`: [[[Double]]]
-    var againstMask, againstMaskInView, againstCurves: LineScores
-  }
-  struct Reference: Decodable {
-    var maps, mapsEverywhere: MapScores
-    var drawings: [Drawing]
-  }
-
-  private static func folder() throws -> URL {
-    try #require(Bundle.module.url(forResource: "Reference", withExtension: nil))
-  }
-
-  private static func reference() throws -> Reference {
-    let data = try Data(contentsOf: folder().appendingPathComponent("scores.json"))
-    return try JSONDecoder().decode(Reference.self, from: data)
-  }
-
-  private static func plane(_ name: String) throws -> Plane {
-    try Image.read(from: folder().appendingPathComponent("\(name).png")).color[0]
-  }
-
   @Test(arguments: [true, false])
   func mapsScoreAsScikitLearnSays(inView: Bool) throws {
     let items = try (0..<3).map { index in
       SoftMapScores.Item(
-        map: try Self.plane("map-\(index)"),
-        truth: Mask(try Self.plane("truth-\(index)"), atLeast: 0.5),
-        fieldOfView: inView ? Mask(try Self.plane("fov-\(index)"), atLeast: 0.5) : nil)
+        map: try ReferenceScores.plane("map-\(index)"),
+        truth: Mask(try ReferenceScores.plane("truth-\(index)"), atLeast: 0.5),
+        fieldOfView: inView ? Mask(try ReferenceScores.plane("fov-\(index)"), atLeast: 0.5) : nil)
     }
     let summary = SoftMapSummary(items)
-    let reference = try Self.reference()
+    let reference = try ReferenceScores.read()
     let expected = inView ? reference.maps : reference.mapsEverywhere
     #expect(abs(summary.areaUnderCurve - expected.auc) < 1e-9)
     #expect(abs(summary.meanAreaUnderCurve - expected.meanAUC) < 1e-9)
@@ -67,7 +38,9 @@ struct ReferenceScoresTests {
     return CurveDrawing(width: 96, height: 96, curves: traced)
   }
 
-  private func compare(_ scores: DrawingScores, _ expected: LineScores, _ what: String) throws {
+  private func compare(
+    _ scores: DrawingScores, _ expected: ReferenceScores.LineScores, _ what: String
+  ) throws {
     // Curves are cut into the same number of pieces unless their length is a hair from a step.
     #expect(abs(scores.precision - expected.precision) < 1e-9, "\(what)")
     #expect(abs(scores.recall - expected.recall) < 1e-9, "\(what)")
@@ -80,10 +53,10 @@ struct ReferenceScoresTests {
 
   @Test(arguments: 0..<3)
   func drawingsScoreAsTheReferenceSays(index: Int) throws {
-    let expected = try Self.reference().drawings[index]
+    let expected = try ReferenceScores.read().drawings[index]
     let drawn = drawing(expected.drawn)
-    let mask = Mask(try Self.plane("truth-\(index)"), atLeast: 0.5)
-    let view = Mask(try Self.plane("fov-\(index)"), atLeast: 0.5)
+    let mask = Mask(try ReferenceScores.plane("truth-\(index)"), atLeast: 0.5)
+    let view = Mask(try ReferenceScores.plane("fov-\(index)"), atLeast: 0.5)
     try compare(DrawingScores(drawn, truth: .mask(mask)), expected.againstMask, "mask")
     try compare(
       DrawingScores(drawn, truth: .mask(mask), fieldOfView: view), expected.againstMaskInView,

@@ -15,6 +15,18 @@ enum Fixture {
 
   static func image(_ name: String) throws -> Image { try Image.read(from: path(name)) }
 
+  /// A file of little-endian 32-bit numbers, as many as `plane` has pixels.
+  static func numbers(_ name: String, like plane: Plane) throws -> Plane {
+    let bytes = try bytes(name)
+    try #require(bytes.count == 4 * plane.count)
+    var index = -1
+    return plane.map { _ in
+      index += 1
+      return Float(
+        bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[4 * index + $1]) << UInt32(8 * $1) })
+    }
+  }
+
   static func mask(_ name: String) throws -> Mask { Mask(try image(name).luminance, atLeast: 0.5) }
 }
 

@@ -58,6 +58,35 @@ struct UsageTests {
     (["extract", "IN", "-o", "DIR/a.png", "--soft", "DIR/a.png"], ["asked for twice"]),
     (["extract", "IN", "-o", "DIR/a.jpg"], ["a.jpg", ".png"]),
     (["extract", "IN", "-o", "DIR/a.png", "--method", "magic"], ["magic", "attribution"]),
+    (
+      ["trace", "IN", "--evidence", "nonsense"],
+      ["nonsense", "network", "canny", "frangi", "sato", "background", "steger"]
+    ),
+    (["extract", "IN", "-o", "DIR/a.png", "--evidence", ""], ["--evidence", "frangi"]),
+    (
+      ["trace", "IN", "--evidence", "frangi", "--init", "random"],
+      ["--init random asks the network", "leave it out with --evidence frangi"]
+    ),
+    (
+      ["trace", "IN", "--evidence", "canny", "--steps", "5"],
+      ["--steps asks the network", "--evidence canny"]
+    ),
+    (
+      ["trace", "IN", "--evidence", "sato", "--scales", "1"],
+      ["--scales asks the network", "--evidence sato"]
+    ),
+    (
+      ["extract", "IN", "-o", "DIR/a.png", "--evidence", "background", "--method", "response"],
+      ["--method asks the network", "--evidence background"]
+    ),
+    (
+      ["extract", "IN", "-o", "DIR/a.png", "--evidence", "frangi", "--family", "edges"],
+      ["--family edges", "--evidence frangi finds lines"]
+    ),
+    (
+      ["trace", "IN", "--evidence", "canny", "--family", "both"],
+      ["--family both", "--evidence canny finds edges"]
+    ),
     (["canny", "IN"], ["--output"]),
     (["canny", "IN", "-o", "IN"], ["this is the input"]),
     (["canny", "IN", "-o", "DIR/a.png", "--low", "10"], ["--low and --high", "both"]),

@@ -21,6 +21,7 @@ struct DrawingRecord: Decodable {
     var kind: TracedCurve.Kind?
     var controlPoints: [[Double]]
     var widths: [Double]
+    var inferred: [[Double]]?
   }
   struct Graph: Decodable {
     var nodes: [Node]
@@ -34,6 +35,8 @@ struct DrawingRecord: Decodable {
   struct Incidence: Decodable {
     var curve: Int
     var parameter: Double
+    var turn: Double?
+    var certainty: Double?
   }
   struct Origin: Decodable {
     var generator: String
@@ -102,7 +105,13 @@ struct DrawingRecord: Decodable {
       nodes.append(
         .init(
           id: node.id, kind: node.kind, position: try point(node.position, of: "node \(node.id)"),
-          incidences: node.curves.map { .init(curve: $0.curve, parameter: $0.parameter) }))
+          incidences: node.curves.map { incidence in
+            .init(
+              curve: incidence.curve, parameter: incidence.parameter,
+              continuation: incidence.turn.map {
+                .init(turn: $0, certainty: incidence.certainty ?? 1)
+              })
+          }))
     }
     return CurveDrawing(
       width: image.width, height: image.height, curves: traced, graph: CurveGraph(nodes: nodes),
@@ -133,9 +142,18 @@ struct DrawingRecord: Decodable {
     guard curve.confidence >= 0, curve.confidence <= 1 else {
       throw wrong("\(name) has a confidence outside of 0…1")
     }
+    let end = Double(count / 3)
+    var inferred: [ClosedRange<Double>] = []
+    for range in curve.inferred ?? [] {
+      guard range.count == 2, range[0] >= 0, range[0] <= range[1], range[1] <= end else {
+        throw wrong("\(name) has an inferred range that is not two ascending parameters on it")
+      }
+      inferred.append(range[0]...range[1])
+    }
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
-      widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line)
+      widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line,
+      inferred: inferred)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

@@ -23,6 +23,7 @@ public import Geometry
 ///       "knots": [[x, y], …],            n + 1 points that the curve passes through
 ///       "controlPoints": [[x, y], …],    1 + 3n: knot, control, control, knot, …
 ///       "widths": [3.1, …],              n + 1 full widths at the knots
+///       "inferred": [[1.2, 1.8], …],     bridged gaps, from parameter to parameter; left out where none
 ///       "segments": [                    n, with t in 0…1:
 ///         {"x": [a0, a1, a2, a3],        x(t) = a0 + a1 t + a2 t² + a3 t³
 ///          "y": [b0, b1, b2, b3],        y(t) likewise
@@ -33,7 +34,9 @@ public import Geometry
 ///   "graph": {"nodes": [
 ///     {"id": 1, "kind": "junction",      end, junction or crossing
 ///      "position": [x, y],
-///      "curves": [{"curve": 1, "parameter": 2.5}, …]}, …   parameter: segment + t
+///      "curves": [{"curve": 1, "parameter": 2.5,   parameter: segment + t
+///                  "turn": 0.1, "certainty": 0.9}, …]}, …
+///                 by how much (radians) and how surely (0…1) a curve goes on where edges met
 ///   ]},
 ///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curvenet",
 ///                  "seed": 1, "options": {"detail": "0.5", …}}
@@ -85,17 +88,25 @@ public enum JSONDrawing {
         ("x", .numbers(polynomial.x)), ("y", .numbers(polynomial.y)), ("length", .number(length)),
       ])
     }
-    return .object([
-      ("id", .integer(curve.id)),
-      ("closed", .flag(curve.spline.isClosed)),
-      ("confidence", .number(curve.confidence)),
-      ("kind", .text(curve.kind.rawValue)),
-      ("arcLength", .number(lengths.reduce(0, +))),
-      ("knots", .array(curve.spline.knots.map(value))),
-      ("controlPoints", .array(curve.spline.controlPoints.map(value))),
-      ("widths", .numbers(curve.widths)),
-      ("segments", .array(segments)),
-    ])
+    return .object(
+      [
+        ("id", .integer(curve.id)),
+        ("closed", .flag(curve.spline.isClosed)),
+        ("confidence", .number(curve.confidence)),
+        ("kind", .text(curve.kind.rawValue)),
+        ("arcLength", .number(lengths.reduce(0, +))),
+        ("knots", .array(curve.spline.knots.map(value))),
+        ("controlPoints", .array(curve.spline.controlPoints.map(value))),
+        ("widths", .numbers(curve.widths)),
+      ]
+        + (curve.inferred.isEmpty
+          ? []
+          : [
+            (
+              "inferred",
+              .array(curve.inferred.map { .numbers([$0.lowerBound, $0.upperBound]) })
+            )
+          ]) + [("segments", .array(segments))])
   }
 
   private static func value(_ node: CurveGraph.Node) -> JSONText {
@@ -106,8 +117,12 @@ public enum JSONDrawing {
       (
         "curves",
         .array(
-          node.incidences.map {
-            .object([("curve", .integer($0.curve)), ("parameter", .number($0.parameter))])
+          node.incidences.map { incidence in
+            .object(
+              [("curve", .integer(incidence.curve)), ("parameter", .number(incidence.parameter))]
+                + (incidence.continuation.map {
+                  [("turn", .number($0.turn)), ("certainty", .number($0.certainty))]
+                } ?? []))
           })
       ),
     ])

@@ -6,7 +6,7 @@ import Rasterization
 ///
 /// The image becomes grey and loses contrast; curves are drawn thin, in colours that people with
 /// colour-blindness can tell apart (M. Okabe, K. Ito, "Color Universal Design", 2008), neighbours in
-/// different ones; small dots mark junctions (white), crossings (yellow) and ends (black).
+/// different ones, dashed where gaps were bridged; small dots mark junctions (white), crossings (yellow) and ends (black).
 public struct OverlayPicture: Hashable, Sendable {
   /// The width of the lines, px.
   public var lineWidth: Double
@@ -37,12 +37,36 @@ public struct OverlayPicture: Hashable, Sendable {
     var picture = Image(red: dimmed, green: dimmed, blue: dimmed)
     let colors = Self.colors(of: drawing, count: Self.palette.count)
     for (index, color) in Self.palette.enumerated() {
-      let strokes = zip(drawing.curves, colors).compactMap { curve, own in
-        own == index ? Stroke(curve.spline, width: lineWidth) : nil
+      let strokes = zip(drawing.curves, colors).flatMap { curve, own in
+        own == index ? visible(curve) : []
       }
       if !strokes.isEmpty { picture = picture.painted(strokes, color: color) }
     }
     return marksNodes ? marked(picture, drawing.graph) : picture
+  }
+
+  /// The strokes of a curve: whole where it is seen, dashes where it is inferred.
+  private func visible(_ curve: TracedCurve) -> [Stroke] {
+    let end = Double(curve.spline.segmentCount)
+    var pieces: [Range<Double>] = []
+    var position = 0.0
+    for gap in curve.inferred {
+      pieces.append(position..<gap.lowerBound)
+      position = gap.upperBound
+      // Dashes as long as the gaps between them, about three line widths.
+      let length = curve.spline.subspline(gap.lowerBound..<gap.upperBound).arcLength()
+      let count = max(Int((length / (6 * lineWidth)).rounded()), 1)
+      let step = (gap.upperBound - gap.lowerBound) / Double(count)
+      pieces += (0..<count).map { k in
+        let start = gap.lowerBound + (Double(k) + 0.25) * step
+        return start..<start + step / 2
+      }
+    }
+    pieces.append(position..<end)
+    return pieces.filter { $0.upperBound - $0.lowerBound > 1e-6 }.map {
+      Stroke(
+        $0 == 0..<end ? curve.spline : curve.spline.subspline($0), width: lineWidth)
+    }
   }
 
   private func marked(_ picture: Image, _ graph: CurveGraph) -> Image {

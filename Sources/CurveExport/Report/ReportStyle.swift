@@ -25,10 +25,27 @@ enum ReportStyle {
     figure:has(input:checked) { grid-column: 1 / -1; }
     figure:has(input:checked) label { cursor: zoom-out; }
     .wide { overflow-x: auto; }
+    figure.plot svg { margin-top: 0.6rem; max-width: 34rem; background: none; }
+    .plot .grid path { stroke: var(--line); stroke-width: 1; }
+    .plot .equal path { stroke: var(--soft); stroke-width: 0.7; opacity: 0.6; fill: none; stroke-dasharray: 3 3; }
+    .plot text { fill: var(--ink); font-size: 13px; }
+    .plot .equal text { fill: var(--soft); font-size: 11px; }
+    details { margin-top: 0.75rem; padding-top: 0.5rem; border-top: 1px solid var(--line); }
+    summary { cursor: pointer; font-variant-numeric: tabular-nums; }
+    .places { display: grid; gap: 0.75rem; margin-top: 0.75rem;
+      grid-template-columns: repeat(auto-fill, minmax(14rem, 18rem)); }
+    .places figure { padding: 0.6rem; }
+    .places figcaption { margin-bottom: 0.4rem; font-weight: 600; font-size: 0.92rem; }
+    .places img { image-rendering: pixelated; }
+    .places p { font-size: 0.82rem; }
+    .legend { color: var(--ink); }
+    .swatch { display: inline-block; width: 1.1em; height: 0.8em; margin: 0 0.4em 0 0.9em;
+      border: 1px solid var(--line); }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
     th, td { padding: 0.35rem 0.9rem; text-align: right; border-bottom: 1px solid var(--line);
       white-space: nowrap; }
-    thead th { color: var(--soft); font-weight: 500; }
+    thead th { color: var(--soft); font-weight: 500; vertical-align: bottom;
+      white-space: normal; }
     thead th[title]:not([title=""]) { text-decoration: underline dotted; cursor: help; }
     tbody th { text-align: left; font-weight: 600; padding-left: 0; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0;

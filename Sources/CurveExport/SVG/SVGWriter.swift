@@ -6,7 +6,7 @@ public import Imaging
 ///
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
-/// knot, `data-confidence` its confidence. Borders between regions are in a group of their own after the
+/// knot, `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged. Borders between regions are in a group of their own after the
 /// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and
 /// description say how it was made. Numbers have at most three decimals: 0.0005 px is below anything an image
 /// can tell.
@@ -60,10 +60,14 @@ public struct SVGWriter: Sendable {
 
   private static func path(_ curve: TracedCurve) -> String {
     let widths = curve.widths.map { NumberText.bounded($0) }.joined(separator: " ")
+    let inferred = curve.inferred
+      .map { NumberText.bounded($0.lowerBound) + " " + NumberText.bounded($0.upperBound) }
+      .joined(separator: ", ")
     return "<path id=\"curve-\(curve.id)\""
       + " stroke-width=\"\(NumberText.bounded(max(curve.meanWidth, 0)))\""
       + " data-widths=\"\(widths)\""
       + " data-confidence=\"\(NumberText.bounded(curve.confidence))\""
+      + (inferred.isEmpty ? "" : " data-inferred=\"\(inferred)\"")
       + (curve.kind == .line ? "" : " data-kind=\"\(curve.kind.rawValue)\"")
       + " d=\"\(curve.spline.pathData())\"/>"
   }

@@ -5,32 +5,37 @@ import Imaging
 /// Finds the pixels of curves by asking networks.
 ///
 /// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
-/// 2. Normalize contrast. 3. Read a network at each of the scales. 4. Add up the evidence over the
+/// 2. Normalize contrast. 3. Read a network at each of the scales, a learned one also in the mirror. 4. Add up the evidence over the
 /// scales; take orientation and width from where it came from. 5. Where light and probabilities of a line agree,
 /// let light say how much of a pixel is covered (`LightGuidance`).
 public struct CurveExtractor: Sendable {
   /// The networks that are asked: one for each family that is looked for.
   public var networks: [CurveNetwork]
-  /// What is taken from them as evidence; `nil` takes what suits each.
+  /// Where evidence comes from; a classical method takes the networks' place.
+  public var evidence: EvidenceSource
+  /// What is taken from the networks as evidence; `nil` takes what suits each.
   public var method: ExtractionMethod?
   /// The workers that do it.
   public var pool: WorkerPool
 
   /// An extractor through `networks`, at least one.
   public init(
-    networks: [CurveNetwork], method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
+    networks: [CurveNetwork], evidence: EvidenceSource = .network,
+    method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
   ) {
     precondition(!networks.isEmpty, "no network to ask")
     self.networks = networks
+    self.evidence = evidence
     self.method = method
     self.pool = pool
   }
 
   /// An extractor through one network.
   public init(
-    network: CurveNetwork, method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
+    network: CurveNetwork, evidence: EvidenceSource = .network,
+    method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
   ) {
-    self.init(networks: [network], method: method, pool: pool)
+    self.init(networks: [network], evidence: evidence, method: method, pool: pool)
   }
 
   /// The map of curves in `input`.
@@ -41,8 +46,11 @@ public struct CurveExtractor: Sendable {
 
   /// What is known of the curves of one family and polarity.
   struct Extraction {
-    /// The network that was asked, looking at the input's scales.
+    /// The network that was asked, looking at the input's scales; of a classical method the one whose
+    /// place it took.
     var network: CurveNetwork
+    /// What the curves are.
+    var kind: CurveFamily.Kind
     /// What light was multiplied by: lines are dark then.
     var sign: Float
     var map: CurveMap
@@ -58,22 +66,11 @@ public struct CurveExtractor: Sendable {
   func extractions(
     in input: CurveInput, keepingAttribution: Bool = false
   ) throws -> [Extraction] {
-    var results = try networks.flatMap { network in
-      let isOfEdges = network.family.kind == .edges
-      let views = isOfEdges && !input.colors.isEmpty ? input.colors : [input.normalized]
-      return try network.signs(of: input.polarity).map { sign in
-        let seen = try views.map {
-          try extraction(
-            from: network.looking(at: input.scales(for: network)), sign: sign,
-            in: $0.map { $0 * sign }, keepingAttribution: keepingAttribution && !isOfEdges)
-        }
-        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
-      }
-    }
+    var results = try allEvidence(in: input, keepingAttribution: keepingAttribution)
     let found = results
     for k in results.indices {
       for (index, rival) in found.enumerated() where index != k {
-        switch (found[k].network.family.kind, rival.network.family.kind) {
+        switch (found[k].kind, rival.kind) {
         case (.lines, .edges): break
         case (.edges, .lines):
           // The walls of a line are no borders, however surely they are seen.
@@ -94,17 +91,46 @@ public struct CurveExtractor: Sendable {
     return results
   }
 
+  /// The extractions as they are found, each without regard to the others.
+  private func allEvidence(
+    in input: CurveInput, keepingAttribution: Bool
+  ) throws -> [Extraction] {
+    if let kind = evidence.kind {
+      let method = ClassicalEvidence(source: evidence, pool: pool)
+      return kind.signs(of: input.polarity).map {
+        Extraction(
+          network: networks[0], kind: kind, sign: $0, map: method.map(of: input, sign: $0),
+          attribution: [])
+      }
+    }
+    return try networks.flatMap { network in
+      let isOfEdges = network.family.kind == .edges
+      let views = isOfEdges && !input.colors.isEmpty ? input.colors : [input.normalized]
+      return try network.family.kind.signs(of: input.polarity).map { sign in
+        let seen = try views.map {
+          try extraction(
+            from: network.looking(at: input.scales(for: network)), sign: sign,
+            in: $0.map { $0 * sign }, keepingAttribution: keepingAttribution && !isOfEdges)
+        }
+        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
+      }
+    }
+  }
+
   /// The extraction of dark curves in normalized light.
   private func extraction(
     from network: CurveNetwork, sign: Float, in light: Plane, keepingAttribution: Bool
   ) throws -> Extraction {
     let method = method ?? network.method
     let planes = network.scales.map { light.scaled(by: $0) }
-    let (readings, attribution) = try NetworkReader(network: network, pool: pool)
-      .read(
-        planes,
-        attribution: keepingAttribution
-          ? .kept(levels: network.refinementLevels) : method == .response ? .unused : .summed)
+    let reader = NetworkReader(network: network, pool: pool)
+    let use = method == .response ? NetworkReader.AttributionUse.unused : .summed
+    var (readings, attribution) = try reader.read(
+      planes, attribution: keepingAttribution ? .kept(levels: network.refinementLevels) : use)
+    if !network.isSymmetric {
+      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: use).readings
+      readings = zip(readings, mirrored).map { $0.averaged(with: $1.mirrored()) }
+    }
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
@@ -137,30 +163,9 @@ public struct CurveExtractor: Sendable {
       }
     }
     map.evidence = map.evidence.map { network.evidence($0, method: method) }
-    return Extraction(network: network, sign: sign, map: map, attribution: attribution)
-  }
-}
-
-extension CurveNetwork {
-  /// The network, looking at other scales.
-  func looking(at scales: [Double]) -> CurveNetwork {
-    var network = self
-    network.scales = scales
-    return network
-  }
-
-  /// Which of its scales serve to refine splines: those up to the image's own size, beyond which a step
-  /// costs more than it gains; the smallest where all are larger.
-  var refinementLevels: [Int] {
-    let fine = scales.indices.filter { scales[$0] <= 1 }
-    return fine.isEmpty
-      ? Array(scales.indices.min { scales[$0] < scales[$1] }.map { [$0] } ?? []) : fine
-  }
-
-  /// What light is to be multiplied by to show this network all curves of a polarity. A border is one
-  /// whichever side is the darker.
-  func signs(of polarity: Polarity) -> [Float] {
-    family.kind == .edges ? [1] : polarity.signs
+    map.isOdds = network.isProbability(method)
+    return Extraction(
+      network: network, kind: network.family.kind, sign: sign, map: map, attribution: attribution)
   }
 }
 

@@ -20,6 +20,12 @@ public enum Polarity: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension CurveFamily.Kind {
+  /// What light is to be multiplied by to show all curves of this kind and a polarity. A border is one
+  /// whichever side is the darker.
+  func signs(of polarity: Polarity) -> [Float] { self == .edges ? [1] : polarity.signs }
+}
+
 /// An image as the networks look at it: one channel of normalized light, where it is valid, and which
 /// polarity of curves is meant.
 public struct CurveInput: Sendable, Hashable {

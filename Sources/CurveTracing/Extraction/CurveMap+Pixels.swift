@@ -2,6 +2,9 @@ import Foundation
 public import Imaging
 
 extension CurveMap {
+  /// A curve has a pixel with this many times the evidence of the threshold.
+  static let strongEvidence: Float = 1.4
+
   /// The evidence from which on a pixel counts at `detail`: halved or doubled by a quarter of the
   /// knob's way.
   public static func threshold(detail: Double) -> Float { Float(exp2(4 * (0.5 - detail))) }
@@ -10,10 +13,13 @@ extension CurveMap {
   /// and pinholes gone.
   ///
   /// - Parameter detail: 0…1, more or fewer; 0.5 takes evidence 1 as the threshold.
-  public func mask(detail: Double = 0.5) -> Mask {
+  public func mask(detail: Double = 0.5) -> Mask { mask(detail: detail, following: Self.maskShare) }
+
+  /// The pixels that hang on to a surer one and have at least `share` of the threshold.
+  private func mask(detail: Double, following share: Float) -> Mask {
     let threshold = Self.threshold(detail: detail)
-    // A line of surely more than the threshold is followed down to somewhat less.
-    let found = evidence.hysteresisThresholded(low: 0.85 * threshold, high: 1.4 * threshold)
+    let found = evidence.hysteresisThresholded(
+      low: share * threshold, high: Self.strongEvidence * threshold)
     return found.removingComponents(smallerThan: 20)
       .inverted().removingComponents(smallerThan: 12).inverted()
   }
@@ -21,7 +27,8 @@ extension CurveMap {
   /// The one-pixel skeleton of `mask(detail:)` without the pieces that are too short for how faint
   /// they are: noise makes short lines, and long ones only rarely.
   func skeleton(detail: Double) -> Mask {
-    let skeleton = mask(detail: detail).thinned()
+    let skeleton = mask(detail: detail, following: isOdds ? Self.followedShare : Self.maskShare)
+      .thinned()
     let threshold = Self.threshold(detail: detail)
     let components = ConnectedComponents(of: skeleton)
     var strength = [Float](repeating: 0, count: components.count + 1)
@@ -30,6 +37,11 @@ extension CurveMap {
     }
     return components.mask { number, _ in strength[number] >= Self.leastStrength }
   }
+
+  /// A line of surely more than the threshold is followed down to somewhat less.
+  private static let maskShare: Float = 0.85
+  /// Where evidence is in odds, tracing follows it farther; the graph cuts dead ends that are likelier none.
+  private static let followedShare: Float = 0.4
 
   /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 60 is 60 px
   /// right at the threshold, or 20 px three times above it.

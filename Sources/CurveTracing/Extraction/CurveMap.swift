@@ -9,6 +9,9 @@ public struct CurveMap: Sendable, Hashable {
   public var orientation: Plane
   /// The full width of the curve as far as the scales tell it, px.
   public var width: Plane
+  /// Whether evidence is the odds of a curve over those at the threshold, so that its logarithm adds up; otherwise it
+  /// is an answer over the one at the threshold.
+  public var isOdds = false
 }
 
 /// The ways to get curve pixels from a network.

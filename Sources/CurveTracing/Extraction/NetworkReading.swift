@@ -43,6 +43,26 @@ struct NetworkReading: Sendable {
     for plane in Self.planes { self[keyPath: plane].paste(part[keyPath: plane], into: tile) }
   }
 
+  /// What the reading would be of the image mirrored left to right: normals turn over too.
+  func mirrored() -> NetworkReading {
+    var result = self
+    for plane in Self.planes { result[keyPath: plane] = self[keyPath: plane].mirrored() }
+    result.sine = result.sine.map { -$0 }
+    return result
+  }
+
+  /// The mean of two readings of one size.
+  func averaged(with other: NetworkReading) -> NetworkReading {
+    var result = self
+    for plane in Self.planes {
+      for i in 0..<response.count {
+        result[keyPath: plane].pixels[i] =
+          (self[keyPath: plane].pixels[i] + other[keyPath: plane].pixels[i]) / 2
+      }
+    }
+    return result
+  }
+
   /// The planes in another size.
   func resized(width: Int, height: Int) -> NetworkReading {
     var result = self

@@ -47,7 +47,8 @@ public enum CurveNet {
       choosesScales: kind == .lines, readout: .softmax, method: .response,
       width: kind == .lines ? .binaryLogarithm(layer: "width") : .constant(1),
       normalization: normalization, reach: reach, stride: stride, mirrored: 0,
-      evidenceThreshold: kind == .lines ? 0.5 : 0.35, strokeDepth: 3)
+      evidenceThreshold: kind == .lines ? 0.5 : 0.35, strokeDepth: 3,
+      isSymmetric: false)
   }
 
   /// What is recorded of the weights' making.

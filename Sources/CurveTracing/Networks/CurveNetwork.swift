@@ -44,6 +44,10 @@ public struct CurveNetwork: Sendable {
   /// activation, of a softmax a probability.
   public var evidenceThreshold: Double
 
+  /// Whether the answer to a mirrored image is the mirrored answer, as of a network built by formula. A learned one
+  /// has its own left and right, and is shown both: the mean is nearer to the truth than either.
+  public var isSymmetric: Bool
+
   /// How dark a stroke of full coverage is when it is drawn for this network, in units of normalized light.
   public var strokeDepth: Float
 
@@ -72,7 +76,8 @@ public struct CurveNetwork: Sendable {
     readout: Readout = .rectified,
     method: ExtractionMethod = .combined, width: WidthSource,
     normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
-    mirrored: Int? = nil, evidenceThreshold: Double, strokeDepth: Float = 1
+    mirrored: Int? = nil, evidenceThreshold: Double, strokeDepth: Float = 1,
+    isSymmetric: Bool = true
   ) {
     self.name = name
     self.graph = graph
@@ -91,6 +96,7 @@ public struct CurveNetwork: Sendable {
     self.mirrored = mirrored ?? reach
     self.evidenceThreshold = evidenceThreshold
     self.strokeDepth = strokeDepth
+    self.isSymmetric = isSymmetric
   }
 
   /// The layers that a reading takes.

@@ -7,6 +7,8 @@ import Imaging
 struct CurveLayer {
   /// The network that was asked.
   let network: CurveNetwork
+  /// What the curves are.
+  let kind: CurveFamily.Kind
   /// Normalized light.
   let normalized: Plane
   /// The light itself.
@@ -17,7 +19,7 @@ struct CurveLayer {
 
   /// The layer of what `extraction` found in `input`.
   init(_ input: CurveInput, _ extraction: CurveExtractor.Extraction) {
-    network = extraction.network
+    (network, kind) = (extraction.network, extraction.kind)
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
@@ -28,7 +30,7 @@ struct CurveLayer {
   func refined(
     _ curves: [TracedCurve], steps: Int, pool: WorkerPool, progress: @Sendable (Double) -> Void
   ) throws -> [TracedCurve] {
-    guard network.family.kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
+    guard kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
       return curves
     }
     let scales = network.refinementLevels.map { network.scales[$0] }
@@ -39,30 +41,28 @@ struct CurveLayer {
     return try refiner.refined(curves, by: objective, progress: progress)
   }
 
+  /// How likely curves are real, by the evidence along them in multiples of `threshold`.
+  func confidence(threshold: Double = 1) -> CurveConfidence {
+    CurveConfidence(
+      map: map, threshold: threshold,
+      widths: kind == .edges ? nil : widths)
+  }
+
+  private var widths: WidthMeasurement { WidthMeasurement(light: light, guess: map.width) }
+
   /// The curves with their widths, which borders do not have (1 px), and confidences.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
-    let measurement = WidthMeasurement(light: light, guess: map.width)
-    let isEdge = network.family.kind == .edges
+    let (measurement, confidence) = (widths, confidence())
+    let isEdge = kind == .edges
     return pool.map(curves.count) { index in
-      let curve = curves[index]
-      return TracedCurve(
-        id: curve.id, spline: curve.spline,
-        widths: isEdge
-          ? Array(repeating: 1, count: curve.spline.knotCount)
-          : measurement.widths(of: curve.spline),
-        confidence: map.confidence(along: curve.spline), kind: isEdge ? .edge : .line)
+      var curve = curves[index]
+      curve.widths =
+        isEdge
+        ? Array(repeating: 1, count: curve.spline.knotCount)
+        : measurement.widths(of: curve.spline)
+      curve.confidence = confidence.probability(along: curve.spline.resampled(spacing: 1))
+      curve.kind = isEdge ? .edge : .line
+      return curve
     }
-  }
-}
-
-extension CurveMap {
-  /// How likely a curve is real, 0…1, from the evidence along it: one half at the threshold of
-  /// detail 0.5. Not calibrated against truth.
-  func confidence(along spline: Spline) -> Double {
-    let points = spline.resampled(spacing: 2)
-    guard !points.isEmpty else { return 0 }
-    let mean =
-      points.reduce(0) { $0 + Double(evidence.sample(x: $1.x, y: $1.y)) } / Double(points.count)
-    return mean * mean / (1 + mean * mean)
   }
 }

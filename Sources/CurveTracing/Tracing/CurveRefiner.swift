@@ -66,9 +66,10 @@ public struct CurveRefiner: Sendable {
       progress(Double(step + 1) / Double(steps))
     }
     return zip(curves, parameters).map { curve, parameters in
-      TracedCurve(
-        id: curve.id, spline: parameters.spline, widths: parameters.widths,
-        confidence: curve.confidence)
+      var curve = curve
+      curve.spline = parameters.spline
+      curve.widths = parameters.widths
+      return curve
     }
   }
 

@@ -53,7 +53,9 @@ public struct CurveTracer: Sendable {
   ) throws -> CurveDrawing {
     let steps = options.steps ?? Self.defaultSteps
     // Refinement asks for the attribution that extraction has found.
-    let layers = try CurveExtractor(networks: networks, pool: pool).extractions(
+    let layers = try CurveExtractor(
+      networks: networks, evidence: options.evidence, pool: pool
+    ).extractions(
       in: input, keepingAttribution: options.initialization == .attribution && steps > 0
     ).map { CurveLayer(input, $0) }
     progress(0.2)
@@ -85,7 +87,7 @@ public struct CurveTracer: Sendable {
   private func traced(
     _ layers: [CurveLayer], progress: @Sendable (Double) -> Void
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
-    let lines = longest(of: layers.map { centreLines(of: $0.map) })
+    let lines = longest(of: layers.map { centreLines(of: $0) })
     var (curves, graph) = ([TracedCurve](), CurveGraph())
     for (index, layer) in layers.enumerated() {
       let firstID = lines[..<index].reduce(0) { $0 + $1.count }
@@ -102,21 +104,29 @@ public struct CurveTracer: Sendable {
   }
 
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
-  private func centreLines(of map: CurveMap) -> [CentreLine] {
+  private func centreLines(of layer: CurveLayer) -> [CentreLine] {
+    let map = layer.map
+    let width = { (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
+    let threshold = Double(CurveMap.threshold(detail: options.detail))
+    let confidence = layer.confidence(threshold: threshold)
+    let evidence = confidence.evidence(_:)
     var graph = SkeletonGraph(map.skeleton(detail: options.detail))
-    graph.clean(leastLength: 12) { Double(map.width.sample(x: $0.x, y: $0.y)) }
+    graph.clean(
+      leastLength: 12, width: width, probability: confidence.probability(along:))
     // Across a wide curve evidence is flat: blurred by about a quarter of the width, it has a crest.
     let share = map.evidence.map { $0 / (1 + $0) }
     let blurs = (0..<4).map { 0.7 * exp2(Double($0)) }
     let ridges = pool.map(blurs.count) { share.gaussianBlurred(sigma: Float(blurs[$0])) }
-    let joined = CurveJoiner().centreLines(of: graph)
-    return pool.map(joined.count) { index in
+    let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
+    let localized = pool.map(joined.count) { index in
       let line = joined[index]
       let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
       let wanted = widths.isEmpty ? 0 : widths[widths.count / 2] / 4
       let ridge = blurs.lastIndex { $0 <= wanted } ?? 0
       return line.localized(on: ridges[ridge])
     }
+    let bridged = GapBridging(width: width, evidence: evidence).bridged(localized)
+    return JunctionEnds(width: width).led(bridged)
   }
 
   /// Of all layers' lines the longest, as many as are wanted, the longest first; all where no number
@@ -142,10 +152,13 @@ public struct CurveTracer: Sendable {
           .spline
       else { return nil }
       let width = Array(repeating: 1.0, count: spline.knotCount)
-      return TracedCurve(id: firstID + index, spline: spline, widths: width)
+      return TracedCurve(
+        id: firstID + index, spline: spline, widths: width,
+        inferred: lines[index].inferred(on: spline))
     }
-    let kept = lines.indices.filter { fitted[$0] != nil }
-    let curves = layer.measured(fitted.compactMap(\.self), pool: pool)
+    let found = layer.measured(fitted.compactMap(\.self), pool: pool)
+    let curves = found.filter { $0.confidence >= options.leastConfidence }
+    let kept = curves.map { $0.id - firstID }
     let moved = try layer.refined(
       curves, steps: options.steps ?? Self.defaultSteps, pool: pool, progress: progress)
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
@@ -156,13 +169,15 @@ public struct CurveTracer: Sendable {
     var chosen = [
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
       "init": options.initialization.rawValue,
-      "family": networks.map(\.family.kind.rawValue).joined(separator: ","),
+      "family": options.evidence.kind?.rawValue
+        ?? networks.map(\.family.kind.rawValue).joined(separator: ","),
       "scales": networks.map { input.scales(for: $0).map { "\($0)" }.joined(separator: ",") }
         .joined(separator: "; "),
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
     if let region = input.avoided { chosen["avoided"] = "\(region.population) px" }
+    if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }
     return Provenance(network: networks[0].name, seed: options.seed, options: chosen)

@@ -12,7 +12,7 @@ struct GraphAssembly {
 
   private struct Members {
     var ends: [(index: Int, atStart: Bool)] = []
-    var passing: [Int] = []
+    var passing: [(index: Int, continuation: CurveGraph.Continuation?)] = []
   }
 
   /// The curves, their ends moved onto the nodes, and the graph of those.
@@ -21,7 +21,9 @@ struct GraphAssembly {
     for (index, line) in lines.enumerated() {
       if let node = line.startNode { members[node, default: Members()].ends.append((index, true)) }
       if let node = line.endNode { members[node, default: Members()].ends.append((index, false)) }
-      for node in line.passedNodes { members[node, default: Members()].passing.append(index) }
+      for passage in line.passages {
+        members[passage.node, default: Members()].passing.append((index, passage.continuation))
+      }
     }
     var curves = curves
     var nodes: [CurveGraph.Node] = []
@@ -30,9 +32,10 @@ struct GraphAssembly {
       guard meets >= 2 || !member.ends.isEmpty else { continue }
       let position = position(of: member)
       var incidences: [CurveGraph.Incidence] = []
-      for index in member.passing {
+      for (index, continuation) in member.passing {
         let nearest = curves[index].spline.nearest(to: position)
-        incidences.append(.init(curve: curves[index].id, parameter: nearest.t))
+        incidences.append(
+          .init(curve: curves[index].id, parameter: nearest.t, continuation: continuation))
       }
       for (index, atStart) in member.ends {
         if meets > 1 {
@@ -56,11 +59,12 @@ struct GraphAssembly {
     }
     var middle = Point.zero
     if ends.isEmpty, member.passing.count >= 2 {
-      return crossing(curves[member.passing[0]].spline, curves[member.passing[1]].spline)
+      return crossing(
+        curves[member.passing[0].index].spline, curves[member.passing[1].index].spline)
     }
     for end in ends { middle += (end - .zero) / Double(ends.count) }
     guard let first = member.passing.first else { return middle }
-    let spline = curves[first].spline
+    let spline = curves[first.index].spline
     return spline.point(at: spline.nearest(to: middle).t)
   }
 

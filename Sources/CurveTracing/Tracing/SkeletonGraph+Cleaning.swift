@@ -4,12 +4,19 @@ extension SkeletonGraph {
   /// Takes away what thinning and noise add to a drawing.
   ///
   /// 1. Two junctions closer than about a width are one. 2. Spurs (dead ends at a junction) shorter
-  /// than about a width go, shortest first. 3. Edges on their own shorter than `leastLength` go.
+  /// than about a width go, shortest first. 3. Dead ends are cut back to where they are
+  /// likelier curves than none. 4. Edges on their own shorter
+  /// than `leastLength` go.
   ///
-  /// - Parameter width: the full width of the curve at a position, px.
-  mutating func clean(leastLength: Double, width: (Point) -> Double) {
+  /// - Parameters:
+  ///   - width: the full width of the curve at a position, px.
+  ///   - probability: how likely the curve along a chain of points is real, 0…1.
+  mutating func clean(
+    leastLength: Double, width: (Point) -> Double, probability: ([Point]) -> Double = { _ in 1 }
+  ) {
     contractShortBridges(width: width)
     pruneSpurs(width: width)
+    cutUnlikelyEnds(probability)
     contractShortBridges(width: width)
     for (index, edge) in liveEdges where isAlone(edge) && edge.length < leastLength {
       remove(index)
@@ -37,6 +44,36 @@ extension SkeletonGraph {
       }
       guard let shortest else { return }
       remove(shortest.index)
+    }
+  }
+
+  /// The step in which dead ends are cut, px.
+  private static let cut = 8
+
+  /// Thresholds with hysteresis follow a curve down to where it is hardly seen: of a dead end the longest stretch,
+  /// from its free end on, goes that is likelier no curve than one.
+  private mutating func cutUnlikelyEnds(_ probability: ([Point]) -> Double) {
+    // Edges change where others go: what is known of one holds as long as it has as many points.
+    var known: [Int: Int] = [:]
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for (index, _) in liveEdges {
+        for atStart in [true, false] {
+          guard let edge = edges[index], known[2 * index + (atStart ? 1 : 0)] != edge.points.count,
+            let free = atStart ? edge.start : edge.end, incident[free].count == 1
+          else { continue }
+          let chain = atStart ? edge.points : edge.points.reversed()
+          let lengths =
+            [chain.count] + stride(from: chain.count - Self.cut, to: Self.cut, by: -Self.cut)
+          if let length = lengths.first(where: { probability(Array(chain.prefix($0))) < 0.5 }) {
+            length == chain.count ? remove(index) : shorten(index, atStart: atStart, by: length)
+            hasChanged = true
+          } else {
+            known[2 * index + (atStart ? 1 : 0)] = chain.count
+          }
+        }
+      }
     }
   }
 

@@ -48,6 +48,21 @@ struct SkeletonGraph {
     }
   }
 
+  /// Takes away the first `count` points of an edge, or its last, which end freely.
+  mutating func shorten(_ index: Int, atStart: Bool, by count: Int) {
+    guard var edge = edges[index], count < edge.points.count,
+      let node = atStart ? edge.start : edge.end
+    else { return }
+    if atStart {
+      edge.points.removeFirst(count)
+      nodes[node] = edge.points[0]
+    } else {
+      edge.points.removeLast(count)
+      nodes[node] = edge.points[edge.points.count - 1]
+    }
+    edges[index] = edge
+  }
+
   /// Makes one edge of the two at `node`, if there are two.
   private mutating func joinIfPassedThrough(_ node: Int) {
     guard incident[node].count == 2, incident[node][0] != incident[node][1],

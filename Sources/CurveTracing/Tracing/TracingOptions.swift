@@ -10,8 +10,12 @@ public struct TracingOptions: Sendable, Hashable {
 
   /// More or fewer curves, 0…1: at 1 the faintest, at 0 the most certain ones.
   public var detail = 0.5
+  /// Curves that are less likely real than this, 0…1, are left out.
+  public var leastConfidence = 0.0
   /// How far a spline may be from the centre line that it stands for, px.
   public var tolerance = 0.5
+  /// Where evidence comes from; what a classical method finds is not refined through the network.
+  public var evidence = EvidenceSource.network
   /// Where splines start from.
   public var initialization = Initialization.attribution
   /// How many splines a random start has; `nil` leaves it to the tracer. Attribution: at most the

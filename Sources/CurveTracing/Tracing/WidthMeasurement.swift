@@ -23,17 +23,36 @@ struct WidthMeasurement {
     return parameters.map { width(of: spline, at: $0) }.smoothedByMedian()
   }
 
+  /// The full width of the mean profile along a whole chain of points about a pixel apart, px.
+  func meanWidth(along points: [Point]) -> Double {
+    let smooth = Polyline(points).smoothed(sigma: 2).points
+    let guesses = smooth.map { Double(guess.sample(x: $0.x, y: $0.y)) }.sorted()
+    guard !guesses.isEmpty else { return 0 }
+    let places = smooth.indices.compactMap { i -> (Point, Vector)? in
+      let (before, after) = (max(i - 2, 0), min(i + 2, smooth.count - 1))
+      return (smooth[after] - smooth[before]).normalized.map { (smooth[i], $0) }
+    }
+    return width(of: places, expected: guesses[guesses.count / 2], reach: 14)
+  }
+
   private func width(of spline: Spline, at u: Double) -> Double {
     let center = spline.point(at: u)
     let expected = Double(guess.sample(x: center.x, y: center.y))
     guard let tangent = spline.tangent(at: u) else { return expected }
-    let reach = max(4, 1.5 * expected + 2)
+    let places = (-Self.stretch...Self.stretch).map { (center + tangent * Double($0), tangent) }
+    return width(of: places, expected: expected)
+  }
+
+  /// The full width of the mean profile across the curve at `places`, each with its tangent, px.
+  private func width(
+    of places: [(point: Point, tangent: Vector)], expected: Double, reach: Double? = nil
+  ) -> Double {
+    let reach = reach ?? max(4, 1.5 * expected + 2)
     let count = Int(reach / Self.step)
     var profile = [Double](repeating: 0, count: 2 * count + 1)
-    for offset in -Self.stretch...Self.stretch {
-      let along = center + tangent * Double(offset)
+    for place in places {
       for k in -count...count {
-        let position = along + tangent.perpendicular * (Double(k) * Self.step)
+        let position = place.point + place.tangent.perpendicular * (Double(k) * Self.step)
         profile[k + count] += Double(light.sample(x: position.x, y: position.y))
       }
     }

@@ -13,17 +13,34 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     case crossing
   }
 
+  /// What was decided where a curve runs through a node.
+  public struct Continuation: Hashable, Sendable, Codable {
+    /// By how much the curve turns there, radians, 0…π.
+    public var turn: Double
+    /// How much better than any other this way to continue is, 0…1: 0 where another is as good.
+    public var certainty: Double
+
+    /// A curve that turns by `turn` and was chosen with `certainty`.
+    public init(turn: Double, certainty: Double) {
+      self.turn = turn
+      self.certainty = certainty
+    }
+  }
+
   /// That a node lies on a curve.
   public struct Incidence: Hashable, Sendable, Codable {
     /// The `id` of the curve.
     public var curve: Int
     /// Where on it: the spline's global parameter, `0…segmentCount`.
     public var parameter: Double
+    /// What was decided, where the curve runs through a node at which edges met; `nil` elsewhere.
+    public var continuation: Continuation?
 
     /// The node lies on curve `curve` at `parameter`.
-    public init(curve: Int, parameter: Double) {
+    public init(curve: Int, parameter: Double, continuation: Continuation? = nil) {
       self.curve = curve
       self.parameter = parameter
+      self.continuation = continuation
     }
   }
 

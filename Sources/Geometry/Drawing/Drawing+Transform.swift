@@ -7,6 +7,8 @@ extension TracedCurve {
     var curve = self
     curve.spline = spline.reversed()
     curve.widths.reverse()
+    let end = Double(spline.segmentCount)
+    curve.inferred = inferred.reversed().map { end - $0.upperBound...end - $0.lowerBound }
     return curve
   }
 

@@ -18,10 +18,14 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var confidence: Double
   /// What it is.
   public var kind: Kind
+  /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and occlusions that
+  /// were bridged.
+  public var inferred: [ClosedRange<Double>]
 
   /// A curve; `widths` has one entry for each knot.
   public init(
-    id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line
+    id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
+    inferred: [ClosedRange<Double>] = []
   ) {
     precondition(
       widths.count == spline.knotCount,
@@ -31,6 +35,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.widths = widths
     self.confidence = confidence
     self.kind = kind
+    self.inferred = inferred
   }
 
   /// The full width at the global parameter `u` in `0…segmentCount`, px.

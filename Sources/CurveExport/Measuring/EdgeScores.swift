@@ -1,0 +1,37 @@
+import Evaluation
+
+/// The scores of edges over a set of images. An edge detector draws both walls of a wide line, so they are
+/// held against the outlines of the true curves, which it is made to find, and against their centre lines.
+public struct EdgeScores: Hashable, Sendable {
+  /// Means over the images.
+  public struct Means: Hashable, Sendable {
+    /// The mean precision.
+    public let precision: Double
+    /// The mean recall.
+    public let recall: Double
+    /// The harmonic mean of the two.
+    public var fMeasure: Double {
+      precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+    }
+  }
+
+  /// Against outlines.
+  public let outlines: Means
+  /// Against centre lines.
+  public let lines: Means
+  /// The mean clDice.
+  public let clDice: Double
+
+  /// The means over the images that have edges; `nil` without any.
+  init?(_ scores: [(outlines: BoundaryScores, lines: CentreLineScores)?]) {
+    let scores = scores.compactMap(\.self)
+    guard !scores.isEmpty else { return nil }
+    func mean(_ value: ((outlines: BoundaryScores, lines: CentreLineScores)) -> Double) -> Double {
+      scores.reduce(0) { $0 + value($1) } / Double(scores.count)
+    }
+    outlines = Means(
+      precision: mean { $0.outlines.precision }, recall: mean { $0.outlines.recall })
+    lines = Means(precision: mean { $0.lines.precision }, recall: mean { $0.lines.recall })
+    clDice = mean { $0.lines.clDice }
+  }
+}

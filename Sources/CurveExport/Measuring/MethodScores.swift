@@ -1,0 +1,159 @@
+public import Determinism
+public import Evaluation
+import Imaging
+
+/// The scores of one method over a set of images.
+public struct MethodScores: Hashable, Sendable {
+  /// One image's result with what it is held against.
+  public struct Item: Sendable {
+    /// What the method made of it.
+    public var result: MethodResult
+    /// What is known about it.
+    public var known: KnownImage
+
+    /// A result with what is known.
+    public init(result: MethodResult, known: KnownImage) {
+      self.result = result
+      self.known = known
+    }
+  }
+
+  /// One image's own scores.
+  public struct Each: Hashable, Sendable {
+    /// Of the soft map against curves, with centre lines at the set's threshold.
+    public var pixels: Pixels?
+    /// Of the drawing against curves.
+    public var drawing: Drawn?
+    /// The best F of the soft map against borders.
+    public var borders: Double?
+  }
+
+  /// A soft map's scores.
+  public struct Pixels: Hashable, Sendable {
+    /// Of the map itself.
+    public var map: SoftMapScores
+    /// Of the centre lines at the set's threshold.
+    public var lines: CentreLineScores
+  }
+
+  /// A drawing's scores.
+  public struct Drawn: Hashable, Sendable {
+    /// Of all its points.
+    public var lines: DrawingScores
+    /// Curve by curve.
+    public var curves: CurveScores
+  }
+
+  /// The method's name.
+  public let method: String
+  /// Soft maps against curves.
+  public let pixels: SoftMapSummary?
+  /// Edges against curves.
+  public let edges: EdgeScores?
+  /// Drawings against curves.
+  public let drawings: DrawingSummary?
+  /// Drawings against curves, curve by curve.
+  public let curves: CurveSummary?
+  /// Soft maps against borders.
+  public let borders: BoundarySummary?
+  /// Each image's own scores, in order.
+  public let each: [Each]
+  /// The mean time for an image, s.
+  public let seconds: MethodResult.Seconds
+
+  /// The scores of the results of `method`, at least one, all against truths of one kind.
+  ///
+  /// - Parameter tolerance: how far from a true centre line is still right, px.
+  public init(_ method: String, _ items: [Item], tolerance: Double, pool: WorkerPool) {
+    precondition(!items.isEmpty, "scores need at least one image")
+    self.method = method
+    let counts = pool.map(items.count) { items[$0].borders() }.compactMap(\.self)
+    borders = counts.isEmpty ? nil : BoundarySummary(counts)
+    let maps = items.compactMap(\.map)
+    let pixels =
+      maps.isEmpty ? nil : SoftMapSummary(maps, tolerance: Float(tolerance), pool: pool)
+    self.pixels = pixels
+    edges = EdgeScores(pool.map(items.count) { items[$0].edges(tolerance) })
+    let drawn = pool.map(items.count) { items[$0].drawn(tolerance) }
+    let drawings = drawn.compactMap(\.self)
+    self.drawings = drawings.isEmpty ? nil : DrawingSummary(drawings.map(\.lines))
+    curves = drawings.isEmpty ? nil : CurveSummary(drawings.map(\.curves))
+    each = items.indices.map { index in
+      Each(
+        pixels: pixels.map { .init(map: $0.each[index], lines: $0.eachLine[index]) },
+        drawing: drawn[index],
+        borders: counts.isEmpty ? nil : counts[index].counts.map(\.fMeasure).max())
+    }
+    let tracing = items.compactMap(\.result.seconds.tracing)
+    seconds = .init(
+      preparation: items.reduce(0) { $0 + $1.result.seconds.preparation } / Double(items.count),
+      extraction: items.reduce(0) { $0 + $1.result.seconds.extraction } / Double(items.count),
+      tracing: tracing.isEmpty ? nil : tracing.reduce(0, +) / Double(tracing.count))
+  }
+}
+
+extension MethodScores.Item {
+  /// The soft map with the pixels of true curves.
+  fileprivate var map: SoftMapScores.Item? {
+    guard case .curves(let truth) = known.known else { return nil }
+    return .init(map: result.soft, truth: truth.mask, fieldOfView: known.fieldOfView)
+  }
+
+  fileprivate func borders() -> BoundaryCurve? {
+    guard case .borders(let drawings) = known.known else { return nil }
+    return BoundaryCurve(map: result.soft, drawings: drawings)
+  }
+
+  fileprivate func edges(_ tolerance: Double) -> (
+    outlines: BoundaryScores, lines: CentreLineScores
+  )? {
+    guard case .curves(let truth) = known.known, let edges = result.edges else { return nil }
+    let view = known.fieldOfView
+    return (
+      BoundaryScores(
+        edges: edges, truth: truth.mask, fieldOfView: view, tolerance: Float(tolerance)),
+      CentreLineScores(
+        prediction: edges, truth: truth.mask, fieldOfView: view, tolerance: Float(tolerance))
+    )
+  }
+
+  fileprivate func drawn(_ tolerance: Double) -> MethodScores.Drawn? {
+    guard case .curves(let truth) = known.known, let drawing = result.drawing else { return nil }
+    return .init(
+      lines: DrawingScores(
+        drawing, truth: truth.lines, fieldOfView: known.fieldOfView, tolerance: tolerance),
+      curves: CurveScores(
+        drawing, truth: truth.lines, fieldOfView: known.fieldOfView, tolerance: tolerance,
+        hasWidths: truth.hasWidths))
+  }
+}
+
+extension MethodScores {
+  /// How well the method does on the image `index`: F of the drawing where there is one, else of the soft
+  /// map.
+  public func f(of index: Int) -> Double? {
+    each[index].drawing?.lines.fMeasure ?? each[index].borders
+      ?? each[index].pixels?.lines.fMeasure
+  }
+
+  /// Where the lines that the method found on one image agree with the true ones: those of the drawing,
+  /// where there is one, else of the soft map at the set's threshold.
+  public func agreement(of item: Item, tolerance: Double) -> LineAgreement {
+    let view = item.known.fieldOfView
+    switch item.known.known {
+    case .borders(let drawings):
+      return LineAgreement(
+        borders: Mask(item.result.soft, atLeast: borders?.threshold ?? 1), drawings: drawings)
+    case .curves(let truth):
+      if let drawing = item.result.drawing {
+        return LineAgreement(
+          drawing, truth: truth.lines, fieldOfView: view, tolerance: tolerance)
+      }
+      let map = SoftMapScores.Item(
+        map: item.result.soft, truth: truth.mask, fieldOfView: view)
+      return LineAgreement(
+        prediction: map.prediction(threshold: pixels?.threshold ?? 1), truth: truth.lines,
+        fieldOfView: view, tolerance: tolerance)
+    }
+  }
+}

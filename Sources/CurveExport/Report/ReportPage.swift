@@ -1,0 +1,66 @@
+import Foundation
+import Imaging
+import Rasterization
+
+/// The frame of every report: one HTML file that needs nothing else, with a title, a few words, sections
+/// and a line at the bottom.
+struct ReportPage {
+  /// The heading.
+  var title: String
+  /// A sentence or two below it.
+  var introduction: String
+  /// How the page was made.
+  var footer: String
+
+  /// The page's text around `sections`, each of them markup.
+  func html(_ sections: [String]) -> String {
+    let head = [
+      "<!DOCTYPE html>",
+      "<html lang=\"en\">",
+      "<head>",
+      "<meta charset=\"utf-8\">",
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+      "<title>\(escapedMarkup(title)) – CurveTrace</title>",
+      "<style>\(ReportStyle.css)</style>",
+      "</head>",
+      "<body>",
+      "<header><h1>\(escapedMarkup(title))</h1><p>\(escapedMarkup(introduction))</p></header>",
+      "<main>",
+    ]
+    let foot = [
+      "</main>", "<footer>\(escapedMarkup(footer))</footer>", "</body>", "</html>", "",
+    ]
+    return (head + sections + foot).joined(separator: "\n")
+  }
+
+  /// What was chosen, names and values, as a section.
+  static func section(listing parameters: [(name: String, value: String)]) -> String {
+    let rows = parameters.map {
+      "<dt>\(escapedMarkup($0.name))</dt><dd>\(escapedMarkup($0.value))</dd>"
+    }
+    return "<section><h2>What was chosen</h2><dl>\n" + rows.joined(separator: "\n")
+      + "\n</dl></section>"
+  }
+
+  /// A picture inside the page.
+  static func picture(_ image: Image, description: String) throws -> String {
+    "<img alt=\"\(escapedMarkup(description))\" width=\"\(image.width)\""
+      + " height=\"\(image.height)\" src=\"\(try dataURL(image))\">"
+  }
+
+  /// The image as an address that holds all of it.
+  static func dataURL(_ image: Image) throws -> String {
+    "data:image/png;base64," + (try image.pngData().base64EncodedString())
+  }
+}
+
+extension RGBColor {
+  /// `#rrggbb`.
+  var hexadecimal: String {
+    "#"
+      + [red, green, blue].map { part in
+        let text = String(Int((part * 255).rounded()), radix: 16)
+        return text.count == 1 ? "0" + text : text
+      }.joined()
+  }
+}

@@ -1,0 +1,31 @@
+import Imaging
+
+/// The threshold of a filter's answers that fits one image: so many times the mean of all answers.
+///
+/// Filters answer to noise and texture everywhere, and to curves in few places, so the mean says how strong an
+/// answer is where there is nothing. The same rule serves filters whose answers grow with contrast and with its
+/// square. Of an image it knows nothing but the answers; the rule and its multiple were chosen with 40 coronary
+/// films and their masks in view, where F1 at each film's own threshold came as near to the best as any multiple
+/// for all films does; at Otsu's threshold and at the 0.9 quantile it was lower by 0.02 to 0.2 and 0 to 0.06.
+struct AnswerThreshold {
+  /// The multiple of the mean.
+  var factor = 2.0
+  /// The share of the largest answer below which a pixel gives none: rounding, not light.
+  var leastShare: Float = 1e-4
+  /// The least threshold: a thousandth of full light, or of a filter's scale where it ends at 1. One level of
+  /// 8-bit light is 0.004. An image that shows nothing has no curves.
+  var least: Float = 1e-3
+
+  /// The threshold for `answers`, of which those in `fieldOfView` count.
+  func threshold(of answers: Plane, in fieldOfView: Mask?) -> Float {
+    let largest = answers.pixels.max() ?? 0
+    var (sum, count) = (0.0, 0)
+    for i in 0..<answers.count {
+      let answer = answers.pixels[i]
+      guard answer > leastShare * largest, fieldOfView?.pixels[i] != false else { continue }
+      sum += Double(answer)
+      count += 1
+    }
+    return max(Float(factor * sum / Double(max(count, 1))), least)
+  }
+}

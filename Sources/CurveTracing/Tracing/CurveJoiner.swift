@@ -1,0 +1,182 @@
+import Foundation
+import Geometry
+
+/// Joins the edges of a skeleton graph into curves: decides at every node which edges continue each other.
+///
+/// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how differently
+/// evident its two parts are. 2. Of all ways to pair the edges, an edge on its own costing a price too, the
+/// cheapest is taken. 3. How much the cheapest way without a pair costs more says how certain that pair is.
+struct CurveJoiner {
+  /// The full width at a position, px.
+  var width: (Point) -> Double = { _ in 1 }
+  /// The evidence at a position, in multiples of the threshold.
+  var evidence: (Point) -> Double = { _ in 1 }
+
+  /// A turn, radians, that costs as much as an end.
+  private static let costlyTurn = 35 * Double.pi / 180
+  /// The largest turn, radians, through which a curve continues.
+  private static let largestTurn = 60 * Double.pi / 180
+  /// A ratio of widths that costs half an end.
+  private static let costlyWidthRatio = 2.0
+  /// A ratio of evidences that costs a quarter of an end.
+  private static let costlyEvidenceRatio = 8.0
+  /// Over which distance directions are taken, px, where curves are thin.
+  private static let directionLength = 10.0
+  /// So many edges meet at most; more are not looked at.
+  private static let mostEnds = 9
+
+  /// What is known of an edge where it leaves its node.
+  private struct Departure {
+    var direction: Vector
+    var logWidth: Double
+    var logEvidence: Double
+  }
+
+  func centreLines(of graph: SkeletonGraph) -> [CentreLine] {
+    var decisions = Decisions()
+    for node in graph.nodes.indices { decide(at: node, in: graph, &decisions) }
+    let live = graph.liveEdges
+    return live.compactMap { $0.edge.start == nil ? ring($0.edge) : nil }
+      + ChainOrder.chains(
+        of: live.filter { $0.edge.start != nil }.map(\.index), partners: decisions.partners
+      ).map { line(along: $0, in: graph, decisions) }
+  }
+
+  /// Which ends continue each other, and what is known of that at both.
+  private struct Decisions {
+    var partners: [PieceEnd: PieceEnd] = [:]
+    var continuations: [PieceEnd: CurveGraph.Continuation] = [:]
+  }
+
+  // MARK: Deciding
+
+  /// Pairs the edge ends at `node` in the cheapest way.
+  private func decide(at node: Int, in graph: SkeletonGraph, _ decisions: inout Decisions) {
+    var ends: [PieceEnd] = []
+    for index in Array(Set(graph.incident[node])).sorted() {
+      guard let edge = graph.edges[index] else { continue }
+      if edge.start == node { ends.append(PieceEnd(piece: index, atStart: true)) }
+      if edge.end == node { ends.append(PieceEnd(piece: index, atStart: false)) }
+    }
+    guard ends.count >= 2 else { return }
+    ends = Array(ends.prefix(Self.mostEnds))
+    let departures = ends.map { departure(of: $0, in: graph) }
+    var prices: [[Double?]] = Array(
+      repeating: Array(repeating: nil, count: ends.count), count: ends.count)
+    for a in ends.indices {
+      for b in ends.indices where b > a {
+        prices[a][b] = price(departures[a], departures[b])
+      }
+    }
+    let best = Pairing.cheapest(prices, count: ends.count)
+    for (a, b) in best.pairs {
+      var without = prices
+      without[a][b] = nil
+      let margin = Pairing.cheapest(without, count: ends.count).price - best.price
+      let continuation = CurveGraph.Continuation(
+        turn: turn(departures[a], departures[b]), certainty: 1 - exp(-margin))
+      (decisions.partners[ends[a]], decisions.partners[ends[b]]) = (ends[b], ends[a])
+      decisions.continuations[ends[a]] = continuation
+      decisions.continuations[ends[b]] = continuation
+    }
+  }
+
+  /// What it costs that two edges are one curve, or `nil` where they cannot be.
+  private func price(_ a: Departure, _ b: Departure) -> Double? {
+    let turn = turn(a, b)
+    guard turn <= Self.largestTurn else { return nil }
+    let bend = turn / Self.costlyTurn
+    let width = (a.logWidth - b.logWidth) / log(Self.costlyWidthRatio)
+    let evidence = (a.logEvidence - b.logEvidence) / log(Self.costlyEvidenceRatio)
+    return bend * bend + 0.5 * width * width + 0.25 * evidence * evidence
+  }
+
+  /// By how much one turns, radians, who comes along one edge and leaves along the other.
+  private func turn(_ a: Departure, _ b: Departure) -> Double {
+    abs((-a.direction).angle(to: b.direction))
+  }
+
+  private func departure(of end: PieceEnd, in graph: SkeletonGraph) -> Departure {
+    guard let edge = graph.edges[end.piece], let node = end.atStart ? edge.start : edge.end else {
+      return Departure(direction: .zero, logWidth: 0, logEvidence: 0)
+    }
+    let points = end.atStart ? edge.points : edge.points.reversed()
+    // The first pixels belong to the junction's own blob.
+    let blob = max(3, width(graph.nodes[node]) / 2)
+    let reach = max(Self.directionLength, 2 * blob)
+    var stretch = points.filter {
+      (blob...blob + reach).contains($0.distance(to: graph.nodes[node]))
+    }
+    if stretch.isEmpty { stretch = points }
+    // Evidence in odds has no upper end: what is sure is not made surer.
+    func mean(_ value: (Point) -> Double) -> Double {
+      stretch.reduce(0) { $0 + log(min(max(value($1), 0.05), 50)) } / Double(stretch.count)
+    }
+    return Departure(
+      direction: points.direction(skipping: blob, over: reach), logWidth: mean(width),
+      logEvidence: mean(evidence))
+  }
+
+  // MARK: Following
+
+  private func ring(_ edge: SkeletonGraph.Edge) -> CentreLine {
+    CentreLine(points: edge.points, isClosed: true, passages: [])
+  }
+
+  private func line(
+    along chain: ChainOrder, in graph: SkeletonGraph, _ decisions: Decisions
+  ) -> CentreLine {
+    var line = CentreLine(points: [], isClosed: chain.isClosed, passages: [])
+    for end in chain.entries {
+      guard let edge = graph.edges[end.piece] else { continue }
+      let (near, far) = end.atStart ? (edge.start, edge.end) : (edge.end, edge.start)
+      if let near, chain.isClosed || !line.points.isEmpty {
+        line.passages.append(.init(node: near, continuation: decisions.continuations[end]))
+      } else {
+        line.startNode = near
+      }
+      line.points.append(
+        contentsOf: (end.atStart ? edge.points : edge.points.reversed())
+          .dropFirst(line.points.isEmpty ? 0 : 1))
+      line.endNode = far
+    }
+    if chain.isClosed {
+      line.endNode = nil
+      line.points.removeLast()
+    }
+    return line
+  }
+}
+
+/// Ways to pair things, each with one other or with none.
+private enum Pairing {
+  /// What a thing without a partner costs.
+  private static let priceOfOne = 1.0
+
+  /// The cheapest way to pair `count` things, where `prices[a][b]`, a < b, is what a pair costs; `nil` where it
+  /// cannot be one. The first of several equally cheap ways.
+  static func cheapest(
+    _ prices: [[Double?]], count: Int
+  ) -> (price: Double, pairs: [(Int, Int)]) {
+    best(Array(0..<count), prices)
+  }
+
+  private static func best(
+    _ things: [Int], _ prices: [[Double?]]
+  ) -> (price: Double, pairs: [(Int, Int)]) {
+    guard let first = things.first else { return (0, []) }
+    let rest = Array(things.dropFirst())
+    var result = best(rest, prices)
+    result.price += priceOfOne
+    for (index, second) in rest.enumerated() {
+      guard let price = prices[first][second], price < 2 * priceOfOne else { continue }
+      var left = rest
+      left.remove(at: index)
+      let other = best(left, prices)
+      if price + other.price < result.price {
+        result = (price + other.price, [(first, second)] + other.pairs)
+      }
+    }
+    return result
+  }
+}

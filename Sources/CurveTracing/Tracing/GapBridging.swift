@@ -1,0 +1,210 @@
+import Foundation
+import Geometry
+
+/// Closes the gaps in curves: where noise, a crossing or an object hides a stretch of one, its two ends point at
+/// each other.
+///
+/// 1. Every two free ends that could be one curve get a price: the turns from each end into the straight way
+/// between them, how long that is for the curves it joins, and how their widths differ. 2. The cheapest pair is
+/// bridged by the cubic with the ends' directions, which is marked as inferred; then the next, each end once. A
+/// curve whose own two ends point at each other closes. 3. A free end right before another curve, with evidence
+/// between, is led onto it.
+struct GapBridging {
+  /// The full width at a position, px.
+  let width: (Point) -> Double
+  /// The evidence at a position, in multiples of the threshold.
+  let evidence: (Point) -> Double
+
+  /// The longest bridge, px, and as a share of the shorter of the curves that it joins.
+  private static let longest = 40.0
+  private static let longestShare = 0.4
+  /// The largest turn at either end, radians.
+  private static let largestTurn = 30 * Double.pi / 180
+  /// The largest ratio of widths.
+  private static let largestWidthRatio = 2.0
+  /// The mean evidence that leads an end on to a curve right before it.
+  private static let leastEvidence = 0.1
+
+  /// Where a line ends freely.
+  private struct FreeEnd {
+    /// Of which line which end.
+    var end: PieceEnd
+    var position: Point
+    /// Out of the line.
+    var direction: Vector
+    var width: Double
+    var length: Double
+  }
+
+  /// The lines, joined across gaps.
+  func bridged(_ lines: [CentreLine]) -> [CentreLine] {
+    var bridges: [(price: Double, a: FreeEnd, b: FreeEnd)] = []
+    let ends = freeEnds(of: lines)
+    for (index, a) in ends.enumerated() {
+      for b in ends[(index + 1)...] {
+        if let price = price(a, b) { bridges.append((price, a, b)) }
+      }
+    }
+    var partners: [PieceEnd: PieceEnd] = [:]
+    for (_, a, b) in bridges.sorted(by: { $0.price < $1.price })
+    where partners[a.end] == nil && partners[b.end] == nil {
+      (partners[a.end], partners[b.end]) = (b.end, a.end)
+    }
+    let places = Dictionary(ends.map { ($0.end, $0) }) { first, _ in first }
+    let joined = ChainOrder.chains(of: Array(lines.indices), partners: partners).map { chain in
+      var line = lines[chain.entries[0]]
+      for end in chain.entries.dropFirst() {
+        guard let a = partners[end].flatMap({ places[$0] }), let b = places[end] else { continue }
+        line = line.joined(to: lines[end], by: bridge(a, b))
+      }
+      // A ring that was one already has nothing to be bridged.
+      if chain.isClosed, let b = places[chain.entries[0]],
+        let a = partners[b.end].flatMap({ places[$0] })
+      {
+        line = line.closed(by: bridge(a, b))
+      }
+      return line
+    }
+    return attached(joined)
+  }
+
+  // MARK: Ends
+
+  private func freeEnds(of lines: [CentreLine]) -> [FreeEnd] {
+    var users: [Int: Int] = [:]
+    for line in lines {
+      for node in [line.startNode, line.endNode].compactMap(\.self) + line.passages.map(\.node) {
+        users[node, default: 0] += 1
+      }
+    }
+    return lines.enumerated().flatMap { index, line in
+      [true, false].compactMap { atStart -> FreeEnd? in
+        guard !line.isClosed, let node = line.node(atStart: atStart), users[node] == 1,
+          line.points.count >= 2
+        else { return nil }
+        let chain = atStart ? line.points : line.points.reversed()
+        let inside = chain[min(3, chain.count - 1)]
+        let width: Double = self.width(inside)
+        let direction = chain.direction(skipping: max(1, width / 4), over: max(10, 1.5 * width))
+        guard direction != .zero else { return nil }
+        return FreeEnd(
+          end: PieceEnd(piece: index, atStart: atStart), position: chain[0], direction: -direction,
+          width: width, length: line.length)
+      }
+    }
+  }
+
+  /// What a bridge costs, or `nil` where there is none.
+  private func price(_ a: FreeEnd, _ b: FreeEnd) -> Double? {
+    let gap = b.position - a.position
+    // A curve that closes upon itself is both of the two.
+    let shorter = min(a.length, b.length)
+    let reach = min(Self.longest, Self.longestShare * shorter)
+    guard gap.length <= reach, let way = gap.normalized else { return nil }
+    let leaving = abs(a.direction.angle(to: way))
+    let arriving = abs(way.angle(to: -b.direction))
+    let ratio: Double = abs(log(max(a.width, 1) / max(b.width, 1)))
+    guard max(leaving, arriving) <= Self.largestTurn,
+      ratio <= log(Self.largestWidthRatio)
+    else { return nil }
+    let turns: Double = leaving + arriving
+    return turns + ratio + gap.length / reach
+  }
+
+  /// The points between two ends, without them, about a pixel apart.
+  private func bridge(_ a: FreeEnd, _ b: FreeEnd) -> [Point] {
+    let distance = a.position.distance(to: b.position)
+    let handle = distance / 3
+    let cubic = CubicBezier(
+      a.position, a.position + a.direction * handle, b.position + b.direction * handle, b.position)
+    let count = max(Int(distance.rounded()), 2)
+    return (1..<count).map { cubic.point(at: Double($0) / Double(count)) }
+  }
+
+  // MARK: Ends right before a curve
+
+  private func attached(_ lines: [CentreLine]) -> [CentreLine] {
+    var result = lines
+    for end in freeEnds(of: lines) {
+      let reach = max(4, end.width)
+      var best: (line: Int, position: Point, distance: Double)?
+      for (index, line) in lines.enumerated() where index != end.end.piece {
+        let polyline = Polyline(line.points, isClosed: line.isClosed)
+        let limit = reach + width(end.position) / 2
+        guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),
+          nearest.distanceSquared <= limit * limit
+        else { continue }
+        let position = line.point(at: nearest.t)
+        let way = position - end.position
+        let distance = way.length
+        guard distance <= limit, distance < best?.distance ?? .infinity,
+          distance < 1 || abs(end.direction.angle(to: way)) <= 2 * Self.largestTurn,
+          isEvident(from: end.position, to: position)
+        else { continue }
+        best = (index, position, distance)
+      }
+      guard let best, let node = result[end.end.piece].node(atStart: end.end.atStart) else {
+        continue
+      }
+      let steps = max(Int(best.distance.rounded()), 1)
+      let points = (1...steps).map {
+        end.position.lerp(to: best.position, Double($0) / Double(steps))
+      }
+      let own = end.end
+      result[own.piece] = result[own.piece].extended(by: points, atStart: own.atStart)
+      result[best.line].passages.append(.init(node: node, continuation: nil))
+    }
+    return result
+  }
+
+  private func isEvident(from a: Point, to b: Point) -> Bool {
+    let steps = max(Int(a.distance(to: b).rounded()), 1)
+    let sum = (0...steps).reduce(0.0) {
+      $0 + min(evidence(a.lerp(to: b, Double($1) / Double(steps))), 1)
+    }
+    return sum / Double(steps + 1) >= Self.leastEvidence
+  }
+}
+
+extension [CentreLine] {
+  /// The line that is entered at `end`, in the direction of travel.
+  fileprivate subscript(end: PieceEnd) -> CentreLine {
+    end.atStart ? self[end.piece] : self[end.piece].reversed()
+  }
+}
+
+extension CentreLine {
+  fileprivate func point(at t: Double) -> Point {
+    let index = min(Int(t), points.count - 1)
+    return points[index].lerp(to: points[(index + 1) % points.count], t - Double(index))
+  }
+
+  /// This line, the bridge, and the other one.
+  fileprivate func joined(to other: CentreLine, by bridge: [Point]) -> CentreLine {
+    var line = self
+    let offset = points.count + bridge.count
+    line.points += bridge + other.points
+    line.endNode = other.endNode
+    line.passages += other.passages
+    line.inferred.append(points.count - 1...offset)
+    line.inferred += other.inferred.map { $0.lowerBound + offset...$0.upperBound + offset }
+    return line
+  }
+
+  /// The line made a ring; `bridge` leads from its end to its start.
+  fileprivate func closed(by bridge: [Point]) -> CentreLine {
+    var line = self
+    line.points += bridge
+    line.isClosed = true
+    (line.startNode, line.endNode) = (nil, nil)
+    line.inferred.append(points.count - 1...line.points.count - 1)
+    return line
+  }
+
+  /// The line with more points at one end, which lead outwards.
+  fileprivate func extended(by more: [Point], atStart: Bool) -> CentreLine {
+    var line = atStart ? reversed() : self
+    line.points += more
+    return atStart ? line.reversed() : line
+  }
+}

@@ -1,0 +1,91 @@
+public import Geometry
+public import Imaging
+
+/// How a drawing agrees with the truth curve by curve: which of its curves are real, in how many pieces
+/// true curves come, how branched both are, and how well widths agree.
+public struct CurveScores: Hashable, Sendable {
+  /// One drawn curve.
+  public struct Drawn: Hashable, Sendable {
+    /// How sure the drawing is of it, 0…1.
+    public var confidence: Double
+    /// Its length inside the field of view, px.
+    public var length: Double
+    /// How much of that lies within the tolerance of the truth, px.
+    public var trueLength: Double
+    /// Whether the curve is real: at least half of its length is.
+    public var isReal: Bool { trueLength >= length / 2 }
+
+    /// A curve of a drawing.
+    public init(confidence: Double, length: Double, trueLength: Double) {
+      self.confidence = confidence
+      self.length = length
+      self.trueLength = trueLength
+    }
+  }
+
+  /// What is left of a drawing when curves below a confidence are taken away.
+  public struct Selection: Hashable, Sendable {
+    /// The share of the length left that is true; `nil` where nothing is left.
+    public var precision: Double?
+    /// The share of the true length that is within the tolerance of what is left.
+    public var recall: Double
+  }
+
+  /// What is known where the truth consists of curves.
+  public struct Pieces: Hashable, Sendable {
+    /// True curves.
+    public var trueCurves: Int
+    /// True curves of which at least half is within the tolerance of the drawing.
+    public var foundCurves: Int
+    /// Over those, in how many drawn curves each comes: the drawn curves that are nearest to it, within
+    /// the tolerance, along at least 5 px, or half of it where it is shorter than 10 px.
+    public var pieces: Int
+    /// Edges of the drawing's graph.
+    public var edges: Int
+    /// Edges of the truth's graph: its own, or the one that its geometry gives.
+    public var trueEdges: Int
+  }
+
+  /// The drawn curves that have a length inside the field of view.
+  public let drawn: [Drawn]
+  /// What is left at each of `confidences`.
+  public let selections: [Selection]
+  /// `nil` where the truth is a mask.
+  public let pieces: Pieces?
+  /// The median of |w − w*| / w* over the drawn points within the tolerance of a true one of width
+  /// w* > 0; `nil` where the truth has no widths or nothing is near.
+  public let widthError: Double?
+
+  /// The confidences below which curves are taken away: 0, 0.05 … 1.
+  public static let confidences: [Double] = (0...20).map { Double($0) / 20 }
+  /// A drawn curve that covers less than this of a true one is no piece of it, px.
+  static let leastPiece = 5.0
+
+  /// The scores of `drawing` against `truth`; only points inside `fieldOfView` count.
+  ///
+  /// - Parameter hasWidths: whether the widths of a true drawing are known, and not what a file format
+  ///   takes for one where nothing is said.
+  public init(
+    _ drawing: CurveDrawing, truth: DrawingScores.Truth, fieldOfView: Mask? = nil,
+    tolerance: Double = DrawingScores.tolerance, hasWidths: Bool = true
+  ) {
+    var drawn = SampledDrawing(drawing)
+    if let fieldOfView { drawn.keep(inside: fieldOfView) }
+    let actual = truth.samples(for: drawing, inside: fieldOfView)
+    let comparison = CurveComparison(drawn, actual, tolerance: tolerance)
+    self.drawn = comparison.curves(confidences: drawing.curves.map(\.confidence))
+    selections = comparison.selections(confidences: drawing.curves.map(\.confidence))
+    switch truth {
+    case .mask:
+      pieces = nil
+      widthError = nil
+    case .drawing(let other):
+      let counts = comparison.pieces()
+      pieces = Pieces(
+        trueCurves: counts.trueCurves, foundCurves: counts.found, pieces: counts.pieces,
+        edges: drawing.edgeCount(tolerance: tolerance),
+        trueEdges: other.edgeCount(tolerance: tolerance))
+      widthError = hasWidths ? comparison.widthError() : nil
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// The curve-by-curve scores of a whole set of drawings.
+public struct CurveSummary: Hashable, Sendable {
+  /// What is left of the set when curves below a confidence are taken away.
+  public struct Selection: Hashable, Sendable {
+    /// Curves of less than this are taken away, 0…1.
+    public var confidence: Double
+    /// The mean precision of the images in which anything is left.
+    public var precision: Double
+    /// The mean recall.
+    public var recall: Double
+    /// The harmonic mean of the two.
+    public var fMeasure: Double { harmonicMean(precision, recall) }
+  }
+
+  /// Drawn curves for each true curve that is found: all pieces over all found curves. 1 is best.
+  public let piecesPerCurve: Double?
+  /// The share of the true curves that are found.
+  public let foundShare: Double?
+  /// Edges of the drawings' graphs over edges of the truths' graphs. 1 is best.
+  public let edgesPerEdge: Double?
+  /// The mean of the images' median relative errors of width.
+  public let widthError: Double?
+  /// Whether confidence means what it says.
+  public let reliability: Reliability
+  /// What is left at each of `CurveScores.confidences`.
+  public let selections: [Selection]
+
+  /// The summary of `scores`, at least one.
+  public init(_ scores: [CurveScores]) {
+    precondition(!scores.isEmpty, "a summary needs at least one image")
+    func ratio(_ above: Int, _ below: Int) -> Double? {
+      below > 0 ? Double(above) / Double(below) : nil
+    }
+    func mean(_ values: [Double]) -> Double? {
+      values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    let pieces = scores.compactMap(\.pieces)
+    func total(_ count: (CurveScores.Pieces) -> Int) -> Int {
+      pieces.reduce(0) { $0 + count($1) }
+    }
+    piecesPerCurve = ratio(total(\.pieces), total(\.foundCurves))
+    foundShare = ratio(total(\.foundCurves), total(\.trueCurves))
+    edgesPerEdge = ratio(total(\.edges), total(\.trueEdges))
+    widthError = mean(scores.compactMap(\.widthError))
+    reliability = Reliability(scores.flatMap(\.drawn))
+    selections = CurveScores.confidences.indices.map { index in
+      Selection(
+        confidence: CurveScores.confidences[index],
+        precision: mean(scores.compactMap { $0.selections[index].precision }) ?? 0,
+        recall: mean(scores.map { $0.selections[index].recall }) ?? 0)
+    }
+  }
+}

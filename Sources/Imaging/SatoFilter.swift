@@ -1,0 +1,32 @@
+public import Determinism
+
+/// Sato's line filter in two dimensions: at each pixel the larger second derivative, as far as it is
+/// positive, times the scale squared; of all scales the largest.
+///
+/// Y. Sato and others, "Three-dimensional multi-scale line filter for segmentation and visualization
+/// of curvilinear structures in medical images", Medical Image Analysis 2(2), 1998, doi
+/// 10.1016/S1361-8415(98)80009-1, equations 9 and 22. The numbers are those of
+/// `skimage.filters.sato` with its default border, mirrored.
+///
+/// Strength is in units of light: a bar of contrast 1 whose half width is the scale has 0.48.
+public struct SatoFilter: Hashable, Sendable {
+  /// The scales, px of standard deviation.
+  public var sigmas: [Float]
+  /// Which lines are looked for.
+  public var polarity: RidgePolarity
+
+  /// A filter for lines of a polarity, by default at scales for lines of about 2 to 12 px.
+  public init(polarity: RidgePolarity = .dark, sigmas: [Float] = RidgeScales.usual) {
+    self.polarity = polarity
+    self.sigmas = sigmas
+  }
+
+  /// The lines in `plane` (light, finite).
+  public func lines(in plane: Plane, pool: WorkerPool = .allCores) -> RidgeMap {
+    RidgeScan(sigmas: sigmas, polarity: polarity).map(of: plane, by: Tubeness(), pool: pool)
+  }
+
+  private struct Tubeness: RidgeMeasure {
+    func strength(across: Float, along: Float) -> Float { across }
+  }
+}

@@ -96,6 +96,19 @@ struct RegionAvoidanceTests {
     }
   }
 
+  /// A gap that was bridged stays one where it is outside, and is none where it leads through.
+  @Test func bridgesThroughTheRegionAreTakenDown() {
+    var line = Self.line
+    line.inferred = [0.1...0.2, 0.4...0.7]
+    let (cut, _) = RegionAvoidance(Self.region(95..<105, 80..<120)).cut([line], CurveGraph())
+    #expect(cut.count == 2)
+    #expect(abs(cut[0].spline.knot(1).x - (20.5 + 0.4 * 160)) < 0.2)
+    #expect(abs(cut[1].spline.knot(0).x - (20.5 + 0.7 * 160)) < 0.2)
+    #expect(cut.map(\.inferred.count) == [1, 0])
+    #expect(abs(cut[0].inferred[0].lowerBound - 0.25) < 0.001)
+    #expect(abs(cut[0].inferred[0].upperBound - 0.5) < 0.001)
+  }
+
   /// Many splines against a mask of single pixels: none is touched, not even at a corner.
   @Test func noPixelIsGrazed() {
     var generator = SeededGenerator(seed: 3)

@@ -35,6 +35,12 @@ struct CurvePiece {
     var part = whole
     part.spline = Spline(segments: segments)
     part.widths = widths
+    let beyond = whole.inferred.map { $0.lowerBound + count...$0.upperBound + count }
+    part.inferred = (whole.inferred + beyond).compactMap { gap in
+      let (low, high) = (max(gap.lowerBound, start), min(gap.upperBound, end))
+      guard low < high else { return nil }
+      return Self.parameter(of: low, start, end)...Self.parameter(of: high, start, end)
+    }
     curve = part
     let isClosed = whole.spline.isClosed
     cutKnots =
@@ -48,10 +54,15 @@ struct CurvePiece {
     let places = whole.spline.isClosed && !isUncut ? [u, wrapped] : [u]
     guard let place = places.first(where: { start <= $0 && $0 <= end }) else { return nil }
     if isUncut { return u }
-    // Cut segments are shorter, in proportion; those between are whole.
+    return min(Self.parameter(of: place, start, end), Double(curve.spline.segmentCount))
+  }
+
+  /// The parameter, on the part from `start` to `end` of a curve, of the whole's `place` on it. Cut segments
+  /// are shorter, in proportion; those between are whole.
+  private static func parameter(of place: Double, _ start: Double, _ end: Double) -> Double {
     let segment = place.rounded(.down)
     let (low, high) = (max(segment, start), min(segment + 1, end))
     let within = high > low ? (place - low) / (high - low) : 0
-    return min(segment - start.rounded(.down) + within, Double(curve.spline.segmentCount))
+    return segment - start.rounded(.down) + within
   }
 }

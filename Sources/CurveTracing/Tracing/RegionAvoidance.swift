@@ -54,8 +54,13 @@ struct RegionAvoidance {
       return [whole]
     }
     let places = spline.parameters(spacing: Self.spacing)
-    let flags = places.map { isFree(spline.point(at: $0)) }
+    var flags = places.map { isFree(spline.point(at: $0)) }
     guard flags.contains(false) else { return [whole] }
+    // A gap that was bridged through the region is one again.
+    for gap in curve.inferred {
+      let inside = places.indices.filter { gap.contains(places[$0]) }
+      if inside.contains(where: { !flags[$0] }) { for i in inside { flags[i] = false } }
+    }
     var runs: [(first: Int, last: Int)] = []
     for i in places.indices where flags[i] {
       if let run = runs.last, run.last == i - 1 {

@@ -46,5 +46,6 @@ if measuresAccuracy {
   try benchmark.layers(of: network, peak: peak)
   benchmark.rasterizer(on: phantom)
   try benchmark.refinement(of: phantom, network: network)
+  benchmark.filters(on: phantom)
   try benchmark.pipelines(on: phantom, network: network)
 }

@@ -1,8 +1,8 @@
 public import Determinism
 
 extension Plane {
-  /// The median over the square window of `2 * radius + 1` pixels a side around each pixel; only
-  /// pixels inside the plane count, and of an even number the upper of the middle two.
+  /// The median over the square window of `2 * radius + 1` pixels a side around each pixel; beyond
+  /// its border the plane is mirrored, as in `scipy.ndimage.median_filter`.
   ///
   /// A histogram slides along each row, a column in and a column out (T. S. Huang, G. J. Yang, G. Y.
   /// Tang, "A fast two-dimensional median filtering algorithm", IEEE TASSP 27, 1979, doi
@@ -15,33 +15,27 @@ extension Plane {
     let (low, bins) = (range.lowerBound, SlidingHistogram.binCount)
     let binWidth = (range.upperBound - low) / Float(bins)
     guard binWidth > 0 else { return self }
-    let levels = ContiguousArray(
-      pixels.map { UInt16(min(Int(($0 - low) / binWidth), bins - 1)) })
+    func bin(_ value: Float) -> Int { min(Int((value - low) / binWidth), bins - 1) }
+    let levels = ContiguousArray(padded(by: radius).pixels.map { UInt16(bin($0)) })
     var values = ContiguousArray(repeating: range.upperBound, count: bins)
-    for (level, value) in zip(levels, pixels) {
-      values[Int(level)] = min(values[Int(level)], value)
-    }
+    for value in pixels { values[bin(value)] = min(values[bin(value)], value) }
     let standIns = values
-    let (width, height) = (width, height)
-    let bandHeight = 64
-    let bands = stride(from: 0, to: height, by: bandHeight).map {
-      $0..<min($0 + bandHeight, height)
-    }
+    let bands = RowBand.bands(of: self).map(\.rows)
+    let (width, side, stride) = (width, 2 * radius + 1, width + 2 * radius)
     let parts = pool.map(bands.count) { index -> ContiguousArray<Float> in
       var result = ContiguousArray<Float>()
       result.reserveCapacity(bands[index].count * width)
-      for y in bands[index] {
-        var histogram = SlidingHistogram()
-        let rows = max(y - radius, 0)..<min(y + radius + 1, height)
-        levels.withUnsafeBufferPointer { levels in
+      levels.withUnsafeBufferPointer { levels in
+        for y in bands[index] {
+          var histogram = SlidingHistogram()
           func forEach(inColumn x: Int, _ body: (Int) -> Void) {
-            for row in rows { body(Int(levels[row &* width &+ x])) }
+            for row in y..<y + side { body(Int(levels[row &* stride &+ x])) }
           }
-          for x in 0..<min(radius, width) { forEach(inColumn: x) { histogram.add($0) } }
+          for x in 0..<side - 1 { forEach(inColumn: x) { histogram.add($0) } }
           for x in 0..<width {
-            if x + radius < width { forEach(inColumn: x + radius) { histogram.add($0) } }
-            if x - radius > 0 { forEach(inColumn: x - radius - 1) { histogram.remove($0) } }
+            forEach(inColumn: x + side - 1) { histogram.add($0) }
             result.append(standIns[histogram.median()])
+            forEach(inColumn: x) { histogram.remove($0) }
           }
         }
       }

@@ -31,9 +31,7 @@ struct RidgeReferenceTests {
 
   @Test func theMedianIsThatOfSciPy() throws {
     let light = try Fixture.image("ridges.png").luminance
-    let radius = 7
-    let median = light.median(radius: radius)
-      .cropped(columns: radius..<light.width - radius, rows: radius..<light.height - radius)
+    let median = light.median(radius: 7)
     let expected = try Fixture.numbers("ridges-median.f32", like: median)
     #expect(largestDifference(median, expected) < 1e-6)
   }
@@ -77,12 +75,7 @@ struct RidgeFilterTests {
     let light = try Fixture.image("ridges.png").luminance
     let negative = light.map { -$0 }
     for (bright, dark) in zip(answers(to: light, .bright), answers(to: negative, .dark)) {
-      // At the border, the upper of an even number's middle two is the lower one in the negative.
-      let inside = (columns: 20..<light.width - 20, rows: 20..<light.height - 20)
-      #expect(
-        largestDifference(
-          bright.cropped(columns: inside.columns, rows: inside.rows),
-          dark.cropped(columns: inside.columns, rows: inside.rows)) == 0)
+      #expect(largestDifference(bright, dark) == 0)
     }
   }
 
@@ -159,9 +152,11 @@ struct MedianTests {
     }
     let expected = Plane(width: width, height: height) { x, y in
       var window: [Float] = []
-      for row in max(0, y - radius)...min(height - 1, y + radius) {
-        for column in max(0, x - radius)...min(width - 1, x + radius) {
-          window.append(plane[column, row])
+      for row in y - radius...y + radius {
+        for column in x - radius...x + radius {
+          let border = BorderRule.reflect
+          window.append(
+            plane[border.index(column, count: width), border.index(row, count: height)])
         }
       }
       return window.sorted()[window.count / 2]

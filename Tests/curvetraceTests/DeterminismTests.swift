@@ -11,6 +11,8 @@ struct DeterminismTests {
       "trace", "-o", "a.svg", "--init", "random", "--curves", "4", "--steps", "10", "--seed", "3",
     ],
     ["extract", "-o", "a.png", "--soft", "b.png"],
+    ["extract", "-o", "a.png", "--soft", "b.png", "--evidence", "frangi"],
+    ["trace", "-o", "a.svg", "-o", "a.json", "--evidence", "steger", "--polarity", "both"],
     ["canny", "-o", "a.png"],
     ["compare", "-o", "a.html"],
   ])

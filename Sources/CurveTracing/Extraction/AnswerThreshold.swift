@@ -5,8 +5,9 @@ import Imaging
 /// Filters answer to noise and texture everywhere, and to curves in few places, so the mean says how strong an
 /// answer is where there is nothing. The same rule serves filters whose answers grow with contrast and with its
 /// square. Of an image it knows nothing but the answers; the rule and its multiple were chosen with 40 coronary
-/// films and their masks in view, where F1 at each film's own threshold came as near to the best as any multiple
-/// for all films does; at Otsu's threshold and at the 0.9 quantile it was lower by 0.02 to 0.2 and 0 to 0.06.
+/// films and their masks in view. There F1 at this threshold is 0.625 for Sato's filter, 0.674 for Frangi's, 0.672 for
+/// the background and 0.657 for Steger's lines, and 0.670, 0.676, 0.672 and 0.659 at the multiple that is best for
+/// all films. Otsu's threshold lost 0.04 to 0.2 against it and the 0.9 quantile up to 0.06.
 struct AnswerThreshold {
   /// The multiple of the mean.
   var factor = 2.0

@@ -109,6 +109,17 @@ struct RegionAvoidanceTests {
     #expect(abs(cut[0].inferred[0].upperBound - 0.5) < 0.001)
   }
 
+  /// So it is where the gap ends at the seam of a closed curve, on one side of which the curve is seen.
+  @Test func bridgesAtTheSeamAreTakenDown() {
+    var circle = Self.circle
+    let count = Double(circle.spline.segmentCount)
+    circle.inferred = [count - 0.5...count]
+    let region = Self.region(142..<160, 80..<85)
+    let (cut, _) = RegionAvoidance(region).cut([circle], CurveGraph())
+    #expect(cut.count == 1 && intrusions(cut, region) == 0)
+    #expect(abs(cut[0].arcLength - (1 - 0.5 / count) * 2 * .pi * 60) < 0.5)
+  }
+
   /// Many splines against a mask of single pixels: none is touched, not even at a corner.
   @Test func noPixelIsGrazed() {
     var generator = SeededGenerator(seed: 3)

@@ -71,7 +71,7 @@ struct RegionAvoidance {
     }
     var ranges = runs.map { (places[$0.first], places[$0.last], $0.last - $0.first) }
     // What is left of a closed curve runs through its seam.
-    if spline.isClosed, ranges.count > 1, flags[0] {
+    if spline.isClosed, ranges.count > 1, flags[0], flags[flags.count - 1] {
       let head = ranges.removeFirst()
       let tail = ranges.removeLast()
       ranges.append((tail.0, head.1 + Double(spline.segmentCount), head.2 + tail.2))

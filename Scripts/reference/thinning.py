@@ -1,8 +1,9 @@
-"""Makes thinning-input.png and thinning-output.png of Tests/ImagingTests/Fixtures for ThinningTests.
+"""Makes thinning-input.png, thinning-output.png and thinning-guo-hall.png of Tests/ImagingTests/Fixtures,
+for ThinningTests.
 
     python3 Scripts/reference/thinning.py
 
-The output is that of scikit-image's `skeletonize` (two-dimensional default method). The input has
+The outputs are those of scikit-image's `skeletonize` (two-dimensional default method) and `thin`. The input has
 four panels, one below the other, each with its own margin: strokes of many widths, smooth blobs, blobs
 that touch the border, and noise, which meets nearly every neighbourhood.
 """
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy.ndimage
 from PIL import Image
-from skimage.morphology import skeletonize
+from skimage.morphology import skeletonize, thin
 
 FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "ImagingTests" / "Fixtures"
 WIDTH, HEIGHT = 128, 80
@@ -38,6 +39,7 @@ def main():
     image = np.concatenate(panels)
     Image.fromarray(image).save(FIXTURES / "thinning-input.png")
     Image.fromarray(skeletonize(image)).save(FIXTURES / "thinning-output.png")
+    Image.fromarray(thin(image)).save(FIXTURES / "thinning-guo-hall.png")
 
 
 if __name__ == "__main__":

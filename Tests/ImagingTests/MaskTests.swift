@@ -156,6 +156,12 @@ struct ThinningTests {
     #expect(differences(input.thinned(), expected) == 0)
   }
 
+  @Test func guoAndHallsLinesAreThoseOfThin() throws {
+    let expected = try Fixture.mask("thinning-guo-hall.png")
+    let lines = try Fixture.mask("thinning-input.png").thinned(.guoHall)
+    #expect(differences(lines, expected) == 0)
+  }
+
   @Test func thinLinesAndSmallMasksStay() {
     let line = Mask(".....", "###..", "...##", ".....")
     #expect(line.thinned() == line)

@@ -182,11 +182,12 @@ struct EvaluateTests {
         atPath: folder.path(name), withIntermediateDirectories: false)
     }
     // A bright square, whose border two people have drawn, one of them a pixel off.
-    var picture = Plane(width: 100, height: 80, repeating: 0.3)
-    var drawings = [Mask(width: 100, height: 80), Mask(width: 100, height: 80)]
-    for y in 20..<60 { for x in 30..<70 { picture[x, y] = 0.8 } }
+    // The tolerance is 2.3 px.
+    var picture = Plane(width: 240, height: 200, repeating: 0.3)
+    var drawings = [Mask(width: 240, height: 200), Mask(width: 240, height: 200)]
+    for y in 50..<150 { for x in 60..<180 { picture[x, y] = 0.8 } }
     for k in 0..<2 {
-      let (left, right, top, bottom) = (30 - k, 69 + k, 20 - k, 59 + k)
+      let (left, right, top, bottom) = (60 - k, 179 + k, 50 - k, 149 + k)
       for x in left...right { for y in [top, bottom] { drawings[k][x, y] = true } }
       for y in top...bottom { for x in [left, right] { drawings[k][x, y] = true } }
     }

@@ -22,6 +22,8 @@ struct OutputTests {
     ["trace", "IN", "-o", "DIR/a.svg", "--overlay", "DIR/none/a.png"],
     ["extract", "IN", "-o", "DIR/none/a.png"], ["extract", "IN", "--soft", "DIR/none/a.png"],
     ["canny", "IN", "-o", "DIR/none/a.png"], ["compare", "IN", "-o", "DIR/none/a.html"],
+    ["evaluate", "--images", "IN", "--truth", "IN", "-o", "DIR/none/a.html"],
+    ["evaluate", "--images", "IN", "--truth", "IN", "--json", "DIR/none/a.json"],
     ["phantom", "-o", "DIR/none"], ["crops", "-o", "DIR/none/a"],
     ["crops", "--sheet", "DIR/none/a.png"],
   ])

@@ -4,7 +4,7 @@ import Rasterization
 
 /// The places of an image where found lines agree with true ones least and most, as small pictures.
 ///
-/// The image is grey and dark; what was found and is true is blue, what was missed is yellow, what was
+/// The image is grey, with the contrast of the place stretched, and dark; what was found and is true is blue, what was missed is yellow, what was
 /// invented is vermilion: three of Okabe and Ito's colours ("Color Universal Design", 2008) that also differ
 /// in lightness, so that people with any colour-blindness can tell them apart.
 public struct AgreementPlaces: Sendable {
@@ -75,11 +75,17 @@ public struct AgreementPlaces: Sendable {
     _ height: Int
   ) -> Image {
     var planes = Array(repeating: Plane(width: width, height: height), count: 3)
+    var crop = planes[0]
+    for y in 0..<height { for x in 0..<width { crop[x, y] = light[left + x, top + y] } }
+    // Single pixels do not decide, and noise stays noise.
+    let (low, high) = (crop.quantile(0.01) ?? 0, crop.quantile(0.99) ?? 1)
+    let span = max(high - low, 0.1)
     for y in 0..<height {
       for x in 0..<width {
         let (column, row) = (left + x, top + y)
         // Few levels of grey make small files.
-        let grey = 0.08 + 0.5 * (light[column, row] * 31).rounded() / 31
+        let share = min(max((crop[x, y] - low) / span, 0), 1)
+        let grey = 0.08 + 0.5 * (share * 31).rounded() / 31
         let color: RGBColor? =
           if agreement.missed[column, row] {
             missedColor

@@ -99,8 +99,8 @@ struct CurvePlot {
       }
       lines.append("<path d=\"M\(points.joined(separator: "L"))\"/>")
       lines.append(
-        "<text x=\"\(Self.text(Self.left + Self.side - 4))\""
-          + " y=\"\(Self.text(Self.top + Self.side * (1 - first) - 4))\" text-anchor=\"end\">"
+        "<text x=\"\(Self.text(Self.left + Self.side * first + 5))\""
+          + " y=\"\(Self.text(Self.top + 12))\">"
           + "F \(NumberText.fixed(f, decimals: 1))</text>")
     }
     return lines + ["</g>"]

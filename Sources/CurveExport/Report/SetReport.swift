@@ -53,8 +53,11 @@ public struct SetReport: Sendable {
       if let table { sections.append(table.withoutEmptyColumns.html(heading: heading)) }
     }
     sections.append("<section class=\"panels\">\n\(plots.joined(separator: "\n"))\n</section>")
-    sections += scores.reliabilityTables.map {
+    let reliability = scores.reliabilityTables.map {
       $0.table.html(heading: "Whether confidence is right: \($0.method)")
+    }
+    if !reliability.isEmpty {
+      sections.append("<div class=\"panels\">\n\(reliability.joined(separator: "\n"))\n</div>")
     }
     sections.append(scores.costTable.html(heading: "Cost", id: "cost"))
     sections.append(try placesSection())
@@ -83,8 +86,10 @@ public struct SetReport: Sendable {
       guard let points = method.borders?.points ?? method.pixels?.curve.points,
         let threshold = method.borders?.threshold ?? method.pixels?.threshold
       else { return nil }
+      // Where nothing is found there is no precision to draw.
+      let drawn = points.filter { $0.precision > 0 || $0.recall > 0 }
       return .init(
-        name: method.method, points: points.map { ($0.recall, $0.precision) },
+        name: method.method, points: drawn.map { ($0.recall, $0.precision) },
         mark: points.min { abs($0.threshold - threshold) < abs($1.threshold - threshold) }
           .map { ($0.recall, $0.precision) })
     }

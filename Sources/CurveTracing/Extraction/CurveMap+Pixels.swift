@@ -43,7 +43,7 @@ extension CurveMap {
   /// Where evidence is in odds, tracing follows it farther; the graph cuts dead ends that are likelier none.
   private static let followedShare: Float = 0.4
 
-  /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 60 is 60 px
-  /// right at the threshold, or 20 px three times above it.
-  private static let leastStrength: Float = 60
+  /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 40 is 40 px
+  /// right at the threshold, or 13 px three times above it.
+  private static let leastStrength: Float = 40
 }

@@ -38,7 +38,7 @@ extension SkeletonGraph {
       for (index, edge) in liveEdges {
         guard let (junction, _) = spur(edge) else { continue }
         let length = edge.length
-        if length < max(8, 1.5 * width(nodes[junction])), length < shortest?.length ?? .infinity {
+        if length < max(8, width(nodes[junction])), length < shortest?.length ?? .infinity {
           shortest = (index, length)
         }
       }
@@ -47,6 +47,8 @@ extension SkeletonGraph {
     }
   }
 
+  /// What hangs on a curve is likelier one than what looks the same by itself.
+  private static let leastProbability = 0.4
   /// The step in which dead ends are cut, px.
   private static let cut = 8
 
@@ -66,7 +68,9 @@ extension SkeletonGraph {
           let chain = atStart ? edge.points : edge.points.reversed()
           let lengths =
             [chain.count] + stride(from: chain.count - Self.cut, to: Self.cut, by: -Self.cut)
-          if let length = lengths.first(where: { probability(Array(chain.prefix($0))) < 0.5 }) {
+          if let length = lengths.first(where: {
+            probability(Array(chain.prefix($0))) < Self.leastProbability
+          }) {
             length == chain.count ? remove(index) : shorten(index, atStart: atStart, by: length)
             hasChanged = true
           } else {

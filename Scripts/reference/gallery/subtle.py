@@ -53,7 +53,7 @@ def chart(results, size):
     for contrast in (0.5, 1, 2, 4, 8):
         draw.text((place(contrast, 0)[0] - 8, bottom + 1), f"{contrast:g}", "black", FONT)
     draw.text((left, bottom + 17), "F at 2 px over contrast / noise", "black", FONT)
-    for row, (name, (_, color)) in enumerate(ways.items()):
+    for row, (name, (_, color)) in enumerate(WAYS.items()):
         line = [place(contrast, results[name, contrast][0][2]) for contrast in CONTRASTS]
         draw.line(line, color, 2)
         for x, y in line:

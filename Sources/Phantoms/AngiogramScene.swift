@@ -41,19 +41,26 @@ struct AngiogramScene {
     var generator = source.fork(2)
     let widest = plan.flatMap(\.widths).reduce(1, max)
     // The widest vessel lets a third to a half of the light through.
-    let attenuation = Float(generator.uniform(0.7...1.1) / widest)
+    var depth = generator.uniform(0.7...1.1)
+    let softness = Float(generator.uniform(0.5...0.9))
+    let grain = generator.uniform(0.45...0.75)
+    let amount = options.noise * generator.uniform(0.018...0.032)
     let background = XRayBackground(generator: source.fork(3))
     var picture = background.intensity(width: width, height: height)
+    if let contrast = options.contrast {
+      // The share of the light that is to be taken away; all of it cannot be.
+      let share = contrast * amount / picture.mean.squareRoot()
+      depth = -log(1 - min(share, 0.98))
+    }
+    let attenuation = Float(depth / widest)
     for i in 0..<picture.count {
       picture.pixels[i] *= exp(-attenuation * thickness.pixels[i])
     }
 
     // 3. System blur.
-    picture = picture.gaussianBlurred(sigma: Float(generator.uniform(0.5...0.9)))
+    picture = picture.gaussianBlurred(sigma: softness)
 
     // 4. Noise.
-    let grain = generator.uniform(0.45...0.75)
-    let amount = options.noise * generator.uniform(0.018...0.032)
     if amount > 0 {
       var noiseGenerator = source.fork(4)
       let noise = whiteNoise(width: width, height: height, using: &noiseGenerator)
@@ -79,6 +86,7 @@ extension PhantomOptions {
     if let curveCount { named["curves"] = "\(curveCount)" }
     if let widths { named["widths"] = "\(widths.lowerBound)...\(widths.upperBound)" }
     if noise != 1 { named["noise"] = "\(noise)" }
+    if let contrast { named["contrast"] = "\(contrast)" }
     return Provenance(generator: "curvetrace phantom", seed: seed, options: named)
   }
 }

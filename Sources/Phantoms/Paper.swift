@@ -6,7 +6,17 @@ import Imaging
 struct Paper {
   /// Grain and unevenness as a multiple of the usual amount.
   var noise: Double
+  /// How much darker full ink is than the paper, in multiples of the grain's deviation; `nil` for the usual ink.
+  var contrast: Double?
   let source: SeededGenerator
+
+  /// How strong the fibres and the grain are, and how far fibres reach, px.
+  private static let (fibre, fine, reach) = (0.035, 0.006, 1.2)
+  /// The deviation of both together: blurring white noise by sigma leaves one of 1 / (2 √π sigma).
+  private var deviation: Double {
+    let fibres = Self.fibre / (2 * Double.pi.squareRoot() * Self.reach)
+    return noise * (fibres * fibres + Self.fine * Self.fine).squareRoot()
+  }
 
   /// The picture of `ink`, coverage 0…1.
   func picture(of ink: Plane) -> Plane {
@@ -14,22 +24,25 @@ struct Paper {
     let width = ink.width
     let height = ink.height
     let size = Double(width + height) / 2
-    var paper = Plane(
-      width: width, height: height, repeating: Float(generator.uniform(0.93...0.965)))
+    let tone = generator.uniform(0.93...0.965)
+    var paper = Plane(width: width, height: height, repeating: Float(tone))
     if noise > 0 {
       WaveField(count: 8, wavelengths: 0.6 * size...2.5 * size, using: &generator)
         .add(to: &paper, scale: 0.008 * noise)
       let fibres = whiteNoise(width: width, height: height, using: &generator)
-        .gaussianBlurred(sigma: 1.2)
+        .gaussianBlurred(sigma: Float(Self.reach))
       let grain = whiteNoise(width: width, height: height, using: &generator)
       for i in 0..<paper.count {
-        paper.pixels[i] += Float(noise) * (0.035 * fibres.pixels[i] + 0.006 * grain.pixels[i])
+        paper.pixels[i] +=
+          Float(noise)
+          * (Float(Self.fibre) * fibres.pixels[i] + Float(Self.fine) * grain.pixels[i])
       }
     }
     let dark = Float(generator.uniform(0.1...0.2))
     for i in 0..<paper.count {
-      let tone = paper.pixels[i] + (dark - paper.pixels[i]) * ink.pixels[i]
-      paper.pixels[i] = min(max(tone, 0), 1)
+      // Usual ink covers the grain; faint ink only darkens it.
+      let drop = contrast.map { Float($0 * deviation) } ?? paper.pixels[i] - dark
+      paper.pixels[i] = min(max(paper.pixels[i] - drop * ink.pixels[i], 0), 1)
     }
     return paper
   }
@@ -52,7 +65,9 @@ struct PenStrokes {
         curve, imageWidth: options.width, imageHeight: options.height, minimumRadius: 0.5)?
         .mark(&mask)
     }
-    let picture = Paper(noise: options.noise, source: source.fork(2)).picture(of: ink)
+    let picture = Paper(
+      noise: options.noise, contrast: options.contrast, source: source.fork(2)
+    ).picture(of: ink)
     let truth = TruthAssembly(curves, width: options.width, height: options.height)
       .drawing(provenance: options.provenance)
     return Phantom(image: Image(grey: picture), truth: truth, mask: mask)

@@ -25,6 +25,10 @@ public struct PhantomOptions: Hashable, Sendable {
   public var widths: ClosedRange<Double>?
   /// Noise as a multiple of the usual amount, 0…10; 0 gives a clean picture.
   public var noise: Double
+  /// How much the curves stand out, in multiples of the noise's deviation, 0.1…100, or `nil` for the usual
+  /// amount: full ink, or the middle of an angiogram's widest vessel at the mean light. Thin strokes cover
+  /// pixels only in part and stand out less. It needs noise.
+  public var contrast: Double?
 
   /// The largest number of pixels that a phantom may have.
   public static let pixelLimit = 100_000_000
@@ -32,7 +36,8 @@ public struct PhantomOptions: Hashable, Sendable {
   /// Options; only the kind, the size and the seed are usually needed.
   public init(
     kind: PhantomKind = .angiogram, width: Int = 512, height: Int = 512, seed: UInt64 = 1,
-    curveCount: Int? = nil, widths: ClosedRange<Double>? = nil, noise: Double = 1
+    curveCount: Int? = nil, widths: ClosedRange<Double>? = nil, noise: Double = 1,
+    contrast: Double? = nil
   ) {
     self.kind = kind
     self.width = width
@@ -41,6 +46,7 @@ public struct PhantomOptions: Hashable, Sendable {
     self.curveCount = curveCount
     self.widths = widths
     self.noise = noise
+    self.contrast = contrast
   }
 
   /// Throws for the first option that is out of its range.
@@ -53,6 +59,9 @@ public struct PhantomOptions: Hashable, Sendable {
       throw .widths(widths.lowerBound, widths.upperBound)
     }
     guard noise >= 0, noise <= 10 else { throw .noise(noise) }
+    if let contrast {
+      guard (0.1...100).contains(contrast), noise > 0 else { throw .contrast(contrast) }
+    }
   }
 }
 
@@ -66,6 +75,8 @@ public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
   case widths(Double, Double)
   /// The noise is not in 0…10.
   case noise(Double)
+  /// The contrast is not in 0.1…100, or there is no noise to measure it by.
+  case contrast(Double)
 
   /// One sentence without a full stop.
   public var description: String {
@@ -79,6 +90,8 @@ public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
       "widths of \(low) to \(high) px cannot be made: choose within 0.5 to 64 px"
     case .noise(let noise):
       "a noise of \(noise) cannot be made: choose 0 to 10"
+    case .contrast(let contrast):
+      "a contrast of \(contrast) times the noise cannot be made: choose 0.1 to 100, and a noise over 0"
     }
   }
 }

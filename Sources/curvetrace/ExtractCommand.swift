@@ -40,10 +40,13 @@ struct ExtractCommand: ParsableCommand {
   var method: ExtractionMethod?
 
   @OptionGroup var asked: NetworkOptions
+  @OptionGroup var region: AvoidOption
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
-    OutputCheck(outputs: [output, soft].compactMap(\.self), inputs: [input])
+    OutputCheck(
+      outputs: [output, soft].compactMap(\.self),
+      inputs: [input] + [region.avoid].compactMap(\.self))
   }
 
   func validate() throws {
@@ -60,13 +63,15 @@ struct ExtractCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("extract", common)
-    let subject = try run.prepare(input, asked, evidence: source.evidence)
+    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
     let map = try run.timed("extract") {
       try CurveExtractor(
         networks: subject.networks, evidence: source.evidence, method: method, pool: common.pool
       ).curves(in: subject.input)
     }
-    let mask = map.mask(detail: asked.detail)
+    var mask = map.mask(detail: asked.detail)
+    // Pinholes are filled, but not those.
+    if let avoided = subject.input.avoided { mask = mask.subtracting(avoided) }
     if source.evidence == .network {
       run.summary["method"] = .text((method ?? subject.networks[0].method).rawValue)
     }

@@ -27,6 +27,7 @@ struct Failure {
     switch error {
     case let error as ImagingError: (error.description, code(of: error.category))
     case let error as TruthError: (error.description, .badData)
+    case let error as AvoidError: (error.description, .badData)
     case let error as ImageSetError: (error.description, code(of: error))
     case let error as PartialFailure: (error.description, .badData)
     case let error as CurveExportError: ("\(error); please report this", .fault)

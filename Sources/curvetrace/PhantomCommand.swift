@@ -17,6 +17,7 @@ struct PhantomCommand: ParsableCommand {
       Examples:
         curvetrace phantom -o phantoms --seed 7
         curvetrace phantom -o phantoms --seed 7 --kind shapes --size 800x600 --jpeg
+        curvetrace phantom -o phantoms --seed 7 --kind shapes --noise 2 --contrast 1
       """)
 
   /// A width and a height, written 512x512.
@@ -50,6 +51,16 @@ struct PhantomCommand: ParsableCommand {
   var kind = PhantomKind.angiogram
 
   @Option(
+    help: ArgumentHelp("The noise, as a multiple of the usual amount; 0 is none.", valueName: "x"))
+  var noise = 1.0
+
+  @Option(
+    help: ArgumentHelp(
+      "How much the curves stand out, as a multiple of the noise's deviation; without it, as usual.",
+      valueName: "x"))
+  var contrast: Double?
+
+  @Option(
     help: ArgumentHelp("What the files are called (default: kind and seed).", valueName: "name"))
   var name: String?
 
@@ -59,7 +70,9 @@ struct PhantomCommand: ParsableCommand {
   @OptionGroup var common: RunOptions
 
   private var options: PhantomOptions {
-    PhantomOptions(kind: kind, width: size.width, height: size.height, seed: seed)
+    PhantomOptions(
+      kind: kind, width: size.width, height: size.height, seed: seed, noise: noise,
+      contrast: contrast)
   }
 
   private var baseName: String { name ?? "\(kind.rawValue)-\(seed)" }
@@ -68,7 +81,11 @@ struct PhantomCommand: ParsableCommand {
     do {
       try options.validate()
     } catch {
-      throw ValidationError("--size: \(error)")
+      switch error {
+      case .noise: throw ValidationError("--noise: \(error)")
+      case .contrast: throw ValidationError("--contrast: \(error)")
+      default: throw ValidationError("--size: \(error)")
+      }
     }
     if let name, name.isEmpty || name.contains("/") || name.contains("\0") {
       throw ValidationError("--name \(name): give a file name without a folder and ending")
@@ -83,6 +100,8 @@ struct PhantomCommand: ParsableCommand {
     run.summary["width"] = .integer(size.width)
     run.summary["height"] = .integer(size.height)
     run.summary["seed"] = .unsigned(seed)
+    run.summary["noise"] = .number(noise)
+    if let contrast { run.summary["contrast"] = .number(contrast) }
     run.describe(phantom.truth)
     let files = try run.timed("write") {
       try TruthFiles.write(

@@ -98,16 +98,20 @@ extension Run {
   /// looks at what the network would look at. In between, `check` throws where the image does not suit.
   mutating func prepare(
     _ path: String, _ options: NetworkOptions, evidence: EvidenceSource = .network,
+    avoiding region: AvoidOption? = nil,
     check: (Image) throws -> Void = { _ in }
   ) throws -> Subject {
     let image = try read(path)
     try check(image)
+    let avoided = try region?.mask(for: image)
     var networks = try options.makeNetworks()
     // No one looks at the scales that would be chosen.
     if evidence != .network { for k in networks.indices { networks[k].choosesScales = false } }
     let pool = self.options.pool
     let input = try timed("prepare") {
-      try CurveInput(image, networks: networks, polarity: options.polarity.polarity, pool: pool)
+      try CurveInput(
+        image, networks: networks, polarity: options.polarity.polarity, avoiding: avoided,
+        pool: pool)
     }
     describe(input, image, networks: networks, evidence, asked: options)
     return Subject(image: image, networks: networks, input: input)
@@ -126,6 +130,7 @@ extension Run {
     if evidence == .network { summary["scales"] = .list(input.scales.map { .number($0) }) }
     summary["colors"] = .flag(!input.colors.isEmpty)
     summary["fieldOfView"] = .flag(input.fieldOfView != nil)
+    if let avoided = input.avoided { summary["avoided"] = .integer(avoided.population) }
     summary["detail"] = .number(asked.detail)
     let curves =
       evidence.kind.map { Self.curves(of: $0, in: input, asked) }
@@ -134,6 +139,7 @@ extension Run {
     note(
       "\(image.width) x \(image.height) pixels: looking"
         + (input.fieldOfView == nil ? "" : " inside the field of view")
+        + (input.avoided.map { ", without \($0.population) pixels to avoid," } ?? "")
         + " with \(name) for \(curves), detail \(String(format: "%g", asked.detail))")
   }
 

@@ -19,6 +19,7 @@ struct TraceCommand: ParsableCommand {
       Examples:
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
+        curvetrace trace film.png -o film.svg --avoid catheter.png
       """)
 
   @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
@@ -36,6 +37,7 @@ struct TraceCommand: ParsableCommand {
   var overlay: String?
 
   @OptionGroup var asked: NetworkOptions
+  @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOptions
 
   @Option(
@@ -64,7 +66,9 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
-    OutputCheck(outputs: output + [overlay].compactMap(\.self), inputs: [input])
+    OutputCheck(
+      outputs: output + [overlay].compactMap(\.self),
+      inputs: [input] + [region.avoid].compactMap(\.self))
   }
 
   private var options: TracingOptions {
@@ -127,7 +131,7 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("trace", common)
-    let subject = try run.prepare(input, asked, evidence: source.evidence)
+    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }

@@ -191,5 +191,38 @@ struct PhantomTests {
     #expect(throws: PhantomError.curveCount(0)) { try Phantom(.init(curveCount: 0)) }
     #expect(throws: PhantomError.widths(0.1, 3)) { try Phantom(.init(widths: 0.1...3)) }
     #expect(throws: PhantomError.noise(-1)) { try Phantom(.init(noise: -1)) }
+    #expect(throws: PhantomError.contrast(0)) { try Phantom(.init(contrast: 0)) }
+    #expect(throws: PhantomError.contrast(1)) { try Phantom(.init(noise: 0, contrast: 1)) }
+  }
+
+  /// Ink of contrast 4 is darker than ink of contrast 2 by twice the grain's deviation, up to the 14 % that a
+  /// stroke may lack.
+  @Test func contrastCountsInDeviationsOfNoise() throws {
+    let (faint, strong) = try (
+      Phantom(.init(kind: .shapes, seed: 4, noise: 2, contrast: 2)),
+      Phantom(.init(kind: .shapes, seed: 4, noise: 2, contrast: 4))
+    )
+    #expect(faint.truth.curves == strong.truth.curves)
+    let (light, dark) = (faint.image.color[0], strong.image.color[0])
+    // The paper's unevenness is no grain.
+    let smooth = light.gaussianBlurred(sigma: 8)
+    let ground = faint.mask.dilated(radius: 12).inverted()
+    let grain = (0..<light.count).filter { ground.pixels[$0] && light.pixels[$0] < 1 }
+      .map { Double(light.pixels[$0] - smooth.pixels[$0]) }
+    let deviation = (grain.reduce(0) { $0 + $1 * $1 } / Double(grain.count)).squareRoot()
+    let drop = (0..<light.count).map { Double(light.pixels[$0] - dark.pixels[$0]) }.max() ?? 0
+    #expect(drop / deviation > 1.7 && drop / deviation < 2.15, "\(drop / deviation)")
+  }
+
+  /// Vessels come out of the noise with contrast, and their truth does not change.
+  @Test func faintVesselsAreTheSameVessels() throws {
+    let usual = try Phantom(.init(width: 256, height: 256, seed: 4))
+    var darkness: [Double] = []
+    for contrast in [0.5, 2, 8] {
+      let phantom = try Phantom(.init(width: 256, height: 256, seed: 4, contrast: contrast))
+      #expect(phantom.truth.curves == usual.truth.curves && phantom.mask == usual.mask)
+      darkness.append(1 - phantom.image.color[0].mean)
+    }
+    #expect(darkness == darkness.sorted() && darkness[0] < darkness[2])
   }
 }

@@ -33,7 +33,7 @@ struct ClassicalEvidence {
   /// The full width of a line is twice the scale at which it is strongest: of a bar this is so to the
   /// letter, and a softer profile's width at half its depth is somewhat less.
   private func lines(_ ridges: RidgeMap, in input: CurveInput) -> CurveMap {
-    let threshold = AnswerThreshold().threshold(of: ridges.strength, in: input.fieldOfView)
+    let threshold = AnswerThreshold().threshold(of: ridges.strength, in: input.allowed)
     return CurveMap(
       evidence: ridges.strength.map { $0 / threshold }, orientation: ridges.orientation,
       width: ridges.sigma.map { $0 > 0 ? 2 * $0 : 1 })

@@ -81,7 +81,7 @@ public struct CurveExtractor: Sendable {
         }
       }
     }
-    if let valid = input.fieldOfView {
+    if let valid = input.allowed {
       for k in results.indices {
         for i in 0..<valid.pixels.count where !valid.pixels[i] {
           results[k].map.evidence.pixels[i] = 0

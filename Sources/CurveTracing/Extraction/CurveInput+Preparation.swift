@@ -8,10 +8,15 @@ extension CurveInput {
   ///   - polarity: the curves that are meant; `nil` takes the polarity that stands out more.
   ///   - channel: what to look at; `nil` takes luminance for grey images, and for coloured ones the
   ///     channel in which lines stand out most, and every channel for borders.
+  ///   - avoided: the pixels in which no curve may run, a mask of the image's size; they have no say in what
+  ///     is chosen.
   public init(
     _ image: Image, networks: [CurveNetwork], polarity: Polarity? = nil, channel: Channel? = nil,
-    pool: WorkerPool = .allCores
+    avoiding avoided: Mask? = nil, pool: WorkerPool = .allCores
   ) throws {
+    precondition(
+      avoided.map { $0.width == image.width && $0.height == image.height } ?? true,
+      "a mask of what to avoid has the image's size, \(image.width) x \(image.height)")
     let kinds = networks.map(\.family.kind)
     let network = networks[kinds.firstIndex(of: .lines) ?? 0]
     let opaque = image.overWhite()
@@ -23,14 +28,17 @@ extension CurveInput {
     let candidates = channels.map { channel in
       (channel: channel, light: opaque.light(of: channel).filled(outside: fieldOfView))
     }
-    let chooser = InputChooser(network: network, pool: pool, fieldOfView: fieldOfView)
+    let chooser = InputChooser(
+      network: network, pool: pool,
+      allowed: CurveInput.allowed(in: fieldOfView, outside: avoided))
     // A border is one whichever side is the darker.
     let meant = network.family.kind == .edges ? .dark : polarity
     let choice = try chooser.choose(among: candidates.map(\.light), polarity: meant)
     let chosen = candidates[choice.index]
     self.init(
       normalized: network.normalization.normalized(chosen.light), light: chosen.light,
-      fieldOfView: fieldOfView, polarity: choice.polarity, channel: chosen.channel,
+      fieldOfView: fieldOfView, avoided: avoided, polarity: choice.polarity,
+      channel: chosen.channel,
       scales: network.scales)
     if isOpen, kinds.contains(.edges) {
       colors = [.red, .green, .blue].map {
@@ -45,10 +53,11 @@ extension CurveInput {
   /// Prepares `image` for one network.
   public init(
     _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,
-    pool: WorkerPool = .allCores
+    avoiding avoided: Mask? = nil, pool: WorkerPool = .allCores
   ) throws {
     try self.init(
-      image, networks: [network], polarity: polarity, channel: channel, pool: pool)
+      image, networks: [network], polarity: polarity, channel: channel, avoiding: avoided,
+      pool: pool)
   }
 }
 
@@ -97,7 +106,7 @@ extension Plane {
 private struct InputChooser {
   let network: CurveNetwork
   let pool: WorkerPool
-  let fieldOfView: Mask?
+  let allowed: Mask?
 
   /// How many pixels are looked at: enough to see which curves there are.
   static let mostPixels = 65_536.0
@@ -140,7 +149,7 @@ private struct InputChooser {
         response = reading.amount(overWidthTo: 1)
         for i in 0..<response.count { response.pixels[i] *= max(-signed.pixels[i], 0) }
       }
-      if let view = fieldOfView?.plane { response.clear(outside: view) }
+      if let view = allowed?.plane { response.clear(outside: view) }
       prominence = max(
         prominence,
         network.readout == .softmax

@@ -38,12 +38,22 @@ public struct CurveInput: Sendable, Hashable {
   public var light: Plane
   /// The pixels that show anything, or `nil` where all do.
   public var fieldOfView: Mask?
+  /// The pixels in which no curve may run, say those of an object in front of the curves, or `nil` for none.
+  public var avoided: Mask?
   /// Which curves are meant.
   public var polarity: Polarity
   /// What `normalized` and `light` are.
   public var channel: Channel
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
+
+  /// The pixels where curves may be, or `nil` where that is everywhere.
+  var allowed: Mask? { Self.allowed(in: fieldOfView, outside: avoided) }
+
+  static func allowed(in fieldOfView: Mask?, outside avoided: Mask?) -> Mask? {
+    guard let avoided else { return fieldOfView }
+    return fieldOfView?.subtracting(avoided) ?? avoided.inverted()
+  }
 
   /// The sizes at which `network` looks at it.
   public func scales(for network: CurveNetwork) -> [Double] {

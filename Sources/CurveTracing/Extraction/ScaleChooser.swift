@@ -50,7 +50,7 @@ struct ScaleChooser {
 
   private func bestScale(for input: CurveInput) throws -> Double {
     let whole = Part(
-      light: input.normalized.map { $0 * input.polarity.signs[0] }, view: input.fieldOfView?.plane)
+      light: input.normalized.map { $0 * input.polarity.signs[0] }, view: input.allowed?.plane)
     let (width, height) = (whole.light.width, whole.light.height)
     let least = min(1, Self.leastExtent / Double(min(width, height)))
     var scales = [Self.largest]

@@ -74,6 +74,9 @@ public struct CurveTracer: Sendable {
       }
       curves = layers[0].measured(curves, pool: pool)
     }
+    if let region = input.avoided {
+      (curves, graph) = RegionAvoidance(region).cut(curves, graph)
+    }
     progress(1)
     return CurveDrawing(
       width: input.light.width, height: input.light.height, curves: curves, graph: graph,
@@ -173,6 +176,7 @@ public struct CurveTracer: Sendable {
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
+    if let region = input.avoided { chosen["avoided"] = "\(region.population) px" }
     if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Imaging
+
+/// The option of the commands that can be told where no curve may run.
+struct AvoidOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Let no curve run where this picture, as large as the image, is light: half or more.",
+      valueName: "mask.png"))
+  var avoid: String?
+
+  /// The pixels to avoid in `image`, `nil` where none are given.
+  ///
+  /// - Throws: `ImagingError`, or `AvoidError` where the mask has another size.
+  func mask(for image: Image) throws -> Mask? {
+    guard let avoid else { return nil }
+    let mask = Mask(try Image.read(from: avoid).luminance, atLeast: 0.5)
+    guard mask.width == image.width, mask.height == image.height else {
+      throw AvoidError.size(
+        path: avoid, mask: "\(mask.width) x \(mask.height)",
+        image: "\(image.width) x \(image.height)")
+    }
+    return mask
+  }
+}
+
+/// Why a picture cannot say what to avoid.
+enum AvoidError: Error, Equatable, CustomStringConvertible {
+  /// The mask and the image differ in size.
+  case size(path: String, mask: String, image: String)
+
+  /// One sentence without a full stop, the file's name in front.
+  var description: String {
+    switch self {
+    case .size(let path, let mask, let image):
+      "\(path): the mask has \(mask) pixels and the image \(image); give a mask of the image's size"
+    }
+  }
+}

@@ -37,7 +37,8 @@ struct CurveLayer {
     let objective = try NetworkObjective(
       network, attribution: attribution, sizes: scales.map { normalized.scaledSize($0) },
       scales: scales, pool: pool)
-    let refiner = CurveRefiner(network: network, steps: steps, captureRange: 0.4, pool: pool)
+    let refiner = CurveRefiner(
+      network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)
     return try refiner.refined(curves, by: objective, progress: progress)
   }
 

@@ -14,16 +14,22 @@ public struct CurveRefiner: Sendable {
   public var steps: Int
   /// From how far, px, a spline is to find its curve: edges are drawn that soft at first.
   public var captureRange: Double
+  /// How far of the way from where a spline starts to where the network wants it, it goes, 0…1. Where it starts
+  /// almost right, start and network are two measurements of one curve, each with errors of its own: half way is
+  /// nearer to the truth than either.
+  public var share: Double
   /// The workers that do it.
   public var pool: WorkerPool
 
   /// A refiner; a small `captureRange` suits splines that are almost right.
   public init(
-    network: CurveNetwork, steps: Int = 60, captureRange: Double = 3, pool: WorkerPool = .allCores
+    network: CurveNetwork, steps: Int = 60, captureRange: Double = 3, share: Double = 1,
+    pool: WorkerPool = .allCores
   ) {
     self.network = network
     self.steps = steps
     self.captureRange = captureRange
+    self.share = share
     self.pool = pool
   }
 
@@ -65,7 +71,9 @@ public struct CurveRefiner: Sendable {
       }
       progress(Double(step + 1) / Double(steps))
     }
-    return zip(curves, parameters).map { curve, parameters in
+    return zip(curves, parameters).map { curve, found in
+      let start = SplineParameterization(curve, opacity: 0.5)
+      let parameters = start.moved(towards: found, by: share)
       var curve = curve
       curve.spline = parameters.spline
       curve.widths = parameters.widths
@@ -73,14 +81,15 @@ public struct CurveRefiner: Sendable {
     }
   }
 
-  /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off.
+  /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off. Shapes of splines that are
+  /// almost right are the surest of them; widths are guesses wherever a spline starts.
   private func learningRate(_ role: SplineParameterization.Role) -> Double {
     let reach = min(captureRange / 3, 1)
     return switch role {
     case .position: 0.35 * reach
-    case .direction: 0.02 * reach
-    case .handle: 0.15 * reach
-    case .width: 0.05 * reach
+    case .direction: 0.02 * reach * reach
+    case .handle: 0.15 * reach * reach
+    case .width: 0.05
     case .opacity: 0.02
     }
   }

@@ -81,6 +81,13 @@ struct SplineParameterization: Sendable {
     for k in 0..<knotCount where !isCorner[k] { values[outDirection(k)] = values[inDirection(k)] }
   }
 
+  /// The parameters `share` of the way to `other`, which is of the same curve.
+  func moved(towards other: SplineParameterization, by share: Double) -> SplineParameterization {
+    var result = self
+    result.update(zip(values, other.values).map { $0 + share * ($1 - $0) })
+    return result
+  }
+
   private func knot(_ k: Int) -> Point { Point(values[2 * k], values[2 * k + 1]) }
   private func inDirection(_ k: Int) -> Int { 2 * knotCount + k }
   private func outDirection(_ k: Int) -> Int { 3 * knotCount + k }

@@ -30,6 +30,39 @@ extension Benchmark {
     table.write()
   }
 
+  /// What it is worth to refine through the network: phantoms of falling contrast whose true curves have their knots
+  /// displaced, as they are, refined against pixels only, and through the network. Means over the seeds of each
+  /// one's median and 95th percentile.
+  func refinementAblation(of network: CurveNetwork) throws {
+    let side = 256
+    let seeds = UInt64(301)...(isQuick ? 302 : 310)
+    var table = Table(
+      "Ablation of refinement, 80 steps, \(side)x\(side), \(seeds.count) phantoms, px: median / p95",
+      ["contrast over noise", "none", "against pixels", "through \(network.name)"])
+    for contrast in [6.7, 2.9, 1.7] {
+      var distances = Array(repeating: (median: 0.0, tail: 0.0), count: 3)
+      for seed in seeds {
+        let phantom = try Phantom(
+          PhantomOptions(width: side, height: side, seed: seed, contrast: contrast))
+        let input = try CurveInput(phantom.image, network: network, polarity: .dark)
+        let displaced = phantom.truth.displaced(deviation: 2.5, seed: seed)
+        for (index, judge) in [nil, try .pixels(like: network), network].enumerated() {
+          var drawing = displaced
+          if let judge {
+            drawing.curves = try CurveRefiner(network: judge, steps: 80, captureRange: 3)
+              .refined(drawing.curves, on: input.normalized)
+          }
+          guard let accuracy = StrokeAccuracy(drawing, truth: phantom.truth) else { continue }
+          distances[index].median += accuracy.median / Double(seeds.count)
+          distances[index].tail += accuracy.percentile95 / Double(seeds.count)
+        }
+      }
+      table.add(
+        [contrast.fixed(1)] + distances.map { "\($0.median.fixed(2)) / \($0.tail.fixed(2))" })
+    }
+    table.write()
+  }
+
   /// How far the orientation that extraction finds is from that of the true curves, at points a pixel apart
   /// along them, on ten phantoms: degrees, where there is evidence of a curve at all.
   func orientationAccuracy(of network: CurveNetwork) throws {

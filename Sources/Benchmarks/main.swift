@@ -37,6 +37,7 @@ let network = try CurveNetwork.named(networkName)
 if measuresAccuracy {
   try benchmark.orientationAccuracy(of: network)
   try benchmark.refinementAccuracy(of: network)
+  try benchmark.refinementAblation(of: network)
   try benchmark.randomStartAccuracy(of: network)
 } else {
   let phantom = try Phantom(

@@ -38,7 +38,7 @@ struct CurveConfidence: Sendable {
     let mean = sum / Double(points.count)
     // Nothing is known of answers that are no odds but where their threshold is.
     guard map.isOdds else { return 1 / (1 + exp(-2 * mean)) }
-    let width = widths?.meanWidth(along: points) ?? Self.borderWidth
+    let width = widths?.breadth(along: points) ?? Self.borderWidth
     let score =
       Self.offset + Self.ofEvidence * mean
       + Self.ofLength * log(Double(points.count)) + Self.ofWidth * log(max(width, 0.5))

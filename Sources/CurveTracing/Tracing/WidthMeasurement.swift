@@ -4,8 +4,10 @@ import Imaging
 
 /// Measures how wide curves are, from the image's light across them.
 ///
-/// The profile across the curve is averaged over a stretch along it; the width is where it has come
-/// half way from the centre's light to the ground's on both sides (full width at half maximum).
+/// The profile across the curve is averaged over a stretch along it. A curve ends on each side where light rises
+/// most steeply (C. Steger, "An Unbiased Detector of Curvilinear Structures", IEEE TPAMI 20, 1998,
+/// doi 10.1109/34.659930): of a stroke that is its edge, and of a vessel, whose shadow is deepest in the middle, it is
+/// nearer to its wall than half the depth is.
 struct WidthMeasurement {
   /// Light in which the curves are dark.
   let light: Plane
@@ -16,6 +18,10 @@ struct WidthMeasurement {
   private static let step = 0.25
   /// Half the length of the stretch that is averaged, px.
   private static let stretch = 4
+  /// The deviation by which a profile is blurred before its slopes are compared, px.
+  private static let blur = 0.5
+  /// How far to each side breadth is looked for, px.
+  private static let widestHalf = 14.0
 
   /// The full width at the global parameters `knots` of `spline`, px.
   func widths(of spline: Spline) -> [Double] {
@@ -23,16 +29,20 @@ struct WidthMeasurement {
     return parameters.map { width(of: spline, at: $0) }.smoothedByMedian()
   }
 
-  /// The full width of the mean profile along a whole chain of points about a pixel apart, px.
-  func meanWidth(along points: [Point]) -> Double {
+  /// How broad the darkness along a whole chain of points about a pixel apart is: the full width of its mean profile
+  /// at half its depth, px, up to 28. Of a curve in plain sight it is the width; of shades it is larger.
+  func breadth(along points: [Point]) -> Double {
     let smooth = Polyline(points).smoothed(sigma: 2).points
-    let guesses = smooth.map { Double(guess.sample(x: $0.x, y: $0.y)) }.sorted()
-    guard !guesses.isEmpty else { return 0 }
     let places = smooth.indices.compactMap { i -> (Point, Vector)? in
       let (before, after) = (max(i - 2, 0), min(i + 2, smooth.count - 1))
       return (smooth[after] - smooth[before]).normalized.map { (smooth[i], $0) }
     }
-    return width(of: places, expected: guesses[guesses.count / 2], reach: 14)
+    let profile = profile(across: places, reach: Self.widestHalf)
+    let middle = profile.count / 2
+    guard let left = half(profile[...middle].reversed()),
+      let right = half(Array(profile[middle...]))
+    else { return 2 * Self.widestHalf }
+    return left + right
   }
 
   private func width(of spline: Spline, at u: Double) -> Double {
@@ -40,14 +50,21 @@ struct WidthMeasurement {
     let expected = Double(guess.sample(x: center.x, y: center.y))
     guard let tangent = spline.tangent(at: u) else { return expected }
     let places = (-Self.stretch...Self.stretch).map { (center + tangent * Double($0), tangent) }
-    return width(of: places, expected: expected)
+    let profile = profile(across: places, reach: expected + 2 + 3 * Self.blur)
+    let smooth = Plane(
+      width: profile.count, height: 1, pixels: ContiguousArray(profile.map(Float.init))
+    ).gaussianBlurred(sigma: Float(Self.blur / Self.step)).pixels.map(Double.init)
+    let middle = smooth.count / 2
+    guard let left = steepest(smooth[...middle].reversed()),
+      let right = steepest(Array(smooth[middle...]))
+    else { return expected }
+    return max(left + right, 0.5)
   }
 
-  /// The full width of the mean profile across the curve at `places`, each with its tangent, px.
-  private func width(
-    of places: [(point: Point, tangent: Vector)], expected: Double, reach: Double? = nil
-  ) -> Double {
-    let reach = reach ?? max(4, 1.5 * expected + 2)
+  /// Light across the curve, summed over `places`, each with its tangent: samples from `-reach` to `reach` px.
+  private func profile(
+    across places: [(point: Point, tangent: Vector)], reach: Double
+  ) -> [Double] {
     let count = Int(reach / Self.step)
     var profile = [Double](repeating: 0, count: 2 * count + 1)
     for place in places {
@@ -56,15 +73,26 @@ struct WidthMeasurement {
         profile[k + count] += Double(light.sample(x: position.x, y: position.y))
       }
     }
-    guard let left = half(profile[...count].reversed()), let right = half(Array(profile[count...]))
-    else { return expected }
-    return min(max(left + right, 0.5), 2 * reach)
+    return profile
+  }
+
+  /// The distance from the first sample, the centre's, to where light rises most steeply; `nil` where that is at
+  /// neither side of it.
+  private func steepest(_ profile: [Double]) -> Double? {
+    let rises = zip(profile, profile.dropFirst()).map { $1 - $0 }
+    // The last samples are blurred with what the profile's end repeats.
+    let last = rises.count - 1 - Int(3 * Self.blur / Self.step)
+    guard last > 1, let best = (1..<last).max(by: { rises[$0] < rises[$1] }), rises[best] > 0
+    else { return nil }
+    let (a, b, c) = (rises[best - 1], rises[best], rises[best + 1])
+    let bend = a - 2 * b + c
+    let fraction = bend < 0 ? min(max((a - c) / (2 * bend), -0.5), 0.5) : 0
+    return (Double(best) + 0.5 + fraction) * Self.step
   }
 
   /// The distance from the first sample, the centre's, to where the light has come half way to the
   /// lightest; `nil` where there is no rise.
   private func half(_ profile: [Double]) -> Double? {
-    // The lightest before the profile falls for good: a neighbouring curve is not the ground.
     guard let base = profile.max(), base > profile[0] else { return nil }
     let level = (base + profile[0]) / 2
     guard let index = profile.firstIndex(where: { $0 >= level }), index > 0 else { return nil }

@@ -64,8 +64,10 @@ struct JSONTests {
     ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2]", "widths"),
     ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2, -1]", "width"),
     ("\"kind\": \"junction\"", "\"kind\": \"knot\"", "kind"),
-    ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 4, \"parameter\": 1.0}", "curve 4"),
-    ("{\"curve\": 3, \"parameter\": 1.0}", "{\"curve\": 3, \"parameter\": 9}", "beyond"),
+    (
+      "{\"curve\": 12, \"parameter\": 0.123456789}", "{\"curve\": 4, \"parameter\": 1.0}", "curve 4"
+    ),
+    ("{\"curve\": 12, \"parameter\": 0.123456789}", "{\"curve\": 3, \"parameter\": 9}", "beyond"),
     ("\"width\": 64", "\"width\": -64", "size"),
     ("\"width\": 64", "\"width\": 9000000000000000000", "megapixels"),
     ("\"image\"", "\"picture\"", "image"),

@@ -12,7 +12,10 @@ struct SVGTests {
     #expect(text.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg "))
     #expect(text.contains("width=\"64\" height=\"48\" viewBox=\"0 0 64 48\""))
     #expect(text.contains("<path id=\"curve-3\" stroke-width=\"2.2\" data-widths=\"1.1 2.2 3.3\""))
-    #expect(text.contains(" data-confidence=\"0.7\" d=\"M0.333,10 C12.25,4.5 20,0.3 30,20 C"))
+    #expect(
+      text.contains(
+        " data-confidence=\"0.7\" data-inferred=\"0.25 0.75, 1.5 2\" d=\"M0.333,10 C12.25,4.5 20,0.3 30,20 C"
+      ))
     #expect(text.contains("Z\"/>"))
     let groups = text.components(separatedBy: "<g id=\"")
     #expect(groups.count == 3 && groups[1].hasPrefix("curves") && groups[2].hasPrefix("edges"))

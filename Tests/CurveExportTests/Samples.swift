@@ -18,13 +18,19 @@ enum Samples {
     return CurveDrawing(
       width: 64, height: 48,
       curves: [
-        TracedCurve(id: 3, spline: open, widths: [1.1, 2.2, 3.3], confidence: 0.7),
+        TracedCurve(
+          id: 3, spline: open, widths: [1.1, 2.2, 3.3], confidence: 0.7,
+          inferred: [0.25...0.75, 1.5...2]),
         TracedCurve(id: 12, spline: closed, widths: [2, 2.5, 2], kind: .edge),
       ],
       graph: CurveGraph(nodes: [
         .init(
           id: 1, kind: .junction, position: Point(30, 20),
-          incidences: [.init(curve: 3, parameter: 1), .init(curve: 12, parameter: 0.123456789)]),
+          incidences: [
+            .init(
+              curve: 3, parameter: 1, continuation: .init(turn: 0.1 + 0.2, certainty: 1.0 / 3)),
+            .init(curve: 12, parameter: 0.123456789),
+          ]),
         .init(
           id: 7, kind: .end, position: Point(63.999, 40),
           incidences: [.init(curve: 3, parameter: 2)]),

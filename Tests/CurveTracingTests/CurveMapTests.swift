@@ -1,4 +1,6 @@
+import Geometry
 import Imaging
+import Phantoms
 import Testing
 
 @testable import CurveTracing
@@ -54,5 +56,40 @@ struct CurveMapTests {
       last = next
     }
     #expect(last.population > 0)
+  }
+}
+
+struct MirrorTests {
+  /// Left and right are alike to the whole, though a learned network has its own: evidence of the mirror image is
+  /// the mirror image of the evidence, and its normals are turned over.
+  @Test
+  func mirrorImageHasMirroredEvidence() throws {
+    let light = try Phantom(PhantomOptions(width: 128, height: 96, seed: 5)).image.luminance
+    var network = try CurveNetwork.named("curvenet")
+    network.choosesScales = false
+    let asked = network
+    func map(_ light: Plane) throws -> CurveMap {
+      try CurveExtractor(network: asked)
+        .curves(in: CurveInput(Image(grey: light), network: asked, polarity: .dark))
+    }
+    let (map, mirrored) = (try map(light), try map(light.mirrored()))
+    let (back, normals) = (mirrored.evidence.mirrored(), mirrored.orientation.mirrored())
+    var differences: [Float] = []
+    var (curves, unlike) = (0, 0)
+    for i in 0..<back.count {
+      let (a, b) = (map.evidence.pixels[i], back.pixels[i])
+      let difference: Float = a / (1 + a) - b / (1 + b)
+      differences.append(abs(difference))
+      guard a > 2 else { continue }
+      let turned = Vector(angle: Double.pi - Double(normals.pixels[i]))
+      let own = Vector(angle: Double(map.orientation.pixels[i]))
+      curves += 1
+      if abs(turned.cross(own)) > 0.2 { unlike += 1 }
+    }
+    // Not to the bit: pixels are pooled in pairs, counted from the left.
+    #expect(differences.reduce(0, +) / Float(differences.count) < 0.003)
+    #expect(differences.count { $0 > 0.05 } < differences.count / 100)
+    // Where curves cross, either direction may win.
+    #expect(curves > 300 && unlike < curves / 20)
   }
 }

@@ -34,6 +34,7 @@ struct UsageTests {
     (["trace", "IN", "--detail", "high"], ["high", "--detail"]),
     (["trace", "IN", "--tolerance=-1"], ["--tolerance -1", "pixels"]),
     (["trace", "IN", "--tolerance", "inf"], ["--tolerance inf"]),
+    (["trace", "IN", "--min-confidence", "1.5"], ["--min-confidence 1.5", "from 0 to 1"]),
     (["trace", "IN", "--curves", "0"], ["--curves 0", "from 1"]),
     (["trace", "IN", "--steps=-3"], ["--steps -3"]),
     (["trace", "IN", "--seed=-1"], ["--seed"]),

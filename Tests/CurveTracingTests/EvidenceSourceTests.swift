@@ -39,6 +39,15 @@ struct EvidenceSourceTests {
     ).curves(in: input)
   }
 
+  /// On clean paper there is no answer but the strokes' own, by which a threshold could be measured.
+  @Test(arguments: classical)
+  func aStrokeOnCleanPaperIsFound(source: EvidenceSource) throws {
+    let ring = Plane.drawing(
+      [.circle(center: Self.center, radius: Self.radius)], width: 6, size: (101, 101))
+    let mask = try map(source, input(ring)).mask()
+    #expect(Double(mask.population) > 2 * Double.pi * Self.radius)
+  }
+
   @Test(arguments: classical)
   func aRingIsFound(source: EvidenceSource) throws {
     let map = try map(source, input(ring()))

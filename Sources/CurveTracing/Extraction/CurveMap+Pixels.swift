@@ -27,8 +27,14 @@ extension CurveMap {
   /// The one-pixel skeleton of `mask(detail:)` without the pieces that are too short for how faint
   /// they are: noise makes short lines, and long ones only rarely.
   func skeleton(detail: Double) -> Mask {
-    let skeleton = mask(detail: detail, following: isOdds ? Self.followedShare : Self.maskShare)
-      .thinned()
+    let found = mask(
+      detail: detail, following: isOdds ? Self.followedShare : Self.maskShare)
+    // Curves that leave the image are thinned as if they went on: otherwise wide ones end half a width before.
+    let beyond = Mask(found.plane.padded(by: Self.margin, border: .replicate), atLeast: 0.5)
+    let (columns, rows) = (found.width + Self.margin, found.height + Self.margin)
+    let skeleton = Mask(
+      beyond.thinned().plane.cropped(columns: Self.margin..<columns, rows: Self.margin..<rows),
+      atLeast: 0.5)
     let threshold = Self.threshold(detail: detail)
     let components = ConnectedComponents(of: skeleton)
     var strength = [Float](repeating: 0, count: components.count + 1)
@@ -38,6 +44,8 @@ extension CurveMap {
     return components.mask { number, _ in strength[number] >= Self.leastStrength }
   }
 
+  /// Half of the widest curve whose end at the image's border matters, px.
+  private static let margin = 24
   /// A line of surely more than the threshold is followed down to somewhat less.
   private static let maskShare: Float = 0.85
   /// Where evidence is in odds, tracing follows it farther; the graph cuts dead ends that are likelier none.

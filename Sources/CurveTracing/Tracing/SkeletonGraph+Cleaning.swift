@@ -3,7 +3,7 @@ import Geometry
 extension SkeletonGraph {
   /// Takes away what thinning and noise add to a drawing.
   ///
-  /// 1. Two junctions closer than about a width are one. 2. Spurs (dead ends at a junction) shorter
+  /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes. 2. Spurs (dead ends at a junction) shorter
   /// than about a width go, shortest first. 3. Dead ends are cut back to where they are
   /// likelier curves than none. 4. Edges on their own shorter
   /// than `leastLength` go.
@@ -28,9 +28,35 @@ extension SkeletonGraph {
       guard let edge = edges[index], let start = edge.start, let end = edge.end, start != end,
         incident[start].count >= 3, incident[end].count >= 3
       else { continue }
-      if edge.length < max(4, 0.8 * width(nodes[start])) { contract(index) }
+      let width = width(nodes[start])
+      if edge.length < max(4, 0.8 * width)
+        || edge.length < max(12, 3 * width) && isFlatCrossing(edge, width: width)
+      {
+        contract(index)
+      }
     }
   }
+
+  /// Whether an edge is what thinning makes of two curves that cross at a small angle: two of four run together for
+  /// a while. All four then leave it about as it runs itself.
+  private func isFlatCrossing(_ bridge: Edge, width: Double) -> Bool {
+    guard let start = bridge.start, let end = bridge.end,
+      let way = (nodes[end] - nodes[start]).normalized
+    else { return false }
+    return [(start, -way), (end, way)].allSatisfy { node, outward in
+      let arms = incident[node].compactMap { edges[$0] }.filter { $0.points != bridge.points }
+      return arms.count == 2
+        && arms.allSatisfy { arm in
+          guard arm.start != arm.end else { return false }
+          let chain = arm.start == node ? arm.points : arm.points.reversed()
+          let direction = chain.direction(skipping: max(3, width / 2), over: max(10, width))
+          return direction != .zero && abs(direction.angle(to: outward)) <= Self.flattest
+        }
+    }
+  }
+
+  /// The largest angle between an arm of a flat crossing and the way in its middle, radians.
+  private static let flattest = 35 * Double.pi / 180
 
   private mutating func pruneSpurs(width: (Point) -> Double) {
     while true {

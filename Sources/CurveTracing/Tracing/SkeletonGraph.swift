@@ -97,11 +97,29 @@ struct SkeletonGraph {
     incident[gone] = []
     nodes[kept] = position
     for other in Set(incident[kept]) {
-      if edges[other]?.start == kept { edges[other]?.points[0] = position }
-      if edges[other]?.end == kept, let last = edges[other]?.points.indices.last {
-        edges[other]?.points[last] = position
+      guard var edge = edges[other] else { continue }
+      if edge.start == kept { edge.points.start(at: position) }
+      if edge.end == kept {
+        edge.points.reverse()
+        edge.points.start(at: position)
+        edge.points.reverse()
       }
+      edges[other] = edge
     }
+  }
+}
+
+extension [Point] {
+  /// Puts `position` in the place of the first point, with points about a pixel apart before the next one.
+  fileprivate mutating func start(at position: Point) {
+    removeFirst()
+    guard let next = first else {
+      self = [position]
+      return
+    }
+    let steps = Swift.max(Int(position.distance(to: next).rounded()), 1)
+    insert(
+      contentsOf: (0..<steps).map { position.lerp(to: next, Double($0) / Double(steps)) }, at: 0)
   }
 }
 

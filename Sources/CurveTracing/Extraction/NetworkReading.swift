@@ -54,12 +54,7 @@ struct NetworkReading: Sendable {
   /// The mean of two readings of one size.
   func averaged(with other: NetworkReading) -> NetworkReading {
     var result = self
-    for plane in Self.planes {
-      for i in 0..<response.count {
-        result[keyPath: plane].pixels[i] =
-          (self[keyPath: plane].pixels[i] + other[keyPath: plane].pixels[i]) / 2
-      }
-    }
+    for plane in Self.planes { result[keyPath: plane].average(with: other[keyPath: plane]) }
     return result
   }
 
@@ -78,6 +73,15 @@ extension Plane {
   mutating func clear(outside view: Plane) {
     let view = view.resized(width: width, height: height)
     for i in 0..<count where view.pixels[i] < 1 { pixels[i] = 0 }
+  }
+
+  /// Makes each pixel the mean of itself and the one in `other`.
+  fileprivate mutating func average(with other: Plane) {
+    pixels.withUnsafeMutableBufferPointer { out in
+      other.pixels.withUnsafeBufferPointer { pixels in
+        for i in 0..<out.count { out[i] = (out[i] + pixels[i]) / 2 }
+      }
+    }
   }
 
   /// Puts `part` where `tile` is.

@@ -8,7 +8,8 @@ import Imaging
 /// short lines more often than long ones, and broad ones more often than narrow ones of the same evidence. Its
 /// numbers were fitted to pieces of curves, real where at least half of them lies within 2 px of a true one, of
 /// coronary angiograms, retinas and phantoms, each of the three kinds weighing the same
-/// (`Scripts/reference/confidence.py`).
+/// (`Scripts/reference/confidence.py`
+/// gives 2.66, 1.67, 0.27 and -2.70, scores that differ by at most 0.11 for pieces of 10 to 100 px).
 struct CurveConfidence: Sendable {
   /// What was found.
   let map: CurveMap

@@ -55,4 +55,6 @@ public struct CentreLineScores: Hashable, Sendable {
 }
 
 /// 2·a·b / (a + b), 0 where both are 0.
-func harmonicMean(_ a: Double, _ b: Double) -> Double { a + b > 0 ? 2 * a * b / (a + b) : 0 }
+package func harmonicMean(_ a: Double, _ b: Double) -> Double {
+  a + b > 0 ? 2 * a * b / (a + b) : 0
+}

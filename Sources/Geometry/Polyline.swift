@@ -40,6 +40,12 @@ public struct Polyline: Hashable, Sendable, Codable {
     return best
   }
 
+  /// The point at `t`, the index of a piece plus the fraction along it, as `nearest(to:)` gives it.
+  public func point(at t: Double) -> Point {
+    let index = min(Int(t), points.count - 1)
+    return points[index].lerp(to: points[(index + 1) % points.count], t - Double(index))
+  }
+
   /// Points evenly spaced along the polyline, about `spacing` px apart (the spacing nearest to it
   /// that divides the length evenly). Both ends are kept; a closed one starts at its first vertex,
   /// which is not repeated.
@@ -106,6 +112,12 @@ public struct Polyline: Hashable, Sendable, Codable {
 }
 
 extension Point {
+  /// Points on the way to `end`, this one and `end` among them, about a pixel apart and at least two.
+  public func points(to end: Point) -> [Point] {
+    let steps = max(Int(distance(to: end).rounded()), 1)
+    return (0...steps).map { lerp(to: end, Double($0) / Double(steps)) }
+  }
+
   /// The squared distance to the straight piece from `a` to `b`, px², and where on it the nearest
   /// point is, 0…1.
   @inlinable

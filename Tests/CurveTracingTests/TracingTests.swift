@@ -113,4 +113,27 @@ struct TracingTests {
     #expect(shares == shares.sorted())
     #expect(abs((shares.last ?? 0) - 1) < 1e-9)
   }
+
+  /// The drawing holds what is asked for, after refinement too, and its graph names only curves that are there.
+  @Test
+  func unlikelyCurvesAreLeftOut() throws {
+    let phantom = try Phantom(PhantomOptions(width: 256, height: 256, seed: 7))
+    let network = try CurveNetwork.named("curvenet")
+    let input = try CurveInput(phantom.image, network: network)
+    func drawing(_ least: Double) throws -> CurveDrawing {
+      var options = TracingOptions()
+      options.leastConfidence = least
+      return try CurveTracer(network: network, options: options).trace(input)
+    }
+    let all = try drawing(0)
+    let confidences = all.curves.map(\.confidence).sorted()
+    try #require(confidences.count >= 3)
+    let least = confidences[confidences.count / 2]
+    let likely = try drawing(least)
+    #expect(likely.curves.count == confidences.count { $0 >= least })
+    #expect(likely.curves.allSatisfy { $0.confidence >= least })
+    let ids = Set(likely.curves.map(\.id))
+    #expect(likely.graph.nodes.flatMap(\.incidences).allSatisfy { ids.contains($0.curve) })
+    #expect(try drawing(1).curves.isEmpty)
+  }
 }

@@ -10,9 +10,7 @@ public struct EdgeScores: Hashable, Sendable {
     /// The mean recall.
     public let recall: Double
     /// The harmonic mean of the two.
-    public var fMeasure: Double {
-      precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
-    }
+    public var fMeasure: Double { harmonicMean(precision, recall) }
   }
 
   /// Against outlines.

@@ -5,9 +5,9 @@ import Imaging
 /// Finds the pixels of curves by asking networks.
 ///
 /// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
-/// 2. Normalize contrast. 3. Read a network at each of the scales, a learned one also in the mirror. 4. Add up the evidence over the
-/// scales; take orientation and width from where it came from. 5. Where light and probabilities of a line agree,
-/// let light say how much of a pixel is covered (`LightGuidance`).
+/// 2. Normalize contrast. 3. Read a network at each of the scales, a learned one also in the mirror. 4. Add up the
+/// evidence over the scales; take orientation and width from where it came from. 5. Where light and probabilities
+/// of a line agree, let light say how much of a pixel is covered (`LightGuidance`).
 public struct CurveExtractor: Sendable {
   /// The networks that are asked: one for each family that is looked for.
   public var networks: [CurveNetwork]

@@ -5,10 +5,11 @@ import Imaging
 
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///
-/// 1. Extract the curves' pixels. 2. Thin them to centre lines and make a graph of those. 3. Join
-/// edges through junctions into curves. 4. Move them onto the crest of the evidence, at sub-pixel
-/// accuracy. 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the
-/// network. 7. Measure widths; say how the curves hang together.
+/// 1. Extract the curves' pixels. 2. Thin them to centre lines, make a graph of those and cut what is unlikely
+/// (`SkeletonGraph`). 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
+/// evidence, at sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves
+/// (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
+/// 7. Measure widths; say how the curves hang together.
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
 public struct CurveTracer: Sendable {
@@ -73,6 +74,7 @@ public struct CurveTracer: Sendable {
         progress(0.2 + 0.8 * $0)
       }
       curves = layers[0].measured(curves, pool: pool)
+        .filter { $0.confidence >= options.leastConfidence }
     }
     if let region = input.avoided {
       (curves, graph) = RegionAvoidance(region).cut(curves, graph)
@@ -162,7 +164,13 @@ public struct CurveTracer: Sendable {
     let moved = try layer.refined(
       curves, steps: options.steps ?? Self.defaultSteps, pool: pool, progress: progress)
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
-    return (layer.measured(met, pool: pool), graph)
+    // How likely a curve is follows from where it was found: what was asked of it then holds in the drawing.
+    let measured = zip(layer.measured(met, pool: pool), curves).map { curve, found in
+      var curve = curve
+      curve.confidence = found.confidence
+      return curve
+    }
+    return (measured, graph)
   }
 
   private func provenance(of input: CurveInput) -> Provenance {
@@ -178,6 +186,7 @@ public struct CurveTracer: Sendable {
     ]
     if let region = input.avoided { chosen["avoided"] = "\(region.population) px" }
     if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
+    if options.leastConfidence > 0 { chosen["min-confidence"] = "\(options.leastConfidence)" }
     if let steps = options.steps { chosen["steps"] = "\(steps)" }
     if let count = options.curveCount { chosen["curves"] = "\(count)" }
     return Provenance(network: networks[0].name, seed: options.seed, options: chosen)

@@ -134,7 +134,7 @@ struct GapBridging {
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),
           nearest.distanceSquared <= limit * limit
         else { continue }
-        let position = line.point(at: nearest.t)
+        let position = polyline.point(at: nearest.t)
         let way = position - end.position
         let distance = way.length
         guard distance <= limit, distance < best?.distance ?? .infinity,
@@ -146,10 +146,7 @@ struct GapBridging {
       guard let best, let node = result[end.end.piece].node(atStart: end.end.atStart) else {
         continue
       }
-      let steps = max(Int(best.distance.rounded()), 1)
-      let points = (1...steps).map {
-        end.position.lerp(to: best.position, Double($0) / Double(steps))
-      }
+      let points = Array(end.position.points(to: best.position).dropFirst())
       let own = end.end
       result[own.piece] = result[own.piece].extended(by: points, atStart: own.atStart)
       result[best.line].passages.append(.init(node: node, continuation: nil))
@@ -158,11 +155,9 @@ struct GapBridging {
   }
 
   private func isEvident(from a: Point, to b: Point) -> Bool {
-    let steps = max(Int(a.distance(to: b).rounded()), 1)
-    let sum = (0...steps).reduce(0.0) {
-      $0 + min(evidence(a.lerp(to: b, Double($1) / Double(steps))), 1)
-    }
-    return sum / Double(steps + 1) >= Self.leastEvidence
+    let points = a.points(to: b)
+    let sum = points.reduce(0.0) { $0 + min(evidence($1), 1) }
+    return sum / Double(points.count) >= Self.leastEvidence
   }
 }
 
@@ -174,11 +169,6 @@ extension [CentreLine] {
 }
 
 extension CentreLine {
-  fileprivate func point(at t: Double) -> Point {
-    let index = min(Int(t), points.count - 1)
-    return points[index].lerp(to: points[(index + 1) % points.count], t - Double(index))
-  }
-
   /// This line, the bridge, and the other one.
   fileprivate func joined(to other: CentreLine, by bridge: [Point]) -> CentreLine {
     var line = self

@@ -46,19 +46,13 @@ struct JunctionEnds {
     guard direction != .zero else { return nil }
     let meeting =
       hit(from: outside[0], along: -direction, within: 2 * radius + 4, on: parent) ?? foot
-    let steps = max(Int(meeting.distance(to: outside[0]).rounded()), 1)
-    let bridge = (0..<steps).map { meeting.lerp(to: outside[0], Double($0) / Double(steps)) }
     return line.replacingStart(
-      of: atStart ? wall : -wall, by: bridge)
+      of: atStart ? wall : -wall, by: meeting.points(to: outside[0]).dropLast())
   }
 
   private func nearest(to point: Point, on line: CentreLine) -> Point? {
     let polyline = Polyline(line.points, isClosed: line.isClosed)
-    return polyline.nearest(to: point).map { nearest in
-      let index = min(Int(nearest.t), line.points.count - 1)
-      let next = line.points[(index + 1) % line.points.count]
-      return line.points[index].lerp(to: next, nearest.t - Double(index))
-    }
+    return polyline.nearest(to: point).map { polyline.point(at: $0.t) }
   }
 
   /// Where a ray first meets the line, at most `reach` px away.

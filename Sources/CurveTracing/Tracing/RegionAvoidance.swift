@@ -87,7 +87,8 @@ struct RegionAvoidance {
     rest.incidences = node.incidences.compactMap { incidence in
       for (id, piece) in pieces.enumerated() where piece.whole.id == incidence.curve {
         if let parameter = piece.parameter(ofWhole: incidence.parameter) {
-          return .init(curve: id, parameter: parameter)
+          return .init(
+            curve: id, parameter: parameter, continuation: incidence.continuation)
         }
       }
       return nil

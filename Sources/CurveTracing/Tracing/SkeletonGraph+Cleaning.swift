@@ -3,10 +3,9 @@ import Geometry
 extension SkeletonGraph {
   /// Takes away what thinning and noise add to a drawing.
   ///
-  /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes. 2. Spurs (dead ends at a junction) shorter
-  /// than about a width go, shortest first. 3. Dead ends are cut back to where they are
-  /// likelier curves than none. 4. Edges on their own shorter
-  /// than `leastLength` go.
+  /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes.
+  /// 2. Spurs (dead ends at a junction) shorter than about a width go, shortest first. 3. Dead ends are cut back to
+  /// where they are likelier curves than none. 4. Edges on their own shorter than `leastLength` go.
   ///
   /// - Parameters:
   ///   - width: the full width of the curve at a position, px.
@@ -30,7 +29,7 @@ extension SkeletonGraph {
       else { continue }
       let width = width(nodes[start])
       if edge.length < max(4, 0.8 * width)
-        || edge.length < max(12, 3 * width) && isFlatCrossing(edge, width: width)
+        || edge.length < max(12, 3 * width) && isFlatCrossing(index, width: width)
       {
         contract(index)
       }
@@ -39,12 +38,12 @@ extension SkeletonGraph {
 
   /// Whether an edge is what thinning makes of two curves that cross at a small angle: two of four run together for
   /// a while. All four then leave it about as it runs itself.
-  private func isFlatCrossing(_ bridge: Edge, width: Double) -> Bool {
-    guard let start = bridge.start, let end = bridge.end,
+  private func isFlatCrossing(_ bridge: Int, width: Double) -> Bool {
+    guard let start = edges[bridge]?.start, let end = edges[bridge]?.end,
       let way = (nodes[end] - nodes[start]).normalized
     else { return false }
     return [(start, -way), (end, way)].allSatisfy { node, outward in
-      let arms = incident[node].compactMap { edges[$0] }.filter { $0.points != bridge.points }
+      let arms = incident[node].filter { $0 != bridge }.compactMap { edges[$0] }
       return arms.count == 2
         && arms.allSatisfy { arm in
           guard arm.start != arm.end else { return false }
@@ -82,13 +81,14 @@ extension SkeletonGraph {
   /// from its free end on, goes that is likelier no curve than one.
   private mutating func cutUnlikelyEnds(_ probability: ([Point]) -> Double) {
     // Edges change where others go: what is known of one holds as long as it has as many points.
-    var known: [Int: Int] = [:]
+    var known: [PieceEnd: Int] = [:]
     var hasChanged = true
     while hasChanged {
       hasChanged = false
       for (index, _) in liveEdges {
         for atStart in [true, false] {
-          guard let edge = edges[index], known[2 * index + (atStart ? 1 : 0)] != edge.points.count,
+          let end = PieceEnd(piece: index, atStart: atStart)
+          guard let edge = edges[index], known[end] != edge.points.count,
             let free = atStart ? edge.start : edge.end, incident[free].count == 1
           else { continue }
           let chain = atStart ? edge.points : edge.points.reversed()
@@ -100,7 +100,7 @@ extension SkeletonGraph {
             length == chain.count ? remove(index) : shorten(index, atStart: atStart, by: length)
             hasChanged = true
           } else {
-            known[2 * index + (atStart ? 1 : 0)] = chain.count
+            known[end] = chain.count
           }
         }
       }

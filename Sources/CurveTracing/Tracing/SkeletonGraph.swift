@@ -117,9 +117,7 @@ extension [Point] {
       self = [position]
       return
     }
-    let steps = Swift.max(Int(position.distance(to: next).rounded()), 1)
-    insert(
-      contentsOf: (0..<steps).map { position.lerp(to: next, Double($0) / Double(steps)) }, at: 0)
+    insert(contentsOf: position.points(to: next).dropLast(), at: 0)
   }
 }
 

@@ -91,8 +91,7 @@ struct LinePointFinder {
     for k in 1...Int(StegerLineDetector.edgeReach / Self.step) {
       let after = rise(k + 1)
       if here > before, here >= after, here > 0 {
-        let bend = before - 2 * here + after
-        let fraction = bend < 0 ? (before - after) / (2 * bend) : 0
+        let fraction = parabolaVertex(before, here, after)
         return ((Float(k) + fraction) * step, here - (before - after) * fraction / 4)
       }
       (before, here) = (here, after)

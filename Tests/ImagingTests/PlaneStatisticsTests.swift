@@ -12,6 +12,15 @@ struct PlaneStatisticsTests {
     #expect(plane.normalized().range == 0...1)
   }
 
+  @Test func theVertexOfAParabolaIsFoundFromThreeSamples() {
+    // y = 3 - 2 (x - 0.3)²; its mirror image; a valley; a slope that is highest beyond the samples.
+    func y(_ x: Double) -> Double { 3 - 2 * (x - 0.3) * (x - 0.3) }
+    #expect(abs(parabolaVertex(y(-1), y(0), y(1)) - 0.3) < 1e-12)
+    #expect(abs(parabolaVertex(y(1), y(0), y(-1)) + 0.3) < 1e-12)
+    #expect(parabolaVertex(1.0, 0.0, 2.0) == 0)
+    #expect(parabolaVertex(Float(0), 2, 3) == 0.5)
+  }
+
   @Test func emptyAndConstantPlanes() {
     let empty = Plane(width: 0, height: 0)
     #expect(empty.range == nil && empty.quantile(0.5) == nil && empty.otsuThreshold() == nil)

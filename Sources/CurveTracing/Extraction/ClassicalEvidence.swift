@@ -15,7 +15,7 @@ struct ClassicalEvidence {
     switch source {
     case .frangi:
       return lines(FrangiFilter(polarity: polarity).lines(in: light, pool: pool), in: input)
-    case .sato, .network:
+    case .sato:
       return lines(SatoFilter(polarity: polarity).lines(in: light, pool: pool), in: input)
     case .background:
       // Depth has no direction: that of the line that Sato's filter sees.
@@ -25,6 +25,7 @@ struct ClassicalEvidence {
     case .steger:
       return lines(StegerLineDetector(polarity: polarity).lines(in: light, pool: pool), in: input)
     case .canny: return edges(in: input)
+    case .network: preconditionFailure("networks are asked by a NetworkReader")
     }
   }
 

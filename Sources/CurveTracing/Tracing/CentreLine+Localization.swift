@@ -46,9 +46,7 @@ extension Plane {
     guard let best = samples.indices.max(by: { samples[$0] < samples[$1] }), best > 0,
       best < samples.count - 1
     else { return 0 }
-    let (a, b, c) = (samples[best - 1], samples[best], samples[best + 1])
-    let bend = a - 2 * b + c
-    let fraction = bend < 0 ? Double((a - c) / (2 * bend)) : 0
-    return (Double(best - 3) + fraction) * step
+    let fraction = parabolaVertex(samples[best - 1], samples[best], samples[best + 1])
+    return (Double(best - 3) + Double(fraction)) * step
   }
 }

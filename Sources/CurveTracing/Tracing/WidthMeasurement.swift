@@ -84,9 +84,7 @@ struct WidthMeasurement {
     let last = rises.count - 1 - Int(3 * Self.blur / Self.step)
     guard last > 1, let best = (1..<last).max(by: { rises[$0] < rises[$1] }), rises[best] > 0
     else { return nil }
-    let (a, b, c) = (rises[best - 1], rises[best], rises[best + 1])
-    let bend = a - 2 * b + c
-    let fraction = bend < 0 ? min(max((a - c) / (2 * bend), -0.5), 0.5) : 0
+    let fraction = parabolaVertex(rises[best - 1], rises[best], rises[best + 1])
     return (Double(best) + 0.5 + fraction) * Self.step
   }
 

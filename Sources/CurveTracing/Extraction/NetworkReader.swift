@@ -97,7 +97,7 @@ struct NetworkReader {
   private func attribution(
     level: Int, tile: TileGrid.Tile, product: Tensor
   ) -> TileAttribution {
-    var root = product.zeroed(outside: tile)
+    var root = product.zeroed(outside: tile, on: network.grid(of: network.refinementLayer))
     for i in 0..<root.values.count { root.values[i] = root.values[i].squareRoot() }
     return TileAttribution(level: level, tile: tile, values: root)
   }
@@ -132,14 +132,17 @@ extension Tensor {
     }
   }
 
-  /// The tensor, which is of what `tile` is shown for, set to zero outside the tile.
-  func zeroed(outside tile: TileGrid.Tile) -> Tensor {
+  /// The tensor, which is of what `tile` is shown for with its units on `grid`, set to zero where units look outside
+  /// the tile.
+  func zeroed(outside tile: TileGrid.Tile, on grid: SamplingGrid) -> Tensor {
     var result = Tensor(shape: shape)
-    let (offset, count) = (tile.offset, tile.columns.count)
+    let columns = grid.units(within: tile.columns, shown: tile.shownColumns, count: shape.width)
+    let rows = grid.units(within: tile.rows, shown: tile.shownRows, count: shape.height)
     for plane in 0..<shape.batch * shape.channels {
-      for y in offset.rows..<offset.rows + tile.rows.count {
-        let start = (plane * shape.height + y) * shape.width + offset.columns
-        result.values.replaceSubrange(start..<start + count, with: values[start..<start + count])
+      for y in rows {
+        let start = (plane * shape.height + y) * shape.width
+        let range = start + columns.lowerBound..<start + columns.upperBound
+        result.values.replaceSubrange(range, with: values[range])
       }
     }
     return result

@@ -104,15 +104,11 @@ extension NetworkReading {
   init(
     of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
   ) {
-    self.init(width: tile.columns.count, height: tile.rows.count)
     let responses = network.activations(evaluator.values(of: network.responseLayer))
-    let cropping = Cropping(tile: tile, shape: responses.shape)
-    if let product {
-      for channel in 0..<product.shape.channels {
-        cropping.accumulate(into: &attribution, product, channel: channel)
-      }
-      attribution = attribution.map { $0.squareRoot() }
-    }
+    let grid = network.grid(of: network.responseLayer)
+    let units = grid.units(of: tile, shape: responses.shape)
+    self.init(width: units.columns.count, height: units.rows.count)
+    let cropping = Cropping(tile: units, shape: responses.shape)
     for neuron in network.family.neurons {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(
@@ -125,6 +121,25 @@ extension NetworkReading {
       cropping.accumulate(into: &logWidth, evaluator.values(of: layer), channel: 0)
       logWidth = logWidth.map { $0 * Float(log(2.0)) }
     }
+    for plane in Self.planes {
+      self[keyPath: plane] = grid.pixels(of: self[keyPath: plane], in: tile)
+    }
+    if let product {
+      attribution = product.channelSum(
+        over: tile, grid: network.grid(of: network.attributionLayer)
+      ).map { $0.squareRoot() }
+    }
+  }
+}
+
+extension Tensor {
+  /// The channels' sum at the pixels of `tile`, the units of this layer lying on `grid`.
+  fileprivate func channelSum(over tile: TileGrid.Tile, grid: SamplingGrid) -> Plane {
+    let units = grid.units(of: tile, shape: shape)
+    let cropping = Cropping(tile: units, shape: shape)
+    var sum = Plane(width: units.columns.count, height: units.rows.count)
+    for channel in 0..<shape.channels { cropping.accumulate(into: &sum, self, channel: channel) }
+    return grid.pixels(of: sum, in: tile)
   }
 }
 

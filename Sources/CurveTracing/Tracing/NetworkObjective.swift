@@ -32,12 +32,14 @@ struct NetworkObjective: Sendable {
     /// A, zero on the margin.
     let attribution: Tensor
     private let network: CurveNetwork
+    private let grid: SamplingGrid
     private let evaluator: Evaluator
     /// h(picture), zero on the margin.
     private var activations: Tensor
 
     init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
       self.network = network
+      grid = network.grid(of: network.refinementLayer)
       view = View(level: wanted.level, isMirrored: wanted.isMirrored)
       (tile, attribution) = (wanted.tile, wanted.values)
       let shape = Shape(
@@ -55,7 +57,7 @@ struct NetworkObjective: Sendable {
       let depth = network.strokeDepth
       for i in 0..<input.values.count { input.values[i] *= -depth }
       try evaluator.forward(input)
-      activations = evaluator.values(of: network.refinementLayer).zeroed(outside: tile)
+      activations = evaluator.values(of: network.refinementLayer).zeroed(outside: tile, on: grid)
       return (attribution.dot(activations), activations.dot(activations))
     }
 

@@ -1,0 +1,47 @@
+import ConvNet
+import Imaging
+
+extension CurveNetwork {
+  /// Where the units of a layer of this network look.
+  func grid(of layer: String) -> SamplingGrid {
+    guard let grid = try? graph.samplingGrid(of: layer) else {
+      preconditionFailure("\(name) has no layer \(layer)")
+    }
+    return grid
+  }
+}
+
+extension SamplingGrid {
+  /// The units that are read for `tile`, of a layer of this `shape` in which it is shown: those of its own pixels
+  /// where units are pixels, otherwise all, for pixels at its rim lie between units inside and outside.
+  func units(of tile: TileGrid.Tile, shape: Shape) -> TileGrid.Tile {
+    guard self != .pixels else { return tile }
+    let (columns, rows) = (0..<shape.width, 0..<shape.height)
+    return TileGrid.Tile(columns: columns, rows: rows, shownColumns: columns, shownRows: rows)
+  }
+
+  /// A plane of `units(of: tile)` at the tile's own pixels, bilinear between the units.
+  func pixels(of units: Plane, in tile: TileGrid.Tile) -> Plane {
+    guard self != .pixels else { return units }
+    let offset = tile.offset
+    var result = Plane(width: tile.columns.count, height: tile.rows.count)
+    for y in 0..<result.height {
+      for x in 0..<result.width {
+        result.pixels[y * result.width + x] = units.sample(
+          x: (Double(x + offset.columns) - first) / stride + 0.5,
+          y: (Double(y + offset.rows) - first) / stride + 0.5)
+      }
+    }
+    return result
+  }
+
+  /// Which of `count` units look at pixels in `range`, where the pixels `shown` are the input.
+  func units(within range: Range<Int>, shown: Range<Int>, count: Int) -> Range<Int> {
+    func firstUnit(at pixel: Int) -> Int {
+      let unit = ((Double(pixel - shown.lowerBound) - first) / stride).rounded(.up)
+      return min(max(Int(unit), 0), count)
+    }
+    let lower = firstUnit(at: range.lowerBound)
+    return lower..<max(lower, firstUnit(at: range.upperBound))
+  }
+}

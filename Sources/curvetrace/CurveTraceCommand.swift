@@ -19,7 +19,7 @@ struct CurveTraceCommand: ParsableCommand {
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
       TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
-      EvaluateCommand.self, PhantomCommand.self, CropsCommand.self,
+      EvaluateCommand.self, VisualizeCommand.self, PhantomCommand.self, CropsCommand.self,
     ])
 
   static func main() {

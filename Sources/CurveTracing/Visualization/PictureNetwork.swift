@@ -1,0 +1,114 @@
+public import ConvNet
+import Foundation
+
+/// A network as pictures are shown to it: its layers, and how light becomes its input.
+public struct PictureNetwork: Sendable {
+  /// The name that it is known by.
+  public var name: String
+  /// The layers.
+  public var graph: Graph
+  /// The light that becomes an input of zero, one number for each channel of the input.
+  public var mean: [Float]
+  /// How much the input grows from light 0 to light 1: input = (light - mean) · range.
+  public var range: Float
+  /// Widths and heights of inputs are multiples of this.
+  public var multiple: Int
+
+  /// A network of which `mean` has one number for each input channel.
+  public init(name: String, graph: Graph, mean: [Float], range: Float, multiple: Int = 1) {
+    precondition(
+      mean.count == graph.inputChannels,
+      "\(graph.inputChannels) input channels have as many means, not \(mean.count)")
+    self.name = name
+    self.graph = graph
+    self.mean = mean
+    self.range = range
+    self.multiple = multiple
+  }
+
+  /// A network with curve neurons, shown light that is normalized already: middle grey is the ground, and black is
+  /// what a stroke of full coverage is.
+  public init(_ network: CurveNetwork) {
+    self.init(
+      name: network.name, graph: network.graph,
+      mean: Array(repeating: 0.5, count: network.graph.inputChannels),
+      range: 2 * network.strokeDepth, multiple: network.stride)
+  }
+
+  /// The names that `named` knows.
+  public static var knownNames: [String] { CurveNetwork.knownNames }
+
+  /// The network called `name`, or an error that lists the known ones.
+  public static func named(_ name: String) throws -> PictureNetwork {
+    PictureNetwork(try CurveNetwork.named(name))
+  }
+
+  /// The first of the known networks that has a layer called `layer`.
+  ///
+  /// - Throws: `CurveTracingError.unknownLayer` of the first one where none has.
+  public static func known(having layer: String) throws -> PictureNetwork {
+    let networks = try knownNames.map(named)
+    if let found = networks.first(where: { $0.graph.channels[layer] != nil }) { return found }
+    _ = try networks[0].channelCount(of: layer)
+    return networks[0]
+  }
+
+  /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is silent
+  /// can still be asked what would make it less so: through rectification and concatenation, the channel of the
+  /// layer that its activation follows from.
+  ///
+  /// - Throws: `CurveTracingError.unknownLayer`, `.unknownChannel`.
+  public func preActivation(
+    of layer: String, channel: Int
+  ) throws(CurveTracingError) -> (layer: String, channel: Int) {
+    let channels = try channelCount(of: layer)
+    guard (0..<channels).contains(channel) else {
+      throw .unknownChannel(channel, layer: layer, count: channels)
+    }
+    var (name, index) = (layer, channel)
+    while let found = graph.layers.first(where: { $0.name == name }) {
+      switch found.operation {
+      case .relu:
+        return (found.inputs[0], index)
+      case .concatenate:
+        for input in found.inputs {
+          let count = graph.channels[input] ?? 0
+          name = input
+          if index < count { break }
+          index -= count
+        }
+      default:
+        return (name, index)
+      }
+    }
+    return (name, index)
+  }
+
+  /// How many channels `layer` has.
+  ///
+  /// - Throws: `CurveTracingError.unknownLayer`, which lists those that there are.
+  public func channelCount(of layer: String) throws(CurveTracingError) -> Int {
+    guard let count = graph.channels[layer], layer != graph.input else {
+      // What is before the relu of a layer can be guessed from its name.
+      let known = graph.layers.map(\.name).filter { !$0.hasSuffix("_pre_relu") }
+      throw .unknownLayer(layer, network: name, known: known)
+    }
+    return count
+  }
+
+  /// The vector in the space of a layer's channels that is `weights` along these and zero along the others.
+  ///
+  /// - Throws: `CurveTracingError.unknownLayer`, `.unknownChannel`.
+  public func vector(
+    of weights: [Int: Float], in layer: String
+  ) throws(CurveTracingError) -> [Float] {
+    var vector = [Float](repeating: 0, count: try channelCount(of: layer))
+    for (channel, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      guard vector.indices.contains(channel) else {
+        throw .unknownChannel(channel, layer: layer, count: vector.count)
+      }
+      vector[channel] = weight
+    }
+    return vector
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// A piece of a PNG file: what it is and its content.
+struct PNGChunk: Hashable, Sendable {
+  /// The first bytes of every PNG.
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// Four letters.
+  var type: String
+  var content: [UInt8]
+
+  /// The chunks of a PNG that was encoded here.
+  static func chunks(of data: Data) -> [PNGChunk] {
+    let bytes = [UInt8](data)
+    var chunks: [PNGChunk] = []
+    var start = signature.count
+    while start < bytes.count {
+      let length = Int(bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+      let content = start + 8
+      chunks.append(
+        PNGChunk(
+          type: String(decoding: bytes[start + 4..<content], as: UTF8.self),
+          content: Array(bytes[content..<content + length])))
+      start = content + length + 4
+    }
+    return chunks
+  }
+
+  /// Length, type, content, and the check over the two latter.
+  var bytes: [UInt8] {
+    let checked = Array(type.utf8) + content
+    return UInt32(content.count).bigEndianBytes + checked + Self.check(of: checked).bigEndianBytes
+  }
+
+  /// The cyclic redundancy check of ISO 3309, as the PNG specification's annex D has it.
+  static func check(of bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(UInt32.max) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
+  }
+
+  private static let table: [UInt32] = (0..<256).map { index in
+    (0..<8).reduce(UInt32(index)) { rest, _ in
+      rest & 1 == 1 ? 0xEDB8_8320 ^ rest >> 1 : rest >> 1
+    }
+  }
+}
+
+extension UInt32 {
+  /// The most significant byte first.
+  var bigEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (24 - 8 * $0)) } }
+}

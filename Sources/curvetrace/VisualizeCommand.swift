@@ -1,0 +1,199 @@
+import ArgumentParser
+import ConvNet
+import CurveExport
+import CurveTracing
+import Foundation
+import Imaging
+
+/// Pictures that excite a network's neurons.
+struct VisualizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "visualize",
+    abstract: "Draws the picture that excites a neuron of a network most.",
+    usage: "curvetrace visualize --neuron <layer:channel> -o <fv.png> [<options>]",
+    discussion: """
+      A neuron is a channel at a place of a layer; a channel is all of its neurons at once; a direction is a mixture \
+      of channels.
+
+      Examples:
+        curvetrace visualize --neuron lines:4 -o fv.png
+        curvetrace visualize --neuron mixed3b:398 --diversity 4 -o fv.png
+        curvetrace visualize --channel curve:3 --network curve-circuit -o fv.png --watch forming.apng
+        curvetrace visualize --direction mixed3b:398=1,389=0.5 -o fv.png
+      """)
+
+  /// How pictures follow from parameters.
+  enum Parameterization: String, ExpressibleByArgument, CaseIterable {
+    case fourier, grey, alpha, pixels
+  }
+
+  /// How pictures are moved about.
+  enum Transforms: String, ExpressibleByArgument, CaseIterable {
+    case none, `default`
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Excite one neuron, in the middle of the picture or at column x of row y of its layer.",
+      valueName: "layer:channel[@x,y]"))
+  var neuron: NeuronName?
+
+  @Option(
+    help: ArgumentHelp("Excite a channel everywhere.", valueName: "layer:channel"))
+  var channel: NeuronName?
+
+  @Option(
+    help: ArgumentHelp(
+      "Excite channels everywhere in these proportions.", valueName: "layer:channel=weight,..."))
+  var direction: DirectionName?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the picture here.", valueName: "fv.png"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Visualize this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); "
+        + "without it, the first of them that has the layer.",
+      valueName: "name"))
+  var network: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw this many pictures, unlike one another, side by side.", valueName: "n"))
+  var diversity = 1
+
+  @Option(
+    help: ArgumentHelp("The side of a picture, px.", valueName: "n"))
+  var size = 128
+
+  @Option(help: ArgumentHelp("Draw in this many steps.", valueName: "n"))
+  var steps = 256
+
+  @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: """
+      Draw in colour with waves, in grey with waves, in grey and alpha with waves, so that nothing hides in the \
+      background, or in colour pixel by pixel.
+      """)
+  var parameterization = Parameterization.fourier
+
+  @Option(help: "Move the picture about in every step, or show it as it is.")
+  var transforms = Transforms.default
+
+  @OptionGroup var watching: WatchOption
+  @OptionGroup var common: RunOptions
+
+  private var check: OutputCheck {
+    OutputCheck(outputs: [output] + [watching.file].compactMap(\.self), inputs: [])
+  }
+
+  func validate() throws {
+    let wanted = [neuron?.layer, channel?.layer, direction?.layer].compactMap(\.self)
+    guard wanted.count == 1 else {
+      throw ValidationError(
+        "give one of --neuron, --channel and --direction, to say what to excite")
+    }
+    if channel?.position != nil {
+      throw ValidationError(
+        "--channel excites neurons everywhere; give --neuron for one at a place")
+    }
+    try requireEnding("png", of: output, for: "the picture")
+    guard (1...16).contains(diversity) else {
+      throw ValidationError("--diversity \(diversity): give a number from 1 to 16")
+    }
+    guard (16...2048).contains(size) else {
+      throw ValidationError("--size \(size): give a number from 16 to 2048")
+    }
+    guard (1...100_000).contains(steps) else {
+      throw ValidationError("--steps \(steps): give a number from 1 to 100000")
+    }
+    try check.validate()
+  }
+
+  mutating func run() throws {
+    try check.prepare()
+    try watching.prepare()
+    var run = Run("visualize", common)
+    let visualizer = try makeVisualizer()
+    run.summary["network"] = .text(visualizer.network.name)
+    run.summary["steps"] = .integer(steps)
+    run.summary["seed"] = .unsigned(seed)
+    let bar = ProgressBar("drawing", isQuiet: common.quiet)
+    let frames = watching.frames(of: steps)
+    var value = 0.0
+    let pictures = try run.timed("draw") {
+      defer { bar.finish() }
+      do {
+        return try visualizer.pictures { progress in
+          bar.update(Double(progress.step) / Double(progress.steps))
+          value = progress.value
+          try frames?.take(progress.step, progress.pictures.sheet())
+        }
+      } catch GraphError.inputTooSmall(let layer, _) {
+        throw ValidationError("--size \(size) is too small for layer \(layer); give a larger one")
+      }
+    }
+    run.summary["value"] = .number(value)
+    try run.write(try pictures.sheet().pngData(), to: output)
+    try frames?.finish()
+    run.wrote(frames?.written ?? [])
+    try run.finish()
+  }
+
+  private func makeVisualizer() throws -> FeatureVisualizer {
+    let network = try makeNetwork()
+    let ink: PictureParameterization.Ink =
+      switch parameterization {
+      case .fourier, .pixels: .color
+      case .grey: .grey
+      case .alpha: .greyAndAlpha
+      }
+    let basis: any PlaneBasis =
+      parameterization == .pixels
+      ? PixelBasis(width: size, height: size) : FourierBasis(width: size, height: size)
+    return FeatureVisualizer(
+      network: network, objective: try objective(in: network),
+      parameterization: PictureParameterization(
+        count: diversity, channels: network.graph.inputChannels, ink: ink, basis: basis,
+        pool: common.pool),
+      transforms: transforms == .none ? .none : .default, steps: steps, seed: seed,
+      pool: common.pool)
+  }
+
+  /// The network that was asked for, or else the first one that has the layer.
+  private func makeNetwork() throws -> PictureNetwork {
+    if let network {
+      return try PictureNetwork.named(network)
+    }
+    let layer = neuron?.layer ?? channel?.layer ?? direction?.layer ?? ""
+    return try PictureNetwork.known(having: layer)
+  }
+
+  private func objective(in network: PictureNetwork) throws -> Objective {
+    var wanted: Objective
+    var layer: String
+    if let neuron {
+      let own = try network.preActivation(of: neuron.layer, channel: neuron.channel)
+      wanted = .neuron(layer: own.layer, channel: own.channel, at: neuron.position)
+      layer = neuron.layer
+    } else if let channel {
+      let own = try network.preActivation(of: channel.layer, channel: channel.channel)
+      wanted = .channel(layer: own.layer, channel: own.channel)
+      layer = channel.layer
+    } else if let direction {
+      layer = direction.layer
+      wanted = try .direction(
+        layer: layer, vector: network.vector(of: direction.weights, in: layer))
+    } else {
+      preconditionFailure("validated above")
+    }
+    if diversity > 1 { wanted = wanted - Self.diversityWeight * .similarity(layer: layer) }
+    return wanted
+  }
+
+  private static let diversityWeight = 1.0
+}

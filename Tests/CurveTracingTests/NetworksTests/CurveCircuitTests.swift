@@ -1,9 +1,10 @@
 import ConvNet
-import CurveTracing
 import Determinism
 import Foundation
 import Imaging
 import Testing
+
+@testable import CurveTracing
 
 /// What the hand-set network is built to do.
 struct CurveCircuitTests {

@@ -153,3 +153,10 @@ extension Plane {
       shape: Shape(channels: 1, height: range.count, width: range.count), values: values)
   }
 }
+
+extension SyntheticArc {
+  /// The full width of a line, px; of a border none.
+  var width: Double {
+    if case .line(let width) = kind { width } else { 0 }
+  }
+}

@@ -7,6 +7,9 @@ struct WeightArray {
 
   /// The extents, whose product is the number of values, all of them finite.
   func checkedExtents(_ name: String) throws(WeightFileError) -> [Int] {
+    guard (1...4).contains(extents.count) else {
+      throw .malformed(offset: offset, "\(name) has \(extents.count) extents, not 1 to 4")
+    }
     // Multiplied with overflow checks: hostile extents must not pass for small ones.
     var count = 1
     for extent in extents {

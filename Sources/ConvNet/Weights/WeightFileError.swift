@@ -39,7 +39,8 @@ public enum WeightFileError: Error, Equatable, Sendable, CustomStringConvertible
         + "\(Safetensors.headerLimit) are read"
     case .invalidHeader(let reason): "the header of the weights cannot be used: \(reason)"
     case .missingTensor(let name, let known):
-      "the weights lack \(name); they have \(known.joined(separator: ", "))"
+      "the weights lack \(name); they have "
+        + (known.prefix(60) + (known.count > 60 ? ["others"] : [])).joined(separator: ", ")
     case .unknownType(let name, let type):
       "\(name) consists of numbers of type \(type); F16 and F32 are read"
     case .notFinite(let name): "\(name) holds numbers that are not finite"

@@ -92,12 +92,12 @@ public struct ZipArchive: Sendable {
 
   func unpacked(_ entry: Entry) throws(WeightFileError) -> [UInt8] {
     guard entry.flags & 1 == 0 else {
-      throw .malformed(offset: entry.offset, "\(entry.name) is encrypted")
+      throw .malformed(offset: entry.offset, "the packed file is encrypted")
     }
     guard entry.size <= Self.sizeLimit else {
       throw .malformed(
         offset: entry.offset,
-        "\(entry.name) has \(entry.size) bytes, and \(Self.sizeLimit) are read")
+        "the packed file has \(entry.size) bytes, and \(Self.sizeLimit) are read")
     }
     guard entry.header <= bytes.count else {
       throw .truncated(offset: entry.header, needed: 30, available: 0)
@@ -105,7 +105,7 @@ public struct ZipArchive: Sendable {
     // The sizes here may be zero, the directory's never are.
     var reader = ByteReader(bytes, entry.header..<bytes.count)
     guard try reader.integer(UInt32.self) == 0x0403_4b50 else {
-      throw .malformed(offset: entry.header, "\(entry.name) does not begin here")
+      throw .malformed(offset: entry.header, "the packed file does not begin here")
     }
     _ = try reader.take(22)
     let name = try reader.integer(UInt16.self)
@@ -117,10 +117,14 @@ public struct ZipArchive: Sendable {
     case 0: data = Array(bytes[packed])
     case 8:
       data = try Inflation.inflated(bytes[packed], size: entry.size)
-    default: throw .malformed(offset: entry.offset, "\(entry.name) is packed by an unknown method")
+    default:
+      throw .malformed(
+        offset: entry.offset, "the file is packed by method \(entry.method), and 0 and 8 are read")
     }
     guard data.count == entry.size, Inflation.checksum(data) == entry.checksum else {
-      throw .malformed(offset: packed.lowerBound, "\(entry.name) is not what was packed")
+      throw .malformed(
+        offset: packed.lowerBound,
+        "the unpacked file has not the length and checksum that were noted")
     }
     return data
   }

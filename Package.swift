@@ -60,6 +60,10 @@ let package = Package(
       "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     library("ConvNet", ["COneDNN", "CZlib", "Determinism"]),
 
+    library(
+      "ModelStore",
+      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
+
     // What the program is for.
     library(
       "CurveTracing",
@@ -94,6 +98,9 @@ let package = Package(
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
+    tests(
+      of: "ModelStore",
+      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
     tests(
       of: "CurveTracing",
       [

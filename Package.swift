@@ -77,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "Phantoms",
-        "TrainingCrops", "Determinism",
+        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "ModelStore",
+        "Phantoms", "TrainingCrops", "Determinism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

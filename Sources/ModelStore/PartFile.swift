@@ -21,7 +21,10 @@ final class PartFile {
     self.path = path
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     size = 0
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw ModelStoreError.busy(path: path) }
+    // Where the file system has no locks, the hash of the whole is what remains.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw ModelStoreError.busy(path: path)
+    }
     size = Int(clamping: try handle.seekToEnd())
     tag = FileManager.default.contents(atPath: Download.tagPath(path))
       .map { String(decoding: $0, as: UTF8.self) }

@@ -1,5 +1,6 @@
 import ConvNet
 import Foundation
+import Imaging
 import Testing
 
 @testable import ModelStore
@@ -163,6 +164,15 @@ struct DownloadTests {
     _ = try folder.cache.install(Sample.model(at: server.url("sample.bin"))) { progress.add($0) }
     #expect(progress.fractions.last == 1)
     #expect(progress.fractions == progress.fractions.sorted())
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "no /dev/full here"))
+  func aFullDiskIsNamed() throws {
+    let file = try PartFile("/dev/full")
+    let error = #expect(throws: ImagingError.self) { try file.append(Data([1])) }
+    #expect(error?.category == .cannotWrite)
+    #expect(error?.description.contains("no space left on device") == true, "\(error as Any)")
+    file.close()
   }
 
   @Test func onlyOneFetchesAtATime() throws {

@@ -41,19 +41,21 @@ private struct GraphNode {
     }
   }
 
-  /// An entry of the map of attributes: key and value.
+  /// An entry of the map of attributes: key and value, in either order.
   private mutating func addAttribute(_ message: ProtobufMessage) throws(WeightFileError) {
     var entry = message
     var key = ""
+    var value: ProtobufMessage.Field?
     while let field = try entry.next() {
       switch field.number {
       case 1: key = try entry.text(field)
-      case 2:
-        attributes[key] = try entry.nested(field)
-        offsets[key] = field.offset
+      case 2: value = field
       default: break
       }
     }
+    guard let value else { return }
+    attributes[key] = try entry.nested(value)
+    offsets[key] = value.offset
   }
 
   /// The field of attribute `key` that holds its value, the kind of which is the field's number; `nil`

@@ -91,6 +91,24 @@ struct ModelTests {
       try run(["install", "inception5h", "--from", Self.small]), 73, [folder.path("cache")])
   }
 
+  #if os(Linux)
+    /// A proxy that is not there stands for a network that is not there; elsewhere the variable is not heeded.
+    @Test func withoutNetworkTheFileCanBeBrought() throws {
+      let outcome = try Program.run(
+        ["model", "install", "bvlc-googlenet"], in: folder,
+        environment: [
+          "CURVETRACE_CACHE": folder.path("cache"), "http_proxy": "http://127.0.0.1:1",
+          "no_proxy": "",
+        ])
+      expectFailure(
+        outcome, 69,
+        [
+          "http://dl.caffe.berkeleyvision.org/bvlc_googlenet.caffemodel", "cannot be fetched",
+          "--from",
+        ])
+    }
+  #endif
+
   @Test(arguments: ["install", "list", "info", "remove"])
   func helpHasAnExample(command: String) throws {
     let outcome = try Program.run(["model", command, "--help"])

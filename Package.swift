@@ -47,6 +47,8 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg",
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
@@ -56,7 +58,7 @@ let package = Package(
     library("Phantoms", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
     library(
       "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
-    library("ConvNet", ["COneDNN", "Determinism"]),
+    library("ConvNet", ["COneDNN", "CZlib", "Determinism"]),
 
     // What the program is for.
     library(

@@ -47,6 +47,8 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg",
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
 
@@ -56,7 +58,11 @@ let package = Package(
     library("Phantoms", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
     library(
       "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
-    library("ConvNet", ["COneDNN", "Determinism"]),
+    library("ConvNet", ["COneDNN", "CZlib", "Determinism"]),
+
+    library(
+      "ModelStore",
+      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
 
     // What the program is for.
     library(
@@ -71,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "Phantoms",
-        "TrainingCrops", "Determinism",
+        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "ModelStore",
+        "Phantoms", "TrainingCrops", "Determinism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -92,6 +98,9 @@ let package = Package(
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
+    tests(
+      of: "ModelStore",
+      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
     tests(
       of: "CurveTracing",
       [

@@ -2,7 +2,17 @@ import Foundation
 
 /// Reads files through the system's own calls, whose error numbers tell a missing file from a
 /// folder and from a forbidden one.
-enum FileReading {
+public enum FileReading {
+  /// The bytes of the file at `path`; `nil` where they are more than `byteLimit`.
+  ///
+  /// - Throws: `ImagingError.missingFile`, `.isFolder`, `.unreadable`.
+  public static func bytes(at path: String, byteLimit: Int) throws(ImagingError) -> [UInt8]? {
+    let file = try opened(path)
+    defer { close(file.descriptor) }
+    var bytes: [UInt8] = []
+    return try appendRest(of: file, to: &bytes, byteLimit: byteLimit, path: path) ? bytes : nil
+  }
+
   /// The bytes of the image file at `path`, at most `byteLimit` of them.
   ///
   /// 1. Open, and refuse folders. 2. Read the signature, and refuse what is no image before more of
@@ -11,31 +21,57 @@ enum FileReading {
     throws(ImagingError) -> [UInt8]
   {
     // 1. Open.
-    guard !path.isEmpty else { throw .missingFile(path: path) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw openingError(errno, path: path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw openingError(errno, path: path) }
-    let kind = status.st_mode & S_IFMT
-    guard kind != S_IFDIR else { throw .isFolder(path: path) }
+    let file = try opened(path)
+    defer { close(file.descriptor) }
     // 2. Signature.
     var bytes: [UInt8] = []
-    try append(upTo: ImageFormat.signatureLength, from: descriptor, to: &bytes, path: path)
+    try append(
+      upTo: ImageFormat.signatureLength, from: file.descriptor, to: &bytes, path: path)
     guard !bytes.isEmpty else { throw .emptyFile(path: path) }
     guard ImageFormat(signatureOf: bytes) != nil else { throw .notAnImage(path: path) }
     // 3. The rest.
-    let tooLarge = ImagingError.fileTooLarge(path: path, limit: pixelLimit)
-    if kind == S_IFREG {
-      guard Int(status.st_size) <= byteLimit else { throw tooLarge }
-      bytes.reserveCapacity(Int(status.st_size))
+    guard try appendRest(of: file, to: &bytes, byteLimit: byteLimit, path: path) else {
+      throw .fileTooLarge(path: path, limit: pixelLimit)
+    }
+    return bytes
+  }
+
+  /// The file at `path`, open for reading, and its length where that is known.
+  private static func opened(
+    _ path: String
+  ) throws(ImagingError) -> (descriptor: Int32, length: Int?) {
+    guard !path.isEmpty else { throw .missingFile(path: path) }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw openingError(errno, path: path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw openingError(code, path: path)
+    }
+    let kind = status.st_mode & S_IFMT
+    guard kind != S_IFDIR else {
+      close(descriptor)
+      throw .isFolder(path: path)
+    }
+    return (descriptor, kind == S_IFREG ? Int(status.st_size) : nil)
+  }
+
+  /// Appends what is left of `file`; false where that makes more than `byteLimit` bytes.
+  private static func appendRest(
+    of file: (descriptor: Int32, length: Int?), to bytes: inout [UInt8], byteLimit: Int,
+    path: String
+  ) throws(ImagingError) -> Bool {
+    if let length = file.length {
+      guard length <= byteLimit else { return false }
+      bytes.reserveCapacity(length)
     }
     let piece = 1 << 20
     while true {
       let before = bytes.count
-      try append(upTo: piece, from: descriptor, to: &bytes, path: path)
-      guard bytes.count <= byteLimit else { throw tooLarge }
-      if bytes.count - before < piece { return bytes }
+      try append(upTo: piece, from: file.descriptor, to: &bytes, path: path)
+      guard bytes.count <= byteLimit else { return false }
+      if bytes.count - before < piece { return true }
     }
   }
 

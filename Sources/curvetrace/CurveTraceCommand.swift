@@ -14,12 +14,14 @@ struct CurveTraceCommand: ParsableCommand {
         curvetrace extract angiogram.png -o curves.png
 
       Exit codes: 0 success, 64 wrong use, 65 input that cannot be used, 66 input that cannot be \
-      opened, 73 output that cannot be written, 70 a fault of the program.
+      opened, 69 a network address that cannot be reached, 73 output that cannot be written, \
+      70 a fault of the program.
       """,
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
       TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
       EvaluateCommand.self, VisualizeCommand.self, PhantomCommand.self, CropsCommand.self,
+      ModelCommand.self,
     ])
 
   static func main() {

@@ -3,6 +3,7 @@ import CurveExport
 import CurveTracing
 import Foundation
 import Imaging
+import ModelStore
 import Phantoms
 
 /// What is said and returned when a command fails.
@@ -12,6 +13,7 @@ struct Failure {
     case usage = 64
     case badData = 65
     case missingInput = 66
+    case unavailable = 69
     case fault = 70
     case cannotWrite = 73
   }
@@ -26,6 +28,7 @@ struct Failure {
   var known: (sentence: String, code: Code)? {
     switch error {
     case let error as ImagingError: (error.description, code(of: error.category))
+    case let error as ModelStoreError: (error.description, code(of: error.category))
     case let error as TruthError: (error.description, .badData)
     case let error as AvoidError: (error.description, .badData)
     case let error as ImageSetError: (error.description, code(of: error))
@@ -58,6 +61,16 @@ struct Failure {
     switch category {
     case .badData: .badData
     case .missingInput: .missingInput
+    case .cannotWrite: .cannotWrite
+    }
+  }
+
+  private func code(of category: ModelStoreError.Category) -> Code {
+    switch category {
+    case .usage: .usage
+    case .badData: .badData
+    case .missingInput: .missingInput
+    case .unavailable: .unavailable
     case .cannotWrite: .cannotWrite
     }
   }

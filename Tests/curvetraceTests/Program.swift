@@ -25,9 +25,11 @@ enum Program {
 
   private final class Anchor {}
 
-  /// Runs `curvetrace` with `arguments` in `folder`.
-  static func run(_ arguments: [String], in folder: Folder? = nil) throws -> Outcome {
-    try launch(path, arguments, in: folder)
+  /// Runs `curvetrace` with `arguments` in `folder`, `environment` added to this process's own.
+  static func run(
+    _ arguments: [String], in folder: Folder? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try launch(path, arguments, in: folder, environment: environment)
   }
 
   /// Runs a line of the shell, in which `"$0"` is the program.
@@ -36,7 +38,8 @@ enum Program {
   }
 
   private static func launch(
-    _ executable: String, _ arguments: [String], in folder: Folder?
+    _ executable: String, _ arguments: [String], in folder: Folder?,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     // The folder stays until the process has ended.
     defer { withExtendedLifetime(folder) {} }
@@ -50,6 +53,7 @@ enum Program {
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = folder?.url
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: names[0])
     process.standardError = try FileHandle(forWritingTo: names[1])

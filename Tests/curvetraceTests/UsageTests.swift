@@ -121,6 +121,12 @@ struct UsageTests {
     (["crops", "-o", "-", "--summary", "json"], ["--summary", "standard output"]),
     (["crops", "--sheet", "DIR/a.jpg"], ["a.jpg", ".png"]),
     (["crops", "--sheet", "DIR/a.png", "--count", "5000"], ["5000", "1024"]),
+    (["model", "install"], ["name"]),
+    (["model", "install", "vgg"], ["vgg", "inception5h, bvlc-googlenet"]),
+    (["model", "info", "../x"], ["../x", "inception5h, bvlc-googlenet"]),
+    (["model", "remove", ""], ["the known ones are"]),
+    (["model", "list", "IN"], ["IN"]),
+    (["model", "frobnicate"], ["frobnicate"]),
     (["frobnicate"], ["frobnicate"]),
   ]
 
@@ -147,7 +153,7 @@ struct UsageTests {
     #expect(outcome.text.contains("USAGE: curvetrace"))
   }
 
-  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom", "crops"])
+  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom", "crops", "model"])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {
       let outcome = try Program.run(arguments)

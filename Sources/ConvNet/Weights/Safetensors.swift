@@ -16,21 +16,28 @@ public struct Safetensors: Sendable {
   }
 
   private let entries: [String: Entry]
-  private let data: Data
+  private let bytes: [UInt8]
+  /// What the file says of itself, under `__metadata__`.
+  public let metadata: [String: String]
 
   /// The file's tensors, none of them decoded yet.
   ///
   /// - Throws: `WeightFileError` where the header does not fit the file.
-  public init(_ data: Data) throws(WeightFileError) {
-    let data = Data(data)
-    guard data.count >= 8 else { throw .truncated(offset: 0, needed: 8, available: data.count) }
-    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(data[$1]) << UInt64(8 * $1) }
-    guard length <= UInt64(Self.headerLimit), Int(length) <= data.count - 8 else {
-      throw .headerTooLong(bytes: length, available: data.count - 8)
+  public init(_ data: Data) throws(WeightFileError) { try self.init([UInt8](data)) }
+
+  /// The file's tensors, none of them decoded yet.
+  ///
+  /// - Throws: `WeightFileError` where the header does not fit the file.
+  public init(_ bytes: [UInt8]) throws(WeightFileError) {
+    var reader = ByteReader(bytes)
+    let length = try reader.integer(UInt64.self)
+    guard length <= UInt64(Self.headerLimit), Int(length) <= bytes.count - 8 else {
+      throw .headerTooLong(bytes: length, available: bytes.count - 8)
     }
     let start = 8 + Int(length)
     guard
-      let header = try? JSONSerialization.jsonObject(with: data[8..<start]) as? [String: Any]
+      let header = try? JSONSerialization.jsonObject(with: Data(bytes[8..<start]))
+        as? [String: Any]
     else { throw .invalidHeader("it is no JSON object") }
     var entries: [String: Entry] = [:]
     for (name, value) in header where name != "__metadata__" {
@@ -38,9 +45,9 @@ public struct Safetensors: Sendable {
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
         offsets.count == 2
       else { throw .invalidHeader("the entry of \(name) lacks a type, a shape or offsets") }
-      guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= data.count - start else {
+      guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= bytes.count - start else {
         throw .truncated(
-          offset: start, needed: max(offsets[0], offsets[1]), available: data.count - start)
+          offset: start, needed: max(offsets[0], offsets[1]), available: bytes.count - start)
       }
       guard shape.allSatisfy({ $0 > 0 }) else {
         throw .invalidHeader("the shape of \(name) is \(shape)")
@@ -49,7 +56,8 @@ public struct Safetensors: Sendable {
         type: type, shape: shape, bytes: start + offsets[0]..<start + offsets[1])
     }
     self.entries = entries
-    self.data = data
+    self.bytes = bytes
+    metadata = header["__metadata__"] as? [String: String] ?? [:]
   }
 
   /// The names of the tensors, sorted.
@@ -86,59 +94,13 @@ public struct Safetensors: Sendable {
       throw .truncated(
         offset: entry.bytes.lowerBound, needed: bytes, available: entry.bytes.count)
     }
-    let values = ContiguousArray<Float>(unsafeUninitializedCapacity: shape.count) { out, count in
-      for i in 0..<shape.count {
-        let first = entry.bytes.lowerBound + size * i
-        var bits: UInt32 = 0
-        for byte in 0..<size { bits |= UInt32(data[first + byte]) << UInt32(8 * byte) }
-        out[i] = size == 4 ? Float(bitPattern: bits) : Float(half: UInt16(bits))
-      }
-      count = shape.count
-    }
+    let values =
+      size == 4
+      ? self.bytes.floats(in: entry.bytes)
+      : ContiguousArray(
+        self.bytes.integers(in: entry.bytes, as: UInt16.self).lazy.map { Float(half: $0) })
     guard values.allSatisfy(\.isFinite) else { throw .notFinite(name) }
     return Tensor(shape: shape, values: values)
-  }
-}
-
-/// What can be wrong with a file of weights.
-public enum WeightFileError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Bytes are missing from `offset` on.
-  case truncated(offset: Int, needed: Int, available: Int)
-  /// The header is longer than the file or than is read.
-  case headerTooLong(bytes: UInt64, available: Int)
-  /// The header says something that cannot be.
-  case invalidHeader(String)
-  /// A tensor that is not in the file.
-  case missingTensor(String, known: [String])
-  /// A type of number that is not read.
-  case unknownType(String, type: String)
-  /// A tensor holds infinities or NaN.
-  case notFinite(String)
-  /// A tensor has not the shape that the network needs.
-  case wrongShape(String, expected: Shape, got: Shape)
-  /// The file is not the one that the program was built with.
-  case wrongHash(expected: String, got: String)
-
-  /// One sentence without a full stop.
-  public var description: String {
-    switch self {
-    case .truncated(let offset, let needed, let available):
-      "the weights are cut short: from byte \(offset) on \(needed) bytes are needed and "
-        + "\(available) are there"
-    case .headerTooLong(let bytes, let available):
-      "the header of the weights takes \(bytes) bytes, of which \(available) are there and "
-        + "\(Safetensors.headerLimit) are read"
-    case .invalidHeader(let reason): "the header of the weights cannot be used: \(reason)"
-    case .missingTensor(let name, let known):
-      "the weights lack \(name); they have \(known.joined(separator: ", "))"
-    case .unknownType(let name, let type):
-      "\(name) consists of numbers of type \(type); F16 and F32 are read"
-    case .notFinite(let name): "\(name) holds numbers that are not finite"
-    case .wrongShape(let name, let expected, let got):
-      "\(name) has shape \(got), and the network needs \(expected)"
-    case .wrongHash(let expected, let got):
-      "the weights have the SHA-256 \(got), not \(expected)"
-    }
   }
 }
 

@@ -1,28 +1,15 @@
 import ConvNet
-import Foundation
 import Testing
-
-/// Reference weights: $CURVETRACE_DATA/weights, or shared/data/weights beside the checkout.
-private let folder: URL = {
-  if let path = ProcessInfo.processInfo.environment["CURVETRACE_DATA"] {
-    return URL(fileURLWithPath: path).appendingPathComponent("weights")
-  }
-  return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("shared/data/weights")
-}()
-
-private let hasWeights = FileManager.default.fileExists(
-  atPath: folder.appendingPathComponent("inception5h_layout.pb").path)
 
 struct RealWeightsTests {
   /// The two files hold the same numbers in the two formats' own layouts, so readers that agree on them have
   /// understood both.
-  @Test(.enabled(if: hasWeights, "no reference weights: set CURVETRACE_DATA to their folder"))
+  @Test(
+    .enabled(
+      if: PublishedWeights.areThere, "no reference weights: set CURVETRACE_DATA to their folder"))
   func bothFormatsGiveTheSameFilters() throws {
     func weights(_ name: String) throws -> ModelWeights {
-      try ModelWeights(
-        file: [UInt8](Data(contentsOf: folder.appendingPathComponent(name))))
+      try ModelWeights(file: PublishedWeights.bytes(name))
     }
     let graph = try weights("inception5h_layout.pb")
     let caffe = try weights("bvlc_googlenet_to_4e.caffemodel")

@@ -20,8 +20,10 @@ public enum InceptionV1 {
   /// The input `input` is `[N, 3, H, W]`, H and W at least 32: red, green, blue of 0 to 255 with the mean
   /// subtracted (`ModelWeights.Convention.centered`), so that the zeros of a border are the mean's color.
   ///
-  /// - Throws: `WeightFileError` where the stem's filters or normalizations are missing, or a filter has
-  ///   not the shape that the layers before it need.
+  /// Normalizations that the file does not give, as files of filters alone do not, are the published ones.
+  ///
+  /// - Throws: `WeightFileError` where the stem's filters are missing, or a filter has not the shape that the
+  ///   layers before it need.
   public static func graph(_ weights: ModelWeights) throws -> Graph {
     var builder = InceptionV1Builder(weights)
     try builder.addStem()
@@ -54,6 +56,14 @@ extension ModelWeights.Convention {
       }
     }
     return result
+  }
+
+  /// Both normalizations of the published network: of inception5h's graph, of BVLC's train_val.prototxt.
+  var normalization: LocalResponseNormalization {
+    switch self {
+    case .tensorFlow: .tensorFlow(depthRadius: 5, bias: 2, alpha: 1e-4, beta: 0.5)
+    case .caffe: .caffe(size: 5, k: 1, alpha: 1e-4, beta: 0.75)
+    }
   }
 
   /// The border of a convolution with windows of `size` x `size`.

@@ -24,10 +24,10 @@ struct InceptionV1Builder {
   mutating func addStem() throws(WeightFileError) {
     try convolve("conv2d0", size: 7, stride: 2)
     pool("maxpool0", stride: 2)
-    try normalize("localresponsenorm0")
+    normalize("localresponsenorm0")
     try convolve("conv2d1", size: 1)
     try convolve("conv2d2", size: 3)
-    try normalize("localresponsenorm1")
+    normalize("localresponsenorm1")
     pool("maxpool1", stride: 2)
   }
 
@@ -55,11 +55,9 @@ struct InceptionV1Builder {
     add(name, .maxPool(MaxPool(size: 3, stride: stride, padding: border)))
   }
 
-  private mutating func normalize(_ name: String) throws(WeightFileError) {
-    guard let normalization = weights.normalizations[name] else {
-      throw .missingTensor(name, known: weights.normalizations.keys.sorted())
-    }
-    add(name, .localResponseNormalization(normalization))
+  private mutating func normalize(_ name: String) {
+    let published = weights.convention.normalization
+    add(name, .localResponseNormalization(weights.normalizations[name] ?? published))
   }
 
   /// A convolution and its relu.

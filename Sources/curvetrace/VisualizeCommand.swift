@@ -191,9 +191,12 @@ struct VisualizeCommand: ParsableCommand {
     } else {
       preconditionFailure("validated above")
     }
-    if diversity > 1 { wanted = wanted - Self.diversityWeight * .similarity(layer: layer) }
+    if diversity > 1 {
+      wanted = wanted.reduced(by: .similarity(layer: layer), share: Self.diversityShare)
+    }
     return wanted
   }
 
-  private static let diversityWeight = 1.0
+  /// How much of the value pictures that are all alike would lose.
+  private static let diversityShare = 0.5
 }

@@ -28,4 +28,19 @@ struct DeterminismTests {
     #expect(!one.names.isEmpty && one.names == three.names)
     for name in one.names { #expect(one.contents(name) == three.contents(name), "\(name)") }
   }
+
+  @Test func neitherDoTheyInVisualizations() throws {
+    let arguments = [
+      "visualize", "--neuron", "lines:4", "--diversity", "3", "--size", "40", "--steps", "5", "-o",
+      "fv.png", "--watch", "forming.apng", "--parameterization", "alpha", "--quiet",
+    ]
+    let folders = try ["1", "3"].map { threads in
+      let folder = try Folder()
+      let outcome = try Program.run(arguments + ["--threads", threads], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return folder
+    }
+    #expect(folders[0].names == ["forming.apng", "fv.png"])
+    for name in folders[0].names { #expect(folders[0].contents(name) == folders[1].contents(name)) }
+  }
 }

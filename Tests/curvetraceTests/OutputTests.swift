@@ -26,6 +26,7 @@ struct OutputTests {
     ["evaluate", "--images", "IN", "--truth", "IN", "--json", "DIR/none/a.json"],
     ["phantom", "-o", "DIR/none"], ["crops", "-o", "DIR/none/a"],
     ["crops", "--sheet", "DIR/none/a.png"],
+    ["visualize", "--neuron", "lines:1", "-o", "DIR/none/a.png"],
   ])
   func aMissingFolderIsSaidAtOnce(arguments: [String]) throws {
     let folder = try Folder()

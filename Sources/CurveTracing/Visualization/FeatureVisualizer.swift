@@ -70,7 +70,8 @@ public struct FeatureVisualizer: Sendable {
       groups: [.init(count: parameterization.parameterCount, learningRate: learningRate)])
     let schedule = LearningRateSchedule.cosine(final: 0.1)
     var generator = SeededGenerator(seed: seed)
-    var parameters = parameterization.start(deviation: 0.01, using: &generator)
+    var parameters = parameterization.start(
+      deviation: 0.01, using: &generator)
     for step in 0..<steps {
       let found = try descent.evaluate(parameters, using: generator.fork(step))
       optimizer.update(

@@ -82,4 +82,19 @@ public struct Objective: Sendable {
         picture: found.picture?.scaled(by: Float(factor)))
     }
   }
+
+  /// The objective v less a share of itself for every unit of `cost` c, v - share · |v| · c: what the cost weighs does
+  /// not depend on how large a network's numbers are.
+  public func reduced(by cost: Objective, share: Double) -> Objective {
+    Objective(layers: layers.union(cost.layers)) { sighting throws(CurveTracingError) in
+      let (own, other) = (try assess(sighting), try cost.assess(sighting))
+      let left = 1 - share * (own.value < 0 ? -1 : 1) * other.value
+      // What was found is a constant objective here, to be added with the factors of the product rule.
+      var found = try
+        (left * Objective { _ in own } - share * abs(own.value) * Objective { _ in other })
+        .assess(sighting)
+      found.value = left * own.value
+      return found
+    }
+  }
 }

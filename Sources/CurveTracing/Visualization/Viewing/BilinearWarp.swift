@@ -64,9 +64,10 @@ struct BilinearWarp: Sendable {
       let start = picture.range(channel: channel).lowerBound
       let target = result.range(channel: channel).lowerBound
       for i in 0..<taps.count {
-        var sum = fill[channel]
-        for k in 0..<4 where taps[i][k] >= 0 {
-          sum += weights[i][k] * (picture.values[start + Int(taps[i][k])] - fill[channel])
+        var sum: Float = 0
+        for k in 0..<4 {
+          let tap = Int(taps[i][k])
+          sum += weights[i][k] * (tap >= 0 ? picture.values[start + tap] : fill[channel])
         }
         result.values[target + i] = sum
       }

@@ -31,7 +31,7 @@ public struct PictureTransforms: Sendable, Hashable {
   public static let none = PictureTransforms(padding: 0, jitter: 0, scale: 1...1, rotation: 0)
   /// What suits most networks.
   public static let `default` = PictureTransforms(
-    padding: 8, jitter: 6, scale: 0.92...1.08, rotation: 6)
+    padding: 12, jitter: 8, scale: 0.9...1.1, rotation: 9)
 
   /// The sides of the view of a picture with these, multiples of `multiple`.
   func viewSize(

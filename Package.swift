@@ -68,7 +68,8 @@ let package = Package(
     library(
       "CurveTracing",
       [
-        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "Determinism",
+        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "ModelStore",
+        "Determinism",
         .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Networks/Weights")]),
     library("Evaluation", ["Geometry", "Imaging", "Determinism"]),

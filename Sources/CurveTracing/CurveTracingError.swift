@@ -8,6 +8,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
   case unknownLayer(String, network: String, known: [String])
   /// A layer has no channel of this number.
   case unknownChannel(Int, layer: String, count: Int)
+  /// None of a layer's channels detects curves.
+  case noCurveNeurons(layer: String, network: String)
   /// A layer has no neurons at this place.
   case positionOutside(x: Int, y: Int, layer: String, width: Int, height: Int)
   /// What a layer is to be excited like has not its shape.
@@ -28,6 +30,9 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
         + known.joined(separator: ", ")
     case .unknownChannel(let channel, let layer, let count):
       "there is no channel \(channel) in layer \(layer), whose channels are 0 to \(count - 1)"
+    case .noCurveNeurons(let layer, let network):
+      "no channel of layer \(layer) of \(network) detects curves: look for them in another layer with curvetrace "
+        + "neurons find --network \(network) --layer L --save"
     case .positionOutside(let x, let y, let layer, let width, let height):
       "there is no neuron at \(x),\(y) in layer \(layer), whose columns are 0 to \(width - 1) and "
         + "rows 0 to \(height - 1)"

@@ -30,6 +30,10 @@ public struct ModelCache: Sendable {
 
   /// Where the converted weights of `model` are or would be.
   public func path(of model: PublishedModel) -> String { "\(folder)/\(model.name).safetensors" }
+  /// Where what the program has found out about the weights of `model` is kept; it can be found out again.
+  public func findingsPath(of model: PublishedModel) -> String {
+    "\(folder)/\(model.name).neurons.json"
+  }
   private func recordPath(_ model: PublishedModel) -> String { "\(folder)/\(model.name).json" }
   private func partPath(_ model: PublishedModel) -> String { "\(folder)/\(model.name).part" }
 
@@ -98,7 +102,8 @@ public struct ModelCache: Sendable {
   ///
   /// - Throws: `ImagingError.cannotWrite`.
   public func remove(_ model: PublishedModel) throws(ImagingError) -> Bool {
-    let paths = [recordPath(model), path(of: model)] + partPaths(model)
+    let paths =
+      [recordPath(model), path(of: model), findingsPath(of: model)] + partPaths(model)
     let existing = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for path in existing where unlink(path) != 0 {
       throw .cannotWrite(path: path, reason: String(cString: strerror(errno)).lowercased())

@@ -21,7 +21,7 @@ struct CurveTraceCommand: ParsableCommand {
     subcommands: [
       TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
       EvaluateCommand.self, VisualizeCommand.self, PhantomCommand.self, CropsCommand.self,
-      ModelCommand.self,
+      ModelCommand.self, NeuronsCommand.self,
     ])
 
   static func main() {

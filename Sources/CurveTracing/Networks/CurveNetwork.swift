@@ -1,4 +1,5 @@
 public import ConvNet
+import ModelStore
 
 /// A network with curve neurons: all that a pipeline needs to know to extract and trace through it.
 ///
@@ -141,10 +142,18 @@ public struct CurveNetwork: Sendable {
     var make: @Sendable (CurveFamily.Kind) throws -> CurveNetwork
   }
 
-  private static let builders = [
-    Builder(name: "curvenet", families: [.lines, .edges]) { try CurveNet.network($0) },
-    Builder(name: "curve-circuit", families: [.lines]) { _ in try CurveCircuit().network() },
-  ]
+  private static let builders =
+    [
+      Builder(name: "curvenet", families: [.lines, .edges]) { try CurveNet.network($0) },
+      Builder(name: "curve-circuit", families: [.lines]) { _ in try CurveCircuit().network() },
+    ]
+    + PublishedModel.all.map { model in
+      Builder(name: model.name, families: CurveFamily.Kind.allCases) { kind in
+        let network = try InceptionNetwork(model)
+        let family = try network.family(of: model)
+        return try network.curveNetwork(kind, family: family.neurons, in: family.layer)
+      }
+    }
 }
 
 /// The neurons of one layer that detect curves, one for each orientation.

@@ -1,4 +1,4 @@
-public import ConvNet
+import ConvNet
 public import Determinism
 import Imaging
 

@@ -1,5 +1,6 @@
 public import ConvNet
 import Foundation
+import ModelStore
 
 /// A network as pictures are shown to it: its layers, and how light becomes its input.
 public struct PictureNetwork: Sendable {
@@ -40,7 +41,10 @@ public struct PictureNetwork: Sendable {
 
   /// The network called `name`, or an error that lists the known ones.
   public static func named(_ name: String) throws -> PictureNetwork {
-    PictureNetwork(try CurveNetwork.named(name))
+    guard let model = PublishedModel.all.first(where: { $0.name == name }) else {
+      return PictureNetwork(try CurveNetwork.named(name))
+    }
+    return try InceptionNetwork(model).pictures
   }
 
   /// The first of the known networks that has a layer called `layer`.

@@ -1,0 +1,97 @@
+public import ConvNet
+public import ModelStore
+
+/// InceptionV1 with published weights, as pictures are shown to it and as a network with curve neurons.
+public struct InceptionNetwork: Sendable {
+  /// The layer in which curve neurons are found where no other is named: that of "Curve Detectors" (N. Cammarata et
+  /// al., Distill 2020, doi 10.23915/distill.00024.003).
+  public static let curveLayer = "mixed3b"
+
+  /// The network as pictures are shown to it: red, green and blue of 0…1.
+  public let pictures: PictureNetwork
+
+  /// The network of these weights.
+  ///
+  /// - Throws: `WeightFileError` where filters are missing or do not fit.
+  public init(name: String, weights: ModelWeights) throws {
+    pictures = PictureNetwork(
+      name: name, graph: try InceptionV1.graph(weights),
+      mean: weights.convention.mean.map { $0 / 255 }, range: 255, multiple: Self.stride)
+  }
+
+  /// The installed network `model`.
+  ///
+  /// - Throws: `ModelStoreError` where it is not installed or damaged, `WeightFileError`.
+  public init(_ model: PublishedModel, in cache: ModelCache = ModelCache()) throws {
+    try self.init(name: model.name, weights: try cache.load(model))
+  }
+
+  /// Units of the layers up to `mixed3b` are 8 px apart.
+  private static let stride = 8
+  /// How many pixels around a place take part in the activations of `mixed3b`: 3 + 2 in the first layer and its
+  /// pooling, 4 · (1 + 1) in the next, 8 · (2 + 2) in the two blocks, up to whole units.
+  private static let reach = 48
+  /// How much of full light a deviation of one in normalized light is.
+  private static let contrast: Float = 0.08
+
+  /// The network with the curve neurons `family` of `layer`.
+  ///
+  /// Neurons are indifferent to polarity and to what is line and what border, so `kind` is what they are asked for,
+  /// not what they tell apart. They are read as a layer of their own, in the order of the family.
+  public func curveNetwork(
+    _ kind: CurveFamily.Kind = .lines, family: [NeuronTuning], in layer: String = curveLayer
+  ) throws -> CurveNetwork {
+    let light = Convolution(
+      weights: Tensor(
+        shape: Shape(batch: pictures.mean.count, channels: 1, height: 1, width: 1),
+        repeating: Self.contrast * pictures.range),
+      bias: ContiguousArray(pictures.mean.map { (0.5 - $0) * pictures.range }))
+    let selection = Self.selection(
+      of: family.map(\.channel), among: try pictures.channelCount(of: layer))
+    let graph = try pictures.graph
+      .preceded(by: .convolution(light), input: "light", inputChannels: 1)
+      .followed(by: [
+        .init("curve_pre_relu", .convolution(selection), inputs: [layer + "_pre_relu"]),
+        .init("curve", .relu, inputs: ["curve_pre_relu"]),
+      ])
+    let neurons = family.enumerated().map {
+      CurveFamily.Neuron(channel: $0.offset, orientation: $0.element.orientation)
+    }
+    var normalization = ContrastNormalization()
+    normalization.radius = 60
+    return CurveNetwork(
+      name: pictures.name, graph: graph, attributionLayer: "mixed3a", refinementLayer: "conv2d2",
+      responseLayer: "curve", family: CurveFamily(kind, layer: "curve", neurons: neurons),
+      scales: [2, 1], method: .attribution, width: .constant(5), normalization: normalization,
+      reach: Self.reach, stride: Self.stride, evidenceThreshold: 100, strokeDepth: 2,
+      isSymmetric: false)
+  }
+
+  /// The curve neurons of the installed network `model`, which this is: those that were saved, or else those that
+  /// are found in `curveLayer`, which takes some seconds and is saved.
+  ///
+  /// - Throws: `CurveTracingError.noCurveNeurons`, `ModelStoreError`, `ImagingError.cannotWrite`.
+  public func family(
+    of model: PublishedModel, in cache: ModelCache = ModelCache()
+  ) throws -> NeuronFamilyFile {
+    let path = cache.findingsPath(of: model)
+    let weights = try cache.record(of: model).convertedSHA256
+    if let saved = NeuronFamilyFile(path: path), saved.weightsSHA256 == weights { return saved }
+    let neurons = try CurveNeuronFinder(pictures).family(in: Self.curveLayer)
+    guard !neurons.isEmpty else {
+      throw CurveTracingError.noCurveNeurons(layer: Self.curveLayer, network: model.name)
+    }
+    let found = NeuronFamilyFile(
+      weightsSHA256: weights, layer: Self.curveLayer, neurons: neurons)
+    try found.write(to: path)
+    return found
+  }
+
+  /// The convolution that keeps `channels` of `count`.
+  private static func selection(of channels: [Int], among count: Int) -> Convolution {
+    var weights = Tensor(
+      shape: Shape(batch: channels.count, channels: count, height: 1, width: 1))
+    for (row, channel) in channels.enumerated() { weights.values[row * count + channel] = 1 }
+    return Convolution(weights: weights)
+  }
+}

@@ -124,11 +124,13 @@ public struct CurveExtractor: Sendable {
     let method = method ?? network.method
     let planes = network.scales.map { light.scaled(by: $0) }
     let reader = NetworkReader(network: network, pool: pool)
-    let use = method == .response ? NetworkReader.AttributionUse.unused : .summed
-    let kept = keepingAttribution ? .kept(levels: network.refinementLevels) : use
-    var (readings, attribution) = try reader.read(planes, attribution: kept)
+    let isSummed = method != .response
+    let use: NetworkReader.AttributionUse =
+      keepingAttribution
+      ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
+    var (readings, attribution) = try reader.read(planes, attribution: use)
     if !network.isSymmetric {
-      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: kept)
+      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: use)
       readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
       attribution += mirrored.attribution.map(\.ofMirrorImage)
     }

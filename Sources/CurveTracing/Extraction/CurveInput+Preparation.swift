@@ -29,7 +29,8 @@ extension CurveInput {
       (channel: channel, light: opaque.light(of: channel).filled(outside: fieldOfView))
     }
     let chooser = InputChooser(
-      network: network, pool: pool,
+      network: network.tellsPolarity
+        ? network : try CurveNetwork.named(CurveNetwork.defaultName), pool: pool,
       allowed: CurveInput.allowed(in: fieldOfView, outside: avoided))
     // A border is one whichever side is the darker.
     let meant = network.family.kind == .edges ? .dark : polarity

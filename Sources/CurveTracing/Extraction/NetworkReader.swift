@@ -35,9 +35,8 @@ struct NetworkReader {
     /// Readings sum it up.
     case summed
     /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of
-    /// its channels, and numbered by their places in this list; readings sum it up where that is the attribution
-    /// layer too.
-    case kept(levels: [Int])
+    /// its channels, and numbered by their places in this list; readings sum it up where that is said.
+    case kept(levels: [Int], isSummed: Bool)
   }
 
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
@@ -49,12 +48,19 @@ struct NetworkReader {
       var (product, kept): (Tensor?, TileAttribution?)
       switch use {
       case .unused: break
-      case .summed: product = try self.product(evaluator, in: network.attributionLayer)
-      case .kept(let levels):
-        guard let place = levels.firstIndex(of: level) else { break }
-        let wanted = try self.product(evaluator, in: network.refinementLayer)
-        kept = attribution(level: place, tile: tile, product: wanted)
-        if network.refinementLayer == network.attributionLayer { product = wanted }
+      case .summed:
+        let layer = network.attributionLayer
+        product = try products(evaluator, in: [layer])[layer]
+      case .kept(let levels, let isSummed):
+        let place = levels.firstIndex(of: level)
+        let layers =
+          (isSummed ? [network.attributionLayer] : [])
+          + (place == nil ? [] : [network.refinementLayer])
+        let products = try products(evaluator, in: layers)
+        if isSummed { product = products[network.attributionLayer] }
+        if let place, let wanted = products[network.refinementLayer] {
+          kept = attribution(level: place, tile: tile, product: wanted)
+        }
       }
       return (
         level: level, tile: tile,
@@ -79,19 +85,20 @@ struct NetworkReader {
     try mapTiles(
       of: planes, outputs: [network.refinementLayer, network.family.layer]
     ) { level, tile, evaluator in
-      attribution(
-        level: level, tile: tile, product: try product(evaluator, in: network.refinementLayer))
-    }
+      let layer = network.refinementLayer
+      let products = try products(evaluator, in: [layer])
+      return products[layer].map { attribution(level: level, tile: tile, product: $0) }
+    }.compactMap(\.self)
   }
 
-  /// |∂z/∂h ⊙ h| of what an evaluator was shown, h being `layer`.
-  private func product(_ evaluator: Evaluator, in layer: String) throws -> Tensor {
+  /// |∂z/∂h ⊙ h| of what an evaluator was shown, h being each of `layers`.
+  private func products(_ evaluator: Evaluator, in layers: [String]) throws -> [String: Tensor] {
+    guard !layers.isEmpty else { return [:] }
     let family = network.family.layer
     let activations = network.activations(evaluator.values(of: family))
-    let gradient = try evaluator.pullback([family: activations], to: [layer])
-    var product = evaluator.values(of: layer)
-    product.multiplyAbsolutely(by: gradient[layer] ?? Tensor(shape: product.shape))
-    return product
+    var products = try evaluator.pullback([family: activations], to: layers)
+    for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
+    return products
   }
 
   private func attribution(

@@ -49,6 +49,9 @@ public struct CurveNetwork: Sendable {
   /// has its own left and right, and is shown both: the mean is nearer to the truth than either.
   public var isSymmetric: Bool
 
+  /// Whether the answer tells dark curves from bright ones; a trained classifier's neurons do not care.
+  public var tellsPolarity: Bool
+
   /// How dark a stroke of full coverage is when it is drawn for this network, in units of normalized light.
   public var strokeDepth: Float
 
@@ -78,7 +81,7 @@ public struct CurveNetwork: Sendable {
     method: ExtractionMethod = .combined, width: WidthSource,
     normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
     mirrored: Int? = nil, evidenceThreshold: Double, strokeDepth: Float = 1,
-    isSymmetric: Bool = true
+    isSymmetric: Bool = true, tellsPolarity: Bool = true
   ) {
     self.name = name
     self.graph = graph
@@ -98,6 +101,7 @@ public struct CurveNetwork: Sendable {
     self.evidenceThreshold = evidenceThreshold
     self.strokeDepth = strokeDepth
     self.isSymmetric = isSymmetric
+    self.tellsPolarity = tellsPolarity
   }
 
   /// The layers that a reading takes.

@@ -62,9 +62,9 @@ public struct InceptionNetwork: Sendable {
     return CurveNetwork(
       name: pictures.name, graph: graph, attributionLayer: "mixed3a", refinementLayer: "conv2d2",
       responseLayer: "curve", family: CurveFamily(kind, layer: "curve", neurons: neurons),
-      scales: [2, 1], method: .attribution, width: .constant(5), normalization: normalization,
-      reach: Self.reach, stride: Self.stride, evidenceThreshold: 100, strokeDepth: 2,
-      isSymmetric: false)
+      scales: [2, 1], method: .attribution, width: .constant(16), normalization: normalization,
+      reach: Self.reach, stride: Self.stride, evidenceThreshold: 420, strokeDepth: 2,
+      isSymmetric: false, tellsPolarity: false)
   }
 
   /// The curve neurons of the installed network `model`, which this is: those that were saved, or else those that

@@ -43,8 +43,8 @@ struct NetworkObjective: Sendable {
       view = View(level: wanted.level, isMirrored: wanted.isMirrored)
       (tile, attribution) = (wanted.tile, wanted.values)
       let shape = Shape(
-        channels: network.graph.inputChannels, height: attribution.shape.height,
-        width: attribution.shape.width)
+        channels: network.graph.inputChannels, height: tile.shownRows.count,
+        width: tile.shownColumns.count)
       evaluator = try Evaluator(
         network.graph, inputShape: shape, outputs: [network.refinementLayer])
       activations = Tensor(shape: attribution.shape)

@@ -34,7 +34,7 @@ struct Failure {
     case let error as ImageSetError: (error.description, code(of: error))
     case let error as PartialFailure: (error.description, .badData)
     case let error as CurveExportError: ("\(error); please report this", .fault)
-    case let error as CurveTracingError: (error.description, .usage)
+    case let error as CurveTracingError: (error.description, code(of: error))
     case let error as PhantomError: (error.description, .usage)
     default: nil
     }
@@ -73,6 +73,10 @@ struct Failure {
     case .unavailable: .unavailable
     case .cannotWrite: .cannotWrite
     }
+  }
+
+  private func code(of error: CurveTracingError) -> Code {
+    if case .notFinite = error { .badData } else { .usage }
   }
 
   private func code(of error: ImageSetError) -> Code {

@@ -36,10 +36,10 @@ extension Benchmark {
 }
 
 extension Tensor {
-  /// Normal numbers of deviation 1.
-  static func noise(_ shape: Shape, seed: UInt64) -> Tensor {
+  /// Normal numbers.
+  static func noise(_ shape: Shape, seed: UInt64, deviation: Double = 1) -> Tensor {
     var generator = SeededGenerator(seed: seed)
-    let values = (0..<shape.count).map { _ in Float(generator.normal()) }
+    let values = (0..<shape.count).map { _ in Float(deviation * generator.normal()) }
     return Tensor(shape: shape, values: ContiguousArray(values))
   }
 }

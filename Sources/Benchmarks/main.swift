@@ -4,6 +4,7 @@ import Phantoms
 
 var benchmark = Benchmark(runs: 9, isQuick: false)
 var measuresAccuracy = false
+var measuresInceptionOnly = false
 var networkName = CurveNetwork.defaultName
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
@@ -15,6 +16,7 @@ while let argument = arguments.popFirst() {
     guard let runs = arguments.popFirst().flatMap({ Int($0) }), runs > 0 else { usage() }
     benchmark.runs = runs
   case "--accuracy": measuresAccuracy = true
+  case "--inception": measuresInceptionOnly = true
   case "--network":
     guard let name = arguments.popFirst() else { usage() }
     networkName = name
@@ -26,8 +28,9 @@ func usage() -> Never {
   FileHandle.standardError.write(
     Data(
       """
-      usage: Scripts/benchmark [--accuracy] [--quick] [--runs N] [--network NAME]
-      (N at least 1, default 9; --accuracy prints how near splines come to the truth, not times)
+      usage: Scripts/benchmark [--accuracy | --inception] [--quick] [--runs N] [--network NAME]
+      (N at least 1, default 9; --accuracy prints how near splines come to the truth, not times;
+      --inception times InceptionV1 alone)
 
       """.utf8))
   exit(64)
@@ -39,12 +42,15 @@ if measuresAccuracy {
   try benchmark.refinementAccuracy(of: network)
   try benchmark.refinementAblation(of: network)
   try benchmark.randomStartAccuracy(of: network)
+} else if measuresInceptionOnly {
+  try benchmark.inception()
 } else {
   let phantom = try Phantom(
     PhantomOptions(width: benchmark.imageSize, height: benchmark.imageSize, seed: 101))
   print("Median, minimum and maximum of as many runs as each table says, after one to warm up.")
   let peak = try benchmark.peak()
   try benchmark.layers(of: network, peak: peak)
+  try benchmark.inception()
   benchmark.rasterizer(on: phantom)
   try benchmark.refinement(of: phantom, network: network)
   benchmark.filters(on: phantom)

@@ -7,7 +7,14 @@ public final class Evaluator {
   public let inputShape: Shape
   /// The shape of every layer that is computed, by name.
   public let shapes: [String: Shape]
+  /// Called with every layer's name, pass and cost; while it is `nil`, nothing is measured.
+  public var onLayer: ((String, Pass, Duration) -> Void)? {
+    didSet { core.onLayer = onLayer }
+  }
   private let core: any EvaluatorCore
+
+  /// The way there or the way back.
+  public enum Pass: Sendable { case forward, backward }
 
   /// Makes `graph` ready to compute `outputs` from the values of `entry`.
   ///
@@ -16,17 +23,21 @@ public final class Evaluator {
   ///   - outputs: the layers to be read or differentiated; nothing beyond them is computed.
   ///   - entry: the layer whose values are given, the graph's input by default. Layers before it are
   ///     left out.
+  ///   - arithmetic: how sums are formed.
+  ///   - threads: how many threads may work on a layer, of which `.fast` uses two and `.direct` one. More than
+  ///     one is for a caller with a single evaluator at work; workers with an evaluator each take one.
+  ///     Results are the same bytes for every number.
   public init(
     _ graph: Graph, inputShape: Shape, outputs: [String], entry: String? = nil,
-    backend: Backend = .oneDNN
+    backend: Backend = .oneDNN, arithmetic: Arithmetic = .direct, threads: Int = 1
   ) throws(GraphError) {
     let plan = try Plan(
       graph, inputShape: inputShape, outputs: outputs, entry: entry ?? graph.input)
     self.inputShape = inputShape
     shapes = plan.shapes
     switch backend {
-    case .oneDNN: core = try Core<OneDNNBackend>(plan)
-    case .reference: core = try Core<ReferenceBackend>(plan)
+    case .oneDNN: core = try Core<OneDNNBackend>(plan, arithmetic, threads: threads)
+    case .reference: core = try Core<ReferenceBackend>(plan, arithmetic, threads: threads)
     }
   }
 
@@ -54,7 +65,8 @@ public final class Evaluator {
   }
 }
 
-private protocol EvaluatorCore {
+private protocol EvaluatorCore: AnyObject {
+  var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
   func forward(_ input: Tensor) throws(GraphError)
   func values(of layer: String) -> Tensor
   func pullback(
@@ -64,17 +76,23 @@ private protocol EvaluatorCore {
 
 private final class Core<B: ComputeBackend>: EvaluatorCore {
   private let plan: Plan
+  private let arithmetic: Arithmetic
+  private let threads: Int
   private let kernels: [any Kernel<B.Value>]
   private var values: [B.Value?]
+  var onLayer: ((String, Evaluator.Pass, Duration) -> Void)?
 
-  init(_ plan: Plan) throws(GraphError) {
+  init(_ plan: Plan, _ arithmetic: Arithmetic, threads: Int) throws(GraphError) {
     self.plan = plan
+    self.arithmetic = arithmetic
+    self.threads = threads
+    B.use(threads: threads, arithmetic)
     var kernels: [any Kernel<B.Value>] = []
     for step in plan.steps {
       guard
         let kernel = B.kernel(
           for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
-          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU)
+          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic)
       else { throw .backendFailure(layer: step.name) }
       kernels.append(kernel)
     }
@@ -90,20 +108,27 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
   }
 
   func forward(_ input: Tensor) throws(GraphError) {
+    B.use(threads: threads, arithmetic)
     values[0] = B.value(of: input)
     for (step, kernel) in zip(plan.steps, kernels) {
+      let start = onLayer.map { _ in ContinuousClock.now }
       guard let result = kernel.forward(step.inputs.map(value)) else {
         throw .backendFailure(layer: step.name)
       }
+      if let start { onLayer?(step.name, .forward, start.duration(to: .now)) }
       values[step.output] = result
     }
   }
 
-  func values(of layer: String) -> Tensor { B.tensor(of: value(plan.slot(of: layer))) }
+  func values(of layer: String) -> Tensor {
+    B.use(threads: threads, arithmetic)
+    return B.tensor(of: value(plan.slot(of: layer)))
+  }
 
   func pullback(
     _ outputGradients: [String: Tensor], to layers: [String]
   ) throws(GraphError) -> [String: Tensor] {
+    B.use(threads: threads, arithmetic)
     var gradients: [B.Value?] = Array(repeating: nil, count: values.count)
     func add(_ gradient: B.Value, to slot: Int) {
       if var sum = gradients[slot].take() {
@@ -124,6 +149,7 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
         var gradient = targets.contains(step.output)
           ? gradients[step.output] : gradients[step.output].take()
       else { continue }
+      let start = onLayer.map { _ in ContinuousClock.now }
       let output = value(step.output)
       if step.fusesReLU || step.operation == .relu { B.mask(&gradient, where: output) }
       guard
@@ -134,6 +160,7 @@ private final class Core<B: ComputeBackend>: EvaluatorCore {
       for (slot, result) in zip(step.inputs, results) where needed.contains(slot) {
         add(result, to: slot)
       }
+      if let start { onLayer?(step.name, .backward, start.duration(to: .now)) }
     }
     var found: [String: Tensor] = [:]
     for layer in layers {

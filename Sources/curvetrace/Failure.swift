@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConvNet
 import CurveExport
 import CurveTracing
 import Foundation
@@ -29,12 +30,15 @@ struct Failure {
     switch error {
     case let error as ImagingError: (error.description, code(of: error.category))
     case let error as ModelStoreError: (error.description, code(of: error.category))
+    case let error as WeightFileError: (error.description, .badData)
+    case let error as NeuronFileError: (error.description, .badData)
+    case let error as TuningDisagreement: (error.description, .badData)
     case let error as TruthError: (error.description, .badData)
     case let error as AvoidError: (error.description, .badData)
     case let error as ImageSetError: (error.description, code(of: error))
     case let error as PartialFailure: (error.description, .badData)
     case let error as CurveExportError: ("\(error); please report this", .fault)
-    case let error as CurveTracingError: (error.description, .usage)
+    case let error as CurveTracingError: (error.description, code(of: error))
     case let error as PhantomError: (error.description, .usage)
     default: nil
     }
@@ -73,6 +77,10 @@ struct Failure {
     case .unavailable: .unavailable
     case .cannotWrite: .cannotWrite
     }
+  }
+
+  private func code(of error: CurveTracingError) -> Code {
+    if case .notFinite = error { .badData } else { .usage }
   }
 
   private func code(of error: ImageSetError) -> Code {

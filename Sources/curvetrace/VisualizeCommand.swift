@@ -145,7 +145,8 @@ struct VisualizeCommand: ParsableCommand {
   }
 
   private func makeVisualizer() throws -> FeatureVisualizer {
-    let network = try makeNetwork()
+    let layer = neuron?.layer ?? channel?.layer ?? direction?.layer ?? ""
+    let network = try network.map(PictureNetwork.named) ?? .known(having: layer)
     let ink: PictureParameterization.Ink =
       switch parameterization {
       case .fourier, .pixels: .color
@@ -162,15 +163,6 @@ struct VisualizeCommand: ParsableCommand {
         pool: common.pool),
       transforms: transforms == .none ? .none : .default, steps: steps, seed: seed,
       pool: common.pool)
-  }
-
-  /// The network that was asked for, or else the first one that has the layer.
-  private func makeNetwork() throws -> PictureNetwork {
-    if let network {
-      return try PictureNetwork.named(network)
-    }
-    let layer = neuron?.layer ?? channel?.layer ?? direction?.layer ?? ""
-    return try PictureNetwork.known(having: layer)
   }
 
   private func objective(in network: PictureNetwork) throws -> Objective {

@@ -43,8 +43,8 @@ struct InceptionV1ReferenceTests {
   @Test(
     .enabled(
       if: PublishedWeights.areThere, "no reference weights: set CURVETRACE_DATA to their folder"),
-    arguments: published)
-  func layersAndGradientMatchPyTorch(_ published: Published) throws {
+    arguments: published, Arithmetic.allCases)
+  func layersAndGradientMatchPyTorch(_ published: Published, _ arithmetic: Arithmetic) throws {
     let record = try Safetensors(
       Data(PublishedWeights.bytes("\(published.record).reference.safetensors")))
     // Every layer of the record is looked at.
@@ -55,7 +55,7 @@ struct InceptionV1ReferenceTests {
     let layers = published.layers.values.sorted()
     let evaluator = try Evaluator(
       InceptionV1.graph(ModelWeights(file: PublishedWeights.bytes(published.file))),
-      inputShape: input.shape, outputs: layers)
+      inputShape: input.shape, outputs: layers, arithmetic: arithmetic)
     try evaluator.forward(input)
     for (theirs, ours) in published.layers {
       let expected = try record.tensor(theirs)

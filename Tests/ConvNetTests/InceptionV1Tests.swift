@@ -116,6 +116,54 @@ struct InceptionV1Tests {
     #expect(gradients[0].relativeDistance(to: gradients[1]) < 1e-5)
   }
 
+  /// Winograd's algorithm on blocks of 16 channels, beside layers whose channels fill none: what is left of
+  /// rounding after eight layers of it.
+  @Test(arguments: Convention.allCases)
+  func winogradsAlgorithmAgrees(_ convention: Convention) throws {
+    let weights = ModelWeights.random(convention, blocks: 2, scale: 8)
+    let names = try InceptionV1.graph(weights).layers.map(\.name)
+    let shape = Shape(channels: 3, height: 65, width: 48)
+    let input = Tensor.random(shape, seed: 93, deviation: 60)
+    let made = try Arithmetic.allCases.map {
+      try Evaluator(
+        InceptionV1.graph(weights), inputShape: shape, outputs: names, arithmetic: $0)
+    }
+    for evaluator in made { try evaluator.forward(input) }
+    for name in names {
+      let values = made.map { $0.values(of: name) }
+      #expect(values[1].relativeDistance(to: values[0]) < 1e-5, "\(name)")
+    }
+    let seed = Tensor.random(try #require(made[0].shapes["mixed3b"]), seed: 94)
+    let gradients = try made.map { try $0.inputGradient(of: "mixed3b", seed) }
+    #expect(gradients[1].relativeDistance(to: gradients[0]) < 1e-3)
+  }
+
+  @Test(arguments: Arithmetic.allCases, Convention.allCases)
+  func threadsWithinAnEvaluatorDoNotChangeBytes(
+    _ arithmetic: Arithmetic, _ convention: Convention
+  ) throws {
+    let graph = try InceptionV1.graph(.random(convention, blocks: 2, scale: 8))
+    let names = graph.layers.map(\.name)
+    let shape = Shape(batch: 2, channels: 3, height: 97, width: 80)
+    let input = Tensor.random(shape, seed: 98, deviation: 60)
+    func results(threads: Int, _ outputs: [String]) throws -> [Tensor] {
+      let evaluator = try Evaluator(
+        graph, inputShape: shape, outputs: outputs, arithmetic: arithmetic, threads: threads)
+      try evaluator.forward(input)
+      let seed = Tensor.random(try #require(evaluator.shapes["mixed3b"]), seed: 99)
+      return try outputs.map(evaluator.values) + [evaluator.inputGradient(of: "mixed3b", seed)]
+    }
+    for outputs in [names, ["mixed3b"]] {
+      let one = try results(threads: 1, outputs)
+      for threads in [2, 5] {
+        let several = try results(threads: threads, outputs)
+        for (name, (a, b)) in zip(outputs + ["the gradient"], zip(one, several)) {
+          #expect(a == b, "\(name), \(threads) threads")
+        }
+      }
+    }
+  }
+
   @Test func blocksAreTheirBranchesInOrder() throws {
     let ends = ["1x1", "3x3", "5x5", "pool_reduce"].map { "mixed3a_\($0)" }
     let befores = ends.map { $0 + "_pre_relu" }

@@ -3,12 +3,15 @@ import ConvNet
 extension ModelWeights {
   /// Random filters of InceptionV1 with few channels, the normalizations as in the published files.
   ///
-  /// - Parameter blocks: how many of the blocks from `mixed3a` on have filters.
-  static func random(_ convention: Convention, blocks: Int) -> ModelWeights {
+  /// - Parameters:
+  ///   - blocks: how many of the blocks from `mixed3a` on have filters.
+  ///   - scale: how many times as many channels.
+  static func random(_ convention: Convention, blocks: Int, scale: Int = 1) -> ModelWeights {
     var filters: [String: Filter] = [:]
     func add(_ name: String, _ outputs: Int, of inputs: Int, size: Int) {
+      let inputs = name == "conv2d0" ? inputs : inputs * scale
       var c = Convolution.random(
-        outputs, of: inputs, size: size, seed: UInt64(100 + 2 * filters.count))
+        outputs * scale, of: inputs, size: size, seed: UInt64(100 + 2 * filters.count))
       // Weights are more often positive than not, so that few neurons are off for the whole of an input.
       let shift = 0.3 / Float(inputs * size * size).squareRoot()
       for i in c.weights.values.indices { c.weights.values[i] += shift }

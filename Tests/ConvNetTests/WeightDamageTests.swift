@@ -66,6 +66,28 @@ struct WeightDamageTests {
     #expect(throws: WeightFileError.self) { try ModelWeights(graphDef: whole + whole) }
   }
 
+  /// Memory follows the file: what would multiply its bytes is refused.
+  @Test func nothingIsMultiplied() {
+    // Two tensors of the same four bytes.
+    let entry = #"{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
+    let header = Array("{\"a\":\(entry),\"b\":\(entry)}".utf8)
+    let shared = [UInt8(header.count)] + [UInt8](repeating: 0, count: 7) + header + [0, 0, 0, 0]
+    #expect(throws: WeightFileError.invalidHeader("its tensors share bytes")) {
+      try Safetensors(shared)
+    }
+    // A layer of 65 empty arrays, and an array of 20 extents.
+    let blobs = (0..<65).flatMap { _ in Self.field(6, []) }
+    // 130 bytes: a length of two digits.
+    #expect(throws: WeightFileError.malformed(offset: 131, "a layer has more than 64 arrays")) {
+      try ModelWeights(caffe: [2 << 3 | 2, 0x82, 0x01] + blobs)
+    }
+    let shape = Self.field(2, (0..<20).flatMap { _ in Self.field(2, [8, 1]) })
+    guard case .malformed = graph(shape) else {
+      Issue.record("20 extents are accepted")
+      return
+    }
+  }
+
   /// A million zeros in an archive that promises a hundred, and one that promises four thousand million.
   @Test func archivesDoNotOverflow() throws {
     var bytes = try WeightFixtures.bytes("zip/bomb.zip")

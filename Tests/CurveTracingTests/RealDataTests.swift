@@ -7,7 +7,7 @@ import Testing
 @testable import CurveTracing
 
 /// The folder of real images: $CURVETRACE_DATA, or shared/data beside the checkout.
-private let dataFolder: URL = {
+let dataFolder: URL = {
   if let path = ProcessInfo.processInfo.environment["CURVETRACE_DATA"] {
     return URL(fileURLWithPath: path)
   }

@@ -153,7 +153,9 @@ struct UsageTests {
     #expect(outcome.text.contains("USAGE: curvetrace"))
   }
 
-  @Test(arguments: ["trace", "extract", "canny", "compare", "phantom", "crops", "model"])
+  @Test(arguments: [
+    "trace", "extract", "canny", "compare", "phantom", "crops", "model", "visualize",
+  ])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {
       let outcome = try Program.run(arguments)

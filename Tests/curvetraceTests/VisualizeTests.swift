@@ -7,7 +7,9 @@ struct VisualizeTests {
   private static let small = ["--size", "32", "--steps", "6"]
 
   private static func run(_ arguments: [String], in folder: Folder) throws -> Program.Outcome {
-    try Program.run(["visualize"] + arguments + small, in: folder)
+    try Program.run(
+      ["visualize"] + arguments + small, in: folder,
+      environment: ["CURVETRACE_CACHE": folder.path("cache")])
   }
 
   @Test(arguments: [
@@ -67,11 +69,13 @@ struct VisualizeTests {
   @Test(arguments: [
     (["--neuron", "line4:4"], ["no layer \"line4\"", "down0", "lines"]),
     (["--neuron", "lines:16"], ["no channel 16 in layer lines", "0 to 15"]),
-    (["--neuron", "lines:1@48,2"], ["no neuron at 48,2", "columns are 0 to 47"]),
+    (["--neuron", "lines:1@56,2"], ["no neuron at 56,2", "columns are 0 to 55"]),
     (["--channel", "width:1", "--network", "curvenet"], ["no channel 1", "0 to 0"]),
     (["--direction", "h:1000=1"], ["no channel 1000"]),
     (["--neuron", "h:1", "--network", "curve-circuit"], ["curve-circuit has no layer \"h\""]),
-    (["--neuron", "h:1", "--network", "vgg"], ["no network \"vgg\""]),
+    (
+      ["--neuron", "h:1", "--network", "vgg"], ["no network \"vgg\"", "curve-circuit, inception5h"]
+    ),
     (["--neuron", "lines"], ["lines", "--neuron"]),
     (["--neuron", "lines:x"], ["--neuron"]), (["--direction", "h:1"], ["--direction"]),
     (["--direction", "h:1=0"], ["--direction"]), (["--direction", "h:1=1,1=2"], ["--direction"]),
@@ -84,6 +88,28 @@ struct VisualizeTests {
     let folder = try Folder()
     expectFailure(try Self.run(arguments + ["-o", "fv.png"], in: folder), 64, parts)
     #expect(folder.names.isEmpty)
+  }
+
+  /// The weights of the layer that is asked for are not here, and it is said how to get them.
+  @Test(arguments: [["mixed3b:398"], ["mixed3b:398", "--network", "inception5h"]])
+  func aNetworkThatIsNotInstalledIsNamed(arguments: [String]) throws {
+    let folder = try Folder()
+    let outcome = try Self.run(["--neuron"] + arguments + ["-o", "fv.png"], in: folder)
+    expectFailure(outcome, 66, ["inception5h is not installed", "curvetrace model install"])
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func weightsThatMakeNoNetworkAreRefused() throws {
+    let folder = try Folder()
+    let environment = ["CURVETRACE_CACHE": folder.path("cache")]
+    let small = packageRoot.appendingPathComponent(
+      "Tests/ConvNetTests/Fixtures/weights/caffe/first.caffemodel")
+    let installed = try Program.run(
+      ["model", "install", "bvlc-googlenet", "--from", small.path], in: folder,
+      environment: environment)
+    try #require(installed.status == 0, "\(installed.errors)")
+    let outcome = try Self.run(["--neuron", "mixed3b:398", "-o", "fv.png"], in: folder)
+    expectFailure(outcome, 65, ["bvlc-googlenet.safetensors"])
   }
 
   @Test func framesNeedAFolder() throws {

@@ -50,6 +50,10 @@ extension Shape {
 /// The arithmetic on oneDNN. What oneDNN lacks runs on the reference kernels, between two changes of
 /// layout.
 enum OneDNNBackend: ComputeBackend {
+  static func use(threads: Int, _ arithmetic: Arithmetic) {
+    cdnn_set_threads(Int32(arithmetic.parts), Int32(clamping: threads))
+  }
+
   static func value(of tensor: Tensor) -> OneDNNMemory {
     let handle = tensor.values.withUnsafeBufferPointer {
       cdnn_memory_create(tensor.shape.cShape, $0.baseAddress)
@@ -73,9 +77,7 @@ enum OneDNNBackend: ComputeBackend {
   static func add(_ other: OneDNNMemory, to value: inout OneDNNMemory) {
     let result = isKnownUniquelyReferenced(&value) ? value : value.blank()
     combine(value, other.inLayout(of: value)) { a, b in
-      result.withBuffer { r in
-        for i in 0..<r.count { r[i] = a[i] + b[i] }
-      }
+      result.withBuffer { cdnn_add(a.baseAddress, b.baseAddress, $0.baseAddress, $0.count) }
     }
     value = result
   }
@@ -84,9 +86,7 @@ enum OneDNNBackend: ComputeBackend {
     gradient = gradient.inLayout(of: output)
     let result = isKnownUniquelyReferenced(&gradient) ? gradient : gradient.blank()
     combine(gradient, output) { a, b in
-      result.withBuffer { r in
-        for i in 0..<r.count { r[i] = b[i] > 0 ? a[i] : 0 }
-      }
+      result.withBuffer { cdnn_mask(a.baseAddress, b.baseAddress, $0.baseAddress, $0.count) }
     }
     gradient = result
   }
@@ -100,11 +100,14 @@ enum OneDNNBackend: ComputeBackend {
   }
 
   static func kernel(
-    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool
+    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
+    _ arithmetic: Arithmetic
   ) -> (any Kernel<OneDNNMemory>)? {
     switch operation {
     case .convolution(let c):
-      OneDNNPrimitive(convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU)
+      OneDNNPrimitive(
+        convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU,
+        winograd: arithmetic == .fast)
     case .maxPool(let pool):
       OneDNNPrimitive(pool: pool, input: inputs[0], output: output)
     case .upsampling(let factor):
@@ -113,7 +116,7 @@ enum OneDNNBackend: ComputeBackend {
     where AllChannelNormalization.applies(to: lrn, channels: output.channels):
       PlainKernel(AllChannelNormalization(lrn))
     case .localResponseNormalization(let lrn):
-      OneDNNPrimitive(lrn: lrn, input: inputs[0])
+      OneDNNNormalization(lrn)
     case .concatenate:
       OneDNNConcatenation(inputs: inputs, output: output)
     case .relu:

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A convolution, pooling, upsampling or local response normalization of oneDNN's.
+/// A convolution, pooling or upsampling of oneDNN's.
 final class OneDNNPrimitive: Kernel {
   private let output: Shape
   private let handle: OpaquePointer
@@ -11,14 +11,16 @@ final class OneDNNPrimitive: Kernel {
     self.handle = handle
   }
 
-  convenience init?(convolution c: Convolution, input: Shape, output: Shape, fusesReLU: Bool) {
+  convenience init?(
+    convolution c: Convolution, input: Shape, output: Shape, fusesReLU: Bool, winograd: Bool
+  ) {
     let pad = c.window.amounts(height: input.height, width: input.width)
     var parameters = cdnn_convolution(
       out_channels: c.outputChannels, kernel_height: c.weights.shape.height,
       kernel_width: c.weights.shape.width, stride_y: c.stride, stride_x: c.stride,
       dilation_y: c.dilation, dilation_x: c.dilation, pad_top: pad.top, pad_left: pad.left,
       pad_bottom: pad.bottom, pad_right: pad.right, groups: c.groups,
-      fuse_relu: fusesReLU ? 1 : 0)
+      fuse_relu: fusesReLU ? 1 : 0, winograd: winograd ? 1 : 0)
     let handle = c.weights.values.withUnsafeBufferPointer { weights in
       c.bias.withUnsafeBufferPointer { bias in
         cdnn_convolution_create(input.cShape, &parameters, weights.baseAddress, bias.baseAddress)
@@ -40,15 +42,6 @@ final class OneDNNPrimitive: Kernel {
     self.init(output: output, handle: cdnn_upsampling_create(input.cShape, factor))
   }
 
-  convenience init?(lrn: LocalResponseNormalization, input: Shape) {
-    // oneDNN divides alpha by the size.
-    let size = 2 * lrn.radius + 1
-    self.init(
-      output: input,
-      handle: cdnn_lrn_create(
-        input.cShape, size, lrn.scale * Float(size), lrn.beta, lrn.bias))
-  }
-
   deinit { cdnn_operation_destroy(handle) }
 
   func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
@@ -59,7 +52,7 @@ final class OneDNNPrimitive: Kernel {
     _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
   ) -> [OneDNNMemory]? {
     OneDNNMemory(
-      shape: inputs[0].shape, handle: cdnn_backward(handle, inputs[0].handle, gradient.handle)
+      shape: inputs[0].shape, handle: cdnn_backward(handle, gradient.handle)
     ).map { [$0] }
   }
 }
@@ -96,6 +89,34 @@ final class OneDNNConcatenation: Kernel {
       first += count
     }
     return results
+  }
+}
+
+/// Division by the power of the neighbouring channels, in the layout in which the input comes.
+final class OneDNNNormalization: Kernel {
+  private let parameters: cdnn_normalization
+
+  init(_ lrn: LocalResponseNormalization) {
+    parameters = cdnn_normalization(
+      radius: lrn.radius, bias: lrn.bias, scale: lrn.scale, beta: lrn.beta)
+  }
+
+  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? { normalized(inputs[0], nil) }
+
+  func pullback(
+    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
+  ) -> [OneDNNMemory]? {
+    normalized(inputs[0], gradient.inLayout(of: inputs[0])).map { [$0] }
+  }
+
+  private func normalized(_ input: OneDNNMemory, _ gradient: OneDNNMemory?) -> OneDNNMemory? {
+    let result = input.blank()
+    let block = cdnn_memory_block(input.handle, input.shape.channels)
+    let failed = cdnn_normalize(
+      input.shape.cShape, block, parameters, cdnn_memory_data(input.handle, nil),
+      gradient.map { cdnn_memory_data($0.handle, nil) } ?? nil,
+      cdnn_memory_data(result.handle, nil))
+    return failed == 0 ? result : nil
   }
 }
 

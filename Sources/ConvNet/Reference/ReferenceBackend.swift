@@ -1,5 +1,6 @@
 /// The arithmetic in plain Swift, loop by loop, for reading and for testing against. Not fast.
 enum ReferenceBackend: ComputeBackend {
+  static func use(threads: Int, _ arithmetic: Arithmetic) {}
   static func value(of tensor: Tensor) -> Tensor { tensor }
   static func tensor(of value: Tensor) -> Tensor { value }
 
@@ -12,7 +13,8 @@ enum ReferenceBackend: ComputeBackend {
   }
 
   static func kernel(
-    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool
+    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
+    _ arithmetic: Arithmetic
   ) -> (any Kernel<Tensor>)? {
     switch operation {
     case .convolution(let c): ReferenceConvolution(c, output: output, fusesReLU: fusesReLU)

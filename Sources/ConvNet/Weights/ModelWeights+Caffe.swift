@@ -34,6 +34,9 @@ private struct CaffeLayer {
     static let present = Fields(name: 1, blobs: 7, normalization: 118)
   }
 
+  /// The most arrays that a layer has in any network known.
+  private static let blobLimit = 64
+
   private let offset: Int
   private var name = ""
   private var blobs: [(message: ProtobufMessage, offset: Int)] = []
@@ -47,7 +50,12 @@ private struct CaffeLayer {
     while let field = try message.next() {
       switch field.number {
       case fields.name: name = try message.text(field)
-      case fields.blobs: blobs.append((try message.nested(field), field.offset))
+      case fields.blobs:
+        guard blobs.count < Self.blobLimit else {
+          throw .malformed(
+            offset: field.offset, "a layer has more than \(Self.blobLimit) arrays")
+        }
+        blobs.append((try message.nested(field), field.offset))
       case fields.normalization: normalization = try message.nested(field)
       default: break
       }
@@ -86,7 +94,7 @@ private struct CaffeLayer {
       case 7:
         var shape = try message.nested(field)
         while let extent = try shape.next() {
-          if extent.number == 1 { try shape.append(extent, to: &array.extents) }
+          if extent.number == 1 { try shape.append(extent, toExtents: &array.extents) }
         }
       case 8: try message.append(field, isDouble: true, to: &array.values)
       default: break

@@ -23,6 +23,9 @@ extension ModelWeights {
 
 /// A `NodeDef`: what it is called, what it does, and its attributes, unread.
 private struct GraphNode {
+  /// The attributes that are read; others are not kept, however many there are.
+  private static let keys: Set = ["value", "depth_radius", "bias", "alpha", "beta"]
+
   var name = ""
   var operation = ""
   private var attributes: [String: ProtobufMessage] = [:]
@@ -53,7 +56,7 @@ private struct GraphNode {
       default: break
       }
     }
-    guard let value else { return }
+    guard let value, Self.keys.contains(key) else { return }
     attributes[key] = try entry.nested(value)
     offsets[key] = value.offset
   }
@@ -114,9 +117,9 @@ private struct GraphNode {
     while let field = try message.next() {
       guard field.number == 2 else { continue }
       var dimension = try message.nested(field)
-      var extent: UInt64 = 0
-      while let size = try dimension.next() { if size.number == 1 { extent = try size.integer } }
-      extents.append(extent)
+      while let size = try dimension.next() {
+        if size.number == 1 { try dimension.append(size, toExtents: &extents) }
+      }
     }
     return extents
   }

@@ -58,11 +58,23 @@ struct ProtobufMessage {
     return Field(number: Int(tag >> 3), value: value, offset: offset)
   }
 
-  /// Appends the whole numbers of a repeated field, packed or not, to `values`.
-  func append(_ field: Field, to values: inout [UInt64]) throws(WeightFileError) {
-    guard case .bytes(let range) = field.value else { return values.append(try field.integer) }
-    var packed = ProtobufMessage(reader.bytes, range)
-    while !packed.reader.isAtEnd { values.append(try packed.varint()) }
+  /// The most extents that an array is read with; ours have four.
+  private static let extentLimit = 8
+
+  /// Appends the whole numbers of a repeated field, packed or not, to an array's `extents`.
+  func append(_ field: Field, toExtents extents: inout [UInt64]) throws(WeightFileError) {
+    if case .bytes(let range) = field.value {
+      var packed = ProtobufMessage(reader.bytes, range)
+      while !packed.reader.isAtEnd, extents.count <= Self.extentLimit {
+        extents.append(try packed.varint())
+      }
+    } else {
+      extents.append(try field.integer)
+    }
+    guard extents.count <= Self.extentLimit else {
+      throw .malformed(
+        offset: field.offset, "an array has more than \(Self.extentLimit) extents")
+    }
   }
 
   /// Appends the numbers of a repeated float or double, packed or not, to `values`.

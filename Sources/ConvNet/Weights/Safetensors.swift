@@ -55,6 +55,10 @@ public struct Safetensors: Sendable {
       entries[name] = Entry(
         type: type, shape: shape, bytes: start + offsets[0]..<start + offsets[1])
     }
+    // Otherwise a small file could hold any number of large tensors.
+    guard entries.values.reduce(0, { $0 + $1.bytes.count }) <= bytes.count - start else {
+      throw .invalidHeader("its tensors share bytes")
+    }
     self.entries = entries
     self.bytes = bytes
     metadata = header["__metadata__"] as? [String: String] ?? [:]

@@ -22,24 +22,21 @@ public enum WeightFileFormat: String, Sendable, CaseIterable {
       self = .safetensors
       return
     }
-    var counts: [Int: Int] = [:]
+    var counts = [1: 0, 2: 0, 100: 0]
     var message = ProtobufMessage(bytes)
     do {
       while let field = try message.next() {
-        guard case .bytes = field.value else { continue }
-        counts[field.number, default: 0] += 1
-        if counts[1, default: 0] > 1 || counts[100] != nil { break }
+        guard case .bytes = field.value, let count = counts[field.number] else { continue }
+        counts[field.number] = count + 1
+        if counts[1, default: 0] > 1 || field.number == 100 { break }
       }
     } catch {
       // Damage further on is the reader's to name.
-      if counts.isEmpty { return nil }
     }
-    if counts[100] != nil || (counts[1, default: 0] < 2 && counts[2] != nil) {
-      self = .caffe
-    } else if counts[1] != nil {
-      self = .graphDef
-    } else {
-      return nil
+    switch (counts[1, default: 0], counts[2, default: 0], counts[100, default: 0]) {
+    case (0...1, 1..., _), (_, _, 1...): self = .caffe
+    case (1..., _, _): self = .graphDef
+    default: return nil
     }
   }
 }

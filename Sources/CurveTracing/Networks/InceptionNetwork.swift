@@ -14,16 +14,17 @@ public struct InceptionNetwork: Sendable {
   ///
   /// - Throws: `WeightFileError` where filters are missing or do not fit.
   public init(name: String, weights: ModelWeights) throws {
-    pictures = PictureNetwork(
-      name: name, graph: try InceptionV1.graph(weights),
-      mean: weights.convention.mean.map { $0 / 255 }, range: 255, multiple: Self.stride)
+    pictures = try PictureNetwork(name: name, weights: weights)
   }
 
   /// The installed network `model`.
   ///
-  /// - Throws: `ModelStoreError` where it is not installed or damaged, `WeightFileError`.
+  /// - Throws: `ModelStoreError` where it is not installed, damaged or cannot be used.
   public init(_ model: PublishedModel, in cache: ModelCache = ModelCache()) throws {
-    try self.init(name: model.name, weights: try cache.load(model))
+    let weights = try cache.load(model)
+    do { try self.init(name: model.name, weights: weights) } catch let error as WeightFileError {
+      throw ModelStoreError.unusable(path: cache.path(of: model), error)
+    }
   }
 
   /// Units of the layers up to `mixed3b` are 8 px apart.

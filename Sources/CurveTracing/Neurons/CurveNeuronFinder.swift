@@ -34,7 +34,7 @@ public struct CurveNeuronFinder: Sendable {
   public func tunings(in layer: String) throws -> [NeuronTuning] {
     let count = try network.channelCount(of: layer)
     let stimuli = Self.stimuli
-    let answers = try pool.map(stimuli.count) { try self.answers(in: layer, to: stimuli[$0]) }
+    let answers = try answers(in: layer, to: stimuli)
     var tunings = (0..<count).map { channel -> NeuronTuning in
       var (lines, borders) = ([NeuronTuning.LineAnswers](), [Bool: [[Double]]]())
       for (stimulus, answers) in zip(stimuli, answers) {
@@ -57,6 +57,24 @@ public struct CurveNeuronFinder: Sendable {
   /// The curve neurons of `layer`, in order of their orientation.
   public func family(in layer: String) throws -> [NeuronTuning] {
     try tunings(in: layer).filter(\.isCurveNeuron).sorted { $0.orientation < $1.orientation }
+  }
+
+  /// Compares the tuning of the network's neurons with what was published.
+  ///
+  /// - Throws: `CurveTracingError.unknownLayer`, `.unknownChannel`; `GraphError`.
+  public func comparison(with published: PublishedTuning) throws -> TuningComparison {
+    let count = try network.channelCount(of: published.layer)
+    let lines = Self.stimuli.filter { $0.kind != .border }
+    let answers = try answers(in: published.layer, to: lines)
+    return try TuningComparison(
+      published,
+      measured: (0..<count).map { channel in
+        NeuronTuning.mean(answers.map { $0.map { Double($0[channel]) } })
+      })
+  }
+
+  private func answers(in layer: String, to stimuli: [SyntheticArc]) throws -> [[[Float]]] {
+    try pool.map(stimuli.count) { try answers(in: layer, to: stimuli[$0]) }
   }
 
   private static var stimuli: [SyntheticArc] {

@@ -60,8 +60,8 @@ public struct FeatureVisualizer: Sendable {
 
   /// The pictures; `progress` is called after every step.
   ///
-  /// - Throws: what `progress` throws, `CurveTracingError` where the objective asks for what the network does not have, or the network gives no
-  ///   numbers; `GraphError` where the pictures are too small for it.
+  /// - Throws: what `progress` throws; `CurveTracingError` where the objective asks for what the network does not
+  ///   have, or the network's answer is not a number; `GraphError` where the pictures are too small for it.
   public func pictures(
     progress: (Progress) throws -> Void = { _ in }
   ) throws -> Picture {

@@ -1,6 +1,4 @@
 public import ConvNet
-import Foundation
-import ModelStore
 
 /// A network as pictures are shown to it: its layers, and how light becomes its input.
 public struct PictureNetwork: Sendable {
@@ -36,25 +34,13 @@ public struct PictureNetwork: Sendable {
       range: 2 * network.strokeDepth, multiple: network.stride)
   }
 
-  /// The names that `named` knows.
-  public static var knownNames: [String] { CurveNetwork.knownNames }
-
-  /// The network called `name`, or an error that lists the known ones.
-  public static func named(_ name: String) throws -> PictureNetwork {
-    guard let model = PublishedModel.all.first(where: { $0.name == name }) else {
-      return PictureNetwork(try CurveNetwork.named(name))
-    }
-    return try InceptionNetwork(model).pictures
-  }
-
-  /// The first of the known networks that has a layer called `layer`.
+  /// An InceptionV1 with published weights, shown pixels as it was trained with.
   ///
-  /// - Throws: `CurveTracingError.unknownLayer` of the first one where none has.
-  public static func known(having layer: String) throws -> PictureNetwork {
-    let networks = try knownNames.map(named)
-    if let found = networks.first(where: { $0.graph.channels[layer] != nil }) { return found }
-    _ = try networks[0].channelCount(of: layer)
-    return networks[0]
+  /// - Throws: `WeightFileError` where the weights do not make one.
+  public init(name: String, weights: ModelWeights) throws {
+    self.init(
+      name: name, graph: try InceptionV1.graph(weights),
+      mean: weights.convention.mean.map { $0 / 255 }, range: 255)
   }
 
   /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is silent

@@ -20,7 +20,7 @@ struct ModelCommand: ParsableCommand {
       """,
     subcommands: [
       ModelInstallCommand.self, ModelListCommand.self, ModelInfoCommand.self,
-      ModelRemoveCommand.self,
+      ModelRemoveCommand.self, ModelVerifyCommand.self,
     ])
 
   static let known = PublishedModel.all.map(\.name).joined(separator: " and ")

@@ -1,0 +1,103 @@
+import ConvNet
+import Determinism
+import Foundation
+
+extension Benchmark {
+  /// One step of the article's optimization: InceptionV1 to mixed3a and the gradient back to the pixels, at
+  /// 224x224; then every layer of it by itself.
+  ///
+  /// Weights are random, in the published shapes and in Caffe's convention: no file is needed.
+  func inception() throws {
+    let shape = Shape(channels: 3, height: 224, width: 224)
+    let (input, output) = (Tensor.noise(shape, seed: 3, deviation: 60), "mixed3a")
+    let graph = try InceptionV1.graph(.noise())
+    var table = Table(
+      "InceptionV1 to mixed3a and back, 224x224; runs: \(runs)",
+      ["what"] + Timing.header + ["peak memory, MB"])
+    for (arithmetic, threads) in [(Arithmetic.direct, 1), (.fast, 1), (.fast, 2)] {
+      let evaluator = try Evaluator(
+        graph, inputShape: shape, outputs: [output], arithmetic: arithmetic, threads: threads)
+      let forward = try time { try evaluator.forward(input) }
+      let seed = evaluator.values(of: output)
+      let step = {
+        try evaluator.forward(input)
+        _ = try evaluator.pullback([output: seed], to: [graph.input])
+      }
+      let name = "\(arithmetic), \(threads) thread\(threads == 1 ? "" : "s")"
+      table.add(["forward, \(name)"] + forward.columns + [peakMemory])
+      table.add(["forward and backward, \(name)"] + (try time(step)).columns + [peakMemory])
+      // Memory that grew from step to step would show here.
+      for _ in 0..<10 * runs { try step() }
+      table.add(["after \(10 * runs) steps more", "", "", "", peakMemory])
+      try profile(evaluator, of: graph, "InceptionV1 by layer, \(name)", step)
+    }
+    table.write()
+  }
+
+  /// What each layer costs within a step, its changes of layout and its share of the relus included.
+  private func profile(
+    _ evaluator: Evaluator, of graph: Graph, _ title: String, _ step: () throws -> Void
+  ) throws {
+    var times: [String: [Evaluator.Pass: [Duration]]] = [:]
+    evaluator.onLayer = { times[$0, default: [:]][$1, default: []].append($2) }
+    for _ in 0..<runs { try step() }
+    evaluator.onLayer = nil
+    var table = Table(
+      title + "; runs: \(runs)",
+      ["layer", "GFLOP", "forward ms", "min", "GFLOP/s", "backward ms", "min", "GFLOP/s"])
+    for layer in graph.layers {
+      guard let passes = times[layer.name], let size = evaluator.shapes[layer.name] else {
+        continue
+      }
+      var operations = 0.0
+      if case .convolution(let c) = layer.operation {
+        operations = 2 * Double(c.weights.shape.count * size.area) / 1e9
+      }
+      var row = [layer.name, operations > 0 ? operations.fixed(3) : ""]
+      for pass in [Evaluator.Pass.forward, .backward] {
+        let timing = Timing(passes[pass] ?? [.zero])
+        row += Array(timing.columns.prefix(2))
+        row.append(operations > 0 ? (operations / timing.median).fixed(0) : "")
+      }
+      table.add(row)
+    }
+    table.write()
+  }
+}
+
+/// The most memory that this process had at any time, MB.
+private var peakMemory: String {
+  var usage = rusage()
+  #if os(macOS)
+    getrusage(RUSAGE_SELF, &usage)
+    return (Double(usage.ru_maxrss) / 1e6).fixed(0)
+  #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    // In kilobytes here, in bytes there.
+    return (Double(usage.ru_maxrss) / 1e3).fixed(0)
+  #endif
+}
+
+extension ModelWeights {
+  /// Random filters for InceptionV1 up to mixed3a, in the published shapes.
+  fileprivate static func noise() -> ModelWeights {
+    let shapes = [
+      ("conv2d0", 64, 3, 7), ("conv2d1", 64, 64, 1), ("conv2d2", 192, 64, 3),
+      ("mixed3a_1x1", 64, 192, 1), ("mixed3a_3x3_bottleneck", 96, 192, 1),
+      ("mixed3a_3x3", 128, 96, 3), ("mixed3a_5x5_bottleneck", 16, 192, 1),
+      ("mixed3a_5x5", 32, 16, 5), ("mixed3a_pool_reduce", 32, 192, 1),
+    ]
+    var filters: [String: Filter] = [:]
+    for (index, (name, outputs, inputs, size)) in shapes.enumerated() {
+      let shape = Shape(batch: outputs, channels: inputs, height: size, width: size)
+      let deviation = 1 / Double(inputs * size * size).squareRoot()
+      filters[name] = Filter(
+        weights: .noise(shape, seed: UInt64(10 + index), deviation: deviation),
+        bias: ContiguousArray(repeating: 0.1, count: outputs))
+    }
+    let normalization = LocalResponseNormalization.caffe(size: 5, k: 1, alpha: 1e-4, beta: 0.75)
+    return ModelWeights(
+      convention: .caffe, filters: filters,
+      normalizations: ["localresponsenorm0": normalization, "localresponsenorm1": normalization])
+  }
+}

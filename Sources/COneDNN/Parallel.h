@@ -1,0 +1,12 @@
+// The threads of the calling thread's work: oneDNN's, and those of the loops here.
+
+#pragma once
+
+/// What a thread does in a loop: the indices `first ..< last`.
+typedef void (*parallel_body)(void *context, long first, long last);
+
+/// Gives OpenMP, which oneDNN runs on, the calling thread's number of threads.
+void parallel_prepare(void);
+/// Calls `body` for `0 ..< count` in as many pieces as the calling thread has threads. Each index must be
+/// worked on by itself, so that results do not depend on the pieces.
+void parallel_for(long count, parallel_body body, void *context);

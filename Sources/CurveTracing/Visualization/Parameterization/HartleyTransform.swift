@@ -4,11 +4,11 @@ import Imaging
 /// The two-dimensional discrete Hartley transform of square planes, rows and columns scaled so that it is
 /// orthonormal:
 ///
-///     X(k, l) = 1/N Σ x(m, n) cas(2πkm/N) cas(2πln/N),   cas t = cos t + sin t
+///     X(k, l) = 1/N Σ x(m, n) cas 2π(km + ln)/N,   cas t = cos t + sin t
 ///
 /// It is the Fourier transform of real planes without its redundancy: N² real coefficients for N² pixels, those
-/// of (±k, ±l) together spanning the waves of these frequencies. As its matrix is symmetric, it is its own
-/// inverse and its own adjoint. R. N. Bracewell, "Discrete Hartley transform", JOSA 73, 1983,
+/// of (k, l) and (-k, -l) together spanning the waves of this frequency and direction. As its matrix is symmetric,
+/// it is its own inverse and its own adjoint. R. N. Bracewell, "Discrete Hartley transform", JOSA 73, 1983,
 /// doi 10.1364/JOSA.73.001832; the fast algorithm is his, "The fast Hartley transform", Proc. IEEE 72, 1984,
 /// doi 10.1109/PROC.1984.13014, with radix 2 and decimation in time.
 struct HartleyTransform: Sendable {
@@ -36,9 +36,26 @@ struct HartleyTransform: Sendable {
     transformColumns(&result)
     result = result.transposed()
     transformColumns(&result)
-    result = result.transposed()
-    let scale = 1 / Float(size)
-    for i in 0..<result.pixels.count { result.pixels[i] *= scale }
+    return joined(result.transposed())
+  }
+
+  /// Waves of one direction each, normalized, from products of a wave across and one down, whose direction is
+  /// twofold, by 2 cas(a + b) = cas a cas b + cas -a cas b + cas a cas -b - cas -a cas -b (R. N. Bracewell,
+  /// O. Buneman, H. Hao, J. Villasenor, "Fast two-dimensional Hartley transform", Proc. IEEE 74, 1986,
+  /// doi 10.1109/PROC.1986.13624).
+  private func joined(_ products: Plane) -> Plane {
+    var result = products
+    let scale = 1 / Float(2 * size)
+    for y in 0..<size {
+      let (row, mirroredRow) = (y * size, (size - y) % size * size)
+      for x in 0..<size {
+        let mirrored = (size - x) % size
+        result.pixels[row + x] =
+          scale
+          * (products.pixels[row + x] + products.pixels[row + mirrored]
+            + products.pixels[mirroredRow + x] - products.pixels[mirroredRow + mirrored])
+      }
+    }
     return result
   }
 

@@ -6,6 +6,5 @@ public import TrainingCrops
 // What the libraries offer as choices can be named on the command line.
 extension CropKind: ExpressibleByArgument {}
 extension EvidenceSource: ExpressibleByArgument {}
-extension ExtractionMethod: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}
 extension TracingOptions.Initialization: ExpressibleByArgument {}

@@ -15,8 +15,12 @@ struct ExtractCommand: ParsableCommand {
       sure each pixel is. The evidence (--soft) e is written as 16-bit grey e / (1 + e): middle grey \
       is the threshold of detail 0.5.
 
+      With --method visualize the picture is drawn from nothing so that it excites the network as the image's \
+      curves did: light on black, and --soft is the same with 16 bits.
+
       Examples:
         curvetrace extract angiogram.png -o curves.png
+        curvetrace extract angiogram.png -o seen.png --method visualize --network bvlc-googlenet --watch forming.apng
         curvetrace extract angiogram.png -o curves.png --soft evidence.png --polarity dark
         curvetrace extract angiogram.png --soft vesselness.png --evidence frangi
       """)
@@ -36,8 +40,22 @@ struct ExtractCommand: ParsableCommand {
 
   @OptionGroup var source: EvidenceOptions
 
-  @Option(help: "What to take from the network as evidence; without it, what suits the network.")
-  var method: ExtractionMethod?
+  /// What curve pixels follow from.
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case combined, attribution, response, visualize
+
+    /// What is taken from the network; `nil` where a picture is drawn.
+    var extraction: ExtractionMethod? { ExtractionMethod(rawValue: rawValue) }
+  }
+
+  @Option(
+    help: """
+      What to take from the network as evidence; without it, what suits the network. visualize draws the picture that \
+      excites it as the image's curves did.
+      """)
+  var method: Method?
+
+  @OptionGroup var drawing: DrawnPictureOptions
 
   @OptionGroup var asked: NetworkOptions
   @OptionGroup var region: AvoidOption
@@ -45,7 +63,7 @@ struct ExtractCommand: ParsableCommand {
 
   private var check: OutputCheck {
     OutputCheck(
-      outputs: [output, soft].compactMap(\.self),
+      outputs: [output, soft, drawing.watching.file].compactMap(\.self),
       inputs: [input] + [region.avoid].compactMap(\.self))
   }
 
@@ -57,6 +75,7 @@ struct ExtractCommand: ParsableCommand {
     if let soft { try requireEnding("png", of: soft, for: "the evidence") }
     try source.check(with: asked)
     if method != nil { try source.requireNetwork("--method") }
+    try drawing.check(isDrawn: method == .visualize)
     try check.validate()
   }
 
@@ -64,16 +83,28 @@ struct ExtractCommand: ParsableCommand {
     try check.prepare()
     var run = Run("extract", common)
     let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
+    if method == .visualize {
+      try draw(subject, &run)
+    } else {
+      try find(subject, &run)
+    }
+    try run.finish()
+  }
+
+  /// The pixels, by what the network says of each.
+  private func find(_ subject: Subject, _ run: inout Run) throws {
     let map = try run.timed("extract") {
       try CurveExtractor(
-        networks: subject.networks, evidence: source.evidence, method: method, pool: common.pool
+        networks: subject.networks, evidence: source.evidence, method: method?.extraction,
+        pool: common.pool
       ).curves(in: subject.input)
     }
     var mask = map.mask(detail: asked.detail)
     // Pinholes are filled, but not those.
     if let avoided = subject.input.avoided { mask = mask.subtracting(avoided) }
     if source.evidence == .network {
-      run.summary["method"] = .text((method ?? subject.networks[0].method).rawValue)
+      let used = method?.extraction ?? subject.networks[0].method
+      run.summary["method"] = .text(used.rawValue)
     }
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
@@ -85,6 +116,27 @@ struct ExtractCommand: ParsableCommand {
       try run.write(
         try CurvePicture.soft(map.evidence).pngData(bitDepth: .sixteen), to: soft)
     }
-    try run.finish()
+  }
+
+  /// The picture that excites the network as the image's curves did, light on black.
+  private func draw(_ subject: Subject, _ run: inout Run) throws {
+    var artist = AttributionPicture(network: subject.networks[0], pool: common.pool)
+    if let steps = drawing.steps { artist.steps = steps }
+    if let seed = drawing.seed { artist.seed = seed }
+    let frames = drawing.watching.frames(of: artist.steps)
+    let bar = ProgressBar("drawing", isQuiet: common.quiet)
+    defer { bar.finish() }
+    let ink = try run.timed("draw") {
+      try artist.drawn(from: subject.input) { step, picture in
+        bar.update(Double(step) / Double(artist.steps))
+        try frames?.take(step, Image(grey: picture))
+      }
+    }
+    run.summary["method"] = .text(Method.visualize.rawValue)
+    run.summary["steps"] = .integer(artist.steps)
+    if let output { try run.write(try Image(grey: ink).pngData(), to: output) }
+    if let soft { try run.write(try Image(grey: ink).pngData(bitDepth: .sixteen), to: soft) }
+    try frames?.finish()
+    run.wrote(frames?.written ?? [])
   }
 }

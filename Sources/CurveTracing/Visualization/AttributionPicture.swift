@@ -1,0 +1,93 @@
+import ConvNet
+public import Determinism
+public import Imaging
+
+/// Draws the curves of an image as a network sees them: the picture, on no ground, that excites the layer before the
+/// curve neurons as the image's curves did.
+///
+/// "Curve Detectors" (N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003, section "Visualizing
+/// Attribution"): A = |W ⊙ h|, then FeatureVisualization(A).
+public struct AttributionPicture: Sendable {
+  /// The network that sees and for which is drawn.
+  public var network: CurveNetwork
+  /// How many steps.
+  public var steps: Int
+  /// Decides everything random.
+  public var seed: UInt64
+  /// The workers that do it.
+  public var pool: WorkerPool
+
+  /// Draws in so many steps.
+  public init(
+    network: CurveNetwork, steps: Int = 128, seed: UInt64 = 1, pool: WorkerPool = .allCores
+  ) {
+    self.network = network
+    self.steps = steps
+    self.seed = seed
+    self.pool = pool
+  }
+
+  /// Larger images are drawn smaller, for every step goes through the whole network: this many pixels.
+  private static let mostPixels = 512.0 * 512
+
+  /// The picture, of the image's size: how much ink is where, 0…1.
+  ///
+  /// - Parameter progress: called after every step with the steps done and the picture so far, at the size at which
+  ///   it is drawn.
+  /// - Throws: what `progress` throws; `CurveTracingError`, `GraphError`.
+  public func drawn(
+    from input: CurveInput, progress: (Int, Plane) throws -> Void = { _, _ in }
+  ) throws -> Plane {
+    let scale = min(1, (Self.mostPixels / Double(input.light.count)).squareRoot())
+    let sign: Float = input.polarity == .bright ? -1 : 1
+    let light = input.normalized.map { $0 * sign }.scaled(by: scale)
+    let frame = TileGrid.Tile(whole: light, stride: network.stride)
+    let attribution = try attribution(in: light.tensor(around: frame))
+    let shown = (columns: frame.shownColumns.count, rows: frame.shownRows.count)
+    guard attribution.norm > 0 else {
+      return Plane(width: input.light.width, height: input.light.height)
+    }
+    let visualizer = FeatureVisualizer.attribution(
+      attribution, in: network.attributionLayer, of: PictureNetwork(network),
+      width: shown.columns, height: shown.rows, steps: steps, seed: seed, pool: pool)
+    let picture = try visualizer.pictures {
+      try progress($0.step, Self.ink(of: $0.pictures))
+    }
+    return Self.ink(of: picture).cropped(
+      columns: 0..<light.width, rows: 0..<light.height
+    ).resized(width: input.light.width, height: input.light.height)
+  }
+
+  /// The root of A, which keeps strong curves from drowning faint ones.
+  private func attribution(in light: Tensor) throws -> Tensor {
+    let layer = network.attributionLayer
+    let evaluator = try Evaluator(
+      network.graph, inputShape: light.shape, outputs: [layer, network.family.layer])
+    try evaluator.forward(light)
+    let activations = network.activations(evaluator.values(of: network.family.layer))
+    let h = evaluator.values(of: layer)
+    var result =
+      try evaluator.pullback([network.family.layer: activations], to: [layer])[layer]
+      ?? Tensor(shape: h.shape)
+    for i in 0..<h.values.count {
+      result.values[i] = abs(result.values[i] * h.values[i]).squareRoot()
+    }
+    return result
+  }
+
+  /// How far the picture is from any ground: alpha, where light is not grey.
+  private static func ink(of picture: Picture) -> Plane {
+    guard let alpha = picture.alpha else { preconditionFailure("drawn with alpha") }
+    return alpha.plane(0)
+  }
+}
+
+extension TileGrid.Tile {
+  /// All of `plane` as one tile, shown up to the next multiple of `stride`.
+  fileprivate init(whole plane: Plane, stride: Int) {
+    func up(_ extent: Int) -> Int { (extent + stride - 1) / stride * stride }
+    self.init(
+      columns: 0..<plane.width, rows: 0..<plane.height, shownColumns: 0..<up(plane.width),
+      shownRows: 0..<up(plane.height))
+  }
+}

@@ -27,8 +27,8 @@ extension Benchmark {
       table.add(["forward, \(name)"] + forward.columns + [peakMemory])
       table.add(["forward and backward, \(name)"] + (try time(step)).columns + [peakMemory])
       // Memory that grew from step to step would show here.
-      for _ in 0..<10 * runs { try step() }
-      table.add(["after \(10 * runs) steps more", "", "", "", peakMemory])
+      for _ in 0..<3 * runs { try step() }
+      table.add(["after \(3 * runs) steps more", "", "", "", peakMemory])
       try profile(evaluator, of: graph, "InceptionV1 by layer, \(name)", step)
     }
     table.write()

@@ -9,13 +9,13 @@ import sys
 
 from PIL import Image
 
-from common import Program, put, save, sheet
+from common import Program, put, sheet
 
 SIDE = 160
 NEURONS = [
     ("mixed3b:408", "mixed3b 408"), ("mixed3b:398", "mixed3b 398"), ("mixed3b:346", "mixed3b 346"),
     ("mixed3b:386", "mixed3b 386"), ("lines:4", "curvenet, lines 4"), ("h:3", "curvenet, h 3"),
-    ("early_curve:3", "curve-circuit, early_curve 3"),
+    ("early_curve:3", "early_curve 3"),
 ]
 
 
@@ -26,7 +26,8 @@ def main():
         size = 128 if neuron.startswith("mixed") else 96
         program.run("visualize", "--neuron", neuron, "--size", size, "-o", "fv.png")
         put(page, column, 0, Image.open(program.folder / "fv.png").convert("RGB"), caption, SIDE)
-    save(page, path)
+    # In all its colours: of 128 few are left for each picture.
+    page.save(path, optimize=True)
 
 
 if __name__ == "__main__":

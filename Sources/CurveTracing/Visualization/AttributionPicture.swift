@@ -75,11 +75,19 @@ public struct AttributionPicture: Sendable {
     return result
   }
 
-  /// How far the picture is from any ground: alpha, where light is not grey.
+  /// How much of a mark the picture makes: alpha times how far light is from middle grey, which is the ground of
+  /// normalized light; in units of what only few places have more of.
   private static func ink(of picture: Picture) -> Plane {
     guard let alpha = picture.alpha else { preconditionFailure("drawn with alpha") }
-    return alpha.plane(0)
+    var ink = alpha.plane(0)
+    let light = picture.color.plane(0)
+    for i in 0..<ink.count { ink.pixels[i] *= abs(2 * light.pixels[i] - 1) }
+    let full = max(ink.quantile(1 - fullShare) ?? 1, 1e-3)
+    return ink.map { min($0 / full, 1) }
   }
+
+  /// The share of places whose ink is full.
+  private static let fullShare = 0.005
 }
 
 extension TileGrid.Tile {

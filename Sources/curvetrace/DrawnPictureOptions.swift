@@ -12,8 +12,8 @@ struct DrawnPictureOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Draw for a network from which the excitation by lines across curves is removed, so that curves grow no teeth \
-      (with --method visualize).
+      Let lines across curves inhibit in the network what curves excite, so that curves grow no teeth (with --method \
+      visualize).
       """)
   var decomb = false
 

@@ -121,11 +121,8 @@ struct ExtractCommand: ParsableCommand {
 
   /// The picture that excites the network as the image's curves did, light on black.
   private func draw(_ subject: Subject, _ run: inout Run) throws {
-    var network = subject.networks[0]
-    if drawing.decomb {
-      network = try run.timed("decomb") { try network.decombed(pool: common.pool) }
-    }
-    var artist = AttributionPicture(network: network, pool: common.pool)
+    var artist = AttributionPicture(
+      network: subject.networks[0], isDecombed: drawing.decomb, pool: common.pool)
     if let steps = drawing.steps { artist.steps = steps }
     if let seed = drawing.seed { artist.seed = seed }
     let frames = drawing.watching.frames(of: artist.steps)

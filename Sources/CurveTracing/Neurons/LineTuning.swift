@@ -44,6 +44,13 @@ struct LineTuning: Hashable, Sendable {
       })
   }
 
+  /// A tuning; of the orientation only where the line lies matters, so any number of half turns may be added.
+  init(orientation: Double, selectivity: Double) {
+    let rest = orientation.truncatingRemainder(dividingBy: 180)
+    self.orientation = rest < 0 ? rest + 180 : rest
+    self.selectivity = selectivity
+  }
+
   /// The tuning that answers at even angles over 180 degrees say.
   init(_ answers: [Double]) {
     var (x, y, sum) = (0.0, 0.0, 0.0)

@@ -55,13 +55,12 @@ public struct AttributionPicture: Sendable {
       attribution, in: network.attributionLayer, of: PictureNetwork(network),
       width: shown.columns, height: shown.rows, steps: steps, seed: seed, pool: pool)
     if isDecombed {
-      let shape = Shape(channels: 1, height: shown.rows, width: shown.columns)
       let inhibition = try CombInhibition(
         in: PictureNetwork(network),
         for: try CurveExtractor(network: network, pool: pool).curves(in: input),
-        scale: scale, input: shape, pool: pool)
-      visualizer.objective = visualizer.objective.reduced(
-        by: inhibition.cost, share: Self.inhibitionShare)
+        scale: scale, input: light.tensor(around: frame), pool: pool)
+      visualizer.objective = visualizer.objective.inhibited(
+        by: inhibition.cost, strength: Self.inhibition)
     }
     let picture = try visualizer.pictures {
       try progress($0.step, Self.ink(of: $0.pictures))
@@ -71,8 +70,9 @@ public struct AttributionPicture: Sendable {
     ).resized(width: input.light.width, height: input.light.height)
   }
 
-  /// How much of the value is lost where all lines at curves lie across them.
-  private static let inhibitionShare = 2.0
+  /// How strongly lines across curves inhibit. On the article's angiogram combing is 0.133 without, 0.078 at 3, 0.063
+  /// at 4.5, 0.058 at 6, and at 12 curves melt into their surroundings.
+  private static let inhibition = 4.5
 
   /// The root of A, which keeps strong curves from drowning faint ones.
   private func attribution(in light: Tensor) throws -> Tensor {

@@ -3,14 +3,17 @@ public import Imaging
 
 /// How much a picture of curves has teeth: short lines across the curves.
 public enum Combing {
+  /// Lines are looked at through a blur of this deviation, px, so that single pixels are none.
+  private static let blur: Float = 1
   /// How far from a curve teeth are looked for, px.
   private static let reach = 8
 
   /// Σ (∂p/∂t)² / Σ (∂p/∂n)² over the places within 8 px of `curves`, t along the nearest curve and n across it: what
   /// lines across the curves have of the picture's energy over what lines along them have. 1 where the picture has no
-  /// direction, 0 where it changes across the curves only.
+  /// direction, 0 where it changes across the curves only or not at all.
   public static func measure(_ picture: Plane, along curves: [Spline]) -> Double {
     var (across, along) = (0.0, 0.0)
+    let picture = picture.gaussianBlurred(sigma: blur)
     func difference(at point: Point, _ direction: Vector) -> Double {
       let (ahead, behind) = (point + direction, point + direction * -1)
       return Double(
@@ -30,6 +33,6 @@ public enum Combing {
         }
       }
     }
-    return along > 0 ? across / along : 0
+    return along > 0 ? across / along : across > 0 ? .infinity : 0
   }
 }

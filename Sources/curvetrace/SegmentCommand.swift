@@ -66,7 +66,7 @@ struct SegmentCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Split into this many factors; auto takes the fewest that explain "
+      "Split into this many factors; auto takes the fewest, at least two, that explain "
         + "\(Int((ImageSegmenter.usualShare * 100).rounded())) % of the activations' energy.",
       valueName: "n or auto"))
   var factors = FactorCount.number(4)

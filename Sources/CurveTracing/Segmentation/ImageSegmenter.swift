@@ -22,7 +22,8 @@ public struct ImageSegmenter: Sendable {
   public enum Count: Hashable, Sendable {
     /// So many.
     case fixed(Int)
-    /// The fewest that explain this share of the activations' energy, 0…1, and at most `mostFactors`.
+    /// The fewest, but at least two, that explain this share of the activations' energy, 0…1, and at most
+    /// `mostFactors`.
     case explaining(Double)
   }
 
@@ -128,7 +129,7 @@ public struct ImageSegmenter: Sendable {
     case .fixed(let rank): return try factors(rank)
     case .explaining(let share):
       let most = min(Self.mostFactors, x.rows, x.columns)
-      for rank in 1..<most {
+      for rank in min(2, most)..<most {
         let found = try factors(rank)
         if 1 - found.relativeError * found.relativeError >= share { return found }
       }

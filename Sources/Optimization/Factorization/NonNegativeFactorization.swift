@@ -24,8 +24,8 @@ public struct NonNegativeFactorization: Sendable {
   public var algorithm = Algorithm.hals
   /// What they start from.
   public var start = FactorizationStart.nndsvd
-  /// λw, at least zero. A penalty on one side alone is escaped by making the other side larger, except that zeros
-  /// remain: give both.
+  /// λw, at least zero. A penalty on one side alone loses its weight as that side shrinks and the other grows: give
+  /// both.
   public var sparsityOfW: Float = 0
   /// λh, at least zero.
   public var sparsityOfH: Float = 0
@@ -42,8 +42,9 @@ public struct NonNegativeFactorization: Sendable {
     self.pool = pool
   }
 
-  /// The factors of `x`.
+  /// The factors of `x`, of which there can be as many as it has rows or columns, whichever are fewer.
   public func factors(of x: Matrix) throws(FactorizationError) -> NonNegativeFactors {
+    precondition(sparsityOfW >= 0 && sparsityOfH >= 0, "a penalty is at least zero")
     let most = min(x.rows, x.columns)
     guard (1...max(most, 1)).contains(rank), most > 0 else { throw .rank(rank, most: most) }
     if let bad = x.values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {

@@ -6,8 +6,8 @@ public struct NonNegativeFactors: Hashable, Sendable {
   public var h: Matrix
   /// ‖X − W H‖ / ‖X‖ in the Frobenius norm, computed from the residual itself; 0 where X is zero.
   public var relativeError: Double
-  /// ‖X − W H‖ / ‖X‖ after each iteration. It follows from inner products, whose rounding lets it waver by some
-  /// 0.0003 where the fit is all but exact.
+  /// ‖X − W H‖ / ‖X‖ after each iteration, from inner products, whose rounding lets it waver by some 0.0003 where the
+  /// fit is all but exact.
   public var history: [Double]
 
   /// How many factors there are.

@@ -1,5 +1,5 @@
 /// Eigenvalues, the largest first, and eigenvectors of a small symmetric matrix, by Jacobi's rotations
-/// (G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition, 2013, algorithm 8.5.2, row by row).
+/// (G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition, 2013, section 8.5, cyclic by rows).
 struct SymmetricEigen {
   /// The eigenvalues.
   private(set) var values: [Double]
@@ -11,7 +11,7 @@ struct SymmetricEigen {
     var a = matrix
     var v = (0..<size).map { i in (0..<size).map { $0 == i ? 1.0 : 0 } }
     let total = a.reduce(0) { $0 + $1 * $1 }
-    // Off-diagonal squares fall quadratically; a dozen sweeps are more than ever needed.
+    // Off-diagonal squares fall quadratically; thirty sweeps are more than ever needed.
     for _ in 0..<30 {
       var off = 0.0
       for i in 0..<size { for j in 0..<i { off += a[i * size + j] * a[i * size + j] } }

@@ -10,6 +10,13 @@ struct DrawnPictureOptions: ParsableArguments {
     help: ArgumentHelp("Decides everything random (with --method visualize; 1).", valueName: "n"))
   var seed: UInt64?
 
+  @Flag(
+    help: """
+      Let lines across curves inhibit in the network what curves excite, so that curves grow no teeth (with --method \
+      visualize).
+      """)
+  var decomb = false
+
   @OptionGroup var watching: WatchOption
 
   /// Throws where an option is out of range, or has nothing to say because no picture is drawn.
@@ -25,6 +32,7 @@ struct DrawnPictureOptions: ParsableArguments {
   private var given: String? {
     if steps != nil { return "--steps" }
     if seed != nil { return "--seed" }
+    if decomb { return "--decomb" }
     return watching.watch == nil ? nil : "--watch"
   }
 }

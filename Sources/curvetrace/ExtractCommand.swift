@@ -2,6 +2,7 @@ import ArgumentParser
 import CurveExport
 import CurveTracing
 import Foundation
+import Geometry
 import Imaging
 
 /// Curve pixels.
@@ -120,7 +121,8 @@ struct ExtractCommand: ParsableCommand {
 
   /// The picture that excites the network as the image's curves did, light on black.
   private func draw(_ subject: Subject, _ run: inout Run) throws {
-    var artist = AttributionPicture(network: subject.networks[0], pool: common.pool)
+    var artist = AttributionPicture(
+      network: subject.networks[0], isDecombed: drawing.decomb, pool: common.pool)
     if let steps = drawing.steps { artist.steps = steps }
     if let seed = drawing.seed { artist.seed = seed }
     let frames = drawing.watching.frames(of: artist.steps)
@@ -132,6 +134,19 @@ struct ExtractCommand: ParsableCommand {
         try frames?.take(step, Image(grey: picture))
       }
     }
+    let curves = try run.timed("measure") {
+      let tracer = CurveTracer(
+        network: try CurveNetwork.named(CurveNetwork.defaultName), pool: common.pool)
+      let input = try CurveInput(
+        subject.image, networks: tracer.networks, polarity: subject.input.polarity,
+        pool: common.pool)
+      return try tracer.trace(input).curves.map(\.spline)
+    }
+    let combing = Combing.measure(ink, along: curves)
+    run.note(
+      "combing: \(String(format: "%.3f", combing)), lines across the curves over lines along them")
+    run.summary["combing"] = .number(combing)
+    run.summary["decombed"] = .flag(drawing.decomb)
     run.summary["method"] = .text(Method.visualize.rawValue)
     run.summary["steps"] = .integer(artist.steps)
     if let output { try run.write(try Image(grey: ink).pngData(), to: output) }

@@ -12,6 +12,8 @@ public struct AttributionPicture: Sendable {
   public var network: CurveNetwork
   /// How many steps.
   public var steps: Int
+  /// Whether lines across curves are to inhibit what the curves excite, so that they grow no teeth.
+  public var isDecombed: Bool
   /// Decides everything random.
   public var seed: UInt64
   /// The workers that do it.
@@ -19,10 +21,12 @@ public struct AttributionPicture: Sendable {
 
   /// Draws in so many steps.
   public init(
-    network: CurveNetwork, steps: Int = 128, seed: UInt64 = 1, pool: WorkerPool = .allCores
+    network: CurveNetwork, steps: Int = 128, isDecombed: Bool = false, seed: UInt64 = 1,
+    pool: WorkerPool = .allCores
   ) {
     self.network = network
     self.steps = steps
+    self.isDecombed = isDecombed
     self.seed = seed
     self.pool = pool
   }
@@ -47,9 +51,18 @@ public struct AttributionPicture: Sendable {
     guard attribution.norm > 0 else {
       return Plane(width: input.light.width, height: input.light.height)
     }
-    let visualizer = FeatureVisualizer.attribution(
+    var visualizer = FeatureVisualizer.attribution(
       attribution, in: network.attributionLayer, of: PictureNetwork(network),
       width: shown.columns, height: shown.rows, steps: steps, seed: seed, pool: pool)
+    if isDecombed {
+      let shape = Shape(channels: 1, height: shown.rows, width: shown.columns)
+      let inhibition = try CombInhibition(
+        in: PictureNetwork(network),
+        for: try CurveExtractor(network: network, pool: pool).curves(in: input),
+        scale: scale, input: shape, pool: pool)
+      visualizer.objective = visualizer.objective.reduced(
+        by: inhibition.cost, share: Self.inhibitionShare)
+    }
     let picture = try visualizer.pictures {
       try progress($0.step, Self.ink(of: $0.pictures))
     }
@@ -57,6 +70,9 @@ public struct AttributionPicture: Sendable {
       columns: 0..<light.width, rows: 0..<light.height
     ).resized(width: input.light.width, height: input.light.height)
   }
+
+  /// How much of the value is lost where all lines at curves lie across them.
+  private static let inhibitionShare = 2.0
 
   /// The root of A, which keeps strong curves from drowning faint ones.
   private func attribution(in light: Tensor) throws -> Tensor {
@@ -75,11 +91,19 @@ public struct AttributionPicture: Sendable {
     return result
   }
 
-  /// How far the picture is from any ground: alpha, where light is not grey.
+  /// How much of a mark the picture makes: alpha times how far light is from middle grey, which is the ground of
+  /// normalized light; in units of what only few places have more of.
   private static func ink(of picture: Picture) -> Plane {
     guard let alpha = picture.alpha else { preconditionFailure("drawn with alpha") }
-    return alpha.plane(0)
+    var ink = alpha.plane(0)
+    let light = picture.color.plane(0)
+    for i in 0..<ink.count { ink.pixels[i] *= abs(2 * light.pixels[i] - 1) }
+    let full = max(ink.quantile(1 - fullShare) ?? 1, 1e-3)
+    return ink.map { min($0 / full, 1) }
   }
+
+  /// The share of places whose ink is full.
+  private static let fullShare = 0.005
 }
 
 extension TileGrid.Tile {

@@ -2,9 +2,10 @@ import Determinism
 
 /// The largest singular values of a matrix and their vectors, by orthogonal iteration.
 ///
-/// X Vᵀ and its transposed product with X are formed in turn (N. Halko, P.-G. Martinsson, J. A. Tropp, "Finding Structure with Randomness", SIAM Review 53, 2011,
-/// doi 10.1137/090771806, algorithm 4.4), from a seeded start, with some vectors more than are wanted. Neighbouring
-/// values that are almost equal keep their vectors mixed, which a start for something else does not mind.
+/// X Vᵀ and its transposed product with X are formed in turn (N. Halko, P.-G. Martinsson, J. A. Tropp, "Finding
+/// Structure with Randomness", SIAM Review 53, 2011, doi 10.1137/090771806, algorithm 4.4), from a seeded start, with
+/// some vectors more than are wanted. Neighbouring values that are almost equal keep their vectors mixed, which a
+/// start for something else does not mind.
 struct TruncatedSVD {
   /// Singular values, the largest first.
   private(set) var values: [Double] = []

@@ -35,10 +35,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
-    // Foundations: depend on nothing of ours.
+    // Foundations: depend on nothing of ours, or on Determinism.
     library("Determinism"),
     library("Geometry"),
-    library("Optimization"),
+    library("Optimization", ["Determinism"]),
 
     // C libraries and their shims.
     .systemLibrary(
@@ -86,14 +86,14 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "ConvNet", "CurveTracing", "Evaluation", "Phantoms",
-        "Determinism",
+        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "CurveTracing",
+        "Evaluation", "Phantoms", "Determinism",
       ],
       swiftSettings: swiftSettings),
 
     tests(of: "Determinism"),
     tests(of: "Geometry", ["Determinism"]),
-    tests(of: "Optimization"),
+    tests(of: "Optimization", ["Determinism"], resources: [.copy("Fixtures")]),
     tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
@@ -110,7 +110,7 @@ let package = Package(
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism"],
       resources: [.copy("Reference")]),
-    tests(of: "CurveExport", ["Geometry", "Imaging", "Determinism"]),
+    tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
   ],

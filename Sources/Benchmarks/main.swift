@@ -5,6 +5,7 @@ import Phantoms
 var benchmark = Benchmark(runs: 9, isQuick: false)
 var measuresAccuracy = false
 var measuresInceptionOnly = false
+var measuresFactorizationOnly = false
 var networkName = CurveNetwork.defaultName
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
@@ -17,6 +18,7 @@ while let argument = arguments.popFirst() {
     benchmark.runs = runs
   case "--accuracy": measuresAccuracy = true
   case "--inception": measuresInceptionOnly = true
+  case "--factorization": measuresFactorizationOnly = true
   case "--network":
     guard let name = arguments.popFirst() else { usage() }
     networkName = name
@@ -28,9 +30,10 @@ func usage() -> Never {
   FileHandle.standardError.write(
     Data(
       """
-      usage: Scripts/benchmark [--accuracy | --inception] [--quick] [--runs N] [--network NAME]
+      usage: Scripts/benchmark [--accuracy | --inception | --factorization] [--quick] [--runs N]
+        [--network NAME]
       (N at least 1, default 9; --accuracy prints how near splines come to the truth, not times;
-      --inception times InceptionV1 alone)
+      --inception times InceptionV1 alone, --factorization non-negative factors)
 
       """.utf8))
   exit(64)
@@ -44,6 +47,8 @@ if measuresAccuracy {
   try benchmark.randomStartAccuracy(of: network)
 } else if measuresInceptionOnly {
   try benchmark.inception()
+} else if measuresFactorizationOnly {
+  try benchmark.factorization()
 } else {
   let phantom = try Phantom(
     PhantomOptions(width: benchmark.imageSize, height: benchmark.imageSize, seed: 101))
@@ -51,6 +56,7 @@ if measuresAccuracy {
   let peak = try benchmark.peak()
   try benchmark.layers(of: network, peak: peak)
   try benchmark.inception()
+  try benchmark.factorization()
   benchmark.rasterizer(on: phantom)
   try benchmark.refinement(of: phantom, network: network)
   benchmark.filters(on: phantom)

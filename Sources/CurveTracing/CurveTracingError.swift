@@ -12,6 +12,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
   case noCurveNeurons(layer: String, network: String)
   /// A layer has no neurons at this place.
   case positionOutside(x: Int, y: Int, layer: String, width: Int, height: Int)
+  /// The activations of a layer cannot be split into so many factors, or so few.
+  case factorCount(Int, layer: String, most: Int)
   /// What a layer is to be excited like has not its shape.
   case wrongTarget(layer: String, expected: String, got: String)
   /// A network's answer is not a number.
@@ -36,6 +38,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
     case .positionOutside(let x, let y, let layer, let width, let height):
       "there is no neuron at \(x),\(y) in layer \(layer), whose columns are 0 to \(width - 1) and "
         + "rows 0 to \(height - 1)"
+    case .factorCount(let count, let layer, let most):
+      "\(count) factors are asked for; layer \(layer) has activations for 1 to \(most) of this image"
     case .wrongTarget(let layer, let expected, let got):
       "what layer \(layer) is to be excited like has \(got), not \(expected)"
     case .notFinite(let network):

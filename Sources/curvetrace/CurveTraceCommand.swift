@@ -20,8 +20,8 @@ struct CurveTraceCommand: ParsableCommand {
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
       TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
-      EvaluateCommand.self, VisualizeCommand.self, PhantomCommand.self, CropsCommand.self,
-      ModelCommand.self, NeuronsCommand.self,
+      EvaluateCommand.self, SegmentCommand.self, VisualizeCommand.self, PhantomCommand.self,
+      CropsCommand.self, ModelCommand.self, NeuronsCommand.self,
     ])
 
   static func main() {

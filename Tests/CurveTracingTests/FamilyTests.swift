@@ -119,7 +119,8 @@ struct FamilyTests {
   @Test func unknownFamiliesAreNamed() throws {
     #expect(
       throws: CurveTracingError.missingFamily(
-        .edges, network: "curve-circuit", others: ["curvenet"])
+        .edges, network: "curve-circuit",
+        others: CurveNetwork.knownNames.filter { $0 != "curve-circuit" })
     ) { try CurveNetwork.named("curve-circuit", family: .edges) }
   }
 }

@@ -154,7 +154,7 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    "trace", "extract", "canny", "compare", "phantom", "crops", "model", "visualize",
+    "trace", "extract", "canny", "compare", "phantom", "crops", "model", "visualize", "segment",
   ])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {

@@ -72,10 +72,4 @@ extension Plane {
     let deviation = (plane.quantile(0.5) ?? 0) / 0.6745
     return deviation * deviation / 1.25
   }
-
-  fileprivate func multiplied(by other: Plane) -> Plane {
-    var result = self
-    for i in 0..<count { result.pixels[i] *= other.pixels[i] }
-    return result
-  }
 }

@@ -1,0 +1,24 @@
+import ConvNet
+import ModelStore
+
+extension PictureNetwork {
+  /// The layer whose factors are parts of an image best: of an InceptionV1 `mixed4c`, whose factors are the most like
+  /// objects; of a network for curves one that does not tell the dark side of a wave from the bright one.
+  public var segmentationLayer: String {
+    let known = ["mixed4c", "h", "early_curve"].first { graph.channels[$0] != nil }
+    return known ?? graph.layers[graph.layers.count - 1].name
+  }
+
+  /// Whether it was trained to tell objects apart. What comes with the program was not.
+  public var knowsObjects: Bool { PublishedModel.all.contains { $0.name == name } }
+
+  /// The network that segments where none is named: the first of the published ones that is installed and has the
+  /// layer, else the one that comes with the program.
+  public static func forSegmentation() throws -> PictureNetwork {
+    for model in PublishedModel.all where (try? ModelCache().record(of: model)) != nil {
+      let network = try named(model.name)
+      if network.graph.channels["mixed4c"] != nil { return network }
+    }
+    return try named(CurveNetwork.defaultName)
+  }
+}

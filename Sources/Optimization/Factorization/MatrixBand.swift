@@ -1,0 +1,129 @@
+/// Some rows of a large matrix, padded with zeros so that products need no remainders: rows to a multiple of 4,
+/// columns to a multiple of 8.
+///
+/// A product with a band is one task of a parallel work, and the sums over bands are formed in their order, so that
+/// results do not depend on the number of threads. A band of 64 rows of 512 numbers is read twice from the cache
+/// after it was read once from memory.
+struct MatrixBand: Sendable {
+  /// The rows that are there.
+  let rows: Range<Int>
+  /// Rows with those of padding.
+  let paddedCount: Int
+  /// Numbers in a padded row.
+  let stride: Int
+  private let values: ContiguousArray<Float>
+
+  /// How many rows a band has.
+  static let height = 64
+
+  /// `columns` and as many as make it a multiple of `unit`.
+  static func padded(_ columns: Int, to unit: Int) -> Int { (columns + unit - 1) / unit * unit }
+
+  /// The rows `rows` of `matrix`.
+  init(_ rows: Range<Int>, of matrix: Matrix) {
+    self.rows = rows
+    let columns = matrix.columns
+    let stride = Self.padded(columns, to: 8)
+    paddedCount = Self.padded(rows.count, to: 4)
+    self.stride = stride
+    var values = ContiguousArray<Float>(repeating: 0, count: paddedCount * stride)
+    for (index, row) in rows.enumerated() {
+      for k in 0..<columns {
+        values[index * stride + k] = matrix.values[row * columns + k]
+      }
+    }
+    self.values = values
+  }
+
+  /// All bands of `matrix`, in order.
+  static func bands(of matrix: Matrix) -> [MatrixBand] {
+    Swift.stride(from: 0, to: matrix.rows, by: height).map {
+      MatrixBand($0..<min($0 + height, matrix.rows), of: matrix)
+    }
+  }
+
+  /// The sum of all squares.
+  var squaredNorm: Double { values.reduce(0) { $0 + Double($1) * Double($1) } }
+
+  /// X Hᵀ of this band X, `[paddedCount, lanes]`, with H `[lanes, stride]` and `lanes` a multiple of 4.
+  func timesTransposed(_ h: ContiguousArray<Float>, lanes: Int) -> ContiguousArray<Float> {
+    ContiguousArray(unsafeUninitializedCapacity: paddedCount * lanes) { out, count in
+      count = paddedCount * lanes
+      values.withUnsafeBytes { x in
+        h.withUnsafeBytes { h in
+          let rowBytes = stride &* 4
+          for row in 0..<paddedCount {
+            for lane in Swift.stride(from: 0, to: lanes, by: 4) {
+              var (a, b, c, d) = (
+                SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero
+              )
+              var (i, j) = (row &* rowBytes, lane &* rowBytes)
+              for _ in 0..<stride / 8 {
+                let v = x.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self)
+                a += v * h.loadUnaligned(fromByteOffset: j, as: SIMD8<Float>.self)
+                b += v * h.loadUnaligned(fromByteOffset: j &+ rowBytes, as: SIMD8<Float>.self)
+                c += v * h.loadUnaligned(fromByteOffset: j &+ 2 &* rowBytes, as: SIMD8<Float>.self)
+                d += v * h.loadUnaligned(fromByteOffset: j &+ 3 &* rowBytes, as: SIMD8<Float>.self)
+                i &+= 32
+                j &+= 32
+              }
+              let start = row &* lanes &+ lane
+              out[start] = a.sum()
+              out[start &+ 1] = b.sum()
+              out[start &+ 2] = c.sum()
+              out[start &+ 3] = d.sum()
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Wᵀ X of this band X, `[lanes, stride]`, with W `[paddedCount, lanes]`.
+  func transposedTimes(_ w: ContiguousArray<Float>, lanes: Int) -> ContiguousArray<Float> {
+    var product = ContiguousArray<Float>(repeating: 0, count: lanes * stride)
+    product.withUnsafeMutableBufferPointer { product in
+      values.withUnsafeBufferPointer { x in
+        w.withUnsafeBufferPointer { w in
+          for row in Swift.stride(from: 0, to: paddedCount, by: 4) {
+            // Four rows at a time: each sum is read and written a quarter as often.
+            let rows = (0..<4).map {
+              UnsafeBufferPointer(rebasing: x[(row + $0) * stride..<(row + $0 + 1) * stride])
+            }
+            let (x0, x1, x2, x3) = (rows[0], rows[1], rows[2], rows[3])
+            for lane in 0..<lanes {
+              let (w0, w1) = (w[row &* lanes &+ lane], w[(row &+ 1) &* lanes &+ lane])
+              let (w2, w3) = (w[(row &+ 2) &* lanes &+ lane], w[(row &+ 3) &* lanes &+ lane])
+              let out = UnsafeMutableBufferPointer(
+                rebasing: product[lane * stride..<(lane + 1) * stride])
+              for k in 0..<out.count {
+                out[k] += (w0 * x0[k] + w1 * x1[k]) + (w2 * x2[k] + w3 * x3[k])
+              }
+            }
+          }
+        }
+      }
+    }
+    return product
+  }
+
+  /// ‖X − W H‖² of this band X, with W `[paddedCount, lanes]` and H `[lanes, stride]`.
+  func squaredResidual(
+    _ w: ContiguousArray<Float>, _ h: ContiguousArray<Float>, lanes: Int
+  ) -> Double {
+    var (total, row) = (0.0, ContiguousArray<Float>())
+    for index in 0..<paddedCount {
+      row = ContiguousArray(values[index * stride..<(index + 1) * stride])
+      row.withUnsafeMutableBufferPointer { row in
+        h.withUnsafeBufferPointer { h in
+          for lane in 0..<lanes {
+            let factor = w[index * lanes + lane]
+            for k in 0..<row.count { row[k] -= factor * h[lane &* row.count &+ k] }
+          }
+          for value in row { total += Double(value) * Double(value) }
+        }
+      }
+    }
+    return total
+  }
+}

@@ -28,7 +28,7 @@ final class PictureView: @unchecked Sendable {
       network.graph,
       inputShape: Shape(
         channels: network.graph.inputChannels, height: view.height, width: view.width),
-      outputs: layers)
+      outputs: layers, arithmetic: .fast)
   }
 
   /// What the layers make of `picture`, one picture, over `ground`, light `[1, input channels, height, width]`,

@@ -4,21 +4,37 @@ public import Determinism
 /// image's colours, and a pixel becomes the mean of what the fits around it say.
 ///
 /// K. He, J. Sun, X. Tang, "Guided Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213: equations 5, 6
-/// and 8 for a grey guide, 19 to 21 for three colours. Windows end at the border of the image.
+/// and 8 for a grey guide, 19 to 21 for three colours. Windows end at the border of the image. The fits of a large image
+/// may be made on a smaller one (K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015).
 public struct GuidedFilter: Sendable {
+  /// Pixels in a row of a map to be filtered.
+  public var width: Int { guide[0].width }
+  /// Rows of a map to be filtered.
+  public var height: Int { guide[0].height }
+  /// The colours of the image as it is, which are what results follow.
+  private let full: [Plane]
+  /// The colours that fits are made to.
   private let guide: [Plane]
   private let radius: Int
   private let means: [Plane]
   /// The inverse of the covariance matrix of the guide plus ε on its diagonal: the upper triangle, row by row.
   private let inverse: [Plane]
 
-  /// A filter for maps of the size of `guide`, whose windows reach `radius` pixels to each side.
+  /// A filter by `guide`, whose windows reach `radius` of its pixels to each side.
+  ///
+  /// Fits are made where `subsampling` by `subsampling` pixels are one, at the size that maps have to have.
   ///
   /// `epsilon` is the variance of the guide's light at which a fit is half as steep as the edge: edges below its
   /// root are smoothed over. Positive.
-  public init(guide image: Image, radius: Int, epsilon: Float) {
+  public init(guide image: Image, radius: Int, epsilon: Float, subsampling: Int = 1) {
     precondition(radius >= 0 && epsilon > 0, "a window has a radius, and epsilon is positive")
-    let guide = image.overWhite().color
+    precondition(subsampling >= 1, "pixels are put together, not split")
+    full = image.overWhite().color
+    let guide = full.map { plane in
+      func side(_ pixels: Int) -> Int { (pixels + subsampling - 1) / subsampling }
+      return plane.resized(width: side(plane.width), height: side(plane.height), filter: .area)
+    }
+    let radius = subsampling == 1 ? radius : max(radius / subsampling, 1)
     let means = guide.map { $0.boxMean(radius: radius) }
     var covariance: [Plane] = []
     for i in guide.indices {
@@ -37,10 +53,11 @@ public struct GuidedFilter: Sendable {
     inverse = guide.count == 1 ? [covariance[0].map { 1 / $0 }] : Self.inverted(covariance)
   }
 
-  /// `map` with the edges of the guide; both of one size. A constant stays itself, to rounding.
+  /// `map`, of `width` x `height`, with the edges of the guide and at the guide's size. A constant stays itself, to
+  /// rounding.
   public func filtered(_ map: Plane) -> Plane {
     precondition(
-      map.width == guide[0].width && map.height == guide[0].height, "a map has its guide's size")
+      map.width == width && map.height == height, "a map has the size that fits are made at")
     let mean = map.boxMean(radius: radius)
     let covariances = zip(guide, means).map { color, own in
       var plane = color.multiplied(by: map).boxMean(radius: radius)
@@ -48,7 +65,7 @@ public struct GuidedFilter: Sendable {
       return plane
     }
     var offset = mean
-    var result = Plane(width: map.width, height: map.height)
+    var result = Plane(width: full[0].width, height: full[0].height)
     for i in guide.indices {
       var slope = Plane(width: map.width, height: map.height)
       for j in guide.indices {
@@ -56,10 +73,10 @@ public struct GuidedFilter: Sendable {
         for k in 0..<slope.count { slope.pixels[k] += entry.pixels[k] * covariances[j].pixels[k] }
       }
       for k in 0..<slope.count { offset.pixels[k] -= slope.pixels[k] * means[i].pixels[k] }
-      slope = slope.boxMean(radius: radius)
-      for k in 0..<slope.count { result.pixels[k] += slope.pixels[k] * guide[i].pixels[k] }
+      slope = slope.boxMean(radius: radius).resized(width: result.width, height: result.height)
+      for k in 0..<result.count { result.pixels[k] += slope.pixels[k] * full[i].pixels[k] }
     }
-    offset = offset.boxMean(radius: radius)
+    offset = offset.boxMean(radius: radius).resized(width: result.width, height: result.height)
     for k in 0..<result.count { result.pixels[k] += offset.pixels[k] }
     return result
   }
@@ -80,13 +97,16 @@ public struct GuidedFilter: Sendable {
   private static func inverted(_ matrix: [Plane]) -> [Plane] {
     var result = matrix
     for k in 0..<matrix[0].count {
-      let m = matrix.map { Double($0.pixels[k]) }
-      let (a, b, c, d, e, f) = (m[0], m[1], m[2], m[3], m[4], m[5])
-      let cofactors = [
-        d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b,
-      ]
-      let determinant = a * cofactors[0] + b * cofactors[1] + c * cofactors[2]
-      for entry in 0..<6 { result[entry].pixels[k] = Float(cofactors[entry] / determinant) }
+      func entry(_ index: Int) -> Double { Double(matrix[index].pixels[k]) }
+      let (a, b, c, d, e, f) = (entry(0), entry(1), entry(2), entry(3), entry(4), entry(5))
+      let (p, q, r) = (d * f - e * e, c * e - b * f, b * e - c * d)
+      let scale = 1 / (a * p + b * q + c * r)
+      result[0].pixels[k] = Float(scale * p)
+      result[1].pixels[k] = Float(scale * q)
+      result[2].pixels[k] = Float(scale * r)
+      result[3].pixels[k] = Float(scale * (a * f - c * c))
+      result[4].pixels[k] = Float(scale * (b * c - a * e))
+      result[5].pixels[k] = Float(scale * (a * d - b * b))
     }
     return result
   }

@@ -77,6 +77,16 @@ struct GuidedFilterTests {
     #expect(filtered[20, 15] - filtered[19, 15] > 0.5)
   }
 
+  /// Fits at half the size, in windows as large: edges are those of the full guide, and affine maps of it stay.
+  @Test func fitsOfASmallerImageGiveTheSameEdges() {
+    let smooth = Self.noise(seed: 4).gaussianBlurred(sigma: 3).normalized()
+    let filter = GuidedFilter(guide: Image(grey: smooth), radius: 8, epsilon: 1e-6, subsampling: 2)
+    #expect(filter.width == 20 && filter.height == 16)
+    let half = smooth.resized(width: 20, height: 16, filter: .area).map { 0.5 * $0 + 0.25 }
+    let expected = smooth.map { 0.5 * $0 + 0.25 }
+    #expect(Self.largestDifference(filter.filtered(half), expected) < 1e-3)
+  }
+
   @Test func threadsDoNotMatter() {
     let maps = (5..<9).map { Self.noise(seed: $0) }
     let filter = GuidedFilter(guide: Self.colors, radius: 3, epsilon: 1e-2)

@@ -38,6 +38,8 @@ public struct ImageSegmenter: Sendable {
   /// The workers.
   public var pool: WorkerPool
 
+  /// The long side above which maps get their edges from a smaller image, px.
+  private static let largestFit = 1024
   /// As many factors as `.explaining` takes at most.
   public static let mostFactors = 12
   /// The share of the energy that `.explaining` asks for where nobody says another.
@@ -75,17 +77,20 @@ public struct ImageSegmenter: Sendable {
     let parts = factors.parts(of: x)
     // 3. Place.
     let shape = activations.shape
-    let scale = (
-      x: Double(input.shape.width) / Double(image.width),
-      y: Double(input.shape.height) / Double(image.height)
-    )
-    let reach = 2 * grid.stride / max(scale.x, scale.y)
+    // A unit's share of an image larger than this is so large that fits at its full size would say the same.
+    let long = max(image.width, image.height)
+    let subsampling = (long + Self.largestFit - 1) / Self.largestFit
+    let reach = 2 * grid.stride * Double(long) / Double(max(input.shape.width, input.shape.height))
     let filter = GuidedFilter(
-      guide: image, radius: max(Int(reach.rounded()), 1), epsilon: 1e-3)
+      guide: image, radius: max(Int(reach.rounded()), 1), epsilon: 1e-3, subsampling: subsampling)
+    let scale = (
+      x: Double(input.shape.width) / Double(filter.width),
+      y: Double(input.shape.height) / Double(filter.height)
+    )
     let maps = pool.map(parts.count) { index in
       let units = Plane(width: shape.width, height: shape.height, pixels: parts[index].map)
       return filter.filtered(
-        units.placed(by: grid, scale: scale, width: image.width, height: image.height)
+        units.placed(by: grid, scale: scale, width: filter.width, height: filter.height)
       ).map { min(max($0, 0), 1) }
     }
     // 4. Label.

@@ -81,7 +81,7 @@ struct ImageSegmenterTests {
   }
 
   /// An image without structure, of one pixel, or very long.
-  @Test(arguments: [(1, 1), (300, 2), (33, 47)])
+  @Test(arguments: [(1, 1), (300, 2), (33, 47), (2101, 3)])
   func anySizeGivesAMap(width: Int, height: Int) throws {
     let image = Image(grey: Plane(width: width, height: height, repeating: 0.5))
     let found = try Self.segmenter("curvenet").segmentation(of: image)

@@ -155,7 +155,8 @@ public struct CurveNetwork: Sendable {
       Builder(name: model.name, families: CurveFamily.Kind.allCases) { kind in
         let network = try InceptionNetwork(model)
         let family = try network.family(of: model)
-        return try network.curveNetwork(kind, family: family.neurons, in: family.layer)
+        return try network.curveNetwork(
+          kind, family: family.neurons, in: family.layer, arcAttribution: family.arcAttribution)
       }
     }
 }

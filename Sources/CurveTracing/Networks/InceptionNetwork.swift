@@ -1,4 +1,5 @@
 public import ConvNet
+import Imaging
 public import ModelStore
 
 /// InceptionV1 with published weights, as pictures are shown to it and as a network with curve neurons.
@@ -32,6 +33,9 @@ public struct InceptionNetwork: Sendable {
   /// How many pixels around a place take part in the activations of `mixed3b`: 3 + 2 in the first layer and its
   /// pooling, 4 · (1 + 1) in the next, 8 · (2 + 2) in the two blocks, up to whole units.
   private static let reach = 48
+  /// The share of a plain arc's attribution from which on a pixel counts as a curve: that at which F1 is best on our
+  /// phantoms of seeds 201 to 204, through BVLC's weights.
+  private static let arcShare = 0.43
   /// How much of full light a deviation of one in normalized light is.
   private static let contrast: Float = 0.08
 
@@ -39,8 +43,11 @@ public struct InceptionNetwork: Sendable {
   ///
   /// Neurons are indifferent to polarity and to what is line and what border, so `kind` is what they are asked for,
   /// not what they tell apart. They are read as a layer of their own, in the order of the family.
+  ///
+  /// - Parameter arcAttribution: of this family; 1 measures evidence in the network's own units.
   public func curveNetwork(
-    _ kind: CurveFamily.Kind = .lines, family: [NeuronTuning], in layer: String = curveLayer
+    _ kind: CurveFamily.Kind = .lines, family: [NeuronTuning], in layer: String = curveLayer,
+    arcAttribution: Double = 1
   ) throws -> CurveNetwork {
     let light = Convolution(
       weights: Tensor(
@@ -64,7 +71,8 @@ public struct InceptionNetwork: Sendable {
       name: pictures.name, graph: graph, attributionLayer: "mixed3a", refinementLayer: "conv2d2",
       responseLayer: "curve", family: CurveFamily(kind, layer: "curve", neurons: neurons),
       scales: [2, 1], method: .attribution, width: .constant(16), normalization: normalization,
-      reach: Self.reach, stride: Self.stride, evidenceThreshold: 420, strokeDepth: 2,
+      reach: Self.reach, stride: Self.stride, evidenceThreshold: Self.arcShare * arcAttribution,
+      strokeDepth: 2,
       isSymmetric: false, tellsPolarity: false)
   }
 
@@ -83,9 +91,23 @@ public struct InceptionNetwork: Sendable {
       throw CurveTracingError.noCurveNeurons(layer: Self.curveLayer, network: model.name)
     }
     let found = NeuronFamilyFile(
-      weightsSHA256: weights, layer: Self.curveLayer, neurons: neurons)
+      weightsSHA256: weights, layer: Self.curveLayer, neurons: neurons,
+      arcAttribution: try arcAttribution(to: neurons, in: Self.curveLayer))
     try found.write(to: path)
     return found
+  }
+
+  /// What attribution to `family` a plain dark arc has: the mean over four orientations, in the middle of the arc.
+  public func arcAttribution(to family: [NeuronTuning], in layer: String) throws -> Double {
+    let network = try curveNetwork(family: family, in: layer)
+    let values = try [45.0, 135, 225, 315].map { orientation -> Double in
+      let arc = SyntheticArc(radius: 50, width: 5, orientation: orientation, halfLength: 60)
+      let input = try CurveInput(
+        Image(grey: arc.plane()), network: network, polarity: .dark, channel: .luminance)
+      let map = try CurveExtractor(network: network).curves(in: input)
+      return Double(map.evidence.sample(x: arc.middle, y: arc.middle)) * network.evidenceThreshold
+    }
+    return values.reduce(0, +) / Double(values.count)
   }
 
   /// The convolution that keeps `channels` of `count`.

@@ -10,11 +10,18 @@ public struct NeuronFamilyFile: Codable, Hashable, Sendable {
   /// What they are tuned to, in order of their orientation.
   public var neurons: [NeuronTuning]
 
+  /// What attribution to them a plain arc has, by which evidence is measured: networks differ in the size of their
+  /// activations.
+  public var arcAttribution: Double
+
   /// The neurons of `layer` in the weights with this hash.
-  public init(weightsSHA256: String, layer: String, neurons: [NeuronTuning]) {
+  public init(
+    weightsSHA256: String, layer: String, neurons: [NeuronTuning], arcAttribution: Double
+  ) {
     self.weightsSHA256 = weightsSHA256
     self.layer = layer
     self.neurons = neurons
+    self.arcAttribution = arcAttribution
   }
 
   /// The file at `path`, or `nil` where there is none that can be read: it can be made again.

@@ -70,7 +70,8 @@ struct NeuronsFindCommand: ParsableCommand {
       let cache = ModelCache()
       let path = cache.findingsPath(of: model)
       try NeuronFamilyFile(
-        weightsSHA256: cache.record(of: model).convertedSHA256, layer: layer, neurons: family
+        weightsSHA256: cache.record(of: model).convertedSHA256, layer: layer, neurons: family,
+        arcAttribution: InceptionNetwork(model).arcAttribution(to: family, in: layer)
       ).write(to: path)
       run.wrote([path])
     }

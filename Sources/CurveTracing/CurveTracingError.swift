@@ -10,6 +10,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
   case unknownChannel(Int, layer: String, count: Int)
   /// None of a layer's channels detects curves.
   case noCurveNeurons(layer: String, network: String)
+  /// The curve neurons of a layer cannot be used to extract and trace.
+  case unsuitableLayer(String, known: [String])
   /// A layer has no neurons at this place.
   case positionOutside(x: Int, y: Int, layer: String, width: Int, height: Int)
   /// The activations of a layer cannot be split into so many factors, or so few.
@@ -35,6 +37,9 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
     case .noCurveNeurons(let layer, let network):
       "no channel of layer \(layer) of \(network) detects curves: look for them in another layer with curvetrace "
         + "neurons find --network \(network) --layer L --save"
+    case .unsuitableLayer(let layer, let known):
+      "the curve neurons of layer \(layer) cannot be used to find curves; those of these layers can: "
+        + known.joined(separator: ", ")
     case .positionOutside(let x, let y, let layer, let width, let height):
       "there is no neuron at \(x),\(y) in layer \(layer), whose columns are 0 to \(width - 1) and "
         + "rows 0 to \(height - 1)"

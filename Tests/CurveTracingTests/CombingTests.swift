@@ -81,7 +81,7 @@ struct CombingTests {
     }
   }
 
-  /// What is drawn of an arc lies on the arc, with and without inhibition, and the latter has fewer teeth.
+  /// What is drawn of an arc lies on the arc, with and without inhibition.
   @Test func theDrawnPictureShowsTheArc() throws {
     let network = try CurveNetwork.named("curve-circuit")
     var arc = SyntheticArc(radius: 40, width: 4, orientation: 200, halfLength: 30)

@@ -50,13 +50,13 @@ struct NetworkReader {
       case .unused: break
       case .summed:
         let layer = network.attributionLayer
-        product = try products(evaluator, in: [layer])[layer]
+        product = try network.products(evaluator, in: [layer])[layer]
       case .kept(let levels, let isSummed):
         let place = levels.firstIndex(of: level)
         let layers =
           (isSummed ? [network.attributionLayer] : [])
           + (place == nil ? [] : [network.refinementLayer])
-        let products = try products(evaluator, in: layers)
+        let products = try network.products(evaluator, in: layers)
         if isSummed { product = products[network.attributionLayer] }
         if let place, let wanted = products[network.refinementLayer] {
           kept = attribution(level: place, tile: tile, product: wanted)
@@ -86,27 +86,16 @@ struct NetworkReader {
       of: planes, outputs: [network.refinementLayer, network.family.layer]
     ) { level, tile, evaluator in
       let layer = network.refinementLayer
-      let products = try products(evaluator, in: [layer])
+      let products = try network.products(evaluator, in: [layer])
       return products[layer].map { attribution(level: level, tile: tile, product: $0) }
     }.compactMap(\.self)
-  }
-
-  /// |∂z/∂h ⊙ h| of what an evaluator was shown, h being each of `layers`.
-  private func products(_ evaluator: Evaluator, in layers: [String]) throws -> [String: Tensor] {
-    guard !layers.isEmpty else { return [:] }
-    let family = network.family.layer
-    let activations = network.activations(evaluator.values(of: family))
-    var products = try evaluator.pullback([family: activations], to: layers)
-    for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
-    return products
   }
 
   private func attribution(
     level: Int, tile: TileGrid.Tile, product: Tensor
   ) -> TileAttribution {
-    var root = product.zeroed(outside: tile, on: network.grid(of: network.refinementLayer))
-    for i in 0..<root.values.count { root.values[i] = root.values[i].squareRoot() }
-    return TileAttribution(level: level, tile: tile, values: root)
+    let own = product.zeroed(outside: tile, on: network.grid(of: network.refinementLayer))
+    return TileAttribution(level: level, tile: tile, values: own.squareRoots())
   }
 
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
@@ -129,6 +118,17 @@ struct NetworkReader {
   }
 }
 
+extension CurveNetwork {
+  /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`.
+  func products(_ evaluator: Evaluator, in layers: [String]) throws -> [String: Tensor] {
+    guard !layers.isEmpty else { return [:] }
+    let activations = activations(evaluator.values(of: family.layer))
+    var products = try evaluator.pullback([family.layer: activations], to: layers)
+    for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
+    return products
+  }
+}
+
 extension Tensor {
   /// Makes each number the absolute product with the one in `other`.
   fileprivate mutating func multiplyAbsolutely(by other: Tensor) {
@@ -137,6 +137,11 @@ extension Tensor {
         for i in 0..<out.count { out[i] = abs(out[i] * factors[i]) }
       }
     }
+  }
+
+  /// The root of each number, none of which is negative.
+  func squareRoots() -> Tensor {
+    Tensor(shape: shape, values: ContiguousArray(values.lazy.map { $0.squareRoot() }))
   }
 
   /// The tensor, which is of what `tile` is shown for with its units on `grid`, set to zero where units look outside

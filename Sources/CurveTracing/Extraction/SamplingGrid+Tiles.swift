@@ -23,16 +23,8 @@ extension SamplingGrid {
   /// A plane of `units(of: tile)` at the tile's own pixels, bilinear between the units.
   func pixels(of units: Plane, in tile: TileGrid.Tile) -> Plane {
     guard self != .pixels else { return units }
-    let offset = tile.offset
-    var result = Plane(width: tile.columns.count, height: tile.rows.count)
-    for y in 0..<result.height {
-      for x in 0..<result.width {
-        result.pixels[y * result.width + x] = units.sample(
-          x: (Double(x + offset.columns) - first) / stride + 0.5,
-          y: (Double(y + offset.rows) - first) / stride + 0.5)
-      }
-    }
-    return result
+    return units.placed(
+      by: self, offset: tile.offset, width: tile.columns.count, height: tile.rows.count)
   }
 
   /// Which of `count` units look at pixels in `range`, where the pixels `shown` are the input.
@@ -43,5 +35,27 @@ extension SamplingGrid {
     }
     let lower = firstUnit(at: range.lowerBound)
     return lower..<max(lower, firstUnit(at: range.upperBound))
+  }
+}
+
+extension Plane {
+  /// The values of units that look where `grid` says, at pixels of an image that was shown `scale` times as large and
+  /// from `offset` on; linear between units.
+  func placed(
+    by grid: SamplingGrid, scale: (x: Double, y: Double) = (1, 1),
+    offset: (rows: Int, columns: Int) = (0, 0), width: Int, height: Int
+  ) -> Plane {
+    // The middle of pixel i is where i + 1/2 is; the grid counts whole numbers at the middles.
+    func unit(_ pixel: Int, _ scale: Double) -> Double {
+      ((Double(pixel) + 0.5) * scale - 0.5 - grid.first) / grid.stride + 0.5
+    }
+    var result = Plane(width: width, height: height)
+    for y in 0..<height {
+      for x in 0..<width {
+        result.pixels[y * width + x] = sample(
+          x: unit(x + offset.columns, scale.x), y: unit(y + offset.rows, scale.y))
+      }
+    }
+    return result
   }
 }

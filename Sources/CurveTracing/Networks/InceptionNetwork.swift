@@ -28,6 +28,14 @@ public struct InceptionNetwork: Sendable {
     }
   }
 
+  /// The layers whose channels can serve as curve neurons, each with the layer that it reads, in which attribution
+  /// lives, and the one in which splines are refined. Deeper ones see more than a curve.
+  private static let readLayers = [
+    "conv2d2": (attribution: "conv2d1", refinement: "conv2d1"),
+    "mixed3a": (attribution: "maxpool1", refinement: "conv2d2"),
+    "mixed3b": (attribution: "mixed3a", refinement: "conv2d2"),
+  ]
+
   /// Units of the layers up to `mixed3b` are 8 px apart.
   private static let stride = 8
   /// How many pixels around a place take part in the activations of `mixed3b`: 3 + 2 in the first layer and its
@@ -45,10 +53,14 @@ public struct InceptionNetwork: Sendable {
   /// not what they tell apart. They are read as a layer of their own, in the order of the family.
   ///
   /// - Parameter arcAttribution: of this family; 1 measures evidence in the network's own units.
+  /// - Throws: `CurveTracingError.unsuitableLayer` where the layer is none of conv2d2, mixed3a and mixed3b.
   public func curveNetwork(
     _ kind: CurveFamily.Kind = .lines, family: [NeuronTuning], in layer: String = curveLayer,
     arcAttribution: Double = 1
   ) throws -> CurveNetwork {
+    guard let read = Self.readLayers[layer] else {
+      throw CurveTracingError.unsuitableLayer(layer, known: Self.readLayers.keys.sorted())
+    }
     let light = Convolution(
       weights: Tensor(
         shape: Shape(batch: pictures.mean.count, channels: 1, height: 1, width: 1),
@@ -68,7 +80,8 @@ public struct InceptionNetwork: Sendable {
     var normalization = ContrastNormalization()
     normalization.radius = 60
     return CurveNetwork(
-      name: pictures.name, graph: graph, attributionLayer: "mixed3a", refinementLayer: "conv2d2",
+      name: pictures.name, graph: graph, attributionLayer: read.attribution,
+      refinementLayer: read.refinement,
       responseLayer: "curve", family: CurveFamily(kind, layer: "curve", neurons: neurons),
       scales: [2, 1], method: .attribution, width: .constant(16), normalization: normalization,
       reach: Self.reach, stride: Self.stride, evidenceThreshold: Self.arcShare * arcAttribution,
@@ -83,18 +96,32 @@ public struct InceptionNetwork: Sendable {
   public func family(
     of model: PublishedModel, in cache: ModelCache = ModelCache()
   ) throws -> NeuronFamilyFile {
-    let path = cache.findingsPath(of: model)
     let weights = try cache.record(of: model).convertedSHA256
-    if let saved = NeuronFamilyFile(path: path), saved.weightsSHA256 == weights { return saved }
-    let neurons = try CurveNeuronFinder(pictures).family(in: Self.curveLayer)
-    guard !neurons.isEmpty else {
-      throw CurveTracingError.noCurveNeurons(layer: Self.curveLayer, network: model.name)
+    if let saved = NeuronFamilyFile(path: cache.findingsPath(of: model)),
+      saved.weightsSHA256 == weights
+    {
+      return saved
     }
-    let found = NeuronFamilyFile(
-      weightsSHA256: weights, layer: Self.curveLayer, neurons: neurons,
-      arcAttribution: try arcAttribution(to: neurons, in: Self.curveLayer))
-    try found.write(to: path)
-    return found
+    let neurons = try CurveNeuronFinder(pictures).family(in: Self.curveLayer)
+    return try save(neurons, in: Self.curveLayer, as: model, in: cache)
+  }
+
+  /// Saves `neurons` of `layer` as the family of the installed network `model`, which this is.
+  ///
+  /// - Throws: `CurveTracingError.noCurveNeurons`, `.unsuitableLayer`; `ModelStoreError`, `ImagingError.cannotWrite`.
+  @discardableResult
+  public func save(
+    _ neurons: [NeuronTuning], in layer: String, as model: PublishedModel,
+    in cache: ModelCache = ModelCache()
+  ) throws -> NeuronFamilyFile {
+    guard !neurons.isEmpty else {
+      throw CurveTracingError.noCurveNeurons(layer: layer, network: model.name)
+    }
+    let family = NeuronFamilyFile(
+      weightsSHA256: try cache.record(of: model).convertedSHA256, layer: layer, neurons: neurons,
+      arcAttribution: try arcAttribution(to: neurons, in: layer))
+    try family.write(to: cache.findingsPath(of: model))
+    return family
   }
 
   /// What attribution to `family` a plain dark arc has: the mean over four orientations, in the middle of the arc.

@@ -53,16 +53,8 @@ struct LineTuning: Hashable, Sendable {
 
   /// The tuning that answers at even angles over 180 degrees say.
   init(_ answers: [Double]) {
-    var (x, y, sum) = (0.0, 0.0, 0.0)
-    for (index, answer) in answers.enumerated() {
-      let angle = 2 * .pi * Double(index) / Double(answers.count)
-      x += answer * cos(angle)
-      y += answer * sin(angle)
-      sum += answer
-    }
-    let degrees = atan2(y, x) * 90 / .pi
-    orientation = degrees < 0 ? degrees + 180 : degrees
-    selectivity = sum > 0 ? hypot(x, y) / sum : 0
+    let moment = CircularMoment(of: answers)
+    self.init(orientation: moment.direction * 180, selectivity: moment.selectivity)
   }
 
   /// The angle between two lines, degrees from 0 to 90.

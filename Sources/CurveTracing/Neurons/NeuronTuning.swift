@@ -47,7 +47,7 @@ extension NeuronTuning {
   ///   - borders: answers to the rims of discs, by polarity, averaged over radii.
   init(channel: Int, lines: [LineAnswers], borders: [[Double]]) {
     let all = Self.mean(lines.map(\.answers))
-    let moment = Self.moment(all)
+    let moment = CircularMoment(of: all)
     let largest = all.max() ?? 0
     let top = all.firstIndex(of: largest) ?? 0
     let count = all.count
@@ -57,7 +57,7 @@ extension NeuronTuning {
       Dictionary(grouping: lines, by: key).values.map { Self.mean($0.map(\.answers)) }
     }
     self.init(
-      channel: channel, orientation: moment.direction, selectivity: moment.selectivity,
+      channel: channel, orientation: moment.direction * 360, selectivity: moment.selectivity,
       halfWidth: Double(all.count { $0 >= largest / 2 }) * 180 / Double(count),
       echo: largest > 0 ? opposite / largest : 0,
       polarityCorrelation: Self.leastCorrelation(among: grouped(\.isDark)),
@@ -77,19 +77,6 @@ extension NeuronTuning {
   static func mean(_ lists: [[Double]]) -> [Double] {
     guard let first = lists.first else { return [] }
     return first.indices.map { i in lists.reduce(0) { $0 + $1[i] } / Double(lists.count) }
-  }
-
-  private static func moment(_ answers: [Double]) -> (direction: Double, selectivity: Double) {
-    var (x, y, sum) = (0.0, 0.0, 0.0)
-    for (i, answer) in answers.enumerated() {
-      let angle = 2 * .pi * Double(i) / Double(answers.count)
-      x += answer * cos(angle)
-      y += answer * sin(angle)
-      sum += answer
-    }
-    guard sum > 0 else { return (0, 0) }
-    let degrees = atan2(y, x) * 180 / .pi
-    return (degrees < 0 ? degrees + 360 : degrees, hypot(x, y) / sum)
   }
 
   private static func leastCorrelation(among lists: [[Double]]) -> Double {

@@ -52,21 +52,3 @@ extension NonNegativeFactors {
     }.sorted { $0.energy > $1.energy }
   }
 }
-
-extension Plane {
-  /// The values of units that look where `grid` says, at the pixels of an image that was shown `scale` times as
-  /// large; linear between units.
-  func placed(
-    by grid: SamplingGrid, scale: (x: Double, y: Double), width: Int, height: Int
-  ) -> Plane {
-    // The middle of pixel i is where i + 1/2 is; the grid counts whole numbers at the middles.
-    func unit(_ pixel: Int, _ scale: Double) -> Double {
-      ((Double(pixel) + 0.5) * scale - 0.5 - grid.first) / grid.stride + 0.5
-    }
-    var result = Plane(width: width, height: height)
-    for y in 0..<height {
-      for x in 0..<width { result[x, y] = sample(x: unit(x, scale.x), y: unit(y, scale.y)) }
-    }
-    return result
-  }
-}

@@ -80,15 +80,8 @@ public struct AttributionPicture: Sendable {
     let evaluator = try Evaluator(
       network.graph, inputShape: light.shape, outputs: [layer, network.family.layer])
     try evaluator.forward(light)
-    let activations = network.activations(evaluator.values(of: network.family.layer))
-    let h = evaluator.values(of: layer)
-    var result =
-      try evaluator.pullback([network.family.layer: activations], to: [layer])[layer]
-      ?? Tensor(shape: h.shape)
-    for i in 0..<h.values.count {
-      result.values[i] = abs(result.values[i] * h.values[i]).squareRoot()
-    }
-    return result
+    return try network.products(evaluator, in: [layer])[layer]?.squareRoots()
+      ?? Tensor(shape: light.shape)
   }
 
   /// How much of a mark the picture makes: alpha times how far light is from middle grey, which is the ground of

@@ -64,16 +64,8 @@ struct NeuronsFindCommand: ParsableCommand {
     run.summary["neurons"] = .list(listed.map { .group(Self.description(of: $0)) })
     if common.summary == nil { try StandardOutput.write(Self.table(of: listed, marking: all)) }
     if let model = installable, save {
-      guard !family.isEmpty else {
-        throw CurveTracingError.noCurveNeurons(layer: layer, network: network)
-      }
-      let cache = ModelCache()
-      let path = cache.findingsPath(of: model)
-      try NeuronFamilyFile(
-        weightsSHA256: cache.record(of: model).convertedSHA256, layer: layer, neurons: family,
-        arcAttribution: InceptionNetwork(model).arcAttribution(to: family, in: layer)
-      ).write(to: path)
-      run.wrote([path])
+      try InceptionNetwork(model).save(family, in: layer, as: model)
+      run.wrote([ModelCache().findingsPath(of: model)])
     }
     run.note(
       "\(family.count) of \(tunings.count) channels of \(layer) of \(network) detect curves")

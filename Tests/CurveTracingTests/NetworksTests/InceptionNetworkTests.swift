@@ -38,6 +38,25 @@ struct InceptionNetworkTests {
     }
   }
 
+  /// The layers before have families of their own, and attribution reaches them; deeper ones are refused.
+  @Test func familiesOfEarlierLayersCanBeUsed() throws {
+    let inception = try #require(Self.network)
+    let family = Array(try #require(Self.family).prefix(4))
+    for layer in ["conv2d2", "mixed3a"] {
+      // Any channels do: what matters is that they answer to something.
+      let count = try inception.pictures.channelCount(of: layer)
+      let channels = (0..<count).map { channel in
+        var neuron = family[channel % family.count]
+        neuron.channel = channel
+        return neuron
+      }
+      #expect(try inception.arcAttribution(to: channels, in: layer) > 1, "\(layer)")
+    }
+    #expect(throws: CurveTracingError.self) {
+      try inception.curveNetwork(family: family, in: "mixed4a")
+    }
+  }
+
   @Test func itExtractsAnArc() throws {
     let (inception, family) = (try #require(Self.network), try #require(Self.family))
     let attribution = try inception.arcAttribution(to: family, in: InceptionNetwork.curveLayer)

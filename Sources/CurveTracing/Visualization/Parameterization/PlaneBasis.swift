@@ -18,7 +18,9 @@ public protocol PlaneBasis: Sendable {
 
 /// The parameters are the pixels.
 public struct PixelBasis: PlaneBasis {
+  /// Columns of a plane.
   public let width: Int
+  /// Rows of a plane.
   public let height: Int
 
   /// The basis of planes of `width` x `height` pixels.
@@ -27,12 +29,15 @@ public struct PixelBasis: PlaneBasis {
     self.height = height
   }
 
+  /// One for each pixel.
   public var parameterCount: Int { width * height }
 
+  /// The parameters themselves, row-major.
   public func plane(of parameters: ArraySlice<Double>) -> Plane {
     Plane(width: width, height: height, pixels: ContiguousArray(parameters.lazy.map { Float($0) }))
   }
 
+  /// The derivatives by the pixels themselves.
   public func pullback(_ gradient: Plane) -> [Double] { gradient.pixels.map { Double($0) } }
 }
 
@@ -44,7 +49,9 @@ public struct PixelBasis: PlaneBasis {
 ///
 /// Waves fit a square whose side is a power of two, of which the plane is the upper left part.
 public struct FourierBasis: PlaneBasis {
+  /// Columns of a plane.
   public let width: Int
+  /// Rows of a plane.
   public let height: Int
   private let transform: HartleyTransform
   /// What each coefficient is multiplied by, `[size, size]`.
@@ -70,14 +77,17 @@ public struct FourierBasis: PlaneBasis {
     scales = falling.map { Float($0 / deviation) }
   }
 
+  /// One for each wave, also of those that only the rest of the square shows.
   public var parameterCount: Int { scales.count }
 
+  /// The sum of the waves, cropped.
   public func plane(of parameters: ArraySlice<Double>) -> Plane {
     let pixels = ContiguousArray(zip(parameters, scales).lazy.map { Float($0) * $1 })
     return transform(Plane(width: transform.size, height: transform.size, pixels: pixels))
       .cropped(columns: 0..<width, rows: 0..<height)
   }
 
+  /// The transform is its own adjoint: the waves of the derivatives, which are zero beyond the plane.
   public func pullback(_ gradient: Plane) -> [Double] {
     var whole = Plane(width: transform.size, height: transform.size)
     for y in 0..<height {

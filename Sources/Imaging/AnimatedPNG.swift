@@ -4,15 +4,20 @@ public import Foundation
 ///
 /// The frames are ordinary PNGs of this library, cut into their chunks and put together anew: W3C, "Portable Network
 /// Graphics (PNG) Specification (Third Edition)", 2025, section 11.3.6, "Animation information". Every frame replaces
-/// the one before. It plays once and stays at the last frame.
+/// the one before. It plays once and stays at the last frame, or loops.
 public struct AnimatedPNG: Sendable {
   /// How long a frame is shown, in hundredths of a second.
   public var frameDuration: UInt16
+  /// Whether it begins again after the last frame.
+  public var isLooping: Bool
   /// The frames, encoded.
   private var frames: [[PNGChunk]] = []
 
   /// An animation without frames.
-  public init(frameDuration: UInt16 = 10) { self.frameDuration = frameDuration }
+  public init(frameDuration: UInt16 = 10, isLooping: Bool = false) {
+    self.frameDuration = frameDuration
+    self.isLooping = isLooping
+  }
 
   /// How many frames there are.
   public var frameCount: Int { frames.count }
@@ -49,10 +54,11 @@ public struct AnimatedPNG: Sendable {
     return Data(PNGChunk.signature + chunks.flatMap(\.bytes))
   }
 
-  /// How many frames there are, and that they are played once.
+  /// How many frames there are, and how often they are played, 0 being always.
   private var control: PNGChunk {
     PNGChunk(
-      type: "acTL", content: UInt32(frames.count).bigEndianBytes + UInt32(1).bigEndianBytes)
+      type: "acTL",
+      content: UInt32(frames.count).bigEndianBytes + UInt32(isLooping ? 0 : 1).bigEndianBytes)
   }
 
   /// A frame that covers all, `size` being width and height as they are in the header.

@@ -26,6 +26,34 @@ struct PNGChunk: Hashable, Sendable {
     return chunks
   }
 
+  /// Gives the chunks of a PNG of unknown origin to `take`, one after another, until it has enough.
+  ///
+  /// - Throws: `ImagingError.truncated` or `.corrupt`, where lengths or checks are wrong.
+  static func read(
+    _ bytes: [UInt8], name: String, _ take: (PNGChunk) -> Bool
+  ) throws(ImagingError) {
+    var start = signature.count
+    while true {
+      guard bytes.count - start >= 12 else { throw .truncated(path: name, format: .png) }
+      let length = Int(bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+      guard length <= bytes.count - start - 12 else { throw .truncated(path: name, format: .png) }
+      let (content, end) = (start + 8, start + 8 + length)
+      let chunk = PNGChunk(
+        type: String(decoding: bytes[start + 4..<content], as: UTF8.self),
+        content: Array(bytes[content..<end]))
+      guard chunk.bytes.suffix(4) == bytes[end..<end + 4] else {
+        throw .corrupt(path: name, format: .png, details: "the check of \(chunk.type) is wrong")
+      }
+      guard take(chunk) else { return }
+      start = end + 4
+    }
+  }
+
+  /// The number of 32 bits at `offset` of the content.
+  func number(at offset: Int) -> Int {
+    Int(content[offset..<offset + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+  }
+
   /// Length, type, content, and the check over the two latter.
   var bytes: [UInt8] {
     let checked = Array(type.utf8) + content

@@ -77,6 +77,10 @@ public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
   case noise(Double)
   /// The contrast is not in 0.1…100, or there is no noise to measure it by.
   case contrast(Double)
+  /// There are not so many frames of this kind.
+  case frames(Int, kind: PhantomKind)
+  /// The motion is not in 0…5.
+  case motion(Double)
 
   /// One sentence without a full stop.
   public var description: String {
@@ -90,6 +94,11 @@ public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
       "widths of \(low) to \(high) px cannot be made: choose within 0.5 to 64 px"
     case .noise(let noise):
       "a noise of \(noise) cannot be made: choose 0 to 10"
+    case .frames(let count, let kind):
+      "\(count) frames of the kind \(kind.rawValue) cannot be made: choose 1 to "
+        + "\(PhantomSequence.frameLimit) of an angiogram, with at most 100 megapixels in all"
+    case .motion(let motion):
+      "a motion of \(motion) times the usual one cannot be made: choose 0 to 5"
     case .contrast(let contrast):
       "a contrast of \(contrast) times the noise cannot be made: choose 0.1 to 100, and a noise over 0"
     }

@@ -1,9 +1,11 @@
 public import ArgumentParser
+public import CurveExport
 public import CurveTracing
 public import Phantoms
 public import TrainingCrops
 
 // What the libraries offer as choices can be named on the command line.
+extension Brush: ExpressibleByArgument {}
 extension CropKind: ExpressibleByArgument {}
 extension EvidenceSource: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}

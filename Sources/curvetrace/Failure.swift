@@ -35,6 +35,8 @@ struct Failure {
     case let error as TuningDisagreement: (error.description, .badData)
     case let error as TruthError: (error.description, .badData)
     case let error as AvoidError: (error.description, .badData)
+    case let error as SequenceFileError: (error.description, .badData)
+    case let error as ImageListError: (error.description, code(of: error))
     case let error as ImageSetError: (error.description, code(of: error))
     case let error as PartialFailure: (error.description, .badData)
     case let error as CurveExportError: ("\(error); please report this", .fault)
@@ -81,6 +83,13 @@ struct Failure {
 
   private func code(of error: CurveTracingError) -> Code {
     if case .notFinite = error { .badData } else { .usage }
+  }
+
+  private func code(of error: ImageListError) -> Code {
+    switch error {
+    case .emptyFolder, .noMatch: .missingInput
+    case .tooMuch, .size: .badData
+    }
   }
 
   private func code(of error: ImageSetError) -> Code {

@@ -12,12 +12,14 @@ struct PhantomCommand: ParsableCommand {
     usage: "curvetrace phantom -o <folder> [<options>]",
     discussion: """
       Writes NAME.png, its curve pixels NAME-mask.png and its centre lines with their widths \
-      NAME-truth.svg into a folder. The same options give the same bytes.
+      NAME-truth.svg into a folder. With --frames it is a run in motion: NAME-0001.png and so on, and \
+      NAME-truth.json with the curves over time. The same options give the same bytes.
 
       Examples:
         curvetrace phantom -o phantoms --seed 7
         curvetrace phantom -o phantoms --seed 7 --kind shapes --size 800x600 --jpeg
         curvetrace phantom -o phantoms --seed 7 --kind shapes --noise 2 --contrast 1
+        curvetrace phantom -o run --seed 7 --frames 24
       """)
 
   /// A width and a height, written 512x512.
@@ -64,6 +66,15 @@ struct PhantomCommand: ParsableCommand {
     help: ArgumentHelp("What the files are called (default: kind and seed).", valueName: "name"))
   var name: String?
 
+  @Option(
+    help: ArgumentHelp("Make so many frames of an angiogram that moves.", valueName: "n"))
+  var frames: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much frames move, as a multiple of the usual amount; 0 is not at all.", valueName: "x"))
+  var motion = 1.0
+
   @Flag(help: "Write the image as NAME.jpg too.")
   var jpeg = false
 
@@ -80,10 +91,13 @@ struct PhantomCommand: ParsableCommand {
   func validate() throws {
     do {
       try options.validate()
+      if let frames { try PhantomSequence.validate(options, count: frames, motion: motion) }
     } catch {
       switch error {
       case .noise: throw ValidationError("--noise: \(error)")
       case .contrast: throw ValidationError("--contrast: \(error)")
+      case .frames: throw ValidationError("--frames: \(error)")
+      case .motion: throw ValidationError("--motion: \(error)")
       default: throw ValidationError("--size: \(error)")
       }
     }
@@ -92,9 +106,28 @@ struct PhantomCommand: ParsableCommand {
     }
   }
 
+  /// Writes a run in motion.
+  private func makeFrames(_ count: Int, _ run: inout Run) throws {
+    let phantom = try run.timed("phantom") {
+      try PhantomSequence(options, count: count, motion: motion)
+    }
+    let base = (output.isEmpty ? "." : output) + "/" + baseName
+    for (index, image) in phantom.images.enumerated() {
+      let name = base + String(format: "-%04d", index + 1)
+      try run.write(try image.pngData(), to: name + ".png")
+      if jpeg { try run.write(try image.jpegData(), to: name + ".jpg") }
+    }
+    try run.write(try DrawingFormat.json.data(of: phantom.truth), to: base + "-truth.json")
+    run.summary["kind"] = .text(kind.rawValue)
+    run.summary["seed"] = .unsigned(seed)
+    run.describe(phantom.truth)
+    try run.finish()
+  }
+
   mutating func run() throws {
     try OutputPaths.checkWritable((output.isEmpty ? "." : output) + "/" + baseName + ".png")
     var run = Run("phantom", common)
+    if let frames { return try makeFrames(frames, &run) }
     let phantom = try run.timed("phantom") { try Phantom(options) }
     run.summary["kind"] = .text(kind.rawValue)
     run.summary["width"] = .integer(size.width)

@@ -104,9 +104,7 @@ extension Run {
     let image = try read(path)
     try check(image)
     let avoided = try region?.mask(for: image)
-    var networks = try options.makeNetworks()
-    // No one looks at the scales that would be chosen.
-    if evidence != .network { for k in networks.indices { networks[k].choosesScales = false } }
+    let networks = try options.makeNetworks(for: evidence)
     let pool = self.options.pool
     let input = try timed("prepare") {
       try CurveInput(
@@ -118,7 +116,7 @@ extension Run {
   }
 
   /// Notes what an image is looked at through.
-  private mutating func describe(
+  mutating func describe(
     _ input: CurveInput, _ image: Image, networks: [CurveNetwork], _ evidence: EvidenceSource,
     asked: NetworkOptions
   ) {

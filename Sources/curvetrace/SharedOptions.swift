@@ -98,6 +98,14 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// The networks for `evidence`: where a classical method takes their place no one looks at the scales that would be
+  /// chosen.
+  func makeNetworks(for evidence: EvidenceSource) throws -> [CurveNetwork] {
+    var networks = try makeNetworks()
+    if evidence != .network { for k in networks.indices { networks[k].choosesScales = false } }
+    return networks
+  }
+
   private static func numbers(_ list: String) throws -> [Double] {
     let numbers = list.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0.trimmingCharacters(in: .whitespaces))

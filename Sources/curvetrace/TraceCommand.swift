@@ -9,21 +9,29 @@ import Imaging
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Traces the curves of an image as splines.",
-    usage: "curvetrace trace <input> [-o <file>] ... [<options>]",
+    abstract: "Traces the curves of an image, or of frames that move, as splines.",
+    usage: "curvetrace trace <input> ... [-o <file>] ... [<options>]",
     discussion: """
       The ending of an output names its format: .svg for browsers and Inkscape, .json with control \
       points, polynomials, widths and the graph of ends, junctions and crossings, .csv with one row \
       for each cubic segment. Without -o the SVG goes to standard output.
 
+      Several images, a folder (its images in natural order), a pattern in quotes or an animated PNG are \
+      frames of one moving drawing, whose curves keep their ids: the SVG is animated then, the JSON has \
+      curves over time, and the overlay is an animated PNG.
+
       Examples:
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace frames/ -o moving.svg -o moving.json --each drawings
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
-  var input: String
+  @Argument(
+    help: ArgumentHelp(
+      "The image, a PNG or JPEG; or frames: images, folders, patterns, animated PNGs.",
+      valueName: "input"))
+  var inputs: [String]
 
   @Option(
     name: .shortAndLong, parsing: .singleValue,
@@ -63,15 +71,18 @@ struct TraceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed = TracingOptions().seed
 
+  @OptionGroup var frames: FrameOptions
+  @OptionGroup var drawn: BrushOption
+
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
     OutputCheck(
       outputs: output + [overlay].compactMap(\.self),
-      inputs: [input] + [region.avoid].compactMap(\.self))
+      inputs: inputs + [region.avoid].compactMap(\.self))
   }
 
-  private var options: TracingOptions {
+  var options: TracingOptions {
     var options = TracingOptions()
     options.detail = asked.detail
     options.tolerance = tolerance
@@ -117,10 +128,15 @@ struct TraceCommand: ParsableCommand {
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
       )
     }
+    if drawn.brush != nil, !output.isEmpty, frames.each == nil,
+      try !output.contains(where: { try Self.format(of: $0) == .svg })
+    {
+      throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
+    }
     try check.validate()
   }
 
-  private static func format(of path: String) throws -> DrawingFormat {
+  static func format(of path: String) throws -> DrawingFormat {
     do {
       return try DrawingFormat(pathExtension: (path as NSString).pathExtension)
     } catch {
@@ -130,8 +146,12 @@ struct TraceCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
+    let list = try ImageList(inputs)
+    guard list.isOneFile else { return try runFrames(list) }
+    try frames.requireFrames()
     var run = Run("trace", common)
-    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
+    let subject = try run.prepare(
+      list.items[0].path, asked, evidence: source.evidence, avoiding: region)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
@@ -142,12 +162,18 @@ struct TraceCommand: ParsableCommand {
     run.summary["tolerance"] = .number(tolerance)
     run.summary["init"] = .text(self.`init`.rawValue)
     run.summary["seed"] = .unsigned(seed)
-    for path in output { try run.write(try Self.format(of: path).data(of: drawing), to: path) }
+    let writer = SVGWriter(brush: drawn.brush, seed: seed)
+    for path in output {
+      let format = try Self.format(of: path)
+      try run.write(
+        format == .svg ? Data(try writer.text(of: drawing).utf8) : try format.data(of: drawing),
+        to: path)
+    }
     if let overlay {
       try run.write(
         try OverlayPicture().picture(of: drawing, over: subject.image).pngData(), to: overlay)
     }
-    if output.isEmpty { try StandardOutput.write(SVGWriter().text(of: drawing)) }
+    if output.isEmpty { try StandardOutput.write(writer.text(of: drawing)) }
     try run.finish()
   }
 }

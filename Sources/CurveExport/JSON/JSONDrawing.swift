@@ -56,27 +56,32 @@ public enum JSONDrawing {
   /// - Throws: `CurveExportError.notFinite`.
   public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
     try drawing.checkFinite()
-    let provenance = drawing.provenance
-    let options = provenance.options.sorted { $0.key < $1.key }
     let root = JSONText.object([
       ("format", .text(format)),
       ("version", .integer(version)),
-      (
-        "image",
-        .object([("width", .integer(drawing.width)), ("height", .integer(drawing.height))])
-      ),
+      ("image", size(of: drawing)),
       ("curves", .array(drawing.curves.map(value))),
-      ("graph", .object([("nodes", .array(drawing.graph.nodes.map(value)))])),
-      (
-        "provenance",
-        .object([
-          ("generator", .text(provenance.generator)), ("version", .text(provenance.version)),
-          ("network", .text(provenance.network)), ("seed", .unsigned(provenance.seed)),
-          ("options", .object(options.map { ($0.key, .text($0.value)) })),
-        ])
-      ),
+      ("graph", value(drawing.graph)),
+      ("provenance", value(drawing.provenance)),
     ])
     return root.serialized() + "\n"
+  }
+
+  static func size(of drawing: CurveDrawing) -> JSONText {
+    .object([("width", .integer(drawing.width)), ("height", .integer(drawing.height))])
+  }
+
+  static func value(_ graph: CurveGraph) -> JSONText {
+    .object([("nodes", .array(graph.nodes.map(value)))])
+  }
+
+  static func value(_ provenance: Provenance) -> JSONText {
+    let options = provenance.options.sorted { $0.key < $1.key }
+    return .object([
+      ("generator", .text(provenance.generator)), ("version", .text(provenance.version)),
+      ("network", .text(provenance.network)), ("seed", .unsigned(provenance.seed)),
+      ("options", .object(options.map { ($0.key, .text($0.value)) })),
+    ])
   }
 
   private static func value(_ point: Point) -> JSONText { .numbers([point.x, point.y]) }
@@ -89,24 +94,37 @@ public enum JSONDrawing {
       ])
     }
     return .object(
-      [
-        ("id", .integer(curve.id)),
-        ("closed", .flag(curve.spline.isClosed)),
-        ("confidence", .number(curve.confidence)),
-        ("kind", .text(curve.kind.rawValue)),
-        ("arcLength", .number(lengths.reduce(0, +))),
-        ("knots", .array(curve.spline.knots.map(value))),
-        ("controlPoints", .array(curve.spline.controlPoints.map(value))),
-        ("widths", .numbers(curve.widths)),
-      ]
-        + (curve.inferred.isEmpty
-          ? []
-          : [
-            (
-              "inferred",
-              .array(curve.inferred.map { .numbers([$0.lowerBound, $0.upperBound]) })
-            )
-          ]) + [("segments", .array(segments))])
+      [("id", .integer(curve.id))] + manner(of: curve)
+        + [
+          ("arcLength", .number(lengths.reduce(0, +))),
+          ("knots", .array(curve.spline.knots.map(value))),
+        ]
+        + shape(of: curve) + [("segments", .array(segments))])
+  }
+
+  /// What a curve is, without its id.
+  static func manner(of curve: TracedCurve) -> [(String, JSONText)] {
+    [
+      ("closed", .flag(curve.spline.isClosed)),
+      ("confidence", .number(curve.confidence)),
+      ("kind", .text(curve.kind.rawValue)),
+    ]
+  }
+
+  /// Where a curve runs, and how wide.
+  static func shape(of curve: TracedCurve) -> [(String, JSONText)] {
+    [
+      ("controlPoints", .array(curve.spline.controlPoints.map(value))),
+      ("widths", .numbers(curve.widths)),
+    ]
+      + (curve.inferred.isEmpty
+        ? []
+        : [
+          (
+            "inferred",
+            .array(curve.inferred.map { .numbers([$0.lowerBound, $0.upperBound]) })
+          )
+        ])
   }
 
   private static func value(_ node: CurveGraph.Node) -> JSONText {
@@ -132,6 +150,13 @@ public enum JSONDrawing {
   ///
   /// - Throws: `CurveExportError.unsupportedVersion` or `.malformed`, which says where and why.
   public static func drawing(from data: Data) throws(CurveExportError) -> CurveDrawing {
+    try decoded(DrawingRecord.self, from: data, format: format, version: version).drawing()
+  }
+
+  /// The record in the bytes of a JSON file of this `format` and `version`.
+  static func decoded<Record: Decodable>(
+    _ record: Record.Type, from data: Data, format: String, version: Int
+  ) throws(CurveExportError) -> Record {
     let decoder = JSONDecoder()
     do {
       // The version first: a later schema may look different everywhere else.
@@ -143,7 +168,7 @@ public enum JSONDrawing {
       guard head.version == version else {
         throw CurveExportError.unsupportedVersion(head.version)
       }
-      return try decoder.decode(DrawingRecord.self, from: data).drawing()
+      return try decoder.decode(record, from: data)
     } catch let error as CurveExportError {
       throw error
     } catch let error as DecodingError {

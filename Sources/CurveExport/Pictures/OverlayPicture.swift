@@ -12,9 +12,13 @@ public struct OverlayPicture: Hashable, Sendable {
   public var lineWidth: Double
   /// Whether nodes of the graph are marked.
   public var marksNodes: Bool
+  /// Whether a curve's colour follows from its id, and so stays its own through the frames of a moving drawing;
+  /// otherwise neighbours have different ones.
+  public var colorsByID: Bool
 
-  /// Lines of 1.5 px with nodes marked, unless told otherwise.
-  public init(lineWidth: Double = 1.5, marksNodes: Bool = true) {
+  /// Lines of 1.5 px with nodes marked and neighbours in different colours, unless told otherwise.
+  public init(lineWidth: Double = 1.5, marksNodes: Bool = true, colorsByID: Bool = false) {
+    self.colorsByID = colorsByID
     self.lineWidth = lineWidth
     self.marksNodes = marksNodes
   }
@@ -35,7 +39,9 @@ public struct OverlayPicture: Hashable, Sendable {
         + "\(image.width) x \(image.height)")
     let dimmed = image.overWhite().luminance.map { 0.22 + 0.62 * $0 }
     var picture = Image(red: dimmed, green: dimmed, blue: dimmed)
-    let colors = Self.colors(of: drawing, count: Self.palette.count)
+    let count = Self.palette.count
+    let colors =
+      colorsByID ? drawing.curves.map { $0.id % count } : Self.colors(of: drawing, count: count)
     for (index, color) in Self.palette.enumerated() {
       let strokes = zip(drawing.curves, colors).flatMap { curve, own in
         own == index ? visible(curve) : []

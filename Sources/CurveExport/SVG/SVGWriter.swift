@@ -8,7 +8,8 @@ public import Imaging
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
 /// knot, `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged. Borders between regions are in a group of their own after the
 /// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and
-/// description say how it was made. Numbers have at most three decimals: 0.0005 px is below anything an image
+/// description say how it was made. With a brush, its marks are in the group `brush`, and the groups of curves, which
+/// stay as they are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image
 /// can tell.
 public struct SVGWriter: Sendable {
   /// An image of the drawing's size that is embedded beneath the curves, or `nil`.
@@ -17,10 +18,19 @@ public struct SVGWriter: Sendable {
   public var color: String
   /// The colour of borders.
   public var edgeColor: String
+  /// What curves are drawn with; `nil` for plain strokes.
+  public var brush: Brush?
+  /// Decides how a brush wanders.
+  public var seed: UInt64
 
   /// A writer of black lines and blue borders over nothing, unless told otherwise.
-  public init(underlay: Image? = nil, color: String = "#000000", edgeColor: String = "#0072b2") {
+  public init(
+    underlay: Image? = nil, color: String = "#000000", edgeColor: String = "#0072b2",
+    brush: Brush? = nil, seed: UInt64 = 1
+  ) {
     self.underlay = underlay
+    self.brush = brush
+    self.seed = seed
     self.color = color
     self.edgeColor = edgeColor
   }
@@ -44,26 +54,44 @@ public struct SVGWriter: Sendable {
       lines.append(
         "  <image width=\"\(width)\" height=\"\(height)\" href=\"data:image/png;base64,\(png)\"/>")
     }
-    lines += Self.group("curves", of: drawing.curves.filter { $0.kind == .line }, color)
+    if let brush { lines += marks(of: drawing, with: brush) }
+    lines += group("curves", of: drawing.curves.filter { $0.kind == .line }, color)
     let edges = drawing.curves.filter { $0.kind == .edge }
-    if !edges.isEmpty { lines += Self.group("edges", of: edges, edgeColor) }
+    if !edges.isEmpty { lines += group("edges", of: edges, edgeColor) }
     lines += ["</svg>", ""]
     return lines.joined(separator: "\n")
   }
 
-  private static func group(_ id: String, of curves: [TracedCurve], _ color: String) -> [String] {
-    let start =
-      "  <g id=\"\(id)\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
-      + " stroke-linejoin=\"round\">"
-    return [start] + curves.map { "    " + path($0) } + ["  </g>"]
+  private func marks(of drawing: CurveDrawing, with brush: Brush) -> [String] {
+    let maker = BrushMarks(brush: brush, seed: seed)
+    let paths = drawing.curves.flatMap { curve in
+      maker.marks(
+        of: curve, count: BrushMarks.pointCount(of: curve), pointed: drawing.loneEnds(of: curve)
+      ).map { "    <path d=\"\($0)\"/>" }
+    }
+    return brush.definitions(
+      width: drawing.width, height: drawing.height, blur: Brush.blur(of: drawing.curves), seed: seed
+    ) + ["  <g id=\"brush\" \(brush.attributes(color: color))>"] + paths + ["  </g>"]
   }
 
-  private static func path(_ curve: TracedCurve) -> String {
+  private func group(_ id: String, of curves: [TracedCurve], _ color: String) -> [String] {
+    [Self.start(ofGroup: id, color, isHidden: brush != nil)]
+      + curves.map { "    " + Self.path($0) } + ["  </g>"]
+  }
+
+  /// The start tag of a group of curves.
+  static func start(ofGroup id: String, _ color: String, isHidden: Bool) -> String {
+    "  <g id=\"\(id)\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
+      + " stroke-linejoin=\"round\"" + (isHidden ? " visibility=\"hidden\"" : "") + ">"
+  }
+
+  /// The element of a curve.
+  static func path(_ curve: TracedCurve, isShown: Bool = true) -> String {
     let widths = curve.widths.map { NumberText.bounded($0) }.joined(separator: " ")
     let inferred = curve.inferred
       .map { NumberText.bounded($0.lowerBound) + " " + NumberText.bounded($0.upperBound) }
       .joined(separator: ", ")
-    return "<path id=\"curve-\(curve.id)\""
+    return "<path id=\"curve-\(curve.id)\"" + (isShown ? "" : " display=\"none\"")
       + " stroke-width=\"\(NumberText.bounded(max(curve.meanWidth, 0)))\""
       + " data-widths=\"\(widths)\""
       + " data-confidence=\"\(NumberText.bounded(curve.confidence))\""

@@ -51,6 +51,24 @@ extension CurveInput {
     }
   }
 
+  /// Prepares a frame as `chosen`, one of the same moving picture, was: through the same channel, for the same
+  /// polarity, at the same scales, in the same field of view, avoiding the same pixels.
+  public init(_ image: Image, like chosen: CurveInput, networks: [CurveNetwork]) {
+    precondition(
+      image.width == chosen.light.width && image.height == chosen.light.height,
+      "frames have one size")
+    let normalization = (networks.first { $0.family.kind == .lines } ?? networks[0]).normalization
+    let opaque = image.overWhite()
+    self = chosen
+    light = opaque.light(of: chosen.channel).filled(outside: fieldOfView)
+    normalized = normalization.normalized(light)
+    if !chosen.colors.isEmpty {
+      colors = [.red, .green, .blue].map {
+        normalization.normalized(opaque.light(of: $0).filled(outside: fieldOfView))
+      }
+    }
+  }
+
   /// Prepares `image` for one network.
   public init(
     _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,

@@ -4,7 +4,7 @@ import Geometry
 import Imaging
 
 /// What the curves of one family and polarity are traced on: light in which lines are dark, and the map.
-struct CurveLayer {
+struct CurveLayer: Sendable {
   /// The network that was asked.
   let network: CurveNetwork
   /// What the curves are.
@@ -50,6 +50,9 @@ struct CurveLayer {
   }
 
   private var widths: WidthMeasurement { WidthMeasurement(light: light, guess: map.width) }
+
+  /// The full widths at the knots of `spline`, px.
+  func knotWidths(of spline: Spline) -> [Double] { widths.widths(of: spline) }
 
   /// The curves with their widths, which borders do not have (1 px), and confidences.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {

@@ -54,11 +54,8 @@ public struct CurveTracer: Sendable {
   ) throws -> CurveDrawing {
     let steps = options.steps ?? Self.defaultSteps
     // Refinement asks for the attribution that extraction has found.
-    let layers = try CurveExtractor(
-      networks: networks, evidence: options.evidence, pool: pool
-    ).extractions(
-      in: input, keepingAttribution: options.initialization == .attribution && steps > 0
-    ).map { CurveLayer(input, $0) }
+    let layers = try layers(
+      of: input, keepingAttribution: options.initialization == .attribution && steps > 0)
     progress(0.2)
     var curves: [TracedCurve]
     var graph = CurveGraph()
@@ -85,6 +82,12 @@ public struct CurveTracer: Sendable {
       provenance: provenance(of: input))
   }
 
+  /// Step 1: what the curves of each family and polarity are traced on.
+  func layers(of input: CurveInput, keepingAttribution: Bool) throws -> [CurveLayer] {
+    try CurveExtractor(networks: networks, evidence: options.evidence, pool: pool)
+      .extractions(in: input, keepingAttribution: keepingAttribution).map { CurveLayer(input, $0) }
+  }
+
   /// Steps 2 to 7 in each layer by itself; ids count on from one to the next.
   private func traced(
     _ layers: [CurveLayer], progress: @Sendable (Double) -> Void
@@ -106,7 +109,7 @@ public struct CurveTracer: Sendable {
   }
 
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
-  private func centreLines(of layer: CurveLayer) -> [CentreLine] {
+  func centreLines(of layer: CurveLayer) -> [CentreLine] {
     let map = layer.map
     let width = { (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
     let threshold = Double(CurveMap.threshold(detail: options.detail))
@@ -173,7 +176,7 @@ public struct CurveTracer: Sendable {
     return (measured, graph)
   }
 
-  private func provenance(of input: CurveInput) -> Provenance {
+  func provenance(of input: CurveInput) -> Provenance {
     var chosen = [
       "channel": input.channel.rawValue, "detail": "\(options.detail)",
       "init": options.initialization.rawValue,

@@ -21,7 +21,7 @@ struct SplineParameterization: Sendable {
   /// lengths, outgoing lengths (`knotCount` each), widths, and the opacity.
   private(set) var values: [Double]
   let isClosed: Bool
-  private let knotCount: Int
+  let knotCount: Int
   private let segmentCount: Int
   private let isCorner: [Bool]
 

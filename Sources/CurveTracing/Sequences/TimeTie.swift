@@ -1,0 +1,44 @@
+import Determinism
+import Geometry
+
+/// Ties the knots of tracks in time: each of their numbers follows the path of a few components (`TimeComponents`).
+struct TimeTie {
+  let frames: [FrameEvidence]
+  let pool: WorkerPool
+
+  /// The weight of a frame in which nothing is seen at a knot.
+  private static let leastWeight = 0.02
+
+  /// The tracks with every knot's path fitted by components; frames count by what is seen around the knot.
+  func tied(_ tracks: [Track]) -> [Track] {
+    pool.map(tracks.count) { tied(tracks[$0]) }
+  }
+
+  private func tied(_ track: Track) -> Track {
+    let components = TimeComponents(count: track.frames.count)
+    let visible = track.frames.indices.map { k in
+      sight(of: track.frames[k], track.isClosed, frames[track.firstFrame + k])
+    }
+    var result = track
+    for knot in track.frames[0].indices {
+      let paths = (0..<KnotState.count).map { number in
+        track.frames.map { $0[knot].values[number] }
+      }
+      let fitted = components.fitted(paths, weights: visible.map { $0[knot] })
+      for k in track.frames.indices { result.frames[k][knot].values = fitted.map { $0[k] } }
+    }
+    return result
+  }
+
+  /// How well a frame shows the curve around each of its knots, 0…1.
+  private func sight(of knots: [KnotState], _ isClosed: Bool, _ frame: FrameEvidence) -> [Double] {
+    let spline = knots.spline(isClosed: isClosed)
+    let last = Double(spline.segmentCount)
+    return knots.indices.map { k in
+      let places = stride(from: -0.3, through: 0.3, by: 0.1).map { Double(k) + $0 }
+        .filter { (0...last).contains($0) }
+      let sum = places.reduce(0.0) { $0 + min(frame.evidence(at: spline.point(at: $1)), 1) }
+      return max(sum / Double(places.count), Self.leastWeight)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import CurveExport
+import Foundation
+import Geometry
+
+/// Options of frames that are traced as one moving drawing.
+struct FrameOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Of several images, write an SVG for each into this folder, named like it.",
+      valueName: "folder"))
+  var each: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show so many frames a second in animations (default: as an animated input says, else 15).",
+      valueName: "n"))
+  var frameRate: Double?
+
+  @Flag(help: "Trace every frame by itself and only then match its curves with those before.")
+  var untied = false
+
+  func validate() throws {
+    if let frameRate, !(0.1...240).contains(frameRate) {
+      throw ValidationError("--frame-rate \(frameRate): give a number from 0.1 to 240")
+    }
+  }
+
+  /// Throws where something is asked that only frames have.
+  func requireFrames() throws {
+    if each != nil {
+      throw ValidationError("--each writes a file for each of several images; for one give -o")
+    }
+    if frameRate != nil || untied {
+      throw ValidationError(
+        "\(untied ? "--untied" : "--frame-rate") is for frames of a moving drawing; give several images"
+      )
+    }
+  }
+
+  /// How many frames are shown in a second, of frames that say of themselves that each lasts `duration` seconds.
+  func rate(duration: Double?) -> Double {
+    frameRate ?? duration.flatMap { $0 > 0 ? min(max(1 / $0, 0.1), 240) : nil }
+      ?? CurveSequence.defaultFrameRate
+  }
+
+  /// The files of `--each` for `list`, one for each image.
+  func paths(for list: ImageList) -> [String] {
+    guard let each else { return [] }
+    let folder = each.isEmpty ? "." : each
+    return list.items.map { (folder.hasSuffix("/") ? folder : folder + "/") + $0.name + ".svg" }
+  }
+}
+
+/// How curves are drawn in an SVG.
+struct BrushOption: ParsableArguments {
+  @Option(
+    help:
+      "Draw an SVG's curves as soft, translucent lines, with ink that runs out at ends, or with a grained pencil."
+  )
+  var brush: Brush?
+}

@@ -80,9 +80,9 @@ struct SequenceAssembly {
       else { continue }
       for frame in before + 1..<after {
         let share = Double(frame - before) / Double(after - before)
-        seen[frame] =
-          a.lowerBound + share * (b.lowerBound - a.lowerBound)
-          ...a.upperBound + share * (b.upperBound - a.upperBound)
+        let low = a.lowerBound + share * (b.lowerBound - a.lowerBound)
+        let high = a.upperBound + share * (b.upperBound - a.upperBound)
+        seen[frame] = low...high
       }
     }
     func median(_ frame: Int, _ end: (ClosedRange<Double>) -> Double) -> Double {

@@ -17,7 +17,7 @@ struct TimeComponents: Sendable {
 
   /// The cost of components of every 2, 4, 8 … frames: the square of the usual noise of a place that is found in one
   /// frame over that of what such components usually amount to.
-  private static let levelCosts = [0.5, 0.06, 0.005]
+  private static let levelCosts = [0.005, 0.0005, 0.00005]
 
   /// Components for paths of `count` frames.
   init(count: Int) {

@@ -65,8 +65,9 @@ struct Tracker {
   private func carried(
     _ knots: [KnotState], isClosed: Bool, to frame: Int, by field: MotionField
   ) -> [KnotState] {
-    CrestFollower(frame: frames[frame])
-      .followed(knots.map { $0.moved(by: field) }, isClosed: isClosed)
+    let moved = knots.map { $0.moved(by: field) }
+    let followed = CrestFollower(frame: frames[frame]).followed(moved, isClosed: isClosed)
+    return CrestFit(frame: frames[frame]).fitted(followed, isClosed: isClosed)
   }
 
   /// Step 2: what `frame` shows that no curve explains.

@@ -23,7 +23,7 @@ struct SplineParameterization: Sendable {
   let isClosed: Bool
   let knotCount: Int
   private let segmentCount: Int
-  private let isCorner: [Bool]
+  let isCorner: [Bool]
 
   private static let shortestHandle = 0.1
   private static let widthRange = 0.5...60.0

@@ -28,12 +28,12 @@ public enum Brush: String, Sendable, Hashable, CaseIterable {
           + "<feGaussianBlur stdDeviation=\"\(NumberText.bounded(blur))\"/></filter></defs>"
       ]
     case .pencil:
-      // Noise takes away up to two thirds of the line, as paper's grain does.
+      // Noise takes away up to most of the line, as paper's grain does.
       return [
         "  <defs><filter id=\"grain\" \(region)>"
           + "<feTurbulence type=\"fractalNoise\" baseFrequency=\"0.8\" numOctaves=\"2\""
           + " seed=\"\(seed % 1000)\"/>"
-          + "<feColorMatrix type=\"matrix\" values=\"0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -3 2.3\"/>"
+          + "<feColorMatrix type=\"matrix\" values=\"0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 -2.6 2.1\"/>"
           + "<feComposite in=\"SourceGraphic\" operator=\"in\"/></filter></defs>"
       ]
     }

@@ -54,7 +54,7 @@ struct BrushMarks {
     case .soft: (0, (1.15 * width + 0.6) / 2 * max(ends, 0.3))
     case .pencil:
       (
-        (0.45 + 0.1 * width) * wander.value(at: place / 34),
+        (0.75 + 0.12 * width) * wander.value(at: place / 34),
         (0.5 + 0.05 * width) * (0.75 + 0.3 * wander.value(at: 100 + place / 13)) * max(ends, 0.35)
       )
     }

@@ -43,11 +43,15 @@ enum FactorCount: ExpressibleByArgument, Equatable {
         try .forSegmentation()
       }
     var segmenter = try ImageSegmenter(pictures, layer: layer, pool: pool)
-    segmenter.count =
-      switch self {
-      case .number(let count): .fixed(count)
-      case .auto: .explaining(ImageSegmenter.usualShare)
+    switch self {
+    case .number(let count):
+      let most = try pictures.channelCount(of: segmenter.layer)
+      guard count <= most else {
+        throw CurveTracingError.factorCount(count, layer: segmenter.layer, most: most)
       }
+      segmenter.count = .fixed(count)
+    case .auto: segmenter.count = .explaining(ImageSegmenter.usualShare)
+    }
     return segmenter
   }
 }

@@ -136,10 +136,10 @@ struct TraceCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
+    let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)
     var subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
-    subject.input.factors = try run.factorMaps(
-      of: subject.image, parts, avoiding: region.factors, threads: common)
+    subject.input.factors = try finder?.maps(of: subject.image, in: &run)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let input = subject.input
     let drawing = try run.timed("trace") {

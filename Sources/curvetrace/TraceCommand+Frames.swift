@@ -12,10 +12,14 @@ extension TraceCommand {
       throw ValidationError(
         "--init random draws one image; of frames start from the extracted curves")
     }
+    if parts.factors != nil {
+      throw ValidationError(
+        "--factors tells the parts of one image apart; of frames leave it out")
+    }
     let each = frames.paths(for: list)
     let check = OutputCheck(
       outputs: output + [overlay].compactMap(\.self) + each,
-      inputs: list.items.map(\.path) + [region.avoid].compactMap(\.self))
+      inputs: list.items.map(\.path) + region.masks)
     try check.validate()
     try check.prepare()
     var run = Run("trace", common)

@@ -24,6 +24,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
         curvetrace trace frames/ -o moving.svg -o moving.json --each drawings
       """)
 
@@ -47,6 +48,7 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var asked: NetworkOptions
   @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOptions
+  @OptionGroup var parts: FactorOptions
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
@@ -79,7 +81,7 @@ struct TraceCommand: ParsableCommand {
   private var check: OutputCheck {
     OutputCheck(
       outputs: output + [overlay].compactMap(\.self),
-      inputs: inputs + [region.avoid].compactMap(\.self))
+      inputs: inputs + region.masks)
   }
 
   var options: TracingOptions {
@@ -122,6 +124,10 @@ struct TraceCommand: ParsableCommand {
     }
     try source.check(with: asked)
     if self.`init` == .random { try source.requireNetwork("--init random") }
+    try parts.check(avoiding: region.factors)
+    if self.`init` == .random, parts.factors != nil {
+      throw ValidationError("--init random does not tell factors apart; leave out --factors")
+    }
     if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
     if output.isEmpty, common.summary != nil {
       throw ValidationError(
@@ -149,14 +155,17 @@ struct TraceCommand: ParsableCommand {
     let list = try ImageList(inputs)
     guard list.isOneFile else { return try runFrames(list) }
     try frames.requireFrames()
+    let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)
-    let subject = try run.prepare(
+    var subject = try run.prepare(
       list.items[0].path, asked, evidence: source.evidence, avoiding: region)
+    subject.input.factors = try finder?.maps(of: subject.image, in: &run)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
+    let input = subject.input
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
       return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
-        .trace(subject.input) { bar.update($0) }
+        .trace(input) { bar.update($0) }
     }
     run.describe(drawing)
     run.summary["tolerance"] = .number(tolerance)

@@ -56,15 +56,18 @@ public enum JSONDrawing {
   /// - Throws: `CurveExportError.notFinite`.
   public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
     try drawing.checkFinite()
-    let root = JSONText.object([
+    var members: [(String, JSONText)] = [
       ("format", .text(format)),
       ("version", .integer(version)),
       ("image", size(of: drawing)),
       ("curves", .array(drawing.curves.map(value))),
       ("graph", value(drawing.graph)),
-      ("provenance", value(drawing.provenance)),
-    ])
-    return root.serialized() + "\n"
+    ]
+    if !drawing.factors.isEmpty {
+      members.append(("factors", .array(drawing.factors.map(value))))
+    }
+    members.append(("provenance", value(drawing.provenance)))
+    return JSONText.object(members).serialized() + "\n"
   }
 
   static func size(of drawing: CurveDrawing) -> JSONText {
@@ -86,6 +89,12 @@ public enum JSONDrawing {
 
   private static func value(_ point: Point) -> JSONText { .numbers([point.x, point.y]) }
 
+  private static func value(_ factor: DrawnFactor) -> JSONText {
+    var members: [(String, JSONText)] = [("number", .integer(factor.number))]
+    if let name = factor.name { members.append(("name", .text(name))) }
+    return .object(members + [("confidence", .number(factor.confidence))])
+  }
+
   private static func value(_ curve: TracedCurve) -> JSONText {
     let lengths = curve.spline.segmentLengths()
     let segments = zip(curve.spline.polynomials, lengths).map { polynomial, length in
@@ -104,27 +113,26 @@ public enum JSONDrawing {
 
   /// What a curve is, without its id.
   static func manner(of curve: TracedCurve) -> [(String, JSONText)] {
-    [
+    var members: [(String, JSONText)] = [
       ("closed", .flag(curve.spline.isClosed)),
       ("confidence", .number(curve.confidence)),
       ("kind", .text(curve.kind.rawValue)),
     ]
+    if let factor = curve.factor { members.append(("factor", .integer(factor))) }
+    return members
   }
 
   /// Where a curve runs, and how wide.
   static func shape(of curve: TracedCurve) -> [(String, JSONText)] {
-    [
+    var members: [(String, JSONText)] = [
       ("controlPoints", .array(curve.spline.controlPoints.map(value))),
       ("widths", .numbers(curve.widths)),
     ]
-      + (curve.inferred.isEmpty
-        ? []
-        : [
-          (
-            "inferred",
-            .array(curve.inferred.map { .numbers([$0.lowerBound, $0.upperBound]) })
-          )
-        ])
+    if !curve.inferred.isEmpty {
+      let ranges = curve.inferred.map { JSONText.numbers([$0.lowerBound, $0.upperBound]) }
+      members.append(("inferred", .array(ranges)))
+    }
+    return members
   }
 
   private static func value(_ node: CurveGraph.Node) -> JSONText {

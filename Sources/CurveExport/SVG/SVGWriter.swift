@@ -7,7 +7,8 @@ public import Imaging
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
 /// knot, `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged. Borders between regions are in a group of their own after the
-/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and
+/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
+/// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and
 /// description say how it was made. With a brush, its marks are in the group `brush`, and the groups of curves, which
 /// stay as they are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image
 /// can tell.
@@ -55,8 +56,19 @@ public struct SVGWriter: Sendable {
         "  <image width=\"\(width)\" height=\"\(height)\" href=\"data:image/png;base64,\(png)\"/>")
     }
     if let brush { lines += marks(of: drawing, with: brush) }
-    lines += group("curves", of: drawing.curves.filter { $0.kind == .line }, color)
-    let edges = drawing.curves.filter { $0.kind == .edge }
+    for factor in drawing.factors {
+      let own = drawing.curves.filter { $0.factor == factor.number }
+      let name = factor.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
+      lines += group(
+        "factor-\(factor.number)", of: own, FactorColors.color(of: factor.number).hexadecimal,
+        attributes: name + " data-confidence=\"\(NumberText.bounded(factor.confidence))\"")
+    }
+    let numbers = Set(drawing.factors.map(\.number))
+    let rest = drawing.curves.filter { $0.factor.map { !numbers.contains($0) } ?? true }
+    let edges = rest.filter { $0.kind == .edge }
+    if drawing.factors.isEmpty || rest.count > edges.count {
+      lines += group("curves", of: rest.filter { $0.kind == .line }, color)
+    }
     if !edges.isEmpty { lines += group("edges", of: edges, edgeColor) }
     lines += ["</svg>", ""]
     return lines.joined(separator: "\n")
@@ -64,24 +76,33 @@ public struct SVGWriter: Sendable {
 
   private func marks(of drawing: CurveDrawing, with brush: Brush) -> [String] {
     let maker = BrushMarks(brush: brush, seed: seed)
+    let numbers = Set(drawing.factors.map(\.number))
     let paths = drawing.curves.flatMap { curve in
-      maker.marks(
+      let own =
+        curve.factor.flatMap { numbers.contains($0) ? FactorColors.color(of: $0).hexadecimal : nil }
+        ?? (curve.kind == .edge ? edgeColor : nil)
+      let fill = own.map { " fill=\"\(escapedMarkup($0))\"" } ?? ""
+      return maker.marks(
         of: curve, count: BrushMarks.pointCount(of: curve), pointed: drawing.loneEnds(of: curve)
-      ).map { "    <path d=\"\($0)\"/>" }
+      ).map { "    <path\(fill) d=\"\($0)\"/>" }
     }
     return brush.definitions(
       width: drawing.width, height: drawing.height, blur: Brush.blur(of: drawing.curves), seed: seed
     ) + ["  <g id=\"brush\" \(brush.attributes(color: color))>"] + paths + ["  </g>"]
   }
 
-  private func group(_ id: String, of curves: [TracedCurve], _ color: String) -> [String] {
-    [Self.start(ofGroup: id, color, isHidden: brush != nil)]
+  private func group(
+    _ id: String, of curves: [TracedCurve], _ color: String, attributes: String = ""
+  ) -> [String] {
+    [Self.start(ofGroup: id, color, attributes: attributes, isHidden: brush != nil)]
       + curves.map { "    " + Self.path($0) } + ["  </g>"]
   }
 
   /// The start tag of a group of curves.
-  static func start(ofGroup id: String, _ color: String, isHidden: Bool) -> String {
-    "  <g id=\"\(id)\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
+  static func start(
+    ofGroup id: String, _ color: String, attributes: String = "", isHidden: Bool
+  ) -> String {
+    "  <g id=\"\(id)\"\(attributes) fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
       + " stroke-linejoin=\"round\"" + (isHidden ? " visibility=\"hidden\"" : "") + ">"
   }
 

@@ -79,7 +79,7 @@ struct ScoreCommand: ParsableCommand {
     }
     do {
       return try JSONSequence.sequence(from: Data(bytes))
-    } catch let error as CurveExportError {
+    } catch {
       throw SequenceFileError.unreadable(path: path, error)
     }
   }

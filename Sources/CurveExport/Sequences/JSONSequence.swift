@@ -61,7 +61,7 @@ public enum JSONSequence {
         "lives",
         .array(
           sequence.lives(of: id).map {
-            .numbers([Double($0.lowerBound), Double($0.upperBound)])
+            .array([.integer($0.lowerBound), .integer($0.upperBound)])
           })
       ),
       (

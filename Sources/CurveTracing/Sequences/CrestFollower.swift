@@ -25,7 +25,8 @@ struct CrestFollower {
     _ knots: [KnotState], isClosed: Bool, reach: Double, agreement: Double
   ) -> [KnotState] {
     let spline = knots.spline(isClosed: isClosed)
-    let (places, positions) = SplineSamples(spline, spacing: 2).placesAndLengths
+    let samples = SplineSamples(spline, spacing: 2)
+    let (places, positions) = (samples.places, samples.lengths)
     let found = places.map { u -> (offset: Double, weight: Double) in
       guard let tangent = spline.tangent(at: u) else { return (0, 0) }
       let k = min(Int(u), knots.count - 1)
@@ -51,35 +52,4 @@ struct CrestFollower {
       return knots[k].shifted(by: mean(at: place), slope: slope)
     }
   }
-}
-
-/// Places along a spline, about evenly spaced and always as many in a segment's run from knot to knot that all knots
-/// are among them.
-struct SplineSamples {
-  /// Global parameters, ascending, all knots among them.
-  let places: [Double]
-  /// The length of the spline up to each, px.
-  let lengths: [Double]
-
-  init(_ spline: Spline, spacing: Double) {
-    var (places, lengths) = ([0.0], [0.0])
-    for i in 0..<spline.segmentCount {
-      let segment = spline.segment(i)
-      let polygon =
-        segment.p0.distance(to: segment.p1) + segment.p1.distance(to: segment.p2)
-        + segment.p2.distance(to: segment.p3)
-      let count = max(2, Int((polygon / spacing).rounded(.up)))
-      var last = segment.p0
-      for k in 1...count {
-        let t = Double(k) / Double(count)
-        let point = k == count ? segment.p3 : segment.point(at: t)
-        places.append(Double(i) + t)
-        lengths.append((lengths.last ?? 0) + last.distance(to: point))
-        last = point
-      }
-    }
-    (self.places, self.lengths) = (places, lengths)
-  }
-
-  var placesAndLengths: (places: [Double], lengths: [Double]) { (places, lengths) }
 }

@@ -23,7 +23,8 @@ extension FrameEvidence {
   /// The part of `spline` that is seen: the longest with evidence but for short gaps and with the threshold's
   /// evidence somewhere; `nil` where there is none of some length.
   func seen(of spline: Spline) -> ClosedRange<Double>? {
-    let (places, lengths) = SplineSamples(spline, spacing: 2).placesAndLengths
+    let samples = SplineSamples(spline, spacing: 2)
+    let (places, lengths) = (samples.places, samples.lengths)
     let profile = profile(along: spline, at: places)
     var best: (range: ClosedRange<Int>, length: Double)?
     var open: (first: Int, last: Int, isSure: Bool)?

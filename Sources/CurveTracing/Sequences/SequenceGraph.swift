@@ -8,7 +8,7 @@ struct SequenceGraph {
 
   /// How near an end lies to the curve that it belongs to, px, on a thin one.
   private static let nearness = 6.0
-  /// Within so much of the curve's own length, px, its end is led there.
+  /// As near to an end, px, curves do not cross: one of them ends there.
   private static let leadIn = 12.0
 
   /// The graph of `paths`: of each curve what it is in every frame.
@@ -92,7 +92,31 @@ struct SequenceGraph {
             incidences: incidences))
       }
     }
+    nodes += crossings(of: paths.compactMap { $0[frame] }, beside: nodes)
     return CurveGraph(nodes: nodes)
+  }
+
+  /// Where curves run through each other, but for where one of them ends.
+  private func crossings(
+    of curves: [TracedCurve], beside nodes: [CurveGraph.Node]
+  ) -> [CurveGraph.Node] {
+    let boxes = curves.map(\.spline.boundingBox)
+    var crossings: [CurveGraph.Node] = []
+    for j in curves.indices {
+      for i in 0..<j where boxes[i].intersects(boxes[j]) {
+        for place in intersections(of: curves[i].spline, and: curves[j].spline)
+        where !nodes.contains(where: { $0.position.distance(to: place.position) < Self.leadIn }) {
+          crossings.append(
+            .init(
+              id: nodes.count + crossings.count, kind: .crossing, position: place.position,
+              incidences: [
+                .init(curve: curves[i].id, parameter: place.first),
+                .init(curve: curves[j].id, parameter: place.second),
+              ]))
+        }
+      }
+    }
+    return crossings
   }
 }
 

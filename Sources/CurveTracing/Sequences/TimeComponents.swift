@@ -15,8 +15,9 @@ struct TimeComponents: Sendable {
   /// What a component's square costs against that of a frame's residual.
   private let costs: [Double]
 
-  /// The cost of components of every 2, 4, 8 … frames: the square of the usual noise of a place that is found in one
-  /// frame over that of what such components usually amount to.
+  /// The cost of components of every 2, 4, 8 … frames, the last one's of all that are coarser. Chosen on a phantom
+  /// in motion (seed 101, 320 x 320 px, 16 frames), where the median error without refinement was 0.12 px: with ten
+  /// times as much it is 0.15 px, and with a hundred times 0.39 px, because beats are held back.
   private static let levelCosts = [0.005, 0.0005, 0.00005]
 
   /// Components for paths of `count` frames.
@@ -49,7 +50,7 @@ struct TimeComponents: Sendable {
   }
 
   /// The paths nearest to `paths`, one number a frame each, where frames count by `weights`.
-  func fitted(_ paths: [[Double]], weights: [Double]) -> [[Double]] {
+  func fitted(_ paths: some Collection<[Double]>, weights: [Double]) -> [[Double]] {
     var matrix = [Double](repeating: 0, count: values.count * values.count)
     for i in values.indices {
       for j in 0...i {
@@ -59,7 +60,7 @@ struct TimeComponents: Sendable {
       }
       matrix[i * values.count + i] += costs[i]
     }
-    guard let factor = CholeskyFactor(matrix, count: values.count) else { return paths }
+    guard let factor = CholeskyFactor(matrix, count: values.count) else { return Array(paths) }
     return paths.map { path in
       let right = values.map { component in
         (0..<count).reduce(0) { $0 + weights[$1] * component[$1] * path[$1] }

@@ -8,6 +8,8 @@ struct TimeTie {
 
   /// The weight of a frame in which nothing is seen at a knot.
   private static let leastWeight = 0.02
+  /// How much less widths count than places: what a frame says of them is less sure, and they hardly change.
+  private static let widthWeight = 1e-3
 
   /// The tracks with every knot's path fitted by components; frames count by what is seen around the knot.
   func tied(_ tracks: [Track]) -> [Track] {
@@ -24,7 +26,11 @@ struct TimeTie {
       let paths = (0..<KnotState.count).map { number in
         track.frames.map { $0[knot].values[number] }
       }
-      let fitted = components.fitted(paths, weights: visible.map { $0[knot] })
+      let weights = visible.map { $0[knot] }
+      // The width comes last.
+      let fitted =
+        components.fitted(paths.dropLast(), weights: weights)
+        + components.fitted(paths.suffix(1), weights: weights.map { Self.widthWeight * $0 })
       for k in track.frames.indices { result.frames[k][knot].values = fitted.map { $0[k] } }
     }
     return result

@@ -60,6 +60,13 @@ public struct CurveSequence: Hashable, Sendable {
     public var curve: Int
     /// What happens.
     public var kind: Kind
+
+    /// Curve `curve` comes or goes in frame `frame`.
+    public init(frame: Int, curve: Int, kind: Kind) {
+      self.frame = frame
+      self.curve = curve
+      self.kind = kind
+    }
   }
 
   /// What comes and goes after the first frame, frame by frame.

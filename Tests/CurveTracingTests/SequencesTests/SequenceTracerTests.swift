@@ -7,7 +7,8 @@ import Testing
 
 @testable import CurveTracing
 
-/// Whole sequences; constants of the tracer were chosen on phantoms of the seeds 101 to 105, none of which is here.
+/// Whole sequences; constants of the tracer were chosen on phantoms of the seeds 101 to 105, none of which is
+/// here.
 struct SequenceTracerTests {
   private static func trace(
     _ images: [Image], isTied: Bool, pool: WorkerPool = .allCores
@@ -42,8 +43,10 @@ struct SequenceTracerTests {
     for frame in tied.frames {
       #expect(frame.curves.map(\.id) == frame.curves.map(\.id).sorted())
       for curve in frame.curves {
-        #expect(curve.spline.controlPoints.allSatisfy(\.isFinite))
-        #expect(curve.widths.allSatisfy { $0 > 0 })
+        let (isFinite, isWide) = (
+          curve.spline.controlPoints.allSatisfy(\.isFinite), curve.widths.allSatisfy { $0 > 0 }
+        )
+        #expect(isFinite && isWide)
       }
     }
   }

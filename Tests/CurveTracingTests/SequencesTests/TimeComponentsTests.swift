@@ -17,7 +17,8 @@ struct TimeComponentsTests {
   @Test func aBeatIsFollowed() {
     let path = (0..<24).map { frame -> Double in
       let phase = 2 * Double.pi * Double(frame) / 16
-      return 200 + 6 * sin(phase) + 2 * sin(2 * phase)
+      let second: Double = 2 * sin(2 * phase)
+      return 200 + 6 * sin(phase) + second
     }
     let fitted = TimeComponents(count: 24).fitted([path], weights: Array(repeating: 1, count: 24))[
       0]
@@ -30,9 +31,14 @@ struct TimeComponentsTests {
     let paths = (0..<50).map { _ in (0..<24).map { _ in generator.normal() } }
     let fitted = TimeComponents(count: 24).fitted(paths, weights: Array(repeating: 1, count: 24))
     func unrest(_ paths: [[Double]]) -> Double {
-      paths.reduce(0) { sum, path in
-        sum + (2..<path.count).reduce(0) { $0 + abs(path[$1] - 2 * path[$1 - 1] + path[$1 - 2]) }
+      var sum = 0.0
+      for path in paths {
+        for k in 2..<path.count {
+          let second: Double = path[k] - 2 * path[k - 1] + path[k - 2]
+          sum += abs(second)
+        }
       }
+      return sum
     }
     #expect(unrest(fitted) < unrest(paths) / 3, "\(unrest(fitted) / unrest(paths))")
   }

@@ -1,12 +1,11 @@
-import Foundation
-import Geometry
-
 /// Where two curves, or one curve and itself, pass through each other.
-struct CurveIntersection {
-  /// The global parameter on the first and the second curve.
-  var first: Double
-  var second: Double
-  var position: Point
+package struct CurveIntersection {
+  /// The global parameter on the first curve.
+  package var first: Double
+  /// The global parameter on the second one.
+  package var second: Double
+  /// Where that is, px.
+  package var position: Point
 }
 
 /// The places where `a` and `b` cross; equal curves give the crossings of one curve with itself.
@@ -15,7 +14,7 @@ struct CurveIntersection {
 /// 2. Chords that cross give a start value.
 /// 3. Newton's method on a(u) = b(v) makes it exact (to 1e-9 px; a start value that does not converge,
 ///    as where curves only touch, is dropped).
-func intersections(of a: Spline, and b: Spline) -> [CurveIntersection] {
+package func intersections(of a: Spline, and b: Spline) -> [CurveIntersection] {
   let same = a == b
   let boxesA = a.segments.map(Box.init)
   let boxesB = b.segments.map(Box.init)

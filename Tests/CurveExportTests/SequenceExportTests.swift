@@ -62,12 +62,9 @@ struct SequenceExportTests {
       $0 + $1.curves.reduce(0) { $0 + $1.spline.segmentCount }
     }
     #expect(rows.count == 1 + segments)
-    #expect(
-      rows[0]
-        == "frame,curve,segment,closed,x0,y0,x1,y1,x2,y2,x3,y3,width0,width1,length,confidence,kind"
-    )
+    #expect(rows[0] == "frame,\(CSVWriter.header)")
     let columns = rows.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
-    #expect(Set(columns) == [17])
+    #expect(Set(columns) == [18])
     #expect(rows.dropFirst().map { $0.prefix(1) }.last == "3")
   }
 

@@ -35,12 +35,13 @@ struct AnimatedPNGReadingTests {
     #expect(try reader.images() == [image])
   }
 
-  /// Parts of frames, disposed of and blended in every way, against Pillow (`Scripts/reference/animated_frames.py`).
-  @Test func framesAreShownAsPillowShowsThem() throws {
+  /// Parts of frames, disposed of and blended in every way, against numpy (`Scripts/reference/animated_frames.py`),
+  /// whose picture is rounded to eight bits.
+  @Test func framesAreShownAsTheSpecificationSays() throws {
     let reader = try AnimatedPNGReader(Fixture.bytes("animated.png"), name: "animated.png")
     let images = try reader.images()
     let expected = try Fixture.image("animated-frames.png")
-    try #require(images.count == 5 && expected.width == 5 * reader.width)
+    try #require(images.count == 6 && expected.width == 6 * reader.width)
     let types = try PNGChunk.chunks(of: Data(Fixture.bytes("animated.png")))
       .filter { $0.type == "fcTL" }
     #expect(Set(types.map { $0.content[24] }) == [0, 1, 2], "every disposal is there")
@@ -50,11 +51,11 @@ struct AnimatedPNGReadingTests {
           let place = y * expected.width + index * reader.width + x
           let own = y * reader.width + x
           let alpha = try #require(expected.alpha).pixels[place]
-          #expect((image.alpha?.pixels[own] ?? 1) == alpha, "frame \(index), \(x), \(y)")
-          guard alpha > 0 else { continue }
-          for k in 0..<3 {
-            #expect(abs(image.color[k].pixels[own] - expected.color[k].pixels[place]) < 1e-6)
+          var worst = abs((image.alpha?.pixels[own] ?? 1) - alpha)
+          for k in 0..<3 where alpha > 0 {
+            worst = max(worst, abs(image.color[k].pixels[own] - expected.color[k].pixels[place]))
           }
+          #expect(worst < 0.51 / 255, "frame \(index), \(x), \(y)")
         }
       }
     }

@@ -29,8 +29,10 @@ struct MotionEstimate {
 
   /// The motion, from `guess` or from nothing, whichever begins better.
   func field(startingFrom guess: MotionField?) -> MotionField {
+    guard !source.isEmpty, !target.points.isEmpty else {
+      return MotionField(width: width, height: height)
+    }
     var field = start(guess)
-    guard !source.isEmpty, !target.points.isEmpty else { return field }
     for (reach, stiffness) in zip(Self.reaches, Self.stiffness) {
       field = solved(field, reach: reach, stiffness: stiffness)
     }

@@ -1,4 +1,4 @@
-public import Determinism
+import Determinism
 import Foundation
 public import Geometry
 import Imaging

@@ -1,4 +1,5 @@
-// Channels one after another, and their gradients. A copy of our own: oneDNN's cost as much, and it allocates.
+// Channels one after another, and their gradients. A copy of our own: oneDNN's is as fast on channels last, takes four
+// times as long on blocks (256 channels of 28x28 from four inputs: 0.31 ms, this way 0.07), and allocates.
 
 #include "Operation.h"
 #include "Parallel.h"

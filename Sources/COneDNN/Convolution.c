@@ -112,8 +112,8 @@ cdnn_operation *cdnn_convolution_create(
     return NULL;
   }
   if (!(op = operation_finish(op))) return NULL;
-  op->forward_weights = memory_with(op->forward.weights);
-  if (op->forward_weights && !memory_convert(op->forward_weights, op->weights, op->forward.weights)) return op;
+  op->forward_weights = memory_converted(op->weights, op->forward.weights);
+  if (op->forward_weights) return op;
   cdnn_operation_destroy(op);
   return NULL;
 }

@@ -163,6 +163,17 @@ int memory_convert(cdnn_memory *result, const cdnn_memory *source, const_descrip
   return memory_prepare(result, layout) || conversion_run(result, source);
 }
 
+cdnn_memory *memory_converted(const cdnn_memory *source, const_descriptor layout) {
+  cdnn_memory *m = cdnn_memory_create(source->shape);
+  if (!m) return NULL;
+  int failed = memory_convert(m, source, layout);
+  conversion_destroy(m->arriving);
+  m->arriving = NULL;
+  if (!failed) return m;
+  cdnn_memory_destroy(m);
+  return NULL;
+}
+
 int cdnn_memory_copy(cdnn_memory *result, const cdnn_memory *source, const cdnn_memory *like) {
   return memory_convert(result, source, like ? like->layout : source->layout);
 }

@@ -130,8 +130,8 @@ static int prepare_backward(cdnn_operation *op) {
   int failed = take(&op->backward, pd, 1, op->kind == CONVOLUTION);
   dnnl_primitive_desc_destroy(pd);
   if (failed || op->kind != CONVOLUTION) return failed;
-  op->backward_weights = memory_with(op->backward.weights);
-  return !op->backward_weights || memory_convert(op->backward_weights, op->weights, op->backward.weights);
+  op->backward_weights = memory_converted(op->weights, op->backward.weights);
+  return op->backward_weights == NULL;
 }
 
 int cdnn_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {

@@ -4,13 +4,13 @@ public import Geometry
 ///
 /// Columns: `curve` (id), `segment` (from 0), `closed` (0 or 1, of the whole curve), `x0,y0` (knot),
 /// `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at both knots),
-/// `length` (arc length of the segment), `confidence`, `kind` (line or edge). Lengths are in px, x to the
+/// `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor` (its number, or nothing). Lengths are in px, x to the
 /// right and y down from the image's top left corner. Numbers read back exactly; fields are never quoted, the decimal
 /// sign is a point, lines end in a newline.
 public enum CSVWriter {
   /// The first line.
   public static let header =
-    "curve,segment,closed,x0,y0,x1,y1,x2,y2,x3,y3,width0,width1,length,confidence,kind"
+    "curve,segment,closed,x0,y0,x1,y1,x2,y2,x3,y3,width0,width1,length,confidence,kind,factor"
 
   /// The table's text.
   ///
@@ -26,7 +26,8 @@ public enum CSVWriter {
             curve.widths[index], curve.widths[index + 1], segment.arcLength(), curve.confidence,
           ]
         text += "\(curve.id),\(index),\(curve.spline.isClosed ? 1 : 0),"
-        text += numbers.map(NumberText.exact).joined(separator: ",") + ",\(curve.kind.rawValue)\n"
+        text += numbers.map(NumberText.exact).joined(separator: ",")
+        text += ",\(curve.kind.rawValue),\(curve.factor.map(String.init) ?? "")\n"
       }
     }
     return text

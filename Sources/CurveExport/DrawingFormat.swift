@@ -71,6 +71,9 @@ extension CurveDrawing {
         curve.widths.allSatisfy(\.isFinite), curve.confidence.isFinite
       else { throw .notFinite(curve: curve.id) }
     }
+    for factor in factors where !factor.confidence.isFinite {
+      throw .notFinite(curve: curves.first { $0.factor == factor.number }?.id ?? 0)
+    }
     for node in graph.nodes {
       guard node.position.isFinite, node.incidences.allSatisfy(\.parameter.isFinite) else {
         throw .notFinite(curve: node.incidences.first?.curve ?? 0)

@@ -24,6 +24,21 @@ struct SVGTests {
     #expect(!text.contains("<image") && text.components(separatedBy: "<path").count == 3)
   }
 
+  /// Each factor is a group in its colour, those without curves too; what belongs to none is as ever.
+  @Test func factorsAreGroups() throws {
+    let drawing = Samples.factors
+    let text = try SVGWriter().text(of: drawing)
+    #expect(MarkupCheck.problem(in: text) == nil)
+    let groups = text.components(separatedBy: "<g id=\"").dropFirst()
+    #expect(groups.map { $0.prefix { $0 != "\"" } } == ["factor-1", "factor-2", "edges"])
+    let second = try #require(groups.dropFirst().first)
+    #expect(second.contains("data-name=\"a &lt;wing&gt;\" data-confidence=\"0.25\""))
+    #expect(second.contains("stroke=\"#56b4e9\"") && second.contains("curve-3"))
+    let back = try SVGReader.drawing(from: text)
+    #expect(back.factors == drawing.factors)
+    #expect(back.curves.map(\.factor) == [2, nil])
+  }
+
   @Test func theUnderlayIsEmbeddedWhenAsked() throws {
     let text = try SVGWriter(underlay: Samples.image).text(of: Samples.drawing)
     #expect(MarkupCheck.problem(in: text) == nil)

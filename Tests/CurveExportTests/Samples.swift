@@ -40,6 +40,16 @@ enum Samples {
         options: ["detail": "0.5", "input": "a <b> & \"c\"\n\u{1}é.png"]))
   }
 
+  /// The drawing with two factors, the second of which has the first curve.
+  static var factors: CurveDrawing {
+    var drawing = drawing
+    drawing.factors = [
+      DrawnFactor(number: 1), DrawnFactor(number: 2, name: "a <wing>", confidence: 0.25),
+    ]
+    drawing.curves[0].factor = 2
+    return drawing
+  }
+
   /// Random curves of all sizes and lengths.
   static func random(seed: UInt64) -> CurveDrawing {
     var generator = SeededGenerator(seed: seed)

@@ -22,6 +22,12 @@ struct DrawingRecord: Decodable {
     var controlPoints: [[Double]]
     var widths: [Double]
     var inferred: [[Double]]?
+    var factor: Int?
+  }
+  struct Factor: Decodable {
+    var number: Int
+    var name: String?
+    var confidence: Double
   }
   struct Graph: Decodable {
     var nodes: [Node]
@@ -68,6 +74,7 @@ struct DrawingRecord: Decodable {
   var image: ImageSize
   var curves: [Curve]
   var graph: Graph
+  var factors: [Factor]?
   var provenance: Origin
 
   /// The drawing, or an error that names the first thing that is wrong.
@@ -115,9 +122,25 @@ struct DrawingRecord: Decodable {
     }
     return CurveDrawing(
       width: image.width, height: image.height, curves: traced, graph: CurveGraph(nodes: nodes),
+      factors: try drawnFactors(),
       provenance: Provenance(
         generator: provenance.generator, version: provenance.version, network: provenance.network,
         seed: provenance.seed, options: provenance.options))
+  }
+
+  private func drawnFactors() throws(CurveExportError) -> [DrawnFactor] {
+    var found: [DrawnFactor] = []
+    for factor in factors ?? [] {
+      guard factor.number >= 1, !found.contains(where: { $0.number == factor.number }) else {
+        throw wrong("factor \(factor.number) has a number below 1 or that of another")
+      }
+      guard factor.confidence >= 0, factor.confidence <= 1 else {
+        throw wrong("factor \(factor.number) has a confidence outside of 0…1")
+      }
+      found.append(
+        DrawnFactor(number: factor.number, name: factor.name, confidence: factor.confidence))
+    }
+    return found
   }
 
   private func tracedCurve(_ curve: Curve) throws(CurveExportError) -> TracedCurve {
@@ -153,7 +176,7 @@ struct DrawingRecord: Decodable {
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
       widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line,
-      inferred: inferred)
+      inferred: inferred, factor: curve.factor)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

@@ -58,7 +58,7 @@ public enum JSONDrawing {
     try drawing.checkFinite()
     let provenance = drawing.provenance
     let options = provenance.options.sorted { $0.key < $1.key }
-    let root = JSONText.object([
+    var members: [(String, JSONText)] = [
       ("format", .text(format)),
       ("version", .integer(version)),
       (
@@ -67,6 +67,11 @@ public enum JSONDrawing {
       ),
       ("curves", .array(drawing.curves.map(value))),
       ("graph", .object([("nodes", .array(drawing.graph.nodes.map(value)))])),
+    ]
+    if !drawing.factors.isEmpty {
+      members.append(("factors", .array(drawing.factors.map(value))))
+    }
+    members.append(
       (
         "provenance",
         .object([
@@ -74,12 +79,17 @@ public enum JSONDrawing {
           ("network", .text(provenance.network)), ("seed", .unsigned(provenance.seed)),
           ("options", .object(options.map { ($0.key, .text($0.value)) })),
         ])
-      ),
-    ])
-    return root.serialized() + "\n"
+      ))
+    return JSONText.object(members).serialized() + "\n"
   }
 
   private static func value(_ point: Point) -> JSONText { .numbers([point.x, point.y]) }
+
+  private static func value(_ factor: DrawnFactor) -> JSONText {
+    var members: [(String, JSONText)] = [("number", .integer(factor.number))]
+    if let name = factor.name { members.append(("name", .text(name))) }
+    return .object(members + [("confidence", .number(factor.confidence))])
+  }
 
   private static func value(_ curve: TracedCurve) -> JSONText {
     let lengths = curve.spline.segmentLengths()
@@ -88,25 +98,24 @@ public enum JSONDrawing {
         ("x", .numbers(polynomial.x)), ("y", .numbers(polynomial.y)), ("length", .number(length)),
       ])
     }
-    return .object(
-      [
-        ("id", .integer(curve.id)),
-        ("closed", .flag(curve.spline.isClosed)),
-        ("confidence", .number(curve.confidence)),
-        ("kind", .text(curve.kind.rawValue)),
-        ("arcLength", .number(lengths.reduce(0, +))),
-        ("knots", .array(curve.spline.knots.map(value))),
-        ("controlPoints", .array(curve.spline.controlPoints.map(value))),
-        ("widths", .numbers(curve.widths)),
-      ]
-        + (curve.inferred.isEmpty
-          ? []
-          : [
-            (
-              "inferred",
-              .array(curve.inferred.map { .numbers([$0.lowerBound, $0.upperBound]) })
-            )
-          ]) + [("segments", .array(segments))])
+    var members: [(String, JSONText)] = [
+      ("id", .integer(curve.id)),
+      ("closed", .flag(curve.spline.isClosed)),
+      ("confidence", .number(curve.confidence)),
+      ("kind", .text(curve.kind.rawValue)),
+    ]
+    if let factor = curve.factor { members.append(("factor", .integer(factor))) }
+    members += [
+      ("arcLength", .number(lengths.reduce(0, +))),
+      ("knots", .array(curve.spline.knots.map(value))),
+      ("controlPoints", .array(curve.spline.controlPoints.map(value))),
+      ("widths", .numbers(curve.widths)),
+    ]
+    if !curve.inferred.isEmpty {
+      let ranges = curve.inferred.map { JSONText.numbers([$0.lowerBound, $0.upperBound]) }
+      members.append(("inferred", .array(ranges)))
+    }
+    return .object(members + [("segments", .array(segments))])
   }
 
   private static func value(_ node: CurveGraph.Node) -> JSONText {

@@ -6,7 +6,7 @@ import Rasterization
 ///
 /// The image becomes grey and loses contrast; curves are drawn thin, in colours that people with
 /// colour-blindness can tell apart (M. Okabe, K. Ito, "Color Universal Design", 2008), neighbours in
-/// different ones, dashed where gaps were bridged; small dots mark junctions (white), crossings (yellow) and ends (black).
+/// different ones (those of a factor of the image in that factor's), dashed where gaps were bridged; small dots mark junctions (white), crossings (yellow) and ends (black).
 public struct OverlayPicture: Hashable, Sendable {
   /// The width of the lines, px.
   public var lineWidth: Double
@@ -35,14 +35,30 @@ public struct OverlayPicture: Hashable, Sendable {
         + "\(image.width) x \(image.height)")
     let dimmed = image.overWhite().luminance.map { 0.22 + 0.62 * $0 }
     var picture = Image(red: dimmed, green: dimmed, blue: dimmed)
-    let colors = Self.colors(of: drawing, count: Self.palette.count)
-    for (index, color) in Self.palette.enumerated() {
-      let strokes = zip(drawing.curves, colors).flatMap { curve, own in
-        own == index ? visible(curve) : []
-      }
-      if !strokes.isEmpty { picture = picture.painted(strokes, color: color) }
+    for (color, curves) in Self.layers(of: drawing) {
+      picture = picture.painted(curves.flatMap(visible), color: color)
     }
     return marksNodes ? marked(picture, drawing.graph) : picture
+  }
+
+  /// The curves that share a colour, those of the first colour first.
+  private static func layers(of drawing: CurveDrawing) -> [(RGBColor, [TracedCurve])] {
+    let parts =
+      drawing.factors.map { factor in
+        (
+          FactorColors.color(of: factor.number),
+          drawing.curves.filter { $0.factor == factor.number }
+        )
+      }
+    var rest = drawing
+    let numbers = Set(drawing.factors.map(\.number))
+    rest.curves.removeAll { $0.factor.map(numbers.contains) ?? false }
+    let colors = colors(of: rest, count: palette.count)
+    return
+      (parts
+      + palette.enumerated().map { index, color in
+        (color, zip(rest.curves, colors).filter { $1 == index }.map(\.0))
+      }).filter { !$1.isEmpty }
   }
 
   /// The strokes of a curve: whole where it is seen, dashes where it is inferred.

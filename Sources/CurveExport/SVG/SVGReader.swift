@@ -19,8 +19,9 @@ public enum SVGReader {
   public static func drawing(from text: String) throws(CurveExportError) -> CurveDrawing {
     var scanner = MarkupScanner(text)
     var size: (origin: Point, width: Int, height: Int)?
-    var stack: [Inherited] = []
+    var stack: [InheritedStyle] = []
     var curves: [TracedCurve] = []
+    var factors: [Int: DrawnFactor] = [:]
     var ids: Set<Int> = []
     var largest = 0
     while true {
@@ -37,12 +38,15 @@ public enum SVGReader {
         }
         continue
       }
-      let inherited = try Inherited(tag, parent: stack.last)
+      let inherited = try InheritedStyle(tag, parent: stack.last)
       if tag.kind == .start {
         guard stack.count < 256 else {
           throw .malformed(.svg, details: "elements are nested more than 256 deep")
         }
         stack.append(inherited)
+      }
+      if let factor = inherited.factor, factors[factor.number] == nil {
+        factors[factor.number] = factor
       }
       if tag.name == "svg", size == nil { size = try imageSize(tag) }
       guard tag.name == "path", inherited.isDrawn, inherited.hasStroke else { continue }
@@ -69,7 +73,8 @@ public enum SVGReader {
             id: id, spline: moved,
             widths: widths(tag, count: moved.knotCount, usual: inherited.strokeWidth),
             confidence: confidence(tag),
-            kind: tag.attributes["data-kind"].flatMap(TracedCurve.Kind.init) ?? .line))
+            kind: tag.attributes["data-kind"].flatMap(TracedCurve.Kind.init) ?? .line,
+            factor: inherited.factor?.number))
       }
     }
     guard let size else { throw .malformed(.svg, details: "there is no svg element") }
@@ -77,7 +82,9 @@ public enum SVGReader {
       throw .malformed(.svg, details: "the element \(stack[stack.count - 1].name) does not end")
     }
     curves.sort { $0.id < $1.id }
-    return CurveDrawing(width: size.width, height: size.height, curves: curves)
+    return CurveDrawing(
+      width: size.width, height: size.height, curves: curves,
+      factors: factors.values.sorted { $0.number < $1.number })
   }
 
   private static func curveNumber(_ id: String) -> Int? {
@@ -95,7 +102,7 @@ public enum SVGReader {
     return Array(repeating: usual, count: count)
   }
 
-  private static func confidence(_ tag: MarkupTag) -> Double {
+  static func confidence(_ tag: MarkupTag) -> Double {
     let value = tag.attributes["data-confidence"].flatMap(Double.init) ?? 1
     return value >= 0 && value <= 1 ? value : 1
   }
@@ -134,43 +141,5 @@ public enum SVGReader {
     if number.hasSuffix("px") { number = number.dropLast(2) }
     guard let value = Double(number), value.isFinite else { return nil }
     return value
-  }
-}
-
-/// What an element hands down to those inside it.
-private struct Inherited {
-  var name: String
-  var strokeWidth = 1.0
-  var hasStroke = false
-  var isTransformed = false
-  var isDrawn = true
-
-  private static let notDrawn = ["defs", "clipPath", "mask", "marker", "pattern", "symbol"]
-
-  init(_ tag: MarkupTag, parent: Inherited?) throws(CurveExportError) {
-    name = tag.name
-    if let parent {
-      strokeWidth = parent.strokeWidth
-      hasStroke = parent.hasStroke
-      isTransformed = parent.isTransformed
-      isDrawn = parent.isDrawn
-    }
-    if Self.notDrawn.contains(tag.name) { isDrawn = false }
-    if tag.attributes["transform"] != nil { isTransformed = true }
-    // A style wins over an attribute.
-    var properties = tag.attributes
-    for part in (tag.attributes["style"] ?? "").split(separator: ";") {
-      let pair = part.split(separator: ":", maxSplits: 1)
-        .map { $0.trimmingCharacters(in: .whitespaces) }
-      if pair.count == 2 { properties[pair[0]] = pair[1] }
-    }
-    if let stroke = properties["stroke"] { hasStroke = stroke != "none" }
-    if properties["display"] == "none" { isDrawn = false }
-    if let text = properties["stroke-width"] {
-      guard let width = SVGReader.length(text), width >= 0, width < SVGReader.sideLimit else {
-        throw .malformed(.svg, details: "the stroke width \(text.prefix(20)) is not a length in px")
-      }
-      strokeWidth = width
-    }
   }
 }

@@ -7,7 +7,8 @@ public import Imaging
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
 /// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
 /// knot, `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged. Borders between regions are in a group of their own after the
-/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. The title and
+/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
+/// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and
 /// description say how it was made. Numbers have at most three decimals: 0.0005 px is below anything an image
 /// can tell.
 public struct SVGWriter: Sendable {
@@ -44,16 +45,29 @@ public struct SVGWriter: Sendable {
       lines.append(
         "  <image width=\"\(width)\" height=\"\(height)\" href=\"data:image/png;base64,\(png)\"/>")
     }
-    lines += Self.group("curves", of: drawing.curves.filter { $0.kind == .line }, color)
-    let edges = drawing.curves.filter { $0.kind == .edge }
+    for factor in drawing.factors {
+      let own = drawing.curves.filter { $0.factor == factor.number }
+      let name = factor.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
+      lines += Self.group(
+        "factor-\(factor.number)", of: own, FactorColors.color(of: factor.number).hexadecimal,
+        attributes: name + " data-confidence=\"\(NumberText.bounded(factor.confidence))\"")
+    }
+    let numbers = Set(drawing.factors.map(\.number))
+    let rest = drawing.curves.filter { $0.factor.map { !numbers.contains($0) } ?? true }
+    let edges = rest.filter { $0.kind == .edge }
+    if drawing.factors.isEmpty || rest.count > edges.count {
+      lines += Self.group("curves", of: rest.filter { $0.kind == .line }, color)
+    }
     if !edges.isEmpty { lines += Self.group("edges", of: edges, edgeColor) }
     lines += ["</svg>", ""]
     return lines.joined(separator: "\n")
   }
 
-  private static func group(_ id: String, of curves: [TracedCurve], _ color: String) -> [String] {
+  private static func group(
+    _ id: String, of curves: [TracedCurve], _ color: String, attributes: String = ""
+  ) -> [String] {
     let start =
-      "  <g id=\"\(id)\" fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
+      "  <g id=\"\(id)\"\(attributes) fill=\"none\" stroke=\"\(escapedMarkup(color))\" stroke-linecap=\"round\""
       + " stroke-linejoin=\"round\">"
     return [start] + curves.map { "    " + path($0) } + ["  </g>"]
   }

@@ -9,18 +9,21 @@ public struct CurveDrawing: Hashable, Sendable, Codable {
   public var curves: [TracedCurve]
   /// The ends, junctions and crossings.
   public var graph: CurveGraph
+  /// The parts of the image that were looked for, in order of their numbers; empty where none were.
+  public var factors: [DrawnFactor]
   /// How the drawing was made.
   public var provenance: Provenance
 
   /// A drawing for an image of `width` x `height` pixels.
   public init(
     width: Int, height: Int, curves: [TracedCurve] = [], graph: CurveGraph = CurveGraph(),
-    provenance: Provenance = Provenance()
+    factors: [DrawnFactor] = [], provenance: Provenance = Provenance()
   ) {
     self.width = width
     self.height = height
     self.curves = curves
     self.graph = graph
+    self.factors = factors
     self.provenance = provenance
   }
 

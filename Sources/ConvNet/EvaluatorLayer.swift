@@ -27,7 +27,7 @@ final class EvaluatorLayer<Memory: LayerMemory> {
   {
     let gradient = beforeReLU(gradients[step.output], keeps: keepsOutput)
     defer {
-      if gradient === masked || !keepsOutput { gradient.clear() }
+      if gradient !== gradients[step.output] || !keepsOutput { gradient.clear() }
     }
     for (index, slot) in step.inputs.enumerated() where isNeeded[slot] {
       let sum = gradients[slot]

@@ -1,34 +1,3 @@
-/// Negative numbers set to zero, where no convolution before it took that over; its gradient is masked by the layer.
-final class ReLUKernel<Memory: LayerMemory>: Kernel {
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool {
-    result.setMasked(inputs[0], where: inputs[0])
-    return true
-  }
-
-  func pullback(
-    _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
-  ) -> Bool {
-    result.share(gradient)
-    return true
-  }
-}
-
-/// Inputs added, on any backend: gradients add up by the same rule.
-final class SumKernel<Memory: LayerMemory>: Kernel {
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool {
-    if inputs.count == 1 { result.share(inputs[0]) } else { result.setSum(inputs[0], inputs[1]) }
-    for input in inputs.dropFirst(2) { result.setSum(result, input) }
-    return true
-  }
-
-  func pullback(
-    _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
-  ) -> Bool {
-    result.share(gradient)
-    return true
-  }
-}
-
 /// An operation on tensors, for reading rather than for speed.
 protocol TensorKernel: AnyObject {
   /// The result, or `nil` where it cannot be computed.

@@ -16,6 +16,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
   case positionOutside(x: Int, y: Int, layer: String, width: Int, height: Int)
   /// The activations of a layer cannot be split into so many factors, or so few.
   case factorCount(Int, layer: String, most: Int)
+  /// An image, or a concept, has no factor of this name or number.
+  case unknownFactor(String, known: [String])
   /// What a layer is to be excited like has not its shape.
   case wrongTarget(layer: String, expected: String, got: String)
   /// A network's answer is not a number.
@@ -45,6 +47,8 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
         + "rows 0 to \(height - 1)"
     case .factorCount(let count, let layer, let most):
       "\(count) factors are asked for; layer \(layer) has activations for 1 to \(most)"
+    case .unknownFactor(let name, let known):
+      "there is no factor \"\(name)\"; the factors are \(known.joined(separator: ", "))"
     case .wrongTarget(let layer, let expected, let got):
       "what layer \(layer) is to be excited like has \(got), not \(expected)"
     case .notFinite(let network):

@@ -4,23 +4,32 @@ import Imaging
 /// The option of the commands that can be told where no curve may run.
 struct AvoidOption: ParsableArguments {
   @Option(
+    parsing: .singleValue,
     help: ArgumentHelp(
-      "Let no curve run where this picture, as large as the image, is light: half or more.",
-      valueName: "mask.png"))
-  var avoid: String?
+      "Let no curve run where this picture, as large as the image, is light: half or more; or, where factors are "
+        + "told apart, leave out the curves of these; may be given again.",
+      valueName: "mask.png or factor:1"))
+  var avoid: [String] = []
+
+  /// The factors among what is to be avoided.
+  var factors: [FactorSelection] { avoid.compactMap(FactorSelection.init) }
+
+  /// The pictures among what is to be avoided.
+  var masks: [String] { avoid.filter { FactorSelection(argument: $0) == nil } }
 
   /// The pixels to avoid in `image`, `nil` where none are given.
   ///
   /// - Throws: `ImagingError`, or `AvoidError` where the mask has another size.
   func mask(for image: Image) throws -> Mask? {
-    guard let avoid else { return nil }
-    let mask = Mask(try Image.read(from: avoid).luminance, atLeast: 0.5)
-    guard mask.width == image.width, mask.height == image.height else {
-      throw AvoidError.size(
-        path: avoid, mask: "\(mask.width) x \(mask.height)",
-        image: "\(image.width) x \(image.height)")
+    try masks.reduce(nil) { avoided, path in
+      let mask = Mask(try Image.read(from: path).luminance, atLeast: 0.5)
+      guard mask.width == image.width, mask.height == image.height else {
+        throw AvoidError.size(
+          path: path, mask: "\(mask.width) x \(mask.height)",
+          image: "\(image.width) x \(image.height)")
+      }
+      return avoided.map { $0.union(mask) } ?? mask
     }
-    return mask
   }
 }
 

@@ -65,7 +65,7 @@ struct ExtractCommand: ParsableCommand {
   private var check: OutputCheck {
     OutputCheck(
       outputs: [output, soft, drawing.watching.file].compactMap(\.self),
-      inputs: [input] + [region.avoid].compactMap(\.self))
+      inputs: [input] + region.masks)
   }
 
   func validate() throws {
@@ -76,6 +76,9 @@ struct ExtractCommand: ParsableCommand {
     if let soft { try requireEnding("png", of: soft, for: "the evidence") }
     try source.check(with: asked)
     if method != nil { try source.requireNetwork("--method") }
+    if !region.factors.isEmpty {
+      throw ValidationError("--avoid factor:N is for curvetrace trace --factors; give a mask")
+    }
     try drawing.check(isDrawn: method == .visualize)
     try check.validate()
   }

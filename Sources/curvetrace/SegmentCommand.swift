@@ -20,29 +20,6 @@ struct SegmentCommand: ParsableCommand {
         curvetrace segment photo.jpg -o segments.png --network bvlc-googlenet --layer mixed4d --factors auto
       """)
 
-  /// How many factors are asked for.
-  enum FactorCount: ExpressibleByArgument, Equatable {
-    case number(Int)
-    case auto
-
-    init?(argument: String) {
-      if argument == "auto" {
-        self = .auto
-      } else if let number = Int(argument) {
-        self = .number(number)
-      } else {
-        return nil
-      }
-    }
-
-    var defaultValueDescription: String {
-      switch self {
-      case .number(let number): "\(number)"
-      case .auto: "auto"
-      }
-    }
-  }
-
   @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
   var input: String
 
@@ -101,9 +78,7 @@ struct SegmentCommand: ParsableCommand {
     try requireEnding("png", of: output, for: "the picture of the factors")
     if let labels { try requireEnding("png", of: labels, for: "the label map") }
     if let json { try requireEnding("json", of: json, for: "what is known of the factors") }
-    if case .number(let count) = factors, !(1...255).contains(count) {
-      throw ValidationError("--factors \(count): give a number from 1 to 255, or auto")
-    }
+    try factors.check()
     try check.validate()
   }
 
@@ -112,17 +87,8 @@ struct SegmentCommand: ParsableCommand {
     if maps != nil { try OutputPaths.checkWritable(mapPath(1)) }
     var run = Run("segment", common)
     let image = try run.read(input)
-    let segmenter = try makeSegmenter()
-    let network = segmenter.network
-    let result = try run.timed("segment") { try segmenter.segmentation(of: image) }
-    run.note(
-      "\(image.width) x \(image.height) pixels: \(result.factors.count) factors of layer \(segmenter.layer) of "
-        + "\(network.name) explain \(Int((100 * result.explained).rounded())) % of its activations")
-    if !network.knowsObjects {
-      run.note(
-        "\(network.name) knows curves, so factors are groups of orientation, scale and texture, not objects; "
-          + "curvetrace model install bvlc-googlenet installs a network that knows objects")
-    }
+    let segmenter = try factors.segmenter(network: network, layer: layer, pool: common.pool)
+    let result = try run.segmented(image, by: segmenter)
     let summary = Self.summary(of: result, segmenter)
     for entry in summary.entries { run.summary[entry.name] = entry.value }
     try run.write(
@@ -141,24 +107,6 @@ struct SegmentCommand: ParsableCommand {
     }
     if let json { try run.write(Data(summary.json.utf8), to: json) }
     try run.finish()
-  }
-
-  private func makeSegmenter() throws -> ImageSegmenter {
-    let network: PictureNetwork =
-      if let name = self.network {
-        try .named(name)
-      } else if let layer {
-        try .known(having: layer)
-      } else {
-        try .forSegmentation()
-      }
-    var segmenter = try ImageSegmenter(network, layer: layer, pool: common.pool)
-    segmenter.count =
-      switch factors {
-      case .number(let count): .fixed(count)
-      case .auto: .explaining(ImageSegmenter.usualShare)
-      }
-    return segmenter
   }
 
   /// What is known of a segmentation.

@@ -20,6 +20,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
       """)
 
   @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
@@ -39,6 +40,7 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var asked: NetworkOptions
   @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOptions
+  @OptionGroup var parts: FactorOptions
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
@@ -68,7 +70,7 @@ struct TraceCommand: ParsableCommand {
   private var check: OutputCheck {
     OutputCheck(
       outputs: output + [overlay].compactMap(\.self),
-      inputs: [input] + [region.avoid].compactMap(\.self))
+      inputs: [input] + region.masks)
   }
 
   private var options: TracingOptions {
@@ -111,6 +113,10 @@ struct TraceCommand: ParsableCommand {
     }
     try source.check(with: asked)
     if self.`init` == .random { try source.requireNetwork("--init random") }
+    try parts.check(avoiding: region.factors)
+    if self.`init` == .random, parts.factors != nil {
+      throw ValidationError("--init random does not tell factors apart; leave out --factors")
+    }
     if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
     if output.isEmpty, common.summary != nil {
       throw ValidationError(
@@ -131,12 +137,15 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("trace", common)
-    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
+    var subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
+    subject.input.factors = try run.factorMaps(
+      of: subject.image, parts, avoiding: region.factors, threads: common)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
+    let input = subject.input
     let drawing = try run.timed("trace") {
       defer { bar.finish() }
       return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
-        .trace(subject.input) { bar.update($0) }
+        .trace(input) { bar.update($0) }
     }
     run.describe(drawing)
     run.summary["tolerance"] = .number(tolerance)

@@ -110,27 +110,32 @@ public struct CurveExtractor: Sendable {
         let seen = try views.map {
           try extraction(
             from: network.looking(at: input.scales(for: network)), sign: sign,
-            in: $0.map { $0 * sign }, keepingAttribution: keepingAttribution && !isOfEdges)
+            in: $0.map { $0 * sign }, weight: input.factors?.weight,
+            keepingAttribution: keepingAttribution && !isOfEdges)
         }
         return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
       }
     }
   }
 
-  /// The extraction of dark curves in normalized light.
+  /// The extraction of dark curves in normalized light, whose neurons count for the attribution as much as `weight` says.
   private func extraction(
-    from network: CurveNetwork, sign: Float, in light: Plane, keepingAttribution: Bool
+    from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
+    keepingAttribution: Bool
   ) throws -> Extraction {
     let method = method ?? network.method
     let planes = network.scales.map { light.scaled(by: $0) }
+    let weights = weight.map { weight in network.scales.map { weight.scaled(by: $0) } }
     let reader = NetworkReader(network: network, pool: pool)
     let isSummed = method != .response
     let use: NetworkReader.AttributionUse =
       keepingAttribution
       ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
-    var (readings, attribution) = try reader.read(planes, attribution: use)
+    var (readings, attribution) = try reader.read(planes, attribution: use, weighedBy: weights)
     if !network.isSymmetric {
-      let mirrored = try reader.read(planes.map { $0.mirrored() }, attribution: use)
+      let mirrored = try reader.read(
+        planes.map { $0.mirrored() }, attribution: use,
+        weighedBy: weights?.map { $0.mirrored() })
       readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
       attribution += mirrored.attribution.map(\.ofMirrorImage)
     }

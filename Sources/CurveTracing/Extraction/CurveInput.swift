@@ -40,6 +40,8 @@ public struct CurveInput: Sendable, Hashable {
   public var fieldOfView: Mask?
   /// The pixels in which no curve may run, say those of an object in front of the curves, or `nil` for none.
   public var avoided: Mask?
+  /// The parts of the image whose curves are told apart, or `nil` where nobody asks.
+  public var factors: FactorMaps?
   /// Which curves are meant.
   public var polarity: Polarity
   /// What `normalized` and `light` are.

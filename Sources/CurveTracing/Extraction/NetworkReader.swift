@@ -40,23 +40,25 @@ struct NetworkReader {
   }
 
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
-  /// reading for each; and the attribution where it is kept.
+  /// reading for each; and the attribution where it is kept. `weights`, planes of the same sizes, say how much the
+  /// neurons at each place count for the attribution.
   func read(
-    _ planes: [Plane], attribution use: AttributionUse
+    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
     let parts = try mapTiles(of: planes, outputs: network.outputLayers) { level, tile, evaluator in
       var (product, kept): (Tensor?, TileAttribution?)
+      let weight = weights?[level].tensor(around: tile)
       switch use {
       case .unused: break
       case .summed:
         let layer = network.attributionLayer
-        product = try network.products(evaluator, in: [layer])[layer]
+        product = try network.products(evaluator, in: [layer], weighedBy: weight)[layer]
       case .kept(let levels, let isSummed):
         let place = levels.firstIndex(of: level)
         let layers =
           (isSummed ? [network.attributionLayer] : [])
           + (place == nil ? [] : [network.refinementLayer])
-        let products = try network.products(evaluator, in: layers)
+        let products = try network.products(evaluator, in: layers, weighedBy: weight)
         if isSummed { product = products[network.attributionLayer] }
         if let place, let wanted = products[network.refinementLayer] {
           kept = attribution(level: place, tile: tile, product: wanted)
@@ -100,7 +102,7 @@ struct NetworkReader {
 
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
   /// on what the tile is shown for. Beyond the plane it is mirrored.
-  private func mapTiles<Result: Sendable>(
+  func mapTiles<Result: Sendable>(
     of planes: [Plane], outputs: [String],
     _ body:
       @Sendable (_ level: Int, _ tile: TileGrid.Tile, _ evaluator: Evaluator) throws -> Result
@@ -119,10 +121,14 @@ struct NetworkReader {
 }
 
 extension CurveNetwork {
-  /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`.
-  func products(_ evaluator: Evaluator, in layers: [String]) throws -> [String: Tensor] {
+  /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`; `weight`, of the input's
+  /// size, says how much the neurons at each place count.
+  func products(
+    _ evaluator: Evaluator, in layers: [String], weighedBy weight: Tensor? = nil
+  ) throws -> [String: Tensor] {
     guard !layers.isEmpty else { return [:] }
-    let activations = activations(evaluator.values(of: family.layer))
+    var activations = activations(evaluator.values(of: family.layer))
+    if let weight { activations.weigh(by: weight, on: grid(of: family.layer)) }
     var products = try evaluator.pullback([family.layer: activations], to: layers)
     for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
     return products
@@ -135,6 +141,21 @@ extension Tensor {
     values.withUnsafeMutableBufferPointer { out in
       other.values.withUnsafeBufferPointer { factors in
         for i in 0..<out.count { out[i] = abs(out[i] * factors[i]) }
+      }
+    }
+  }
+
+  /// Multiplies what is at each place by the pixel of `weight`, of one channel and the input's size, at which it looks.
+  fileprivate mutating func weigh(by weight: Tensor, on grid: SamplingGrid) {
+    func pixel(_ unit: Int, of count: Int) -> Int {
+      min(max(Int((grid.first + Double(unit) * grid.stride).rounded()), 0), count - 1)
+    }
+    let columns = (0..<shape.width).map { pixel($0, of: weight.shape.width) }
+    for y in 0..<shape.height {
+      let row = pixel(y, of: weight.shape.height) * weight.shape.width
+      for channel in 0..<shape.channels {
+        let first = (channel * shape.height + y) * shape.width
+        for x in 0..<shape.width { values[first + x] *= weight.values[row + columns[x]] }
       }
     }
   }

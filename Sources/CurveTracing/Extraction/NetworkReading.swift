@@ -85,7 +85,7 @@ extension Plane {
   }
 
   /// Puts `part` where `tile` is.
-  fileprivate mutating func paste(_ part: Plane, into tile: TileGrid.Tile) {
+  mutating func paste(_ part: Plane, into tile: TileGrid.Tile) {
     let (stride, count) = (width, tile.columns.count)
     for (row, y) in tile.rows.enumerated() {
       pixels.replaceSubrange(
@@ -134,7 +134,7 @@ extension NetworkReading {
 
 extension Tensor {
   /// The channels' sum at the pixels of `tile`, the units of this layer lying on `grid`.
-  fileprivate func channelSum(over tile: TileGrid.Tile, grid: SamplingGrid) -> Plane {
+  func channelSum(over tile: TileGrid.Tile, grid: SamplingGrid) -> Plane {
     let units = grid.units(of: tile, shape: shape)
     let cropping = Cropping(tile: units, shape: shape)
     var sum = Plane(width: units.columns.count, height: units.rows.count)

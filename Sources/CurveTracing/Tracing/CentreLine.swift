@@ -21,6 +21,8 @@ struct CentreLine {
   var passages: [Passage]
   /// The points that no pixel stands for: gaps that were bridged, in order.
   var inferred: [ClosedRange<Int>] = []
+  /// The number of the part of the image that it belongs to, if it is known to belong to one.
+  var factor: Int?
 
   /// Px.
   var length: Double { Polyline(points, isClosed: isClosed).length }

@@ -4,7 +4,7 @@ import Geometry
 /// Joins the edges of a skeleton graph into curves: decides at every node which edges continue each other.
 ///
 /// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how differently
-/// evident its two parts are. 2. Of all ways to pair the edges, an edge on its own costing a price too, the
+/// evident its two parts are; edges of different parts of the image have none. 2. Of all ways to pair the edges, an edge on its own costing a price too, the
 /// cheapest is taken. 3. How much the cheapest way without a pair costs more says how certain that pair is.
 struct CurveJoiner {
   /// The full width at a position, px.
@@ -30,6 +30,7 @@ struct CurveJoiner {
     var direction: Vector
     var logWidth: Double
     var logEvidence: Double
+    var factor: Int?
   }
 
   func centreLines(of graph: SkeletonGraph) -> [CentreLine] {
@@ -84,7 +85,7 @@ struct CurveJoiner {
   /// What it costs that two edges are one curve, or `nil` where they cannot be.
   private func price(_ a: Departure, _ b: Departure) -> Double? {
     let turn = turn(a, b)
-    guard turn <= Self.largestTurn else { return nil }
+    guard turn <= Self.largestTurn, a.factor == b.factor else { return nil }
     let bend = turn / Self.costlyTurn
     let width = (a.logWidth - b.logWidth) / log(Self.costlyWidthRatio)
     let evidence = (a.logEvidence - b.logEvidence) / log(Self.costlyEvidenceRatio)
@@ -114,13 +115,13 @@ struct CurveJoiner {
     }
     return Departure(
       direction: points.direction(skipping: blob, over: reach), logWidth: mean(width),
-      logEvidence: mean(evidence))
+      logEvidence: mean(evidence), factor: edge.factor)
   }
 
   // MARK: Following
 
   private func ring(_ edge: SkeletonGraph.Edge) -> CentreLine {
-    CentreLine(points: edge.points, isClosed: true, passages: [])
+    CentreLine(points: edge.points, isClosed: true, passages: [], factor: edge.factor)
   }
 
   private func line(
@@ -139,6 +140,7 @@ struct CurveJoiner {
         contentsOf: (end.atStart ? edge.points : edge.points.reversed())
           .dropFirst(line.points.isEmpty ? 0 : 1))
       line.endNode = far
+      line.factor = edge.factor
     }
     if chain.isClosed {
       line.endNode = nil

@@ -15,14 +15,25 @@ struct CurveLayer {
   let light: Plane
   /// What the network says.
   let map: CurveMap
+  /// Which part of the image each place of a curve belongs to; `nil` where nobody asks.
+  let membership: FactorMembership?
   private let attribution: [TileAttribution]
 
-  /// The layer of what `extraction` found in `input`.
-  init(_ input: CurveInput, _ extraction: CurveExtractor.Extraction) {
+  /// The layer of what `extraction` found in `input`, taken from `evidence`.
+  init(
+    _ input: CurveInput, _ extraction: CurveExtractor.Extraction, evidence: EvidenceSource,
+    pool: WorkerPool
+  ) throws {
     (network, kind) = (extraction.network, extraction.kind)
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
+    let reader = NetworkReader(network: network, pool: pool)
+    let normalized = normalized
+    membership = try input.factors.map {
+      evidence == .network
+        ? try FactorMembership($0, in: normalized, seenBy: reader) : FactorMembership($0)
+    }
   }
 
   /// The curves refined as extraction left the attribution; the same where it has not kept any, and where

@@ -6,7 +6,7 @@ import Imaging
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///
 /// 1. Extract the curves' pixels. 2. Thin them to centre lines, make a graph of those and cut what is unlikely
-/// (`SkeletonGraph`). 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
+/// (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another. 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
 /// evidence, at sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves
 /// (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
 /// 7. Measure widths; say how the curves hang together.
@@ -58,7 +58,7 @@ public struct CurveTracer: Sendable {
       networks: networks, evidence: options.evidence, pool: pool
     ).extractions(
       in: input, keepingAttribution: options.initialization == .attribution && steps > 0
-    ).map { CurveLayer(input, $0) }
+    ).map { try CurveLayer(input, $0, evidence: options.evidence, pool: pool) }
     progress(0.2)
     var curves: [TracedCurve]
     var graph = CurveGraph()
@@ -82,7 +82,7 @@ public struct CurveTracer: Sendable {
     progress(1)
     return CurveDrawing(
       width: input.light.width, height: input.light.height, curves: curves, graph: graph,
-      provenance: provenance(of: input))
+      factors: input.factors?.drawn ?? [], provenance: provenance(of: input))
   }
 
   /// Steps 2 to 7 in each layer by itself; ids count on from one to the next.
@@ -115,11 +115,14 @@ public struct CurveTracer: Sendable {
     var graph = SkeletonGraph(map.skeleton(detail: options.detail))
     graph.clean(
       leastLength: 12, width: width, probability: confidence.probability(along:))
+    let membership = layer.membership
+    if let membership { graph.split(by: membership.factors(along:isClosed:)) }
     // Across a wide curve evidence is flat: blurred by about a quarter of the width, it has a crest.
     let share = map.evidence.map { $0 / (1 + $0) }
     let blurs = (0..<4).map { 0.7 * exp2(Double($0)) }
     let ridges = pool.map(blurs.count) { share.gaussianBlurred(sigma: Float(blurs[$0])) }
     let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
+      .filter { membership?.isWanted($0.factor) ?? true }
     let localized = pool.map(joined.count) { index in
       let line = joined[index]
       let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
@@ -127,7 +130,9 @@ public struct CurveTracer: Sendable {
       let ridge = blurs.lastIndex { $0 <= wanted } ?? 0
       return line.localized(on: ridges[ridge])
     }
-    let bridged = GapBridging(width: width, evidence: evidence).bridged(localized)
+    let bridged = GapBridging(
+      width: width, evidence: evidence, allows: membership?.allows(_:for:) ?? { _, _ in true }
+    ).bridged(localized)
     return JunctionEnds(width: width).led(bridged)
   }
 
@@ -156,7 +161,7 @@ public struct CurveTracer: Sendable {
       let width = Array(repeating: 1.0, count: spline.knotCount)
       return TracedCurve(
         id: firstID + index, spline: spline, widths: width,
-        inferred: lines[index].inferred(on: spline))
+        inferred: lines[index].inferred(on: spline), factor: lines[index].factor)
     }
     let found = layer.measured(fitted.compactMap(\.self), pool: pool)
     let curves = found.filter { $0.confidence >= options.leastConfidence }
@@ -184,6 +189,12 @@ public struct CurveTracer: Sendable {
       "polarity": input.polarity.rawValue,
       "tolerance": "\(options.tolerance)",
     ]
+    if let factors = input.factors {
+      chosen["factors"] = "\(factors.factors.count)"
+      if factors.weight != nil {
+        chosen["only"] = factors.wanted.sorted().map { "\($0)" }.joined(separator: ",")
+      }
+    }
     if let region = input.avoided { chosen["avoided"] = "\(region.population) px" }
     if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
     if options.leastConfidence > 0 { chosen["min-confidence"] = "\(options.leastConfidence)" }

@@ -14,6 +14,8 @@ struct GapBridging {
   let width: (Point) -> Double
   /// The evidence at a position, in multiples of the threshold.
   let evidence: (Point) -> Double
+  /// Whether a curve of a part of the image may run along points where nothing is seen of it.
+  var allows: ([Point], _ factor: Int?) -> Bool = { _, _ in true }
 
   /// The longest bridge, px, and as a share of the shorter of the curves that it joins.
   private static let longest = 40.0
@@ -34,6 +36,7 @@ struct GapBridging {
     var direction: Vector
     var width: Double
     var length: Double
+    var factor: Int?
   }
 
   /// The lines, joined across gaps.
@@ -89,7 +92,8 @@ struct GapBridging {
         guard direction != .zero else { return nil }
         return FreeEnd(
           end: PieceEnd(piece: index, atStart: atStart), position: chain[0], direction: -direction,
-          width: width, length: line.length)
+          width: width, length: line.length,
+          factor: line.factor)
       }
     }
   }
@@ -105,7 +109,7 @@ struct GapBridging {
     let arriving = abs(way.angle(to: -b.direction))
     let ratio: Double = abs(log(max(a.width, 1) / max(b.width, 1)))
     guard max(leaving, arriving) <= Self.largestTurn,
-      ratio <= log(Self.largestWidthRatio)
+      ratio <= log(Self.largestWidthRatio), a.factor == b.factor, allows(bridge(a, b), a.factor)
     else { return nil }
     let turns: Double = leaving + arriving
     return turns + ratio + gap.length / reach
@@ -128,7 +132,8 @@ struct GapBridging {
     for end in freeEnds(of: lines) {
       let reach = max(4, end.width)
       var best: (line: Int, position: Point, distance: Double)?
-      for (index, line) in lines.enumerated() where index != end.end.piece {
+      for (index, line) in lines.enumerated()
+      where index != end.end.piece && line.factor == end.factor {
         let polyline = Polyline(line.points, isClosed: line.isClosed)
         let limit = reach + width(end.position) / 2
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),

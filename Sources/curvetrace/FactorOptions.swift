@@ -1,0 +1,72 @@
+import ArgumentParser
+import CurveTracing
+import Imaging
+
+/// Factors by their numbers or names, as `factor:2`, `factor:1,3` or `factor:wing`.
+struct FactorSelection: ExpressibleByArgument, Equatable {
+  /// What stands before them.
+  static let prefix = "factor:"
+  /// Their numbers or names.
+  var names: [String]
+
+  init?(argument: String) {
+    guard argument.hasPrefix(Self.prefix) else { return nil }
+    names = argument.dropFirst(Self.prefix.count)
+      .split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if names.contains("") { return nil }
+  }
+}
+
+/// The options of a command that tells the parts of an image apart.
+struct FactorOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Split the image into this many parts that look alike to a network (see curvetrace segment), and trace each by "
+        + "itself: a colour and a group for each.", valueName: "n or auto"))
+  var factors: FactorCount?
+
+  @Option(
+    help: ArgumentHelp(
+      "Split by this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); without it, as "
+        + "curvetrace segment does.", valueName: "name"))
+  var factorNetwork: String?
+
+  @Option(
+    help: ArgumentHelp("Split by the activations of this layer.", valueName: "layer"))
+  var factorLayer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Trace only the curves of these parts; several have commas between them.",
+      valueName: "factor:2"))
+  var only: FactorSelection?
+
+  /// Throws where what is asked for needs factors that are not.
+  func check(avoiding avoided: [FactorSelection]) throws {
+    try factors?.check()
+    guard factors == nil else { return }
+    let needing = [
+      ("--only", only != nil), ("--avoid factor:N", !avoided.isEmpty),
+      ("--factor-network", factorNetwork != nil), ("--factor-layer", factorLayer != nil),
+    ]
+    if let option = needing.first(where: \.1)?.0 {
+      throw ValidationError("\(option) needs factors; give --factors too")
+    }
+  }
+}
+
+extension Run {
+  /// The parts of `image` that `options` ask for, or `nil` where they ask for none.
+  mutating func factorMaps(
+    of image: Image, _ options: FactorOptions, avoiding avoided: [FactorSelection],
+    threads: RunOptions
+  ) throws -> FactorMaps? {
+    guard let count = options.factors else { return nil }
+    let segmenter = try count.segmenter(
+      network: options.factorNetwork, layer: options.factorLayer, pool: threads.pool)
+    var maps = FactorMaps(try segmented(image, by: segmenter))
+    if let only = options.only { maps.wanted = try maps.numbers(of: only.names) }
+    for selection in avoided { maps.wanted.subtract(try maps.numbers(of: selection.names)) }
+    return maps
+  }
+}

@@ -32,6 +32,12 @@ struct FactorOptions: ParsableArguments {
   var factorNetwork: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Find the object of this concept (see curvetrace concept), or these of its factors, and trace it alone.",
+      valueName: "file[:factors]"))
+  var concept: String?
+
+  @Option(
     help: ArgumentHelp("Split by the activations of this layer.", valueName: "layer"))
   var factorLayer: String?
 
@@ -41,9 +47,15 @@ struct FactorOptions: ParsableArguments {
       valueName: "factor:2"))
   var only: FactorSelection?
 
+  /// Whether parts of the image are told apart.
+  var areTold: Bool { factors != nil || concept != nil }
+
   /// Throws where what is asked for needs factors that are not.
   func check(avoiding avoided: [FactorSelection]) throws {
     try factors?.check()
+    if factors != nil, concept != nil {
+      throw ValidationError("--concept and --factors exclude each other; give one of them")
+    }
     guard factors == nil else { return }
     let needing = [
       ("--only", only != nil), ("--avoid factor:N", !avoided.isEmpty),

@@ -10,7 +10,7 @@ struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
     abstract: "Traces the curves of an image as splines.",
-    usage: "curvetrace trace <input> [-o <file>] ... [<options>]",
+    usage: "curvetrace trace <input> ... [-o <file>] ... [<options>]",
     discussion: """
       The ending of an output names its format: .svg for browsers and Inkscape, .json with control \
       points, polynomials, widths and the graph of ends, junctions and crossings, .csv with one row \
@@ -21,10 +21,14 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
+        curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
+        curvetrace trace photos/*.jpg --concept butterfly.concept --each drawings
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
-  var input: String
+  @Argument(
+    help: ArgumentHelp(
+      "The image, a PNG or JPEG; with --concept as many as you like.", valueName: "input"))
+  var inputs: [String]
 
   @Option(
     name: .shortAndLong, parsing: .singleValue,
@@ -41,6 +45,7 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOptions
   @OptionGroup var parts: FactorOptions
+  @OptionGroup var several: EachOption
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
@@ -69,11 +74,11 @@ struct TraceCommand: ParsableCommand {
 
   private var check: OutputCheck {
     OutputCheck(
-      outputs: output + [overlay].compactMap(\.self),
-      inputs: [input] + region.masks)
+      outputs: output + [overlay].compactMap(\.self) + several.paths(for: inputs),
+      inputs: inputs + region.masks)
   }
 
-  private var options: TracingOptions {
+  var options: TracingOptions {
     var options = TracingOptions()
     options.detail = asked.detail
     options.tolerance = tolerance
@@ -114,11 +119,13 @@ struct TraceCommand: ParsableCommand {
     try source.check(with: asked)
     if self.`init` == .random { try source.requireNetwork("--init random") }
     try parts.check(avoiding: region.factors)
-    if self.`init` == .random, parts.factors != nil {
-      throw ValidationError("--init random does not tell factors apart; leave out --factors")
+    if self.`init` == .random, parts.areTold {
+      throw ValidationError(
+        "--init random does not tell factors apart; leave out --factors and --concept")
     }
+    try checkSeveral()
     if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
-    if output.isEmpty, common.summary != nil {
+    if output.isEmpty, several.each == nil, common.summary != nil {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
       )
@@ -136,10 +143,31 @@ struct TraceCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
+    if several.each != nil { return try runSeveral() }
     var run = Run("trace", common)
-    var subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
-    subject.input.factors = try run.factorMaps(
-      of: subject.image, parts, avoiding: region.factors, threads: common)
+    let finder = try parts.concept.map { try ConceptFinder($0, pool: common.pool) }
+    let (drawing, image) = try traced(inputs[0], finder, &run)
+    run.describe(drawing)
+    note(optionsIn: &run)
+    for path in output { try run.write(try Self.format(of: path).data(of: drawing), to: path) }
+    if let overlay {
+      try run.write(try OverlayPicture().picture(of: drawing, over: image).pngData(), to: overlay)
+    }
+    if output.isEmpty { try StandardOutput.write(SVGWriter().text(of: drawing)) }
+    try run.finish()
+  }
+
+  /// The drawing of the image at `path`, and the image.
+  func traced(
+    _ path: String, _ finder: ConceptFinder?, _ run: inout Run
+  ) throws -> (CurveDrawing, Image) {
+    var subject = try run.prepare(path, asked, evidence: source.evidence, avoiding: region)
+    if let finder {
+      subject.input.factors = FactorMaps(try run.found(in: subject.image, by: finder), of: finder)
+    } else {
+      subject.input.factors = try run.factorMaps(
+        of: subject.image, parts, avoiding: region.factors, threads: common)
+    }
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let input = subject.input
     let drawing = try run.timed("trace") {
@@ -147,17 +175,15 @@ struct TraceCommand: ParsableCommand {
       return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
         .trace(input) { bar.update($0) }
     }
-    run.describe(drawing)
+    return (drawing, subject.image)
+  }
+
+  /// What was asked for goes into the summary.
+  func note(optionsIn run: inout Run) {
     run.summary["tolerance"] = .number(tolerance)
     run.summary["init"] = .text(self.`init`.rawValue)
     run.summary["seed"] = .unsigned(seed)
-    for path in output { try run.write(try Self.format(of: path).data(of: drawing), to: path) }
-    if let overlay {
-      try run.write(
-        try OverlayPicture().picture(of: drawing, over: subject.image).pngData(), to: overlay)
-    }
-    if output.isEmpty { try StandardOutput.write(SVGWriter().text(of: drawing)) }
-    try run.finish()
+    if let concept = parts.concept { run.summary["concept"] = .text(concept) }
   }
 }
 

@@ -34,13 +34,17 @@ enum FactorCount: ExpressibleByArgument, Equatable {
 
   /// What splits an image into so many factors of `layer` of `network`; where one is not named, what suits the other.
   func segmenter(network: String?, layer: String?, pool: WorkerPool) throws -> ImageSegmenter {
-    var segmenter = try ImageSegmenter(
-      .suiting(network: network, layer: layer), layer: layer, pool: pool)
-    segmenter.count =
-      switch self {
-      case .number(let count): .fixed(count)
-      case .auto: .explaining(ImageSegmenter.usualShare)
+    let pictures = try PictureNetwork.suiting(network: network, layer: layer)
+    var segmenter = try ImageSegmenter(pictures, layer: layer, pool: pool)
+    switch self {
+    case .number(let count):
+      let most = try pictures.channelCount(of: segmenter.layer)
+      guard count <= most else {
+        throw CurveTracingError.factorCount(count, layer: segmenter.layer, most: most)
       }
+      segmenter.count = .fixed(count)
+    case .auto: segmenter.count = .explaining(ImageSegmenter.usualShare)
+    }
     return segmenter
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveTracing
+import Determinism
 import Imaging
 
 /// Factors by their numbers or names, as `factor:2`, `factor:1,3` or `factor:wing`.
@@ -56,6 +57,10 @@ struct FactorOptions: ParsableArguments {
     if factors != nil, concept != nil {
       throw ValidationError("--concept and --factors exclude each other; give one of them")
     }
+    if concept != nil, only != nil || !avoided.isEmpty {
+      throw ValidationError(
+        "--concept says itself which factors: give FILE:2 instead of --only or --avoid")
+    }
     guard factors == nil else { return }
     let needing = [
       ("--only", only != nil), ("--avoid factor:N", !avoided.isEmpty),
@@ -67,18 +72,49 @@ struct FactorOptions: ParsableArguments {
   }
 }
 
-extension Run {
-  /// The parts of `image` that `options` ask for, or `nil` where they ask for none.
-  mutating func factorMaps(
-    of image: Image, _ options: FactorOptions, avoiding avoided: [FactorSelection],
-    threads: RunOptions
-  ) throws -> FactorMaps? {
+/// How the parts of an image are found, and which of them are traced.
+struct PartFinder {
+  private enum Source {
+    case segmenter(ImageSegmenter)
+    case concept(ConceptFinder)
+  }
+
+  private let source: Source
+  private let only: FactorSelection?
+  private let avoided: [FactorSelection]
+
+  /// `nil` where `options` ask for no parts.
+  ///
+  /// - Throws: `CurveTracingError` where there is no such network, layer or factor; what `ConceptFinder` throws.
+  init?(_ options: FactorOptions, avoiding avoided: [FactorSelection], pool: WorkerPool) throws {
+    (only, self.avoided) = (options.only, avoided)
+    if let concept = options.concept {
+      source = .concept(try ConceptFinder(concept, pool: pool))
+      return
+    }
     guard let count = options.factors else { return nil }
-    let segmenter = try count.segmenter(
-      network: options.factorNetwork, layer: options.factorLayer, pool: threads.pool)
-    var maps = FactorMaps(try segmented(image, by: segmenter))
-    if let only = options.only { maps.wanted = try maps.numbers(of: only.names) }
-    for selection in avoided { maps.wanted.subtract(try maps.numbers(of: selection.names)) }
-    return maps
+    source = .segmenter(
+      try count.segmenter(
+        network: options.factorNetwork, layer: options.factorLayer, pool: pool))
+    // Where it is known how many there will be, wrong numbers are told before the work.
+    guard case .number(let count) = count else { return }
+    let known = (1...count).map { "\($0)" }
+    for name in (avoided + [only].compactMap(\.self)).flatMap(\.names)
+    where !known.contains(name) {
+      throw CurveTracingError.unknownFactor(name, known: known)
+    }
+  }
+
+  /// The parts of `image`.
+  func maps(of image: Image, in run: inout Run) throws -> FactorMaps {
+    switch source {
+    case .concept(let finder):
+      return FactorMaps(try run.found(in: image, by: finder), of: finder)
+    case .segmenter(let segmenter):
+      var maps = FactorMaps(try run.segmented(image, by: segmenter))
+      if let only { maps.wanted = try maps.numbers(of: only.names) }
+      for selection in avoided { maps.wanted.subtract(try maps.numbers(of: selection.names)) }
+      return maps
+    }
   }
 }

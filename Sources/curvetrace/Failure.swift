@@ -88,7 +88,7 @@ struct Failure {
   private func code(of error: ConceptError) -> Code {
     switch error {
     case .unreadable, .laterVersion, .otherNetwork, .otherLayer: .badData
-    case .unknownFactor, .noObject, .badName: .usage
+    case .noObject, .badName: .usage
     }
   }
 

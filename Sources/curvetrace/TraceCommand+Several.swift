@@ -44,9 +44,8 @@ extension TraceCommand {
 
   /// Traces one image after the other.
   func runSeveral() throws {
-    guard let concept = parts.concept else { return }
+    let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)
-    let finder = try ConceptFinder(concept, pool: common.pool)
     var drawings: [RunSummary.Value] = []
     for (input, path) in zip(inputs, several.paths(for: inputs)) {
       run.note(input)

@@ -144,8 +144,8 @@ struct TraceCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     if several.each != nil { return try runSeveral() }
+    let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)
-    let finder = try parts.concept.map { try ConceptFinder($0, pool: common.pool) }
     let (drawing, image) = try traced(inputs[0], finder, &run)
     run.describe(drawing)
     note(optionsIn: &run)
@@ -159,15 +159,10 @@ struct TraceCommand: ParsableCommand {
 
   /// The drawing of the image at `path`, and the image.
   func traced(
-    _ path: String, _ finder: ConceptFinder?, _ run: inout Run
+    _ path: String, _ finder: PartFinder?, _ run: inout Run
   ) throws -> (CurveDrawing, Image) {
     var subject = try run.prepare(path, asked, evidence: source.evidence, avoiding: region)
-    if let finder {
-      subject.input.factors = FactorMaps(try run.found(in: subject.image, by: finder), of: finder)
-    } else {
-      subject.input.factors = try run.factorMaps(
-        of: subject.image, parts, avoiding: region.factors, threads: common)
-    }
+    subject.input.factors = try finder?.maps(of: subject.image, in: &run)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let input = subject.input
     let drawing = try run.timed("trace") {

@@ -24,17 +24,14 @@ public struct FactorReport: Sendable {
   public struct Factor: Sendable {
     /// What it is called, with its number.
     public var title: String
-    /// The number by which its colour goes, from 1.
-    public var number: Int
     /// A sentence or two about it.
     public var caption: String
     /// The images, the most exciting first.
     public var examples: [Example]
 
     /// A factor.
-    public init(title: String, number: Int, caption: String, examples: [Example]) {
+    public init(title: String, caption: String, examples: [Example]) {
       self.title = title
-      self.number = number
       self.caption = caption
       self.examples = examples
     }
@@ -65,19 +62,16 @@ public struct FactorReport: Sendable {
   /// - Throws: an `ImagingError` where a picture cannot be encoded.
   public func html() throws -> String {
     var sections = try factors.map { factor in
-      let swatch =
-        "<span class=\"swatch\" style=\"background:\(FactorColors.color(of: factor.number).hexadecimal)\"></span>"
       let examples = try factor.examples.map { example in
-        let heated = HeatPicture(color: FactorColors.color(of: factor.number))
-          .picture(of: example.heat, over: example.image)
+        let heated = HeatPicture().picture(of: example.heat, over: example.image)
         return "<figure><figcaption>\(escapedMarkup(example.name))</figcaption>"
-          + (try ReportPage.picture(example.image, description: example.name))
-          + (try ReportPage.picture(
+          + (try ReportPage.photograph(example.image, description: example.name))
+          + (try ReportPage.photograph(
             heated, description: "\(example.name): where \(factor.title) is"))
           + "</figure>"
       }
       return """
-        <section><h2>\(escapedMarkup(factor.title))\(swatch)</h2><p>\(escapedMarkup(factor.caption))</p>
+        <section><h2>\(escapedMarkup(factor.title))</h2><p>\(escapedMarkup(factor.caption))</p>
         <div class="places examples">
         \(examples.joined(separator: "\n"))
         </div></section>

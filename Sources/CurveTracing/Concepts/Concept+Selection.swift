@@ -4,10 +4,10 @@ extension Concept {
   /// The indices of the factors that `text` selects: numbers from 1 and names, with commas between them; the object
   /// where nothing is said.
   ///
-  /// - Throws: `ConceptError.unknownFactor`, `.noObject`.
-  public func selection(_ text: String?) throws(ConceptError) -> [Int] {
+  /// - Throws: `CurveTracingError.unknownFactor`, `ConceptError.noObject`.
+  public func selection(_ text: String?) throws -> [Int] {
     guard let text else {
-      guard !object.isEmpty else { throw .noObject(count: factors.count) }
+      guard !object.isEmpty else { throw ConceptError.noObject(count: factors.count) }
       return object
     }
     var found: Set<Int> = []
@@ -17,7 +17,8 @@ extension Concept {
         Int(word).map { number in factors.indices.filter { $0 == number - 1 } }
         ?? factors.indices.filter { factors[$0].name == word }
       guard !own.isEmpty else {
-        throw .unknownFactor(word, count: factors.count, names: names)
+        throw CurveTracingError.unknownFactor(
+          word, known: factors.indices.map { "\($0 + 1)" } + names)
       }
       found.formUnion(own)
     }

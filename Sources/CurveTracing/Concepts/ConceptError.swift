@@ -8,8 +8,6 @@ public enum ConceptError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherNetwork(made: Concept.Network, given: Concept.Network)
   /// The network has no such layer, or one with another number of channels.
   case otherLayer(String, network: String)
-  /// A concept has no factor of this number or name.
-  case unknownFactor(String, count: Int, names: [String])
   /// No factor is the object.
   case noObject(count: Int)
   /// A name that a factor cannot have.
@@ -30,9 +28,6 @@ public enum ConceptError: Error, Equatable, Sendable, CustomStringConvertible {
         : "the concept was learned with the network \(made.name) and cannot be used with \(given.name)"
     case .otherLayer(let layer, let network):
       "the concept's directions do not fit the layer \(layer) of \(network); learn it again"
-    case .unknownFactor(let word, let count, let names):
-      "the concept has no factor \"\(word)\"; its factors are 1 to \(count)"
-        + (names.isEmpty ? "" : " and have the names \(names.joined(separator: ", "))")
     case .noObject(let count):
       "no factor of the concept is the object; name some of 1 to \(count) as FILE:1,2, or for good with curvetrace "
         + "concept name FILE --object 1,2"

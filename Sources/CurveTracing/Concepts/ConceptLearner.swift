@@ -14,7 +14,7 @@ import Optimization
 /// 4. Measure: how much of each factor is in each image, how clearly, and how near to the border.
 /// 5. Choose the object: it is what keeps away from the border, which a ground touches.
 ///
-/// The usual number of factors and what counts as away from the border were chosen on twenty-five photographs of
+/// The layer, the usual number of factors and what counts as away from the border were chosen on twenty-five photographs of
 /// butterflies (Scripts/reference/concept_butterflies.py).
 public struct ConceptLearner: Sendable {
   /// The network that looks.
@@ -36,7 +36,7 @@ public struct ConceptLearner: Sendable {
   static let objectBorderRatio = 0.6
   /// As many units are factored at most: 134 MB of a layer of 512 channels.
   private static let mostUnits = 1 << 16
-  /// The border is as wide as this part of an image's long side: one unit of `mixed4c`.
+  /// The border is as wide as this part of an image's long side: one unit of `mixed4d`.
   private static let borderPart = 28
   /// The long sides of pictures that are kept, px.
   private static let (thumbnailSide, heatSide) = (128, 32)
@@ -48,7 +48,7 @@ public struct ConceptLearner: Sendable {
     _ network: PictureNetwork, layer: String? = nil, pool: WorkerPool = .allCores
   ) throws(CurveTracingError) {
     self.network = network
-    self.layer = layer ?? network.segmentationLayer
+    self.layer = layer ?? network.conceptLayer
     self.pool = pool
     _ = try network.channelCount(of: self.layer)
   }

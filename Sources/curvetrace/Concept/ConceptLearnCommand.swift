@@ -36,7 +36,7 @@ struct ConceptLearnCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Factor the activations of this layer; without it, mixed4c of a published network.",
+      "Factor the activations of this layer; without it, mixed4d of a published network.",
       valueName: "layer"))
   var layer: String?
 

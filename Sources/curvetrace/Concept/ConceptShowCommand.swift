@@ -61,7 +61,6 @@ struct ConceptShowCommand: ParsableCommand {
     return FactorReport.Factor(
       title: "Factor \(index + 1)" + (factor.name.map { ": \($0)" } ?? "")
         + (factor.isObject ? " (object)" : ""),
-      number: index + 1,
       caption:
         "It explains \(String(format: "%.1f", 100 * factor.energy)) % of the activations and is in "
         + "\(concept.imageCount(of: index)) of \(concept.images.count) images. At the border of images is "

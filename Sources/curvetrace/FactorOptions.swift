@@ -34,7 +34,8 @@ struct FactorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Find the object of this concept (see curvetrace concept), or these of its factors, and trace it alone.",
+      "Find the object of this concept (see curvetrace concept), or these of its factors, and trace it alone: its "
+        + "edges, unless --family says something else.",
       valueName: "file[:factors]"))
   var concept: String?
 

@@ -143,6 +143,12 @@ struct TraceCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
+    // Objects of photographs have outlines; lines among them are few, and whether they are dark or bright differs.
+    if parts.concept != nil, !asked.saysFamily, source.evidence == .network,
+      (try? CurveNetwork.check(asked.network, has: .edges)) != nil
+    {
+      asked.family = .edges
+    }
     if several.each != nil { return try runSeveral() }
     let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)

@@ -57,19 +57,20 @@ struct SegmentCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write each factor's soft map into this folder, as factor-1.png and so on.",
+      "Write each factor's soft map into this folder, as factor-1.png and so on; of a concept, the object's share of "
+        + "each pixel as factor-1.png.",
       valueName: "folder"))
   var maps: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write which factor is where, as grey levels 1 and up, 0 where there is none.",
+      "Write which factor is where, as grey levels 1 and up, 0 where there is none; 1 is a concept's object, 2 all else.",
       valueName: "labels.png"))
   var labels: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write energy, strongest channels, area and centroid of each factor.",
+      "Write energy, strongest channels, area and centroid of each factor; of a concept's object confidence and area.",
       valueName: "factors.json"))
   var json: String?
 

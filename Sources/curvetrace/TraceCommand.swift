@@ -171,10 +171,13 @@ struct TraceCommand: ParsableCommand {
     subject.input.factors = try finder?.maps(of: subject.image, in: &run)
     let bar = ProgressBar("tracing", isQuiet: common.quiet)
     let input = subject.input
-    let drawing = try run.timed("trace") {
+    var drawing = try run.timed("trace") {
       defer { bar.finish() }
       return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
         .trace(input) { bar.update($0) }
+    }
+    if let concept = parts.concept {
+      drawing.provenance.options["concept"] = (concept as NSString).lastPathComponent
     }
     return (drawing, subject.image)
   }

@@ -11,6 +11,17 @@ struct ConceptTests {
       arguments, in: folder, environment: ["CURVETRACE_CACHE": folder.path("cache")])
   }
 
+  /// Something that cannot be: the arguments, the exit code and what is said.
+  struct Mistake: Sendable {
+    var arguments: [String]
+    var status: Int32
+    var parts: [String]
+
+    init(_ arguments: [String], _ status: Int32, _ parts: [String]) {
+      (self.arguments, self.status, self.parts) = (arguments, status, parts)
+    }
+  }
+
   /// Pages of level waves, with a disc of upright ones somewhere in the middle, but for the last.
   private static func folder() throws -> Folder {
     let folder = try Folder()
@@ -38,7 +49,7 @@ struct ConceptTests {
 
   /// What is learned from the pages, made once.
   private static let concept = Result {
-    let folder = try folder()
+    let folder = try Self.folder()
     let outcome = try run(learning, in: folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return try #require(folder.contents("disc.concept"))
@@ -46,7 +57,7 @@ struct ConceptTests {
 
   /// A folder with pages and what was learned from them.
   private static func learned() throws -> Folder {
-    let folder = try folder()
+    let folder = try Self.folder()
     try folder.write(try concept.get(), to: "disc.concept")
     return folder
   }
@@ -145,48 +156,50 @@ struct ConceptTests {
     #expect(drawing.factors.allSatisfy { $0.confidence < 0.1 })
   }
 
-  @Test(arguments: [
-    (["--factors", "0"], 64, ["--factors 0", "1 on"]),
-    (["--factors=-3"], 64, ["--factors -3"]),
-    (["--factors", "33"], 64, ["33 factors", "1 to 32"]),
-    (["--layer", "lime"], 64, ["no layer \"lime\""]),
-    (["--network", "vgg"], 64, ["no network \"vgg\""]),
-    (["--images", "nowhere"], 66, ["nowhere", "no such file"]),
-    (["--images", "cache"], 65, ["cache", "no PNG or JPEG"]),
-    (["-o", "nowhere/c.concept"], 73, ["nowhere does not exist"]),
-  ])
-  func whatCannotBeLearnedIsSaidInOneSentence(
-    arguments: [String], status: Int32, parts: [String]
-  ) throws {
+  private static let learningMistakes: [Mistake] = [
+    Mistake(["--factors", "0"], 64, ["--factors 0", "1 on"]),
+    Mistake(["--factors=-3"], 64, ["--factors -3"]),
+    Mistake(["--factors", "33"], 64, ["33 factors", "1 to 32"]),
+    Mistake(["--layer", "lime"], 64, ["no layer \"lime\""]),
+    Mistake(["--network", "vgg"], 64, ["no network \"vgg\""]),
+    Mistake(["--images", "nowhere"], 66, ["nowhere", "no such file"]),
+    Mistake(["--images", "cache"], 65, ["cache", "no PNG or JPEG"]),
+    Mistake(["-o", "nowhere/c.concept"], 73, ["nowhere does not exist"]),
+  ]
+
+  @Test(arguments: learningMistakes)
+  func whatCannotBeLearnedIsSaidInOneSentence(mistake: Mistake) throws {
     let folder = try Self.folder()
     try FileManager.default.createDirectory(
       atPath: folder.path("cache"), withIntermediateDirectories: false)
     var all = Self.learning
-    if let index = all.firstIndex(of: arguments[0].components(separatedBy: "=")[0]) {
-      all.removeSubrange(index...index + 1)
-    }
-    expectFailure(try Self.run(all + arguments, in: folder), status, parts)
+    let option = mistake.arguments[0].components(separatedBy: "=")[0]
+    if let index = all.firstIndex(of: option) { all.removeSubrange(index...index + 1) }
+    expectFailure(
+      try Self.run(all + mistake.arguments, in: folder), mistake.status, mistake.parts)
     #expect(folder.contents("disc.concept") == nil)
   }
 
-  @Test(arguments: [
-    (["--concept", "disc.concept:5"], 64, ["no factor \"5\"", "1, 2, 3, 4"]),
-    (["--concept", "disc.concept:0"], 64, ["no factor \"0\""]),
-    (["--concept", "disc.concept:wing"], 64, ["no factor \"wing\""]),
-    (["--concept", "nowhere.concept"], 66, ["nowhere.concept", "no such file"]),
-    (["--concept", "2.png"], 65, ["2.png", "no concept"]),
-    (["--concept", "disc.concept", "--factors", "3"], 64, ["exclude each other"]),
-    (["--concept", "disc.concept", "--only", "factor:1"], 64, ["FILE:2"]),
-    (["3.png", "--concept", "disc.concept"], 64, ["--each"]),
-    (["3.png"], 64, ["one image at a time"]),
-    (["--each", "pages"], 64, ["--concept too"]),
-    (["--concept", "disc.concept", "--each", "nowhere"], 73, ["nowhere does not exist"]),
-  ])
-  func whatCannotBeTracedIsSaidInOneSentence(
-    arguments: [String], status: Int32, parts: [String]
-  ) throws {
+  private static let tracingMistakes: [Mistake] = [
+    Mistake(["--concept", "disc.concept:5"], 64, ["no factor \"5\"", "1, 2, 3, 4"]),
+    Mistake(["--concept", "disc.concept:0"], 64, ["no factor \"0\""]),
+    Mistake(["--concept", "disc.concept:wing"], 64, ["no factor \"wing\""]),
+    Mistake(["--concept", "nowhere.concept"], 66, ["nowhere.concept", "no such file"]),
+    Mistake(["--concept", "2.png"], 65, ["2.png", "no concept"]),
+    Mistake(["--concept", "disc.concept", "--factors", "3"], 64, ["exclude each other"]),
+    Mistake(["--concept", "disc.concept", "--only", "factor:1"], 64, ["FILE:2"]),
+    Mistake(["3.png", "--concept", "disc.concept"], 64, ["--each"]),
+    Mistake(["3.png"], 64, ["one image at a time"]),
+    Mistake(["--each", "pages"], 64, ["--concept too"]),
+    Mistake(["--concept", "disc.concept", "--each", "nowhere"], 73, ["nowhere does not exist"]),
+  ]
+
+  @Test(arguments: tracingMistakes)
+  func whatCannotBeTracedIsSaidInOneSentence(mistake: Mistake) throws {
     let folder = try Self.learned()
-    expectFailure(try Self.run(["trace", "2.png"] + arguments, in: folder), status, parts)
+    expectFailure(
+      try Self.run(["trace", "2.png"] + mistake.arguments, in: folder), mistake.status,
+      mistake.parts)
   }
 
   /// A concept of other weights, and of a network that is not installed.

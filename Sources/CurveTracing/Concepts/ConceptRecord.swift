@@ -68,12 +68,21 @@ extension ConceptRecord {
     guard (32...4096).contains(size) else { throw Damage("images of \(size) px are not shown") }
     guard !factors.isEmpty, !images.isEmpty else { throw Damage("it has no factors or no images") }
     let channels = factors[0].direction.count / 4
+    // A small file must not become any number of large pictures.
+    var pixels = Self.pixelLimit
+    func picture(_ data: Data) throws(Damage) -> Imaging.Image {
+      guard
+        let image = try? Imaging.Image.decode([UInt8](data), name: "", pixelLimit: pixels)
+      else { throw Damage("a picture in it is damaged or too large") }
+      pixels -= image.width * image.height
+      return image
+    }
     var concept = Concept(
       network: network, layer: layer, size: size, images: [], factors: [])
     for image in images {
       concept.images.append(
         Concept.LearnedImage(
-          name: image.name, thumbnail: try image.thumbnail.map(Self.picture)))
+          name: image.name, thumbnail: try image.thumbnail.map(picture)))
     }
     for (index, factor) in factors.enumerated() {
       let title = "factor \(index + 1)"
@@ -100,7 +109,7 @@ extension ConceptRecord {
         }
         examples.append(
           Concept.Example(
-            image: example.image, heat: try Self.picture(example.heat).color[0]))
+            image: example.image, heat: try picture(example.heat).color[0]))
       }
       concept.factors.append(
         Concept.Factor(
@@ -117,14 +126,8 @@ extension ConceptRecord {
     init(_ reason: String) { self.reason = reason }
   }
 
-  /// Pictures are small; more pixels than this are no thumbnail.
-  private static let pixelLimit = 1 << 20
-
-  private static func picture(_ data: Data) throws(Damage) -> Imaging.Image {
-    do { return try Imaging.Image.decode([UInt8](data), name: "", pixelLimit: pixelLimit) } catch {
-      throw Damage("a picture in it is damaged")
-    }
-  }
+  /// As many pixels may all pictures have together: 64 million, those of five thousand thumbnails.
+  private static let pixelLimit = 1 << 26
 
   private static func data(_ values: [Float]) -> Data {
     values.reduce(into: Data()) { data, value in

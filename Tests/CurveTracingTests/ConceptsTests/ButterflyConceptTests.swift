@@ -48,6 +48,6 @@ struct ButterflyConceptTests {
     let others = try names(in: photographs)
     let found = try stride(from: 1, to: others.count, by: 4)
       .map { try finder.finding(in: Image.read(from: others[$0])) }
-    #expect(found.count == 10 && found.count(where: \.isPresent) <= 1)
+    #expect(found.count == 10 && found.count { $0.isPresent } <= 1)
   }
 }

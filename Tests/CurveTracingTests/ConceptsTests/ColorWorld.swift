@@ -26,13 +26,17 @@ enum ColorWorld {
       name: name, graph: try Graph(inputChannels: 3, layers: layers), mean: [0, 0, 0], range: 1)
   }
 
-  /// A picture of 64 x 64 px: green above a line and blue below, and a red disc unless there is none.
-  static func picture(disc: (x: Int, y: Int, radius: Int)?, line: Int = 30) -> Image {
+  /// A picture of 64 x 64 px: green above a line and blue below, and a red disc unless there is none, in which there may
+  /// be a darker one of radius `inner`.
+  static func picture(
+    disc: (x: Int, y: Int, radius: Int)?, line: Int = 30, inner: Int = -1
+  ) -> Image {
     var planes = (0..<3).map { _ in Plane(width: 64, height: 64) }
     for y in 0..<64 {
       for x in 0..<64 {
         let isDisc = disc.map { Self.isInside(x, y, $0) } ?? false
-        planes[isDisc ? 0 : y < line ? 1 : 2][x, y] = 0.9
+        let isDark = disc.map { inner >= 0 && isInside(x, y, ($0.x, $0.y, inner)) } ?? false
+        planes[isDisc ? 0 : y < line ? 1 : 2][x, y] = isDark ? 0.3 : 0.9
       }
     }
     return Image(red: planes[0], green: planes[1], blue: planes[2])

@@ -52,17 +52,15 @@ struct ConceptFinderTests {
       input.factors = FactorMaps(try finder.finding(in: image), of: finder)
       return try CurveTracer(network: network).trace(input)
     }
-    let disc = (x: 32, y: 24, radius: 13)
-    let found = try drawing(ColorWorld.picture(disc: disc, line: 50))
-    #expect(!found.curves.isEmpty)
-    // The disc's outline, and nothing of the line in the ground.
-    for curve in found.curves {
-      #expect(curve.factor == finder.selection[0] + 1)
-      for point in curve.spline.knots {
-        let distance = (point - Point(32.5, 24.5)).length
-        #expect(abs(distance - 13.5) < 4, "\(point)")
-      }
+    let disc = (x: 32, y: 24, radius: 18)
+    let found = try drawing(ColorWorld.picture(disc: disc, line: 50, inner: 9))
+    // The outline of what is in the disc, maybe the disc's own, and nothing of the line in the ground.
+    let distances = found.curves.flatMap { curve in
+      curve.spline.knots.map { ($0 - Point(32.5, 24.5)).length }
     }
+    #expect(distances.contains { abs($0 - 9.5) < 1.5 }, "\(distances)")
+    #expect(distances.allSatisfy { $0 < 20 }, "\(distances)")
+    #expect(found.curves.allSatisfy { $0.factor == finder.selection[0] + 1 })
     #expect(found.factors.count == 1 && found.factors[0].name == "object")
     let empty = try drawing(ColorWorld.picture(disc: nil, line: 50))
     #expect(empty.curves.isEmpty)

@@ -96,7 +96,7 @@ struct ConceptLearnerTests {
     let concept = try learner.concept(of: ["black", "dot"]) {
       $0 == 0 ? black : Image(grey: Plane(width: 1, height: 1, repeating: 0.5))
     }
-    #expect(concept.factors.flatMap(\.peaks).allSatisfy(\.isFinite))
+    #expect(concept.factors.flatMap(\.peaks).allSatisfy { $0.isFinite })
     #expect(try Concept(concept.data(), path: "odd") == concept)
   }
 

@@ -51,6 +51,8 @@ let package = Package(
       name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    // Not for programs: it counts what tests and benchmarks allocate.
+    .target(name: "CAllocationCounter"),
 
     // Pixels and networks.
     library("Imaging", ["CImageCodecs", "Determinism"]),
@@ -87,7 +89,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "CurveTracing",
-        "Evaluation", "Phantoms", "Determinism",
+        "Evaluation", "Phantoms", "Determinism", "CAllocationCounter",
       ],
       swiftSettings: swiftSettings),
 
@@ -98,7 +100,7 @@ let package = Package(
     tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
-    tests(of: "ConvNet", ["Determinism"], resources: [.copy("Fixtures")]),
+    tests(of: "ConvNet", ["Determinism", "CAllocationCounter"], resources: [.copy("Fixtures")]),
     tests(
       of: "ModelStore",
       ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),

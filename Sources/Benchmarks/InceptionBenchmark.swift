@@ -1,3 +1,4 @@
+import CAllocationCounter
 import ConvNet
 import Determinism
 import Foundation
@@ -14,14 +15,16 @@ extension Benchmark {
     var table = Table(
       "InceptionV1 to mixed3a and back, 224x224; runs: \(runs)",
       ["what"] + Timing.header + ["peak memory, MB"])
+    var allocations: [String] = []
     for (arithmetic, threads) in [(Arithmetic.direct, 1), (.fast, 1), (.fast, 2)] {
       let evaluator = try Evaluator(
         graph, inputShape: shape, outputs: [output], arithmetic: arithmetic, threads: threads)
       let forward = try time { try evaluator.forward(input) }
-      let seed = evaluator.values(of: output)
+      let seeds = [output: evaluator.values(of: output)]
+      var gradients = [graph.input: input]
       let step = {
         try evaluator.forward(input)
-        _ = try evaluator.pullback([output: seed], to: [graph.input])
+        try evaluator.pullback(seeds, into: &gradients)
       }
       let name = "\(arithmetic), \(threads) thread\(threads == 1 ? "" : "s")"
       table.add(["forward, \(name)"] + forward.columns + [peakMemory])
@@ -29,9 +32,22 @@ extension Benchmark {
       // Memory that grew from step to step would show here.
       for _ in 0..<3 * runs { try step() }
       table.add(["after \(3 * runs) steps more", "", "", "", peakMemory])
+      allocations.append("\(name): \(try countAllocations(step))")
       try profile(evaluator, of: graph, "InceptionV1 by layer, \(name)", step)
     }
     table.write()
+    print("allocations of a step, on the thread that runs it:")
+    for line in allocations { print("  " + line) }
+  }
+
+  /// How often one more run of `step` allocates.
+  private func countAllocations(_ step: () throws -> Void) rethrows -> String {
+    guard allocation_count_is_available() != 0 else { return "not counted on this system" }
+    allocation_count_begin("libdnnl")
+    defer { _ = allocation_count_end() }
+    try step()
+    let count = allocation_count_end()
+    return "\(count.inside) inside oneDNN, \(count.outside) elsewhere"
   }
 
   /// What each layer costs within a step, its changes of layout and its share of the relus included.

@@ -16,6 +16,8 @@
 struct header {
   size_t size;
   struct header *newer, *older;
+  // Changed by the thread that has the block alone.
+  int holders;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,13 +32,21 @@ static void unlink_block(struct header *h) {
   idle -= h->size;
 }
 
-void *block_take(size_t size) {
+static struct header *header_of(const void *block) { return (struct header *)((char *)block - ALIGNMENT); }
+
+void *block_take(size_t size, const void *wanted) {
   if (size > SIZE_MAX / 2) return NULL;
   struct header *best = NULL;
   pthread_mutex_lock(&lock);
-  for (struct header *h = newest; h; h = h->older)
+  for (struct header *h = newest; h; h = h->older) {
     // A block that is much too large is left for someone who needs it.
-    if (h->size >= size && h->size / 4 * 3 <= size && (!best || h->size < best->size)) best = h;
+    if (h->size < size || h->size / 4 * 3 > size) continue;
+    if (!best || h->size < best->size) best = h;
+    if (wanted && h == header_of(wanted)) {
+      best = h;
+      break;
+    }
+  }
   if (best) unlink_block(best);
   pthread_mutex_unlock(&lock);
   if (!best) {
@@ -45,12 +55,17 @@ void *block_take(size_t size) {
     best = fresh;
     best->size = size;
   }
+  best->holders = 1;
   return (char *)best + ALIGNMENT;
 }
 
+void block_hold(void *block) { header_of(block)->holders++; }
+
+int block_is_shared(const void *block) { return header_of(block)->holders > 1; }
+
 void block_give(void *block) {
-  if (!block) return;
-  struct header *h = (struct header *)((char *)block - ALIGNMENT), *surplus = NULL;
+  if (!block || --header_of(block)->holders > 0) return;
+  struct header *h = header_of(block), *surplus = NULL;
   pthread_mutex_lock(&lock);
   h->newer = NULL, h->older = newest;
   if (newest) newest->newer = h;

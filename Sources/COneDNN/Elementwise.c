@@ -1,4 +1,5 @@
-#include "COneDNN.h"
+#include "BlockCache.h"
+#include "Memory.h"
 #include "Parallel.h"
 #include "Vectors.h"
 
@@ -44,12 +45,30 @@ FOR_EVERY_PROCESSOR static void mask(void *context, long first, long last) {
 
 static long pieces(size_t count) { return (long)((count + PIECE - 1) / PIECE); }
 
-void cdnn_add(const float *a, const float *b, float *result, size_t count) {
-  struct terms terms = {a, b, result, count};
-  parallel_for(pieces(count), add, &terms);
+/// Runs `body` on two memories of one layout, into a third of it, which may be the first.
+static int run(parallel_body body, cdnn_memory *result, const cdnn_memory *a, const cdnn_memory *b) {
+  struct terms terms = {.b = cdnn_memory_data(b, NULL)};
+  terms.a = cdnn_memory_data(a, &terms.count);
+  // Where others hold the result's values, they stay where they are until they are read.
+  void *held = result == a && block_is_shared(a->block) ? a->block : NULL;
+  if (held) block_hold(held);
+  int failed = (result != a || held) && memory_prepare(result, b->layout);
+  if (!failed) {
+    terms.result = cdnn_memory_data(result, NULL);
+    parallel_for(pieces(terms.count), body, &terms);
+  }
+  block_give(held);
+  return failed;
 }
 
-void cdnn_mask(const float *values, const float *where, float *result, size_t count) {
-  struct terms terms = {values, where, result, count};
-  parallel_for(pieces(count), mask, &terms);
+int cdnn_add(cdnn_memory *result, const cdnn_memory *a, const cdnn_memory *b) {
+  const cdnn_memory *term = memory_in_layout(b, a->layout, &result->converted);
+  int failed = !term || run(add, result, a, term);
+  memory_clear(result->converted);
+  return failed;
+}
+
+int cdnn_mask(cdnn_memory *result, const cdnn_memory *values, const cdnn_memory *where) {
+  if (cdnn_memory_same_layout(values, where)) return run(mask, result, values, where);
+  return memory_convert(result, values, where->layout) || run(mask, result, result, where);
 }

@@ -2,12 +2,13 @@
 // windows of 5 channels in blocks of 8 only: the changes of layout before and after cost as much again, and
 // other windows run in code that is many times slower.
 
-#include "COneDNN.h"
+#include "BlockCache.h"
+#include "Memory.h"
 #include "Parallel.h"
 #include "Vectors.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 struct work {
   cdnn_normalization lrn;
@@ -28,11 +29,13 @@ struct rows {
 
 static int make_rows(struct rows *r, const struct work *w) {
   long margin = 2 * w->lrn.radius + LANES;
-  r->memory = calloc(5 * w->width + margin, sizeof(float));
+  size_t size = (5 * w->width + margin) * sizeof(float);
+  if (!(r->memory = block_take(size, NULL))) return 1;
+  memset(r->memory, 0, size);
   r->x = r->memory;
   r->g = r->x + w->width, r->base = r->g + w->width;
   r->factor = r->base + w->width, r->energy = r->factor + w->width;
-  return r->memory == NULL;
+  return 0;
 }
 
 /// Where the channels of a place begin in memory.
@@ -101,7 +104,7 @@ FOR_EVERY_PROCESSOR static void forward(void *context, long first, long last) {
     clear_padding(w, r.factor);
     scatter(w, r.factor, w->result + start(w, place));
   }
-  free(r.memory);
+  block_give(r.memory);
 }
 
 // dx = g p^-beta - 2 beta scale x Σ g x p^(-beta - 1), the sum over the windows that x is in: the same window.
@@ -134,17 +137,25 @@ FOR_EVERY_PROCESSOR static void backward(void *context, long first, long last) {
     clear_padding(w, r.factor);
     scatter(w, r.factor, w->result + start(w, place));
   }
-  free(r.memory);
+  block_give(r.memory);
 }
 
 int cdnn_normalize(
-    cdnn_shape shape, long block, cdnn_normalization lrn, const float *input, const float *gradient,
-    float *result) {
-  long padded = (shape.channels + block - 1) / block * block;
+    cdnn_memory *result, cdnn_normalization lrn, const cdnn_memory *input, const cdnn_memory *gradient) {
+  cdnn_shape shape = input->shape;
+  long block = memory_block(input), padded = (shape.channels + block - 1) / block * block;
   struct work work = {
       .lrn = lrn, .channels = shape.channels, .padded = padded,
-      .width = (padded + LANES - 1) / LANES * LANES, .area = shape.height * shape.width,
-      .block = block, .input = input, .gradient = gradient, .result = result};
+      .width = (padded + LANES - 1) / LANES * LANES, .area = shape.height * shape.width, .block = block,
+      .input = cdnn_memory_data(input, NULL)};
+  if (memory_prepare(result, input->layout)) return 1;
+  work.result = cdnn_memory_data(result, NULL);
+  if (gradient) {
+    const cdnn_memory *found = memory_in_layout(gradient, input->layout, &result->converted);
+    if (!found) return 1;
+    work.gradient = cdnn_memory_data(found, NULL);
+  }
   parallel_for(shape.batch * work.area, gradient ? backward : forward, &work);
+  memory_clear(result->converted);
   return work.failed;
 }

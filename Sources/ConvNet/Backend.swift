@@ -22,37 +22,44 @@ public enum Arithmetic: Sendable, CaseIterable {
 
 /// A backend: how values are held, and how an operation for fixed shapes is made.
 protocol ComputeBackend {
-  associatedtype Value
+  associatedtype Memory: LayerMemory
   /// Lets what the calling thread does next run on this many threads.
   static func use(threads: Int, _ arithmetic: Arithmetic)
-  static func value(of tensor: Tensor) -> Value
-  static func tensor(of value: Value) -> Tensor
-  /// Adds `other` to `value`, in place where nobody else holds it.
-  static func add(_ other: Value, to value: inout Value)
-  /// Sets `gradient` to zero where `output` is not positive, in place where nobody else holds it.
-  static func mask(_ gradient: inout Value, where output: Value)
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic
-  ) -> (any Kernel<Value>)?
+  ) -> (any Kernel<Memory>)?
 }
 
-/// Inputs added, on any backend: gradients add up by the same rule.
-final class SumKernel<B: ComputeBackend>: Kernel {
-  func forward(_ inputs: [B.Value]) -> B.Value? {
-    inputs.dropFirst().reduce(into: inputs[0]) { B.add($1, to: &$0) }
-  }
-
-  func pullback(_ gradient: B.Value, inputs: [B.Value], output: B.Value) -> [B.Value]? {
-    inputs.map { _ in gradient }
-  }
+/// Where a backend keeps the values of one shape, in a layout of its own; empty at first, and written to again and
+/// again.
+protocol LayerMemory: AnyObject {
+  init(_ shape: Shape)
+  var shape: Shape { get }
+  /// Whether there are no values.
+  var isEmpty: Bool { get }
+  /// Gives up the values and their room.
+  func clear()
+  func write(_ tensor: Tensor)
+  /// Reads the values, in place where the tensor has the shape.
+  func read(into tensor: inout Tensor)
+  func hasLayout(of other: Self) -> Bool
+  /// Takes the values of `other`, without a copy where that is possible: who is written to next no longer shares.
+  func share(_ other: Self)
+  /// Takes the sum of two memories, the first of which may be this one.
+  func setSum(_ a: Self, _ b: Self)
+  /// Takes the values where `output` is positive, in its layout, and zero elsewhere; `values` may be this one where it
+  /// has that layout.
+  func setMasked(_ values: Self, where output: Self)
 }
 
-/// One operation, made ready for inputs of fixed shapes.
-protocol Kernel<Value>: AnyObject {
-  associatedtype Value
-  /// The result, or `nil` where the library failed.
-  func forward(_ inputs: [Value]) -> Value?
-  /// The gradients with respect to the inputs, from the one with respect to the output.
-  func pullback(_ gradient: Value, inputs: [Value], output: Value) -> [Value]?
+/// One operation, made ready for inputs of fixed shapes. What it needs for a moment it keeps for the next time.
+protocol Kernel<Memory>: AnyObject {
+  associatedtype Memory
+  /// Writes the result; false where the library failed.
+  func forward(_ inputs: [Memory], into result: Memory) -> Bool
+  /// Writes the gradient with respect to one of the inputs, from the one with respect to the output.
+  func pullback(
+    _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
+  ) -> Bool
 }

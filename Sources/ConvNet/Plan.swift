@@ -66,13 +66,12 @@ struct Plan {
     return slot
   }
 
-  /// The slots that a gradient on its way to `targets` passes through.
-  func slotsBetween(targets: Set<Int>) -> Set<Int> {
-    var found = targets
-    for step in steps where step.inputs.contains(where: found.contains) {
-      found.insert(step.output)
+  /// Marks the slots that a gradient on its way to some targets passes through, the targets among them.
+  func findSlots(between isTarget: [Bool], into isNeeded: inout [Bool]) {
+    for slot in isTarget.indices { isNeeded[slot] = isTarget[slot] }
+    for step in steps where step.inputs.contains(where: { isNeeded[$0] }) {
+      isNeeded[step.output] = true
     }
-    return found
   }
 
   private func canFuse(

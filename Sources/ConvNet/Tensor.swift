@@ -46,6 +46,9 @@ public struct Tensor: Hashable, Sendable {
     self.values = values
   }
 
+  /// No numbers.
+  static let empty = Tensor(shape: Shape(batch: 0, channels: 0, height: 0, width: 0), values: [])
+
   /// The range of `values` that channel `channel` of input `batch` takes.
   public func range(batch: Int = 0, channel: Int) -> Range<Int> {
     let start = (batch * shape.channels + channel) * shape.area

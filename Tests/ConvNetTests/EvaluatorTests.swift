@@ -206,4 +206,34 @@ struct EvaluatorTests {
     #expect(parallel == expected)
     #expect(expected[0] != expected[1])
   }
+
+  /// Memories are written to again and again: nothing of what was in them, not even in the channels that fill up a
+  /// block, reaches the next step.
+  @Test(arguments: Arithmetic.allCases)
+  func nothingOfOneStepReachesTheNext(_ arithmetic: Arithmetic) throws {
+    let graph = try #require(Self.graph)
+    let input = Tensor.random(Self.shape, seed: 81)
+    let names = ["input", "trunk", "lrn", "both"]
+    func made() throws -> Evaluator {
+      try Evaluator(
+        graph, inputShape: Self.shape, outputs: ["last", "trunk"], arithmetic: arithmetic)
+    }
+    func step(_ evaluator: Evaluator, _ input: Tensor, _ seed: Tensor) throws -> [String: Tensor] {
+      try evaluator.forward(input)
+      var found = try evaluator.pullback(["last": seed], to: names)
+      found["last"] = evaluator.values(of: "last")
+      return found
+    }
+    let evaluator = try made()
+    let seed = Tensor.random(try #require(evaluator.shapes["last"]), seed: 82)
+    let expected = try step(made(), input, seed)
+    #expect(try step(evaluator, input, seed) == expected)
+    let spoiled = try step(
+      evaluator, Tensor(shape: Self.shape, repeating: .infinity),
+      Tensor(shape: seed.shape, repeating: .nan))
+    for name in ["lrn", "both"] {
+      #expect(spoiled[name]?.values.contains { !$0.isFinite } == true, "\(name)")
+    }
+    #expect(try step(evaluator, input, seed) == expected)
+  }
 }

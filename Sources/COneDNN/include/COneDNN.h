@@ -1,7 +1,8 @@
 // A small C interface to oneDNN, the same over versions 2.x and 3.x: 32-bit floats, NCHW meaning,
 // layouts of the library's own choosing between primitives.
 //
-// Every function that can fail returns NULL or a status other than 0. No object may be used by two
+// Every function that can fail returns NULL or a status other than 0. What is written to again and again is allocated
+// the first time and kept; of a memory that is cleared in between all but the buffer. No object may be used by two
 // threads at once; different objects may. Each primitive runs on the calling thread alone, unless
 // it asked for more with `cdnn_set_threads`.
 
@@ -49,25 +50,25 @@ int cdnn_version(void);
 /// are parts. Results depend on the parts in their last bits, not on the threads. 1 and 1 where nobody asked.
 void cdnn_set_threads(int parts, int threads);
 
-/// Memory for `shape`, filled from `values` in NCHW order; NULL values: zeros.
-cdnn_memory *cdnn_memory_create(cdnn_shape shape, const float *values);
-/// Writes the memory's values in NCHW order.
-int cdnn_memory_read(const cdnn_memory *memory, float *values);
+/// Memory for values of `shape`: without any, and without a layout, until something writes to it.
+cdnn_memory *cdnn_memory_create(cdnn_shape shape);
+void cdnn_memory_destroy(cdnn_memory *memory);
+int cdnn_memory_is_empty(const cdnn_memory *memory);
+/// Gives the values' room back, to whoever needs some next; the rest is kept for the next values.
+void cdnn_memory_clear(cdnn_memory *memory);
+/// Writes values in NCHW order; NULL: zeros.
+int cdnn_memory_write(cdnn_memory *memory, const float *values);
+/// Reads the memory's values in NCHW order.
+int cdnn_memory_read(cdnn_memory *memory, float *values);
 /// The memory's own buffer, for elementwise work, and how many floats it holds (padding included,
 /// which is zero and must stay finite).
 float *cdnn_memory_data(const cdnn_memory *memory, size_t *count);
 /// Whether both have the same layout, so that their buffers correspond element by element.
 int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b);
-/// How many neighbouring channels of a place lie together: a block of 8 or 16, all `channels`, or 1. The
-/// next such group is `height * width` groups away.
-long cdnn_memory_block(const cdnn_memory *memory, long channels);
-/// Memory in the layout of `memory`, its values anything.
-cdnn_memory *cdnn_memory_like(const cdnn_memory *memory);
-/// A copy of `memory` in the layout of `like`, or in its own where `like` is NULL.
-cdnn_memory *cdnn_memory_copy(const cdnn_memory *memory, const cdnn_memory *like);
-/// A copy of channels `first ..< first + count`.
-cdnn_memory *cdnn_memory_channels(const cdnn_memory *memory, long first, long count);
-void cdnn_memory_destroy(cdnn_memory *memory);
+/// Gives `memory` the values of `source`, in one buffer for both: whoever writes next takes another one.
+int cdnn_memory_share(cdnn_memory *memory, const cdnn_memory *source);
+/// Copies `source`, in the layout of `like`, or in its own where `like` is NULL.
+int cdnn_memory_copy(cdnn_memory *result, const cdnn_memory *source, const cdnn_memory *like);
 
 /// Weights `[out_channels, channels / groups, kernel_height, kernel_width]`, bias `[out_channels]`.
 cdnn_operation *cdnn_convolution_create(
@@ -75,26 +76,28 @@ cdnn_operation *cdnn_convolution_create(
 cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters);
 /// Each number `factor` times down and across.
 cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor);
-/// Joins memories of the given shapes along the channels; has no backward pass of its own.
+/// Joins memories of the given shapes along the channels.
 cdnn_operation *cdnn_concat_create(const cdnn_shape *inputs, long count);
 void cdnn_operation_destroy(cdnn_operation *operation);
 
-/// The result for `inputs` (one of them, except for a concatenation).
-cdnn_memory *cdnn_forward(cdnn_operation *operation, const cdnn_memory *const *inputs);
-/// The gradient with respect to the input, from the one with respect to the output, after a forward pass.
+/// Writes the result for `inputs` (one of them, except for a concatenation), in a layout of the operation's choice.
+int cdnn_forward(cdnn_operation *operation, const cdnn_memory *const *inputs, cdnn_memory *result);
+/// Writes the gradient with respect to the input, from the one with respect to the output, after a forward pass.
 /// A fused relu is not applied here: mask the gradient first.
-cdnn_memory *cdnn_backward(cdnn_operation *operation, const cdnn_memory *output_gradient);
+int cdnn_backward(cdnn_operation *operation, const cdnn_memory *output_gradient, cdnn_memory *result);
+/// The same for a concatenation, with respect to one of its inputs.
+int cdnn_concat_backward(
+    cdnn_operation *operation, const cdnn_memory *output_gradient, long index, cdnn_memory *result);
 
-/// y = x / (bias + scale * sum of x^2 over the channels within `radius`)^beta, in memory of `block`
-/// neighbouring channels (see `cdnn_memory_block`); with a `gradient` with respect to y the one with respect
-/// to x. All buffers are of one layout.
+/// y = x / (bias + scale * sum of x^2 over the channels within `radius`)^beta in the layout of x; with a `gradient`
+/// with respect to y, which is NULL otherwise, the one with respect to x.
 int cdnn_normalize(
-    cdnn_shape shape, long block, cdnn_normalization lrn, const float *input, const float *gradient,
-    float *result);
-/// result = a + b; `result` may be one of them.
-void cdnn_add(const float *a, const float *b, float *result, size_t count);
-/// result = values where `where` is positive, else 0; `result` may be one of them.
-void cdnn_mask(const float *values, const float *where, float *result, size_t count);
+    cdnn_memory *result, cdnn_normalization lrn, const cdnn_memory *input, const cdnn_memory *gradient);
+/// result = a + b, in the layout of a; `result` may be a.
+int cdnn_add(cdnn_memory *result, const cdnn_memory *a, const cdnn_memory *b);
+/// result = values where `where` is positive, else 0, in the layout of `where`; `result` may be `values` where it has
+/// that layout.
+int cdnn_mask(cdnn_memory *result, const cdnn_memory *values, const cdnn_memory *where);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Local response normalization whose window covers all channels: one factor for each place.
 ///
 /// oneDNN has fast code for windows of 5 channels only, so this one is our own.
-final class AllChannelNormalization: Kernel {
+final class AllChannelNormalization: TensorKernel {
   private let normalization: LocalResponseNormalization
 
   /// Whether the window of `normalization` covers all of `channels` channels wherever it lies.

@@ -2,12 +2,10 @@ import COneDNN
 
 /// A convolution, pooling or upsampling of oneDNN's.
 final class OneDNNPrimitive: Kernel {
-  private let output: Shape
   private let handle: OpaquePointer
 
-  private init?(output: Shape, handle: OpaquePointer?) {
+  private init?(handle: OpaquePointer?) {
     guard let handle else { return nil }
-    self.output = output
     self.handle = handle
   }
 
@@ -26,7 +24,7 @@ final class OneDNNPrimitive: Kernel {
         cdnn_convolution_create(input.cShape, &parameters, weights.baseAddress, bias.baseAddress)
       }
     }
-    self.init(output: output, handle: handle)
+    self.init(handle: handle)
   }
 
   convenience init?(pool: MaxPool, input: Shape, output: Shape) {
@@ -35,61 +33,51 @@ final class OneDNNPrimitive: Kernel {
       kernel_height: pool.size, kernel_width: pool.size, stride_y: pool.stride,
       stride_x: pool.stride, pad_top: pad.top, pad_left: pad.left, pad_bottom: pad.bottom,
       pad_right: pad.right)
-    self.init(output: output, handle: cdnn_max_pooling_create(input.cShape, &parameters))
+    self.init(handle: cdnn_max_pooling_create(input.cShape, &parameters))
   }
 
-  convenience init?(upsampling factor: Int, input: Shape, output: Shape) {
-    self.init(output: output, handle: cdnn_upsampling_create(input.cShape, factor))
+  convenience init?(upsampling factor: Int, input: Shape) {
+    self.init(handle: cdnn_upsampling_create(input.cShape, factor))
   }
 
   deinit { cdnn_operation_destroy(handle) }
 
-  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
-    OneDNNMemory(shape: output, handle: run(handle, inputs))
+  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) -> Bool {
+    var input: OpaquePointer? = inputs[0].handle
+    return cdnn_forward(handle, &input, result.handle) == 0
   }
 
   func pullback(
-    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
-  ) -> [OneDNNMemory]? {
-    OneDNNMemory(
-      shape: inputs[0].shape, handle: cdnn_backward(handle, gradient.handle)
-    ).map { [$0] }
-  }
+    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory, to index: Int,
+    into result: OneDNNMemory
+  ) -> Bool { cdnn_backward(handle, gradient.handle, result.handle) == 0 }
 }
 
 /// Channels one after another.
 final class OneDNNConcatenation: Kernel {
-  private let output: Shape
   private let handle: OpaquePointer
+  /// Of the inputs, for C to read.
+  private var handles: [OpaquePointer?]
 
-  init?(inputs: [Shape], output: Shape) {
+  init?(inputs: [Shape]) {
     guard let handle = cdnn_concat_create(inputs.map(\.cShape), inputs.count) else { return nil }
-    self.output = output
     self.handle = handle
+    handles = inputs.map { _ in nil }
   }
 
   deinit { cdnn_operation_destroy(handle) }
 
-  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
-    OneDNNMemory(shape: output, handle: run(handle, inputs))
+  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) -> Bool {
+    for (index, input) in inputs.enumerated() { handles[index] = input.handle }
+    return handles.withUnsafeBufferPointer {
+      cdnn_forward(handle, $0.baseAddress, result.handle) == 0
+    }
   }
 
   func pullback(
-    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
-  ) -> [OneDNNMemory]? {
-    var first = 0
-    var results: [OneDNNMemory] = []
-    for input in inputs {
-      let count = input.shape.channels
-      guard
-        let part = OneDNNMemory(
-          shape: input.shape, handle: cdnn_memory_channels(gradient.handle, first, count))
-      else { return nil }
-      results.append(part)
-      first += count
-    }
-    return results
-  }
+    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory, to index: Int,
+    into result: OneDNNMemory
+  ) -> Bool { cdnn_concat_backward(handle, gradient.handle, index, result.handle) == 0 }
 }
 
 /// Division by the power of the neighbouring channels, in the layout in which the input comes.
@@ -101,76 +89,58 @@ final class OneDNNNormalization: Kernel {
       radius: lrn.radius, bias: lrn.bias, scale: lrn.scale, beta: lrn.beta)
   }
 
-  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? { normalized(inputs[0], nil) }
-
-  func pullback(
-    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
-  ) -> [OneDNNMemory]? {
-    normalized(inputs[0], gradient.inLayout(of: inputs[0])).map { [$0] }
-  }
-
-  private func normalized(_ input: OneDNNMemory, _ gradient: OneDNNMemory?) -> OneDNNMemory? {
-    let result = input.blank()
-    let block = cdnn_memory_block(input.handle, input.shape.channels)
-    let failed = cdnn_normalize(
-      input.shape.cShape, block, parameters, cdnn_memory_data(input.handle, nil),
-      gradient.map { cdnn_memory_data($0.handle, nil) } ?? nil,
-      cdnn_memory_data(result.handle, nil))
-    return failed == 0 ? result : nil
-  }
-}
-
-/// Negative numbers set to zero, where no convolution before it took that over.
-final class OneDNNReLU: Kernel {
-  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
-    var result = inputs[0]
-    OneDNNBackend.mask(&result, where: inputs[0])
-    return result
+  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) -> Bool {
+    cdnn_normalize(result.handle, parameters, inputs[0].handle, nil) == 0
   }
 
   func pullback(
-    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
-  ) -> [OneDNNMemory]? { [gradient] }
+    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory, to index: Int,
+    into result: OneDNNMemory
+  ) -> Bool {
+    cdnn_normalize(result.handle, parameters, inputs[0].handle, gradient.handle) == 0
+  }
 }
 
 /// The largest number at each place; the gradient goes to the first input that has it.
 final class OneDNNMaximum: Kernel {
-  func forward(_ inputs: [OneDNNMemory]) -> OneDNNMemory? {
-    let result = inputs[0].copy()
+  /// An input in the layout of the result.
+  private let converted: OneDNNMemory
+
+  init(inputs: [Shape]) { converted = OneDNNMemory(inputs[0]) }
+
+  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) -> Bool {
+    result.copy(inputs[0])
     for input in inputs.dropFirst() {
-      OneDNNBackend.combine(result, input.inLayout(of: result)) { a, b in
-        for i in 0..<a.count { a[i] = max(a[i], b[i]) }
+      combine(result, input) { largest, x in
+        for i in 0..<largest.count { largest[i] = max(largest[i], x[i]) }
       }
     }
-    return result
+    return true
   }
 
   func pullback(
-    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory
-  ) -> [OneDNNMemory]? {
-    // What is left for the inputs that come later.
-    let remaining = gradient.copy(like: output)
-    return inputs.map { input in
-      let result = remaining.copy()
-      let source = input.inLayout(of: output)
-      result.withBuffer { r in
-        remaining.withBuffer { left in
-          OneDNNBackend.combine(source, output) { x, y in
-            for i in 0..<r.count {
-              let wins = x[i] == y[i]
-              r[i] = wins ? left[i] : 0
-              left[i] = wins ? 0 : left[i]
-            }
-          }
+    _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory, to index: Int,
+    into result: OneDNNMemory
+  ) -> Bool {
+    result.copy(gradient, like: output)
+    for (place, input) in inputs[...index].enumerated() {
+      output.withBuffer { y in
+        combine(result, input) { slope, x in
+          for i in 0..<slope.count where (x[i] == y[i]) != (place == index) { slope[i] = 0 }
         }
       }
-      return result
     }
+    return true
   }
-}
 
-/// Runs an operation forward.
-private func run(_ operation: OpaquePointer, _ inputs: [OneDNNMemory]) -> OpaquePointer? {
-  let handles: [OpaquePointer?] = inputs.map(\.handle)
-  return handles.withUnsafeBufferPointer { cdnn_forward(operation, $0.baseAddress) }
+  /// Calls `body` with the buffer of `result` and that of `input` in the same layout.
+  private func combine(
+    _ result: OneDNNMemory, _ input: OneDNNMemory,
+    _ body: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    let isConverted = !input.hasLayout(of: result)
+    if isConverted { converted.copy(input, like: result) }
+    (isConverted ? converted : input).withBuffer { x in result.withBuffer { body($0, x) } }
+    converted.clear()
+  }
 }

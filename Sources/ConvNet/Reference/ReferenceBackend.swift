@@ -1,48 +1,62 @@
 /// The arithmetic in plain Swift, loop by loop, for reading and for testing against. Not fast.
 enum ReferenceBackend: ComputeBackend {
   static func use(threads: Int, _ arithmetic: Arithmetic) {}
-  static func value(of tensor: Tensor) -> Tensor { tensor }
-  static func tensor(of value: Tensor) -> Tensor { value }
-
-  static func add(_ other: Tensor, to value: inout Tensor) {
-    for i in 0..<value.values.count { value.values[i] += other.values[i] }
-  }
-
-  static func mask(_ gradient: inout Tensor, where output: Tensor) {
-    for i in 0..<gradient.values.count where output.values[i] <= 0 { gradient.values[i] = 0 }
-  }
 
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic
-  ) -> (any Kernel<Tensor>)? {
+  ) -> (any Kernel<ReferenceMemory>)? {
     switch operation {
-    case .convolution(let c): ReferenceConvolution(c, output: output, fusesReLU: fusesReLU)
-    case .relu: ReferenceReLU()
-    case .maxPool(let pool): ReferenceMaxPool(pool, output: output)
-    case .upsampling(let factor): ReferenceUpsampling(factor: factor, output: output)
-    case .localResponseNormalization(let lrn): ReferenceLRN(lrn)
-    case .divisiveNormalization(let d): ReferenceDivisiveNormalization(d)
-    case .concatenate: ReferenceConcatenation(output: output)
-    case .maximum: ReferenceMaximum()
-    case .sum: SumKernel<Self>()
+    case .convolution(let c):
+      PlainKernel(ReferenceConvolution(c, output: output, fusesReLU: fusesReLU))
+    case .relu: ReLUKernel()
+    case .maxPool(let pool): PlainKernel(ReferenceMaxPool(pool, output: output))
+    case .upsampling(let factor): PlainKernel(ReferenceUpsampling(factor: factor, output: output))
+    case .localResponseNormalization(let lrn): PlainKernel(ReferenceLRN(lrn))
+    case .divisiveNormalization(let d): PlainKernel(ReferenceDivisiveNormalization(d))
+    case .concatenate: PlainKernel(ReferenceConcatenation(output: output))
+    case .maximum: PlainKernel(ReferenceMaximum())
+    case .sum: SumKernel()
     }
   }
 }
 
-/// Negative numbers set to zero; its gradient is the evaluator's mask.
-final class ReferenceReLU: Kernel {
-  func forward(_ inputs: [Tensor]) -> Tensor? {
-    var result = inputs[0]
-    for i in 0..<result.values.count { result.values[i] = max(result.values[i], 0) }
-    return result
+/// Values in the layout of tensors.
+final class ReferenceMemory: LayerMemory {
+  let shape: Shape
+  private var tensor: Tensor?
+
+  init(_ shape: Shape) { self.shape = shape }
+
+  private var values: Tensor {
+    guard let tensor else { preconditionFailure("read a memory without values") }
+    return tensor
   }
 
-  func pullback(_ gradient: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor]? { [gradient] }
+  var isEmpty: Bool { tensor == nil }
+  func clear() { tensor = nil }
+  func write(_ tensor: Tensor) { self.tensor = tensor }
+  func read(into tensor: inout Tensor) { tensor = values }
+  func hasLayout(of other: ReferenceMemory) -> Bool { true }
+  func share(_ other: ReferenceMemory) { tensor = other.values }
+
+  func setSum(_ a: ReferenceMemory, _ b: ReferenceMemory) {
+    let other = b.values
+    var result = a.values
+    for i in 0..<result.values.count { result.values[i] += other.values[i] }
+    tensor = result
+  }
+
+  func setMasked(_ values: ReferenceMemory, where output: ReferenceMemory) {
+    let positive = output.values
+    var result = values.values
+    for i in 0..<result.values.count where positive.values[i] <= 0 { result.values[i] = 0 }
+    tensor = result
+  }
 }
 
 /// Channels one after another.
-final class ReferenceConcatenation: Kernel {
+final class ReferenceConcatenation: TensorKernel {
   let output: Shape
 
   init(output: Shape) { self.output = output }
@@ -74,7 +88,7 @@ final class ReferenceConcatenation: Kernel {
 }
 
 /// The largest number at each place; the gradient goes to the first input that has it.
-final class ReferenceMaximum: Kernel {
+final class ReferenceMaximum: TensorKernel {
   func forward(_ inputs: [Tensor]) -> Tensor? {
     var result = inputs[0]
     for input in inputs.dropFirst() {

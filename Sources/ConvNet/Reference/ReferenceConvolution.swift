@@ -1,5 +1,5 @@
 /// Cross-correlation by the definition, one tap after another.
-final class ReferenceConvolution: Kernel {
+final class ReferenceConvolution: TensorKernel {
   let convolution: Convolution
   let output: Shape
   let fusesReLU: Bool

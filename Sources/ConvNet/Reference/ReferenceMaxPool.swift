@@ -1,5 +1,5 @@
 /// The largest number of each window; the gradient goes to the first place that has it.
-final class ReferenceMaxPool: Kernel {
+final class ReferenceMaxPool: TensorKernel {
   let pool: MaxPool
   let output: Shape
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Division by the power of the neighbouring channels.
-final class ReferenceLRN: Kernel {
+final class ReferenceLRN: TensorKernel {
   let lrn: LocalResponseNormalization
 
   init(_ lrn: LocalResponseNormalization) { self.lrn = lrn }
@@ -58,7 +58,7 @@ final class ReferenceLRN: Kernel {
 }
 
 /// Division by the contrast energy of the neighbourhood; both backends use this kernel's arithmetic.
-final class ReferenceDivisiveNormalization: Kernel {
+final class ReferenceDivisiveNormalization: TensorKernel {
   let normalization: DivisiveNormalization
 
   init(_ normalization: DivisiveNormalization) { self.normalization = normalization }

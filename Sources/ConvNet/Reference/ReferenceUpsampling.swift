@@ -1,5 +1,5 @@
 /// Each number repeated down and across; the gradient is the sum over the repetitions.
-final class ReferenceUpsampling: Kernel {
+final class ReferenceUpsampling: TensorKernel {
   let factor: Int
   let output: Shape
 

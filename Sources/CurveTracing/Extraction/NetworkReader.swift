@@ -96,7 +96,8 @@ struct NetworkReader {
   private func attribution(
     level: Int, tile: TileGrid.Tile, product: Tensor
   ) -> TileAttribution {
-    let own = product.zeroed(outside: tile, on: network.grid(of: network.refinementLayer))
+    var own = product
+    own.clear(outside: tile, on: network.grid(of: network.refinementLayer))
     return TileAttribution(level: level, tile: tile, values: own.squareRoots())
   }
 
@@ -165,20 +166,17 @@ extension Tensor {
     Tensor(shape: shape, values: ContiguousArray(values.lazy.map { $0.squareRoot() }))
   }
 
-  /// The tensor, which is of what `tile` is shown for with its units on `grid`, set to zero where units look outside
+  /// Sets the tensor, which is of what `tile` is shown for with its units on `grid`, to zero where units look outside
   /// the tile.
-  func zeroed(outside tile: TileGrid.Tile, on grid: SamplingGrid) -> Tensor {
-    var result = Tensor(shape: shape)
+  mutating func clear(outside tile: TileGrid.Tile, on grid: SamplingGrid) {
     let columns = grid.units(within: tile.columns, shown: tile.shownColumns, count: shape.width)
     let rows = grid.units(within: tile.rows, shown: tile.shownRows, count: shape.height)
-    for plane in 0..<shape.batch * shape.channels {
-      for y in rows {
-        let start = (plane * shape.height + y) * shape.width
-        let range = start + columns.lowerBound..<start + columns.upperBound
-        result.values.replaceSubrange(range, with: values[range])
-      }
+    for row in 0..<shape.batch * shape.channels * shape.height {
+      let (start, end) = (row * shape.width, (row + 1) * shape.width)
+      let kept = rows.contains(row % shape.height) ? columns : 0..<0
+      for i in start..<start + kept.lowerBound { values[i] = 0 }
+      for i in start + kept.upperBound..<end { values[i] = 0 }
     }
-    return result
   }
 }
 

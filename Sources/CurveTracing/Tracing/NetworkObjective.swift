@@ -34,7 +34,8 @@ struct NetworkObjective: Sendable {
     private let network: CurveNetwork
     private let grid: SamplingGrid
     private let evaluator: Evaluator
-    /// h(picture), zero on the margin.
+    /// h(picture), zero on the margin; after `pullback` what went back from there. One tensor for all steps, which is
+    /// the largest that a step takes.
     private var activations: Tensor
 
     init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
@@ -57,18 +58,16 @@ struct NetworkObjective: Sendable {
       let depth = network.strokeDepth
       for i in 0..<input.values.count { input.values[i] *= -depth }
       try evaluator.forward(input)
-      activations = evaluator.values(of: network.refinementLayer).zeroed(outside: tile, on: grid)
+      evaluator.read(network.refinementLayer, into: &activations)
+      activations.clear(outside: tile, on: grid)
       return (attribution.dot(activations), activations.dot(activations))
     }
 
-    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin.
+    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin, once after each `forward`.
     func pullback(a: Float, b: Float) throws -> Tensor {
-      var gradient = attribution
-      for i in 0..<gradient.values.count {
-        gradient.values[i] = a * gradient.values[i] + b * activations.values[i]
-      }
+      activations.combine(b, attribution, a)
       let input = network.graph.input
-      return try evaluator.pullback([network.refinementLayer: gradient], to: [input])[input]
+      return try evaluator.pullback([network.refinementLayer: activations], to: [input])[input]
         ?? Tensor(shape: evaluator.inputShape)
     }
   }
@@ -182,6 +181,13 @@ struct NetworkObjective: Sendable {
       for i in 0..<own.count { gradients[view.level].pixels[i] += own.pixels[i] }
     }
     return (mean(looks), gradients)
+  }
+}
+
+extension Tensor {
+  /// Makes the tensor `own` times itself plus `factor` times another one.
+  fileprivate mutating func combine(_ own: Float, _ other: Tensor, _ factor: Float) {
+    for i in 0..<values.count { values[i] = factor * other.values[i] + own * values[i] }
   }
 }
 

@@ -1,0 +1,153 @@
+#include "Operation.h"
+
+#include "Engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void destroy_pass(struct pass *pass) {
+  if (pass->primitive) dnnl_primitive_destroy(pass->primitive);
+  descriptor_release(pass->input);
+  descriptor_release(pass->output);
+  descriptor_release(pass->weights);
+  descriptor_release(pass->workspace);
+  memset(pass, 0, sizeof *pass);
+}
+
+void cdnn_operation_destroy(cdnn_operation *op) {
+  if (!op) return;
+  destroy_pass(&op->forward);
+  destroy_pass(&op->backward);
+  if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
+  cdnn_memory_destroy(op->weights);
+  cdnn_memory_destroy(op->bias);
+  cdnn_memory_destroy(op->forward_weights);
+  cdnn_memory_destroy(op->backward_weights);
+  cdnn_memory_destroy(op->workspace);
+  cdnn_memory_destroy(op->bordered);
+  cdnn_operation_destroy(op->adjoint);
+  for (long i = 0; i < op->inputs; i++) cdnn_memory_destroy(op->converted[i]);
+  cdnn_memory_destroy(op->converted_gradient);
+  cdnn_memory_destroy(op->moved);
+  free(op);
+}
+
+/// Takes over `pd`'s primitive and layouts; `backward` swaps to the gradients' names.
+static int take(struct pass *pass, dnnl_primitive_desc_t pd, int backward, int has_weights) {
+  if (dnnl_primitive_create(&pass->primitive, pd)) return 1;
+  pass->input = descriptor_query(pd, backward ? dnnl_query_diff_dst_md : dnnl_query_src_md);
+  pass->output = descriptor_query(pd, backward ? dnnl_query_diff_src_md : dnnl_query_dst_md);
+  if (has_weights) pass->weights = descriptor_query(pd, dnnl_query_weights_md);
+  if (!backward) pass->workspace = descriptor_query(pd, dnnl_query_workspace_md);
+  return 0;
+}
+
+long output_extent(long n, long kernel, long stride, long dilation, long before, long after) {
+  return (n + before + after - ((kernel - 1) * dilation + 1)) / stride + 1;
+}
+
+int shape_descriptors(
+    cdnn_shape shape, long channels, long height, long width, dnnl_format_tag_t tag, descriptor *input,
+    descriptor *output) {
+  dnnl_dims_t in, out = {shape.batch, channels, height, width};
+  set_dims(in, shape);
+  return descriptor_make(input, 4, in, tag) || descriptor_make(output, 4, out, tag);
+}
+
+static dnnl_primitive_desc_t make_descriptor(const cdnn_operation *op, int backward) {
+  switch (op->kind) {
+    case CONVOLUTION: return convolution_descriptor(op, backward);
+    case MAX_POOLING: return pooling_descriptor(op, backward);
+    case CONCAT: return NULL;
+    case UPSAMPLING: return upsampling_descriptor(op, backward);
+  }
+  return NULL;
+}
+
+static int takes_any_layout(const cdnn_operation *op) { return op->kind == MAX_POOLING || op->kind == UPSAMPLING; }
+
+/// Makes the forward primitive of an operation that takes any layout for that of `input`, so that what convolutions
+/// chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
+static int prepare_forward(cdnn_operation *op, const cdnn_memory *input) {
+  dnnl_format_tag_t layout = descriptor_tag(input->layout);
+  if (op->forward_pd && op->layout == layout) return 0;
+  destroy_pass(&op->forward);
+  destroy_pass(&op->backward);
+  if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
+  cdnn_memory_destroy(op->workspace);
+  op->workspace = NULL;
+  op->layout = layout;
+  op->forward_pd = make_descriptor(op, 0);
+  return !op->forward_pd || take(&op->forward, op->forward_pd, 0, 0);
+}
+
+cdnn_operation *operation_on(cdnn_shape input, enum kind kind) {
+  cdnn_operation *op = calloc(1, sizeof *op);
+  if (op) op->kind = kind, op->inputs = 1, op->input_shape = input;
+  return op;
+}
+
+cdnn_operation *operation_finish(cdnn_operation *op) {
+  if (op->forward_pd && !take(&op->forward, op->forward_pd, 0, op->kind == CONVOLUTION)) return op;
+  cdnn_operation_destroy(op);
+  return NULL;
+}
+
+/// The input as the forward primitive wants it.
+static const cdnn_memory *source(cdnn_operation *op, const cdnn_memory *input) {
+  if (op->kind == CONVOLUTION && has_wide_border(&op->convolution)) return with_border(op, input);
+  return memory_in_layout(input, op->forward.input, &op->converted[0]);
+}
+
+int cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+  if (op->kind == CONCAT) return concat_forward(op, inputs, result);
+  if (takes_any_layout(op) && prepare_forward(op, inputs[0])) return 1;
+  if (memory_prepare(result, op->forward.output)) return 1;
+  const cdnn_memory *input = source(op, inputs[0]);
+  dnnl_exec_arg_t arguments[6];
+  int count = 0, failed = !input;
+  if (input) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, input->memory};
+  if (op->kind == CONVOLUTION) {
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->forward_weights->memory};
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, op->bias->memory};
+  }
+  if (!descriptor_is_empty(op->forward.workspace)) {
+    if (!op->workspace) op->workspace = memory_with(op->forward.workspace);
+    if (!op->workspace) failed = 1;
+    else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
+  }
+  arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DST, result->memory};
+  failed = failed || onednn_execute(op->forward.primitive, count, arguments);
+  memory_clear(op->converted[0]);
+  return failed;
+}
+
+/// The backward primitive is made when it is first asked for: most programs only go forward.
+static int prepare_backward(cdnn_operation *op) {
+  if (op->backward.primitive) return 0;
+  dnnl_primitive_desc_t pd = make_descriptor(op, 1);
+  if (!pd) return 1;
+  int failed = take(&op->backward, pd, 1, op->kind == CONVOLUTION);
+  dnnl_primitive_desc_destroy(pd);
+  if (failed || op->kind != CONVOLUTION) return failed;
+  op->backward_weights = memory_converted(op->weights, op->backward.weights);
+  return op->backward_weights == NULL;
+}
+
+int cdnn_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
+  if (op->kind == CONVOLUTION && !op->adjoint && !op->backward.primitive) adjoint_make(op);
+  if (op->adjoint) return adjoint_backward(op, output_gradient, result);
+  if (prepare_backward(op) || memory_prepare(result, op->backward.output)) return 1;
+  const cdnn_memory *gradient = memory_in_layout(output_gradient, op->backward.input, &op->converted_gradient);
+  dnnl_exec_arg_t arguments[6];
+  int count = 0, failed = !gradient;
+  if (gradient) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_DST, gradient->memory};
+  arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_SRC, result->memory};
+  if (op->kind == CONVOLUTION)
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->backward_weights->memory};
+  if (op->workspace)
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
+  failed = failed || onednn_execute(op->backward.primitive, count, arguments);
+  memory_clear(op->converted_gradient);
+  return failed;
+}

@@ -1,0 +1,41 @@
+// Pooling and upsampling, which take layouts as they come.
+
+#include "Operation.h"
+
+dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward) {
+  const cdnn_pooling *p = &op->pooling;
+  cdnn_shape s = op->input_shape;
+  long oh = output_extent(s.height, p->kernel_height, p->stride_y, 1, p->pad_top, p->pad_bottom);
+  long ow = output_extent(s.width, p->kernel_width, p->stride_x, 1, p->pad_left, p->pad_right);
+  descriptor input, output;
+  if (shape_descriptors(s, s.channels, oh, ow, op->layout, &input, &output)) return NULL;
+  struct windows windows = {
+      .kernel = {p->kernel_height, p->kernel_width}, .strides = {p->stride_y, p->stride_x},
+      .before = {p->pad_top, p->pad_left}, .after = {p->pad_bottom, p->pad_right}};
+  dnnl_primitive_desc_t pd = max_pooling_primitive(input, output, &windows, backward ? op->forward_pd : NULL);
+  descriptor_release(input), descriptor_release(output);
+  return pd;
+}
+
+dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backward) {
+  cdnn_shape s = op->input_shape;
+  long factor = op->upsampling_factor;
+  descriptor input, output;
+  if (shape_descriptors(s, s.channels, factor * s.height, factor * s.width, op->layout, &input, &output))
+    return NULL;
+  dnnl_primitive_desc_t pd = upsampling_primitive(input, output, factor, backward ? op->forward_pd : NULL);
+  descriptor_release(input), descriptor_release(output);
+  return pd;
+}
+
+cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters) {
+  cdnn_operation *op = operation_on(input, MAX_POOLING);
+  if (op) op->pooling = *parameters;
+  return op;
+}
+
+cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor) {
+  cdnn_operation *op = operation_on(input, UPSAMPLING);
+  if (op) op->upsampling_factor = factor;
+  return op;
+}

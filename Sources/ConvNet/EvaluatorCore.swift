@@ -1,0 +1,91 @@
+/// What an evaluator does on some backend.
+protocol EvaluatorCore: AnyObject {
+  var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
+  func forward(_ input: Tensor) throws(GraphError)
+  func read(_ layer: String, into values: inout Tensor)
+  func pullback(
+    _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
+  ) throws(GraphError)
+}
+
+/// A plan on a backend: its values, which stay from call to call, and its gradients, whose room goes back as soon as it
+/// is no longer needed.
+final class BackendCore<B: ComputeBackend>: EvaluatorCore {
+  private let plan: Plan
+  private let arithmetic: Arithmetic
+  private let threads: Int
+  private let layers: [EvaluatorLayer<B.Memory>]
+  /// By slot, as all that follows.
+  private let values: [B.Memory]
+  private lazy var gradients = plan.slotShapes.map(B.Memory.init)
+  /// The slots whose gradients are asked for, and those that one on its way there passes through.
+  private var isTarget: [Bool]
+  private var isNeeded: [Bool]
+  var onLayer: ((String, Evaluator.Pass, Duration) -> Void)?
+
+  init(_ plan: Plan, _ arithmetic: Arithmetic, threads: Int) throws(GraphError) {
+    self.plan = plan
+    self.arithmetic = arithmetic
+    self.threads = threads
+    B.use(threads: threads, arithmetic)
+    values = plan.slotShapes.map(B.Memory.init)
+    isTarget = values.map { _ in false }
+    isNeeded = isTarget
+    var layers: [EvaluatorLayer<B.Memory>] = []
+    for step in plan.steps {
+      guard
+        let kernel = B.kernel(
+          for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
+          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic)
+      else { throw .backendFailure(layer: step.name) }
+      layers.append(EvaluatorLayer(step, kernel, values: values))
+    }
+    self.layers = layers
+  }
+
+  func forward(_ input: Tensor) throws(GraphError) {
+    B.use(threads: threads, arithmetic)
+    values[0].write(input)
+    for layer in layers {
+      let start = onLayer.map { _ in ContinuousClock.now }
+      try layer.forward()
+      if let start { onLayer?(layer.step.name, .forward, start.duration(to: .now)) }
+    }
+  }
+
+  func read(_ layer: String, into tensor: inout Tensor) {
+    B.use(threads: threads, arithmetic)
+    let memory = values[plan.slot(of: layer)]
+    precondition(!memory.isEmpty, "read a layer before the first forward pass")
+    memory.read(into: &tensor)
+  }
+
+  func pullback(
+    _ outputGradients: [String: Tensor], into found: inout [String: Tensor]
+  ) throws(GraphError) {
+    precondition(!values[0].isEmpty, "asked for gradients before the first forward pass")
+    B.use(threads: threads, arithmetic)
+    defer { for gradient in gradients { gradient.clear() } }
+    for slot in isTarget.indices { isTarget[slot] = false }
+    for layer in found.keys { isTarget[plan.slot(of: layer)] = true }
+    plan.findSlots(between: isTarget, into: &isNeeded)
+    for (layer, gradient) in outputGradients where isNeeded[plan.slot(of: layer)] {
+      gradients[plan.slot(of: layer)].write(gradient)
+    }
+    for layer in layers.reversed()
+    where isNeeded[layer.step.output] && !gradients[layer.step.output].isEmpty {
+      guard layer.step.inputs.contains(where: { isNeeded[$0] }) else { continue }
+      let start = onLayer.map { _ in ContinuousClock.now }
+      try layer.pullback(gradients, where: isNeeded, keepsOutput: isTarget[layer.step.output])
+      if let start { onLayer?(layer.step.name, .backward, start.duration(to: .now)) }
+    }
+    // By hand: `indices` would hold the dictionary, which would be copied when it is written to.
+    var index = found.startIndex
+    while index != found.endIndex {
+      let gradient = gradients[plan.slot(of: found[index].key)]
+      if gradient.isEmpty { gradient.write(Tensor(shape: gradient.shape)) }
+      gradient.read(into: &found.values[index])
+      found.formIndex(after: &index)
+    }
+  }
+}

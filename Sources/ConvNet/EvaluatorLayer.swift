@@ -1,0 +1,53 @@
+/// One step of a plan: its kernel and the memories that it reads and writes.
+final class EvaluatorLayer<Memory: LayerMemory> {
+  let step: Plan.Step
+  private let kernel: any Kernel<Memory>
+  private let inputs: [Memory]
+  private let output: Memory
+  /// The gradient before the relu, where it cannot take the place of the one after it.
+  private lazy var masked = Memory(output.shape)
+  /// What an input's gradient grows by, where it comes from several layers.
+  private lazy var terms = inputs.map { Memory($0.shape) }
+
+  /// The layer of `step` among the values of all layers, by slot.
+  init(_ step: Plan.Step, _ kernel: any Kernel<Memory>, values: [Memory]) {
+    self.step = step
+    self.kernel = kernel
+    inputs = step.inputs.map { values[$0] }
+    output = values[step.output]
+  }
+
+  func forward() throws(GraphError) {
+    guard kernel.forward(inputs, into: output) else { throw .backendFailure(layer: step.name) }
+  }
+
+  /// Adds what the gradient of the output is to those of the inputs, where they are needed, all by slot; the output's is
+  /// gone afterwards unless it is to be kept.
+  func pullback(_ gradients: [Memory], where isNeeded: [Bool], keepsOutput: Bool) throws(GraphError)
+  {
+    let gradient = beforeReLU(gradients[step.output], keeps: keepsOutput)
+    defer {
+      if gradient !== gradients[step.output] || !keepsOutput { gradient.clear() }
+    }
+    for (index, slot) in step.inputs.enumerated() where isNeeded[slot] {
+      let sum = gradients[slot]
+      let target = sum.isEmpty ? sum : terms[index]
+      guard
+        kernel.pullback(gradient, inputs: inputs, output: output, to: index, into: target)
+      else { throw .backendFailure(layer: step.name) }
+      if target !== sum {
+        sum.setSum(sum, target)
+        target.clear()
+      }
+    }
+  }
+
+  private func beforeReLU(_ gradient: Memory, keeps: Bool) -> Memory {
+    guard step.fusesReLU || step.operation == .relu else { return gradient }
+    let isInPlace = !keeps && gradient.hasLayout(of: output)
+    let result = isInPlace ? gradient : masked
+    result.setMasked(gradient, where: output)
+    if !isInPlace && !keeps { gradient.clear() }
+    return result
+  }
+}

@@ -1,0 +1,79 @@
+import COneDNN
+
+/// Values of one shape in a layout that oneDNN chose.
+///
+/// The buffer is given back when the values are cleared, so that evaluators share what they need for a moment; the rest
+/// is kept, so that the same values again allocate nothing.
+final class OneDNNMemory: LayerMemory {
+  let shape: Shape
+  let handle: OpaquePointer
+
+  init(_ shape: Shape) {
+    guard let handle = cdnn_memory_create(shape.cShape) else {
+      preconditionFailure("out of memory for a tensor of \(shape)")
+    }
+    self.shape = shape
+    self.handle = handle
+  }
+
+  deinit { cdnn_memory_destroy(handle) }
+
+  var isEmpty: Bool { cdnn_memory_is_empty(handle) != 0 }
+
+  func clear() { cdnn_memory_clear(handle) }
+
+  func write(_ tensor: Tensor) {
+    check(tensor.values.withUnsafeBufferPointer { cdnn_memory_write(handle, $0.baseAddress) })
+  }
+
+  func read(into tensor: inout Tensor) {
+    if tensor.shape == shape {
+      tensor.values.withUnsafeMutableBufferPointer { read(into: $0) }
+    } else {
+      tensor = Tensor(
+        shape: shape,
+        values: ContiguousArray(unsafeUninitializedCapacity: shape.count) { buffer, count in
+          read(into: buffer)
+          count = shape.count
+        })
+    }
+  }
+
+  private func read(into buffer: UnsafeMutableBufferPointer<Float>) {
+    check(cdnn_memory_read(handle, buffer.baseAddress))
+  }
+
+  func hasLayout(of other: OneDNNMemory) -> Bool {
+    cdnn_memory_same_layout(handle, other.handle) != 0
+  }
+
+  func share(_ other: OneDNNMemory) { check(cdnn_memory_share(handle, other.handle)) }
+
+  func setSum(_ a: OneDNNMemory, _ b: OneDNNMemory) { check(cdnn_add(handle, a.handle, b.handle)) }
+
+  func setMasked(_ values: OneDNNMemory, where output: OneDNNMemory) {
+    check(cdnn_mask(handle, values.handle, output.handle))
+  }
+
+  /// Copies `other`, in the layout of `like` where that is given.
+  func copy(_ other: OneDNNMemory, like: OneDNNMemory? = nil) {
+    check(cdnn_memory_copy(handle, other.handle, like?.handle))
+  }
+
+  /// Calls `body` with the buffer in the memory's own order.
+  func withBuffer<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+    var count = 0
+    let start = cdnn_memory_data(handle, &count)
+    return body(UnsafeMutableBufferPointer(start: start, count: count))
+  }
+
+  private func check(_ status: Int32) {
+    precondition(status == 0, "out of memory for a tensor of \(shape)")
+  }
+}
+
+extension Shape {
+  var cShape: cdnn_shape {
+    cdnn_shape(batch: batch, channels: channels, height: height, width: width)
+  }
+}

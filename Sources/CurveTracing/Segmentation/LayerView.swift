@@ -78,15 +78,8 @@ struct LayerView: Sendable {
     }
     let (width, height) = (side(image.width), side(image.height))
     let opaque = image.overWhite()
-    let planes =
-      network.mean.count == 1
-      ? [opaque.luminance]
-      : network.mean.indices.map { opaque.color[min($0, opaque.color.count - 1)] }
-    return Tensor(
-      zip(planes, network.mean).map { plane, mean in
-        plane.resized(width: width, height: height, filter: .cubic).map {
-          ($0 - mean) * network.range
-        }
-      })
+    let planes = network.mean.count == 1 ? [opaque.luminance] : opaque.color
+    return network.input(
+      showing: planes.map { $0.resized(width: width, height: height, filter: .cubic) })
   }
 }

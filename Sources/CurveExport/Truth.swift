@@ -62,6 +62,27 @@ public struct Truth: Hashable, Sendable {
       return Truth(mask: Mask(try Image.read(from: path).luminance, atLeast: 0.5))
     }
     let data = try contents(of: path)
+    let drawing = try drawing(from: data, format, path: path)
+    let saysWidths =
+      format != .svg || ["data-widths", "stroke-width"].contains { data.contains(text: $0) }
+    return Truth(drawing: drawing, hasWidths: saysWidths)
+  }
+
+  /// Reads an SVG or JSON drawing, as its ending says.
+  ///
+  /// - Throws: `ImagingError`, or `TruthError` with the file's name in front.
+  public static func drawing(at path: String) throws -> CurveDrawing {
+    do {
+      let format = try DrawingFormat(pathExtension: (path as NSString).pathExtension)
+      return try drawing(from: contents(of: path), format, path: path)
+    } catch let error as CurveExportError {
+      throw TruthError.unreadable(path: path, error)
+    }
+  }
+
+  private static func drawing(
+    from data: Data, _ format: DrawingFormat, path: String
+  ) throws -> CurveDrawing {
     do {
       let drawing = try format.drawing(from: data)
       guard drawing.width > 0, drawing.height > 0,
@@ -69,9 +90,7 @@ public struct Truth: Hashable, Sendable {
       else {
         throw CurveExportError.malformed(format, details: "its size is not that of an image")
       }
-      let saysWidths =
-        format != .svg || ["data-widths", "stroke-width"].contains { data.contains(text: $0) }
-      return Truth(drawing: drawing, hasWidths: saysWidths)
+      return drawing
     } catch let error as CurveExportError {
       throw TruthError.unreadable(path: path, error)
     }

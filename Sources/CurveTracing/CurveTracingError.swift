@@ -46,7 +46,7 @@ public enum CurveTracingError: Error, Equatable, Sendable, CustomStringConvertib
       "there is no neuron at \(x),\(y) in layer \(layer), whose columns are 0 to \(width - 1) and "
         + "rows 0 to \(height - 1)"
     case .factorCount(let count, let layer, let most):
-      "\(count) factors are asked for; layer \(layer) has activations for 1 to \(most) of this image"
+      "\(count) factors are asked for; layer \(layer) has activations for 1 to \(most)"
     case .unknownFactor(let name, let known):
       "there is no factor \"\(name)\"; the factors are \(known.joined(separator: ", "))"
     case .wrongTarget(let layer, let expected, let got):

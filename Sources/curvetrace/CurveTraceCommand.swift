@@ -20,8 +20,9 @@ struct CurveTraceCommand: ParsableCommand {
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
       TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
-      EvaluateCommand.self, ScoreCommand.self, SegmentCommand.self, VisualizeCommand.self,
-      PhantomCommand.self,
+      EvaluateCommand.self, ScoreCommand.self, SegmentCommand.self, ConceptCommand.self,
+      QuiltCommand.self,
+      VisualizeCommand.self, PhantomCommand.self,
       CropsCommand.self, ModelCommand.self, NeuronsCommand.self,
     ])
 

@@ -34,14 +34,7 @@ enum FactorCount: ExpressibleByArgument, Equatable {
 
   /// What splits an image into so many factors of `layer` of `network`; where one is not named, what suits the other.
   func segmenter(network: String?, layer: String?, pool: WorkerPool) throws -> ImageSegmenter {
-    let pictures: PictureNetwork =
-      if let network {
-        try .named(network)
-      } else if let layer {
-        try .known(having: layer)
-      } else {
-        try .forSegmentation()
-      }
+    let pictures = try PictureNetwork.suiting(network: network, layer: layer)
     var segmenter = try ImageSegmenter(pictures, layer: layer, pool: pool)
     switch self {
     case .number(let count):
@@ -56,6 +49,15 @@ enum FactorCount: ExpressibleByArgument, Equatable {
   }
 }
 
+extension PictureNetwork {
+  /// The network called `name`, else one that has `layer`, else the one that is best for parts of images.
+  static func suiting(network name: String?, layer: String?) throws -> PictureNetwork {
+    if let name { return try .named(name) }
+    if let layer { return try .known(having: layer) }
+    return try .forSegmentation()
+  }
+}
+
 extension Run {
   /// The factors of `image`, with a note of what they are.
   mutating func segmented(_ image: Image, by segmenter: ImageSegmenter) throws -> Segmentation {
@@ -64,11 +66,15 @@ extension Run {
     note(
       "\(image.width) x \(image.height) pixels: \(result.factors.count) factors of layer \(segmenter.layer) of "
         + "\(network.name) explain \(Int((100 * result.explained).rounded())) % of its activations")
-    if !network.knowsObjects {
-      note(
-        "\(network.name) knows curves, so factors are groups of orientation, scale and texture, not objects; "
-          + "curvetrace model install bvlc-googlenet installs a network that knows objects")
-    }
+    noteWhatFactorsAre(of: network)
     return result
+  }
+
+  /// Says so where the factors of a network are not like objects.
+  func noteWhatFactorsAre(of network: PictureNetwork) {
+    guard !network.knowsObjects else { return }
+    note(
+      "\(network.name) knows curves, so factors are groups of orientation, scale and texture, not objects; "
+        + "curvetrace model install bvlc-googlenet installs a network that knows objects")
   }
 }

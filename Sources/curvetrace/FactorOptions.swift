@@ -33,6 +33,13 @@ struct FactorOptions: ParsableArguments {
   var factorNetwork: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Find the object of this concept (see curvetrace concept), or these of its factors, and trace it alone: its "
+        + "edges, unless --family says something else.",
+      valueName: "file[:factors]"))
+  var concept: String?
+
+  @Option(
     help: ArgumentHelp("Split by the activations of this layer.", valueName: "layer"))
   var factorLayer: String?
 
@@ -42,9 +49,19 @@ struct FactorOptions: ParsableArguments {
       valueName: "factor:2"))
   var only: FactorSelection?
 
+  /// Whether parts of the image are told apart.
+  var areTold: Bool { factors != nil || concept != nil }
+
   /// Throws where what is asked for needs factors that are not.
   func check(avoiding avoided: [FactorSelection]) throws {
     try factors?.check()
+    if factors != nil, concept != nil {
+      throw ValidationError("--concept and --factors exclude each other; give one of them")
+    }
+    if concept != nil, only != nil || !avoided.isEmpty {
+      throw ValidationError(
+        "--concept says itself which factors: give FILE:2 instead of --only or --avoid")
+    }
     guard factors == nil else { return }
     let needing = [
       ("--only", only != nil), ("--avoid factor:N", !avoided.isEmpty),
@@ -58,18 +75,28 @@ struct FactorOptions: ParsableArguments {
 
 /// How the parts of an image are found, and which of them are traced.
 struct PartFinder {
-  private let segmenter: ImageSegmenter
+  private enum Source {
+    case segmenter(ImageSegmenter)
+    case concept(ConceptFinder)
+  }
+
+  private let source: Source
   private let only: FactorSelection?
   private let avoided: [FactorSelection]
 
   /// `nil` where `options` ask for no parts.
   ///
-  /// - Throws: `CurveTracingError` where there is no such network, layer or factor.
+  /// - Throws: `CurveTracingError` where there is no such network, layer or factor; what `ConceptFinder` throws.
   init?(_ options: FactorOptions, avoiding avoided: [FactorSelection], pool: WorkerPool) throws {
-    guard let count = options.factors else { return nil }
-    segmenter = try count.segmenter(
-      network: options.factorNetwork, layer: options.factorLayer, pool: pool)
     (only, self.avoided) = (options.only, avoided)
+    if let concept = options.concept {
+      source = .concept(try ConceptFinder(concept, pool: pool))
+      return
+    }
+    guard let count = options.factors else { return nil }
+    source = .segmenter(
+      try count.segmenter(
+        network: options.factorNetwork, layer: options.factorLayer, pool: pool))
     // Where it is known how many there will be, wrong numbers are told before the work.
     guard case .number(let count) = count else { return }
     let known = (1...count).map { "\($0)" }
@@ -81,9 +108,14 @@ struct PartFinder {
 
   /// The parts of `image`.
   func maps(of image: Image, in run: inout Run) throws -> FactorMaps {
-    var maps = FactorMaps(try run.segmented(image, by: segmenter))
-    if let only { maps.wanted = try maps.numbers(of: only.names) }
-    for selection in avoided { maps.wanted.subtract(try maps.numbers(of: selection.names)) }
-    return maps
+    switch source {
+    case .concept(let finder):
+      return FactorMaps(try run.found(in: image, by: finder), of: finder)
+    case .segmenter(let segmenter):
+      var maps = FactorMaps(try run.segmented(image, by: segmenter))
+      if let only { maps.wanted = try maps.numbers(of: only.names) }
+      for selection in avoided { maps.wanted.subtract(try maps.numbers(of: selection.names)) }
+      return maps
+    }
   }
 }

@@ -41,6 +41,8 @@ struct Failure {
     case let error as PartialFailure: (error.description, .badData)
     case let error as CurveExportError: ("\(error); please report this", .fault)
     case let error as CurveTracingError: (error.description, code(of: error))
+    case let error as ConceptError: (error.description, code(of: error))
+    case let error as QuiltError: (error.description, code(of: error))
     case let error as PhantomError: (error.description, .usage)
     default: nil
     }
@@ -90,6 +92,17 @@ struct Failure {
     case .emptyFolder, .noMatch: .missingInput
     case .tooMuch, .size: .badData
     }
+  }
+
+  private func code(of error: ConceptError) -> Code {
+    switch error {
+    case .unreadable, .laterVersion, .otherNetwork, .otherLayer: .badData
+    case .noObject, .badName: .usage
+    }
+  }
+
+  private func code(of error: QuiltError) -> Code {
+    if case .missingDrawing = error { .missingInput } else { .badData }
   }
 
   private func code(of error: ImageSetError) -> Code {

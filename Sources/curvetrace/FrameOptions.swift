@@ -7,12 +7,6 @@ import Geometry
 struct FrameOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Of several images, write an SVG for each into this folder, named like it.",
-      valueName: "folder"))
-  var each: String?
-
-  @Option(
-    help: ArgumentHelp(
       "Show so many frames a second in animations (default: as an animated input says, else 15).",
       valueName: "n"))
   var frameRate: Double?
@@ -27,7 +21,7 @@ struct FrameOptions: ParsableArguments {
   }
 
   /// Throws where something is asked that only frames have.
-  func requireFrames() throws {
+  func requireFrames(each: String?) throws {
     if each != nil {
       throw ValidationError("--each writes a file for each of several images; for one give -o")
     }
@@ -42,13 +36,6 @@ struct FrameOptions: ParsableArguments {
   func rate(duration: Double?) -> Double {
     frameRate ?? duration.flatMap { $0 > 0 ? min(max(1 / $0, 0.1), 240) : nil }
       ?? CurveSequence.defaultFrameRate
-  }
-
-  /// The files of `--each` for `list`, one for each image.
-  func paths(for list: ImageList) -> [String] {
-    guard let each else { return [] }
-    let folder = each.isEmpty ? "." : each
-    return list.items.map { (folder.hasSuffix("/") ? folder : folder + "/") + $0.name + ".svg" }
   }
 }
 

@@ -19,8 +19,7 @@ struct Run {
   init(_ command: String, _ options: RunOptions) {
     self.options = options
     start = clock.now
-    summary["command"] = .text(command)
-    summary["version"] = .text(CurveTraceVersion.current)
+    summary = RunSummary(of: command)
   }
 
   /// The result of `work`, whose time is added to that of `stage`.
@@ -80,6 +79,15 @@ struct Run {
   private static func seconds(_ duration: Duration) -> Double {
     let (seconds, attoseconds) = duration.components
     return Double(seconds) + (Double(attoseconds) * 1e-18 * 1e4).rounded() / 1e4
+  }
+}
+
+extension RunSummary {
+  /// The beginning of the summary of a run of `command`.
+  init(of command: String) {
+    self.init()
+    self["command"] = .text(command)
+    self["version"] = .text(CurveTraceVersion.current)
   }
 }
 

@@ -16,11 +16,9 @@ struct ScoreCommand: ParsableCommand {
       them keeps its partner all the time, and how much drawn curves jump to and fro against the true motion. \
       What the figures are exactly is in the documentation of SequenceScores.
 
-      Example:
-        curvetrace phantom -o run --seed 7 --frames 24 --name run
-        curvetrace trace 'run/run-0*.png' -o tied.json
-        curvetrace trace 'run/run-0*.png' -o single.json --untied
-        curvetrace score tied.json single.json --truth run/run-truth.json
+      Examples:
+        curvetrace score moving.json --truth run-truth.json
+        curvetrace score tied.json untied.json --truth run-truth.json
       """)
 
   @Argument(

@@ -18,6 +18,7 @@ struct SegmentCommand: ParsableCommand {
         curvetrace segment photo.jpg -o segments.png
         curvetrace segment photo.jpg -o segments.png --factors 6 --maps maps --labels labels.png --json factors.json
         curvetrace segment photo.jpg -o segments.png --network bvlc-googlenet --layer mixed4d --factors auto
+        curvetrace segment photo.jpg -o object.png --concept butterfly.concept
       """)
 
   @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
@@ -43,26 +44,33 @@ struct SegmentCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Split into this many factors; auto takes the fewest, at least two, that explain "
+      "Split into this many factors, 4 unless told otherwise; auto takes the fewest, at least two, that explain "
         + "\(Int((ImageSegmenter.usualShare * 100).rounded())) % of the activations' energy.",
       valueName: "n or auto"))
-  var factors = FactorCount.number(4)
+  var factors: FactorCount?
 
   @Option(
     help: ArgumentHelp(
-      "Write each factor's soft map into this folder, as factor-1.png and so on.",
+      "Split into the object of this concept (see curvetrace concept), or these of its factors, and all else.",
+      valueName: "file[:factors]"))
+  var concept: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each factor's soft map into this folder, as factor-1.png and so on; of a concept, the object's share of "
+        + "each pixel as factor-1.png.",
       valueName: "folder"))
   var maps: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write which factor is where, as grey levels 1 and up, 0 where there is none.",
+      "Write which factor is where, as grey levels 1 and up, 0 where there is none; 1 is a concept's object, 2 all else.",
       valueName: "labels.png"))
   var labels: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write energy, strongest channels, area and centroid of each factor.",
+      "Write energy, strongest channels, area and centroid of each factor; of a concept's object confidence and area.",
       valueName: "factors.json"))
   var json: String?
 
@@ -78,7 +86,12 @@ struct SegmentCommand: ParsableCommand {
     try requireEnding("png", of: output, for: "the picture of the factors")
     if let labels { try requireEnding("png", of: labels, for: "the label map") }
     if let json { try requireEnding("json", of: json, for: "what is known of the factors") }
-    try factors.check()
+    try factors?.check()
+    if concept != nil, factors != nil || network != nil || layer != nil {
+      throw ValidationError(
+        "--concept has its own factors, network and layer; leave out --factors, --network and --layer"
+      )
+    }
     try check.validate()
   }
 
@@ -87,26 +100,56 @@ struct SegmentCommand: ParsableCommand {
     if maps != nil { try OutputPaths.checkWritable(mapPath(1)) }
     var run = Run("segment", common)
     let image = try run.read(input)
-    let segmenter = try factors.segmenter(network: network, layer: layer, pool: common.pool)
-    let result = try run.segmented(image, by: segmenter)
-    let summary = Self.summary(of: result, segmenter)
+    if let concept {
+      let finder = try ConceptFinder(concept, pool: common.pool)
+      let finding = try run.found(in: image, by: finder)
+      try write(
+        finding.mask.pixels.map { $0 ? 0 : 1 }, maps: [finding.share],
+        summary: Self.summary(of: finding, finder), image, &run)
+    } else {
+      let segmenter = try (factors ?? .number(4)).segmenter(
+        network: network, layer: layer, pool: common.pool)
+      let result = try run.segmented(image, by: segmenter)
+      try write(
+        result.labels, maps: result.factors.map(\.map),
+        summary: Self.summary(of: result, segmenter),
+        image, &run)
+    }
+    try run.finish()
+  }
+
+  /// Writes what was found in `image`: of each pixel the number of its part from 0, and the parts' maps.
+  private func write(
+    _ parts: [Int], maps planes: [Plane], summary: RunSummary, _ image: Image, _ run: inout Run
+  ) throws {
     for entry in summary.entries { run.summary[entry.name] = entry.value }
-    try run.write(
-      try SegmentPicture().picture(of: result.labels, over: image).pngData(), to: output)
+    try run.write(try SegmentPicture().picture(of: parts, over: image).pngData(), to: output)
     if let labels {
       let levels = Plane(
         width: image.width, height: image.height,
-        pixels: ContiguousArray(result.labels.lazy.map { Float($0 + 1) / 255 }))
+        pixels: ContiguousArray(parts.lazy.map { Float($0 + 1) / 255 }))
       try run.write(try Image(grey: levels).pngData(), to: labels)
     }
     if maps != nil {
-      for (index, factor) in result.factors.enumerated() {
-        try run.write(
-          try Image(grey: factor.map).pngData(bitDepth: .sixteen), to: mapPath(index + 1))
+      for (index, plane) in planes.enumerated() {
+        try run.write(try Image(grey: plane).pngData(bitDepth: .sixteen), to: mapPath(index + 1))
       }
     }
     if let json { try run.write(Data(summary.json.utf8), to: json) }
-    try run.finish()
+  }
+
+  /// What is known of a concept's object in an image.
+  private static func summary(of finding: ConceptFinding, _ finder: ConceptFinder) -> RunSummary {
+    var summary = RunSummary()
+    summary["network"] = .text(finder.concept.network.name)
+    summary["layer"] = .text(finder.concept.layer)
+    summary["selection"] = .list(finder.selection.map { .integer($0 + 1) })
+    summary["confidence"] = .number(finding.confidence)
+    summary["isPresent"] = .flag(finding.isPresent)
+    summary["area"] = .number(
+      Double(finding.mask.population) / Double(finding.amount.count))
+    summary["peaks"] = .list(finding.peaks.map { .number(Double($0)) })
+    return summary
   }
 
   /// What is known of a segmentation.

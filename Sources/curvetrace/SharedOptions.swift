@@ -69,8 +69,20 @@ struct NetworkOptions: ParsableArguments {
   }
 
   @Option(
-    help: "Look for lines (vessels, strokes), for edges (borders between regions), or for both.")
-  var family = FamilyChoice.lines
+    name: .customLong("family"),
+    help: ArgumentHelp(
+      "Look for lines (vessels, strokes; these where nothing else is said), for edges (borders between regions), or "
+        + "for both."))
+  private var askedFamily: FamilyChoice?
+
+  /// Which curve neurons are asked.
+  var family: FamilyChoice {
+    get { askedFamily ?? .lines }
+    set { askedFamily = newValue }
+  }
+
+  /// Whether the user says which.
+  var saysFamily: Bool { askedFamily != nil }
 
   @Option(help: "Look for curves darker or brighter than their surroundings; auto looks which.")
   var polarity = PolarityChoice.auto

@@ -16,7 +16,7 @@ extension TraceCommand {
       throw ValidationError(
         "--factors tells the parts of one image apart; of frames leave it out")
     }
-    let each = frames.paths(for: list)
+    let each = several.paths(named: list.items.map(\.name))
     let check = OutputCheck(
       outputs: output + [overlay].compactMap(\.self) + each,
       inputs: list.items.map(\.path) + region.masks)

@@ -25,13 +25,15 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
+        curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
+        curvetrace trace photos/*.jpg --concept butterfly.concept --each drawings
         curvetrace trace frames/ -o moving.svg -o moving.json --each drawings
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The image, a PNG or JPEG; or frames: images, folders, patterns, animated PNGs.",
-      valueName: "input"))
+      "The image, a PNG or JPEG; or frames: images, folders, patterns, animated PNGs; with --concept "
+        + "as many images as you like.", valueName: "input"))
   var inputs: [String]
 
   @Option(
@@ -49,6 +51,7 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOptions
   @OptionGroup var parts: FactorOptions
+  @OptionGroup var several: EachOption
 
   @Option(
     help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
@@ -80,7 +83,8 @@ struct TraceCommand: ParsableCommand {
 
   private var check: OutputCheck {
     OutputCheck(
-      outputs: output + [overlay].compactMap(\.self),
+      outputs: output + [overlay].compactMap(\.self)
+        + (parts.concept == nil ? [] : several.paths(for: inputs)),
       inputs: inputs + region.masks)
   }
 
@@ -125,16 +129,18 @@ struct TraceCommand: ParsableCommand {
     try source.check(with: asked)
     if self.`init` == .random { try source.requireNetwork("--init random") }
     try parts.check(avoiding: region.factors)
-    if self.`init` == .random, parts.factors != nil {
-      throw ValidationError("--init random does not tell factors apart; leave out --factors")
+    if self.`init` == .random, parts.areTold {
+      throw ValidationError(
+        "--init random does not tell factors apart; leave out --factors and --concept")
     }
+    try checkSeveral()
     if steps ?? 0 > 0 { try source.requireNetwork("--steps") }
-    if output.isEmpty, common.summary != nil {
+    if output.isEmpty, several.each == nil, common.summary != nil {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
       )
     }
-    if drawn.brush != nil, !output.isEmpty, frames.each == nil,
+    if drawn.brush != nil, !output.isEmpty, several.each == nil,
       try !output.contains(where: { try Self.format(of: $0) == .svg })
     {
       throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
@@ -152,25 +158,23 @@ struct TraceCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
-    let list = try ImageList(inputs)
-    guard list.isOneFile else { return try runFrames(list) }
-    try frames.requireFrames()
+    if parts.concept == nil {
+      let list = try ImageList(inputs)
+      guard list.isOneFile else { return try runFrames(list) }
+      try frames.requireFrames(each: several.each)
+    }
+    // Objects of photographs have outlines; lines among them are few, and whether they are dark or bright differs.
+    if parts.concept != nil, !asked.saysFamily, source.evidence == .network,
+      (try? CurveNetwork.check(asked.network, has: .edges)) != nil
+    {
+      asked.family = .edges
+    }
+    if several.each != nil { return try runSeveral() }
     let finder = try PartFinder(parts, avoiding: region.factors, pool: common.pool)
     var run = Run("trace", common)
-    var subject = try run.prepare(
-      list.items[0].path, asked, evidence: source.evidence, avoiding: region)
-    subject.input.factors = try finder?.maps(of: subject.image, in: &run)
-    let bar = ProgressBar("tracing", isQuiet: common.quiet)
-    let input = subject.input
-    let drawing = try run.timed("trace") {
-      defer { bar.finish() }
-      return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
-        .trace(input) { bar.update($0) }
-    }
+    let (drawing, image) = try traced(inputs[0], finder, &run)
     run.describe(drawing)
-    run.summary["tolerance"] = .number(tolerance)
-    run.summary["init"] = .text(self.`init`.rawValue)
-    run.summary["seed"] = .unsigned(seed)
+    note(optionsIn: &run)
     let writer = SVGWriter(brush: drawn.brush, seed: seed)
     for path in output {
       let format = try Self.format(of: path)
@@ -179,11 +183,37 @@ struct TraceCommand: ParsableCommand {
         to: path)
     }
     if let overlay {
-      try run.write(
-        try OverlayPicture().picture(of: drawing, over: subject.image).pngData(), to: overlay)
+      try run.write(try OverlayPicture().picture(of: drawing, over: image).pngData(), to: overlay)
     }
     if output.isEmpty { try StandardOutput.write(writer.text(of: drawing)) }
     try run.finish()
+  }
+
+  /// The drawing of the image at `path`, and the image.
+  func traced(
+    _ path: String, _ finder: PartFinder?, _ run: inout Run
+  ) throws -> (CurveDrawing, Image) {
+    var subject = try run.prepare(path, asked, evidence: source.evidence, avoiding: region)
+    subject.input.factors = try finder?.maps(of: subject.image, in: &run)
+    let bar = ProgressBar("tracing", isQuiet: common.quiet)
+    let input = subject.input
+    var drawing = try run.timed("trace") {
+      defer { bar.finish() }
+      return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
+        .trace(input) { bar.update($0) }
+    }
+    if let concept = parts.concept {
+      drawing.provenance.options["concept"] = (concept as NSString).lastPathComponent
+    }
+    return (drawing, subject.image)
+  }
+
+  /// What was asked for goes into the summary.
+  func note(optionsIn run: inout Run) {
+    run.summary["tolerance"] = .number(tolerance)
+    run.summary["init"] = .text(self.`init`.rawValue)
+    run.summary["seed"] = .unsigned(seed)
+    if let concept = parts.concept { run.summary["concept"] = .text(concept) }
   }
 }
 

@@ -52,7 +52,7 @@ struct UsageTests {
     (["trace", "IN", "--overlay", "IN"], ["this is the input"]),
     (["trace", "IN", "--summary", "json"], ["standard output", "-o"]),
     (["trace", "IN", "--summary", "xml", "-o", "DIR/a.svg"], ["xml", "text", "json"]),
-    (["trace", "IN", "IN"], ["IN"]),
+    (["extract", "IN", "IN", "-o", "DIR/a.png"], ["IN"]),
     (["trace"], ["input"]),
     (["trace", "IN", "--bogus"], ["--bogus"]),
     (["extract", "IN"], ["nothing to write", "-o", "--soft"]),
@@ -154,7 +154,8 @@ struct UsageTests {
   }
 
   @Test(arguments: [
-    "trace", "extract", "canny", "compare", "phantom", "crops", "model", "visualize", "segment",
+    "trace", "extract", "canny", "compare", "score", "phantom", "crops", "model", "visualize",
+    "segment",
   ])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {

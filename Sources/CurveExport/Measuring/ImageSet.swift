@@ -48,15 +48,13 @@ public struct ImageSet: Hashable, Sendable {
   ///
   /// - Throws: `ImageSetError`, or an `ImagingError` where a folder cannot be read.
   public init(images: String, truth: String, fieldsOfView: String? = nil) throws {
-    let names = try Self.names(in: images)
+    let names = try Self.imageNames(in: images)
     let truths = try Set(Self.names(in: truth))
     if let fieldsOfView { _ = try Self.names(in: fieldsOfView) }
     let pictures = names.filter { name in
-      let (stem, ending) = Self.split(name)
-      guard ["png", "jpg", "jpeg"].contains(ending.lowercased()) else { return false }
+      let stem = Self.split(name).stem
       return !(stem.hasSuffix("-mask") && names.contains(stem.dropLast(5) + ".png"))
     }
-    guard !pictures.isEmpty else { throw ImageSetError.noImages(folder: images) }
     let drawings = Self.drawings(among: truths)
     var items: [Item] = []
     for name in pictures {
@@ -71,10 +69,7 @@ public struct ImageSet: Hashable, Sendable {
             of: stem, image: images == truth ? name : nil, in: truth, truths, drawings),
           fieldOfView: fieldsOfView.map { Self.path($0, stem + ".png") }))
     }
-    self.items = items.sorted {
-      let order = $0.name.compare($1.name, options: .numeric)
-      return order == .orderedSame ? $0.name < $1.name : order == .orderedAscending
-    }
+    self.items = items
     let kinds = Set(items.compactMap(\.kind))
     guard let kind = kinds.first else { throw ImageSetError.noTruth(images: images, truth: truth) }
     guard kinds.count == 1 else { throw ImageSetError.twoKinds(folder: truth) }
@@ -106,6 +101,20 @@ public struct ImageSet: Hashable, Sendable {
     }
     return numbered.mapValues { people in
       people.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name)
+    }
+  }
+
+  /// The names of the images (PNG or JPEG) in `folder`, in order, numbers in them counting as numbers.
+  ///
+  /// - Throws: `ImageSetError.notAFolder`, `.noImages`, or an `ImagingError` where the folder cannot be read.
+  public static func imageNames(in folder: String) throws -> [String] {
+    let names = try names(in: folder).filter {
+      ["png", "jpg", "jpeg"].contains(split($0).ending.lowercased())
+    }
+    guard !names.isEmpty else { throw ImageSetError.noImages(folder: folder) }
+    return names.sorted {
+      let order = split($0).stem.compare(split($1).stem, options: .numeric)
+      return order == .orderedSame ? $0 < $1 : order == .orderedAscending
     }
   }
 

@@ -38,6 +38,9 @@ enum ReportStyle {
     .places figcaption { margin-bottom: 0.4rem; font-weight: 600; font-size: 0.92rem; }
     .places img { image-rendering: pixelated; }
     .places p { font-size: 0.82rem; }
+    .examples { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
+    .examples img { image-rendering: auto; margin-top: 0.3rem; }
+    .examples figcaption { font-weight: 400; overflow-wrap: anywhere; }
     .legend { color: var(--ink); }
     .swatch { display: inline-block; width: 1.1em; height: 0.8em; margin: 0 0.4em 0 0.9em;
       border: 1px solid var(--line); }

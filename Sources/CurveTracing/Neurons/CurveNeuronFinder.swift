@@ -102,7 +102,7 @@ public struct CurveNeuronFinder: Sendable {
     return try (0..<orientations).map { index in
       var turned = stimulus
       turned.orientation = Double(index) * 360 / Double(orientations)
-      try evaluator.forward(network.input(showing: turned.plane()))
+      try evaluator.forward(network.input(showing: [turned.plane()]))
       let values = evaluator.values(of: layer)
       let units = (0..<values.shape.width).filter {
         abs(grid.first + Double($0) * grid.stride - middle) <= grid.stride
@@ -114,14 +114,5 @@ public struct CurveNeuronFinder: Sendable {
         }
       }
     }
-  }
-}
-
-extension PictureNetwork {
-  /// The input that shows a picture of light 0…1 in grey.
-  func input(showing light: Plane) -> Tensor {
-    Tensor(
-      shape: Shape(channels: mean.count, height: light.height, width: light.width),
-      values: ContiguousArray(mean.flatMap { mean in light.pixels.map { ($0 - mean) * range } }))
   }
 }

@@ -75,7 +75,7 @@ struct LineTuning: Hashable, Sendable {
     for stimulus in stimuli {
       var turned = stimulus
       turned.orientation = orientation
-      try evaluator.forward(network.input(showing: turned.plane()))
+      try evaluator.forward(network.input(showing: [turned.plane()]))
       for layer in layers {
         let largest = evaluator.values(of: layer).largestInTheMiddle()
         sums[layer] = sums[layer].map { zip($0, largest).map(+) } ?? largest

@@ -1,6 +1,4 @@
-import ConvNet
 public import Determinism
-import Foundation
 public import Imaging
 import Optimization
 
@@ -34,12 +32,12 @@ public struct ImageSegmenter: Sendable {
   /// How many factors.
   public var count = Count.fixed(4)
   /// The long side of the image as the network sees it, px.
-  public var size = 448
+  public var size = usualSize
   /// The workers.
   public var pool: WorkerPool
 
-  /// The long side above which maps get their edges from a smaller image, px.
-  private static let largestFit = 1024
+  /// The long side of the image as networks see it best, px.
+  public static let usualSize = 448
   /// As many factors as `.explaining` takes at most.
   public static let mostFactors = 12
   /// The share of the energy that `.explaining` asks for where nobody says another.
@@ -62,37 +60,12 @@ public struct ImageSegmenter: Sendable {
   /// - Throws: `CurveTracingError.factorCount`, `.notFinite`; `GraphError` where the network cannot be computed.
   public func segmentation(of image: Image) throws -> Segmentation {
     // 1. Look.
-    let grid = try network.graph.samplingGrid(of: layer)
-    let input = try shown(image, unit: max(network.multiple, Int(grid.stride)))
-    let evaluator = try Evaluator(
-      network.graph, inputShape: input.shape, outputs: [layer], threads: pool.threads)
-    try evaluator.forward(input)
-    let activations = evaluator.values(of: layer)
-    guard activations.values.allSatisfy(\.isFinite) else {
-      throw CurveTracingError.notFinite(network: network.name)
-    }
+    let view = LayerView(network: network, layer: layer, size: size, pool: pool)
+    let sight = try view.sight(of: image)
     // 2. Factor.
-    let x = activations.directions()
-    let factors = try factors(of: x)
-    let parts = factors.parts(of: x)
+    let parts = try factors(of: sight.directions).parts(of: sight.directions)
     // 3. Place.
-    let shape = activations.shape
-    // A unit's share of an image larger than this is so large that fits at its full size would say the same.
-    let long = max(image.width, image.height)
-    let subsampling = (long + Self.largestFit - 1) / Self.largestFit
-    let reach = 2 * grid.stride * Double(long) / Double(max(input.shape.width, input.shape.height))
-    let filter = GuidedFilter(
-      guide: image, radius: max(Int(reach.rounded()), 1), epsilon: 1e-3, subsampling: subsampling)
-    let scale = (
-      x: Double(input.shape.width) / Double(filter.width),
-      y: Double(input.shape.height) / Double(filter.height)
-    )
-    let maps = pool.map(parts.count) { index in
-      let units = Plane(width: shape.width, height: shape.height, pixels: parts[index].map)
-      return filter.filtered(
-        units.placed(by: grid, scale: scale, width: filter.width, height: filter.height)
-      ).map { min(max($0, 0), 1) }
-    }
+    let maps = try view.maps(parts.map(\.map), of: sight, over: image)
     // 4. Label.
     let labels = Self.strongest(of: maps)
     return Segmentation(
@@ -101,27 +74,6 @@ public struct ImageSegmenter: Sendable {
           map: maps[index], direction: parts[index].direction, energy: parts[index].energy,
           area: Double(labels.count { $0 == index }) / Double(max(labels.count, 1)))
       }, labels: labels, explained: parts.reduce(0) { $0 + $1.energy })
-  }
-
-  /// The input that shows `image` with its long side at about `size`: sides are multiples of `unit`, for which
-  /// `samplingGrid` holds.
-  private func shown(_ image: Image, unit: Int) throws -> Tensor {
-    let scale = Double(size) / Double(max(image.width, image.height))
-    func side(_ pixels: Int) -> Int {
-      max(Int((Double(pixels) * scale / Double(unit)).rounded()) * unit, unit, 32)
-    }
-    let (width, height) = (side(image.width), side(image.height))
-    let opaque = image.overWhite()
-    let planes =
-      network.mean.count == 1
-      ? [opaque.luminance]
-      : network.mean.indices.map { opaque.color[min($0, opaque.color.count - 1)] }
-    return Tensor(
-      zip(planes, network.mean).map { plane, mean in
-        plane.resized(width: width, height: height, filter: .cubic).map {
-          ($0 - mean) * network.range
-        }
-      })
   }
 
   private func factors(of x: Matrix) throws -> NonNegativeFactors {
@@ -143,7 +95,7 @@ public struct ImageSegmenter: Sendable {
   }
 
   /// Of each pixel the number of the largest map, the first of equal ones; -1 where all are zero.
-  private static func strongest(of maps: [Plane]) -> [Int] {
+  static func strongest(of maps: [Plane]) -> [Int] {
     var labels = [Int](repeating: -1, count: maps[0].count)
     var largest = ContiguousArray<Float>(repeating: 0, count: maps[0].count)
     for (index, map) in maps.enumerated() {

@@ -9,6 +9,13 @@ extension PictureNetwork {
     return known ?? graph.layers[graph.layers.count - 1].name
   }
 
+  /// The layer whose factors are what many images have in common: of an InceptionV1 `mixed4d`, one deeper than for the
+  /// parts of one image. There all butterflies and no other photographs are recognized, learned without them
+  /// (Scripts/reference/concept_butterflies.py).
+  public var conceptLayer: String {
+    graph.channels["mixed4d"] != nil ? "mixed4d" : segmentationLayer
+  }
+
   /// Whether it was trained to tell objects apart. What comes with the program was not.
   public var knowsObjects: Bool { PublishedModel.all.contains { $0.name == name } }
 

@@ -1,4 +1,5 @@
 public import ConvNet
+import Imaging
 
 /// A network as pictures are shown to it: its layers, and how light becomes its input.
 public struct PictureNetwork: Sendable {
@@ -41,6 +42,14 @@ public struct PictureNetwork: Sendable {
     self.init(
       name: name, graph: try InceptionV1.graph(weights),
       mean: weights.convention.mean.map { $0 / 255 }, range: 255)
+  }
+
+  /// The input that shows planes of light 0…1, one for all channels of the input or one for each.
+  func input(showing light: [Plane]) -> Tensor {
+    Tensor(
+      zip(0..., mean).map { channel, mean in
+        light[min(channel, light.count - 1)].map { ($0 - mean) * range }
+      })
   }
 
   /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is silent

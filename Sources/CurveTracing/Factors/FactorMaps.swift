@@ -52,6 +52,9 @@ public struct FactorMaps: Hashable, Sendable {
       })
   }
 
+  /// Whether nothing of what is wanted is anywhere.
+  var areAbsent: Bool { weight.map { $0.pixels.allSatisfy { $0 == 0 } } ?? false }
+
   /// What a drawing says of the wanted parts.
   var drawn: [DrawnFactor] { factors.map(\.drawn).filter { wanted.contains($0.number) } }
 

@@ -52,6 +52,9 @@ public struct CurveTracer: Sendable {
   public func trace(
     _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> CurveDrawing {
+    if let factors = input.factors, factors.areAbsent {
+      return drawing(of: input, [], CurveGraph())
+    }
     let steps = options.steps ?? Self.defaultSteps
     // Refinement asks for the attribution that extraction has found.
     let layers = try layers(
@@ -77,7 +80,13 @@ public struct CurveTracer: Sendable {
       (curves, graph) = RegionAvoidance(region).cut(curves, graph)
     }
     progress(1)
-    return CurveDrawing(
+    return drawing(of: input, curves, graph)
+  }
+
+  private func drawing(
+    of input: CurveInput, _ curves: [TracedCurve], _ graph: CurveGraph
+  ) -> CurveDrawing {
+    CurveDrawing(
       width: input.light.width, height: input.light.height, curves: curves, graph: graph,
       factors: input.factors?.drawn ?? [], provenance: provenance(of: input))
   }

@@ -83,6 +83,14 @@ struct FactorTracingTests {
     #expect(drawing.graph.nodes.count == 2)
   }
 
+  @Test func ofWhatIsNowhereNothingIsTraced() throws {
+    var maps = Self.maps { _, _ in false }
+    maps.wanted = [2]
+    let drawing = try Self.traced([Self.across], maps)
+    #expect(drawing.curves.isEmpty && drawing.factors.map(\.number) == [2])
+    #expect(drawing.width == Self.size.width && drawing.provenance.options["only"] == "2")
+  }
+
   /// Evidence that no network gave is shared out by the parts themselves.
   @Test func classicalEvidenceKnowsParts() throws {
     let light = Plane.drawing([Self.across], width: 3, size: Self.size)

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The frames of a PNG, animated or not, as they are to be shown.
 ///

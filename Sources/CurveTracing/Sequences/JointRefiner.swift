@@ -13,8 +13,9 @@ struct JointRefiner {
   let steps: Int
   let pool: WorkerPool
 
-  /// So many frames are refined together: each takes the memory of its attribution and of the network.
-  private static let blockLength = 24
+  /// So many pixels, at all scales and of all frames, are refined together: each takes the memory of its attribution
+  /// and of the network, about 600 bytes.
+  private static let mostPixels = 3_000_000
   /// How far of the way from where the curves are to where the network wants them they go: both are measurements with
   /// errors of their own (`CurveRefiner.share`).
   private static let share = 0.5
@@ -33,14 +34,26 @@ struct JointRefiner {
   func refined(_ tracks: [Track], progress: @Sendable (Double) -> Void) throws -> [Track] {
     guard steps > 0, !tracks.isEmpty else { return tracks }
     var tracks = tracks
-    let starts = Array(stride(from: 0, to: frames.count, by: Self.blockLength))
-    for (index, start) in starts.enumerated() {
-      let block = start..<min(start + Self.blockLength, frames.count)
+    let blocks = blocks
+    for (index, block) in blocks.enumerated() {
       try refine(&tracks, in: block) {
-        progress((Double(index) + $0) / Double(starts.count))
+        progress((Double(index) + $0) / Double(blocks.count))
       }
     }
-    return starts.count > 1 ? TimeTie(frames: frames, pool: pool).tied(tracks) : tracks
+    return blocks.count > 1 ? TimeTie(frames: frames, pool: pool).tied(tracks) : tracks
+  }
+
+  private var scales: [Double] { network.refinementLevels.map { network.scales[$0] } }
+
+  /// The frames that are refined together, in as few blocks of about equal length as memory allows.
+  private var blocks: [Range<Int>] {
+    let pixels = scales.reduce(0) { sum, scale in
+      let size = frames[0].layer.normalized.scaledSize(scale)
+      return sum + size.width * size.height
+    }
+    let length = max(Self.mostPixels / max(pixels, 1), 1)
+    let count = (frames.count + length - 1) / length
+    return (0..<count).map { frames.count * $0 / count..<frames.count * ($0 + 1) / count }
   }
 
   /// The part of a track within a block: which frames, with which components.
@@ -84,7 +97,6 @@ struct JointRefiner {
       }
     }
     var optimizer = Adam(learningRates: rates, beta2: 0.99)
-    let scales = network.refinementLevels.map { network.scales[$0] }
     let objectives = try block.map {
       try NetworkObjective(
         network, light: frames[$0].layer.normalized, scales: scales, pool: pool)

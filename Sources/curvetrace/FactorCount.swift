@@ -38,10 +38,7 @@ enum FactorCount: ExpressibleByArgument, Equatable {
     var segmenter = try ImageSegmenter(pictures, layer: layer, pool: pool)
     switch self {
     case .number(let count):
-      let most = try pictures.channelCount(of: segmenter.layer)
-      guard count <= most else {
-        throw CurveTracingError.factorCount(count, layer: segmenter.layer, most: most)
-      }
+      try pictures.check(factorCount: count, of: segmenter.layer)
       segmenter.count = .fixed(count)
     case .auto: segmenter.count = .explaining(ImageSegmenter.usualShare)
     }

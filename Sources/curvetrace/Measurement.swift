@@ -39,11 +39,11 @@ struct Measurement: Sendable {
 
   /// 1. What is found on all images; `progress` is told the share that is done, 0…1.
   func find(progress: @escaping @Sendable (Double) -> Void) throws -> Found {
-    let counter = Counter(total: set.items.count, report: progress)
+    let counter = WorkTally(of: set.items.count, progress: progress)
     // Where there are fewer images than threads, those that are left work within an image.
     let inner = WorkerPool(threads: max(1, pool.threads / set.items.count))
     let outcomes = try pool.map(set.items.count) { index -> Result<Usable, SetScores.Failure> in
-      defer { counter.step() }
+      defer { counter.add() }
       let item = set.items[index]
       do {
         return .success(try find(item, pool: inner))
@@ -157,26 +157,5 @@ struct Measurement: Sendable {
     #else
       return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : nil
     #endif
-  }
-}
-
-/// Counts what is done, on any thread.
-private final class Counter: @unchecked Sendable {
-  private let lock = NSLock()
-  private let total: Int
-  private let report: @Sendable (Double) -> Void
-  private var done = 0
-
-  init(total: Int, report: @escaping @Sendable (Double) -> Void) {
-    self.total = total
-    self.report = report
-  }
-
-  func step() {
-    let share = lock.withLock {
-      done += 1
-      return Double(done) / Double(total)
-    }
-    report(share)
   }
 }

@@ -30,17 +30,7 @@ struct SegmentCommand: ParsableCommand {
       "Write the image here, painted with a colour for each factor.", valueName: "segments.png"))
   var output: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Ask this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); without it, the first "
-        + "published one that is installed, else \(CurveNetwork.defaultName).", valueName: "name"))
-  var network: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Factor the activations of this layer; without it, mixed4c of a published network.",
-      valueName: "layer"))
-  var layer: String?
+  @OptionGroup var asked: PictureNetworkOptions
 
   @Option(
     help: ArgumentHelp(
@@ -87,7 +77,7 @@ struct SegmentCommand: ParsableCommand {
     if let labels { try requireEnding("png", of: labels, for: "the label map") }
     if let json { try requireEnding("json", of: json, for: "what is known of the factors") }
     try factors?.check()
-    if concept != nil, factors != nil || network != nil || layer != nil {
+    if concept != nil, factors != nil || asked.network != nil || asked.layer != nil {
       throw ValidationError(
         "--concept has its own factors, network and layer; leave out --factors, --network and --layer"
       )
@@ -108,7 +98,7 @@ struct SegmentCommand: ParsableCommand {
         summary: Self.summary(of: finding, finder), image, &run)
     } else {
       let segmenter = try (factors ?? .number(4)).segmenter(
-        network: network, layer: layer, pool: common.pool)
+        network: asked.network, layer: asked.layer, pool: common.pool)
       let result = try run.segmented(image, by: segmenter)
       try write(
         result.labels, maps: result.factors.map(\.map),

@@ -19,6 +19,7 @@ public import Geometry
 ///       "closed": false,                 whether the last knot is the first one
 ///       "confidence": 0.93,              0…1
 ///       "kind": "line",                  or "edge"; left out, it is a line
+///       "factor": 2,                     number of its part of the image; left out where it has none
 ///       "arcLength": 128.4,              of the whole curve
 ///       "knots": [[x, y], …],            n + 1 points that the curve passes through
 ///       "controlPoints": [[x, y], …],    1 + 3n: knot, control, control, knot, …
@@ -38,6 +39,8 @@ public import Geometry
 ///                  "turn": 0.1, "certainty": 0.9}, …]}, …
 ///                 by how much (radians) and how surely (0…1) a curve goes on where edges met
 ///   ]},
+///   "factors": [{"number": 2, "name": "wing", "confidence": 0.97}, …],  parts of the image; left out where
+///                                        nobody asked for them, a name where nobody gave one
 ///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curvenet",
 ///                  "seed": 1, "options": {"detail": "0.5", …}}
 /// }

@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 
 extension Concept {
   /// The indices of the factors that `text` selects: numbers from 1 and names, with commas between them; the object
@@ -10,12 +11,11 @@ extension Concept {
       guard !object.isEmpty else { throw ConceptError.noObject(count: factors.count) }
       return object
     }
+    let known = factors.enumerated().map { DrawnFactor(number: $0 + 1, name: $1.name) }
     var found: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let word = part.trimmingCharacters(in: .whitespaces)
-      let own =
-        Int(word).map { number in factors.indices.filter { $0 == number - 1 } }
-        ?? factors.indices.filter { factors[$0].name == word }
+      let own = known.numbers(called: word).map { $0 - 1 }
       guard !own.isEmpty else {
         throw CurveTracingError.unknownFactor(
           word, known: factors.indices.map { "\($0 + 1)" } + names)

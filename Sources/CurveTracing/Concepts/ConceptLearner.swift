@@ -57,10 +57,7 @@ public struct ConceptLearner: Sendable {
   ///
   /// - Throws: `CurveTracingError.factorCount`.
   public func check() throws(CurveTracingError) {
-    let most = try network.channelCount(of: layer)
-    guard (1...most).contains(factorCount) else {
-      throw .factorCount(factorCount, layer: layer, most: most)
-    }
+    try network.check(factorCount: factorCount, of: layer)
   }
 
   /// What one image gives.
@@ -91,24 +88,24 @@ public struct ConceptLearner: Sendable {
       return Look(
         sight: try view.sight(of: image), thumbnail: image.thumbnail(side: Self.thumbnailSide))
     }
-    let count = Tally(2 * names.count + 2, progress)
+    let tally = WorkTally(of: 2 * names.count + 2, progress: progress)
     // 1. Look.
     let looks = try pool.map(names.count) { index -> (rows: Matrix, kept: Look?) in
       let seen = try look(index)
-      count.add()
+      tally.add()
       return (seen.sight.directions.everyRow(step), step == 1 ? seen : nil)
     }
     // 2. Factor.
     let x = Matrix(stacking: looks.map { $0.rows })
-    let parts = try factors(of: x).parts(of: x)
-    count.add(2)
+    let parts = try x.factors(factorCount, of: layer, pool: pool).parts(of: x)
+    tally.add(2)
     let h = Matrix(stacking: parts.map { Matrix(row: $0.direction) })
     // 3. Fit.
     let fit = NonNegativeLeastSquares(h)
     let single = WorkerPool(threads: 1)
     let fits = try pool.map(names.count) { index in
       let seen = try looks[index].kept ?? look(index)
-      defer { count.add() }
+      defer { tally.add() }
       return ImageFit(
         fit.weights(of: seen.sight.directions, pool: single), seen.sight,
         border: Self.borderPart, heatSide: Self.heatSide, thumbnail: seen.thumbnail)
@@ -143,11 +140,5 @@ public struct ConceptLearner: Sendable {
         Concept.Example(
           image: image, heat: fits[image].heat[index].map { ($0 / highest).eightBit })
       })
-  }
-
-  private func factors(of x: Matrix) throws(CurveTracingError) -> NonNegativeFactors {
-    do { return try NonNegativeFactorization(rank: factorCount, pool: pool).factors(of: x) } catch {
-      throw .factorCount(factorCount, layer: layer, most: min(x.rows, x.columns))
-    }
   }
 }

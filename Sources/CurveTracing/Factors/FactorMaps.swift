@@ -55,13 +55,16 @@ public struct FactorMaps: Hashable, Sendable {
   /// Whether nothing of what is wanted is anywhere.
   var areAbsent: Bool { weight.map { $0.pixels.allSatisfy { $0 == 0 } } ?? false }
 
+  /// Whether all parts are wanted, and then also what is in none.
+  var areAllWanted: Bool { factors.allSatisfy { wanted.contains($0.drawn.number) } }
+
   /// What a drawing says of the wanted parts.
   var drawn: [DrawnFactor] { factors.map(\.drawn).filter { wanted.contains($0.number) } }
 
   /// How much each pixel counts for the wanted parts, 0…1, or `nil` where all are. Half of a pixel is enough: the
   /// outline of an object is its own.
   var weight: Plane? {
-    guard !factors.allSatisfy({ wanted.contains($0.drawn.number) }) else { return nil }
+    guard !areAllWanted else { return nil }
     var weight = Plane(width: shares[0].width, height: shares[0].height)
     for (factor, share) in zip(factors, shares) where wanted.contains(factor.drawn.number) {
       for i in 0..<weight.count { weight.pixels[i] += share.pixels[i] }
@@ -75,12 +78,19 @@ public struct FactorMaps: Hashable, Sendable {
   public func numbers(of names: [String]) throws(CurveTracingError) -> Set<Int> {
     var numbers: Set<Int> = []
     for name in names {
-      let found = factors.map(\.drawn).filter { "\($0.number)" == name || $0.name == name }
+      let found = factors.map(\.drawn).numbers(called: name)
       guard !found.isEmpty else {
         throw .unknownFactor(name, known: factors.map { $0.drawn.name ?? "\($0.drawn.number)" })
       }
-      numbers.formUnion(found.map(\.number))
+      numbers.formUnion(found)
     }
     return numbers
+  }
+}
+
+extension [DrawnFactor] {
+  /// The numbers of those that people call `name`: by its number or its name; empty where there is none.
+  func numbers(called name: String) -> [Int] {
+    filter { Int(name) == $0.number || $0.name == name }.map(\.number)
   }
 }

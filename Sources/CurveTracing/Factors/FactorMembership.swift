@@ -66,17 +66,15 @@ struct FactorMembership {
 
   /// Whether curves of the part `factor` are to be traced; what is in none is, where all parts are.
   func isWanted(_ factor: Int?) -> Bool {
-    factor.map(maps.wanted.contains) ?? (maps.wanted.count == maps.factors.count)
+    factor.map(maps.wanted.contains) ?? maps.areAllWanted
   }
 
   /// Whether a curve of the part `factor` may be drawn along `points`, where nothing is seen of it: not across what is
   /// mostly another's.
   func allows(_ points: [Point], for factor: Int?) -> Bool {
-    points.allSatisfy { point in
-      let own = maps.factors.firstIndex { $0.drawn.number == factor } ?? maps.factors.count
-      return maps.shares.indices.dropLast().allSatisfy { k in
-        k == own || maps.shares[k].sample(x: point.x, y: point.y) <= 0.5
-      }
+    zip(maps.factors, maps.shares).allSatisfy { other, share in
+      other.drawn.number == factor
+        || points.allSatisfy { share.sample(x: $0.x, y: $0.y) <= 0.5 }
     }
   }
 }

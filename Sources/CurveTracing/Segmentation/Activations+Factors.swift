@@ -1,4 +1,5 @@
 import ConvNet
+import Determinism
 import Imaging
 import Optimization
 
@@ -29,6 +30,19 @@ extension Tensor {
       if norm > 0 { for i in range { rows[i] /= norm } }
     }
     return Matrix(rows: units, columns: channels, values: rows)
+  }
+}
+
+extension Matrix {
+  /// `count` non-negative factors of this, the activations of `layer` with a row for each unit.
+  ///
+  /// - Throws: `CurveTracingError.factorCount` where it has not so many.
+  func factors(
+    _ count: Int, of layer: String, pool: WorkerPool
+  ) throws(CurveTracingError) -> NonNegativeFactors {
+    do { return try NonNegativeFactorization(rank: count, pool: pool).factors(of: self) } catch {
+      throw .factorCount(count, layer: layer, most: min(rows, columns))
+    }
   }
 }
 

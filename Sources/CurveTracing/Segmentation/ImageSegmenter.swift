@@ -76,21 +76,16 @@ public struct ImageSegmenter: Sendable {
       }, labels: labels, explained: parts.reduce(0) { $0 + $1.energy })
   }
 
-  private func factors(of x: Matrix) throws -> NonNegativeFactors {
-    func factors(_ rank: Int) throws -> NonNegativeFactors {
-      do { return try NonNegativeFactorization(rank: rank, pool: pool).factors(of: x) } catch {
-        throw CurveTracingError.factorCount(rank, layer: layer, most: min(x.rows, x.columns))
-      }
-    }
+  private func factors(of x: Matrix) throws(CurveTracingError) -> NonNegativeFactors {
     switch count {
-    case .fixed(let rank): return try factors(rank)
+    case .fixed(let rank): return try x.factors(rank, of: layer, pool: pool)
     case .explaining(let share):
       let most = min(Self.mostFactors, x.rows, x.columns)
       for rank in min(2, most)..<most {
-        let found = try factors(rank)
+        let found = try x.factors(rank, of: layer, pool: pool)
         if 1 - found.relativeError * found.relativeError >= share { return found }
       }
-      return try factors(most)
+      return try x.factors(most, of: layer, pool: pool)
     }
   }
 

@@ -16,6 +16,16 @@ extension PictureNetwork {
     graph.channels["mixed4d"] != nil ? "mixed4d" : segmentationLayer
   }
 
+  /// Throws where the activations of `layer` cannot be split into `count` factors, whatever the image.
+  ///
+  /// - Throws: `CurveTracingError.factorCount`, `.unknownLayer`.
+  public func check(factorCount count: Int, of layer: String) throws(CurveTracingError) {
+    let most = try channelCount(of: layer)
+    guard (1...most).contains(count) else {
+      throw .factorCount(count, layer: layer, most: most)
+    }
+  }
+
   /// Whether it was trained to tell objects apart. What comes with the program was not.
   public var knowsObjects: Bool { PublishedModel.all.contains { $0.name == name } }
 

@@ -204,7 +204,7 @@ public struct CurveTracer: Sendable {
     ]
     if let factors = input.factors {
       chosen["factors"] = "\(factors.factors.count)"
-      if factors.weight != nil {
+      if !factors.areAllWanted {
         chosen["only"] = factors.wanted.sorted().map { "\($0)" }.joined(separator: ",")
       }
     }

@@ -28,17 +28,7 @@ struct ConceptLearnCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Split into this many factors.", valueName: "n"))
   var factors = ConceptLearner.usualFactorCount
 
-  @Option(
-    help: ArgumentHelp(
-      "Ask this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); without it, as "
-        + "curvetrace segment does.", valueName: "name"))
-  var network: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Factor the activations of this layer; without it, mixed4d of a published network.",
-      valueName: "layer"))
-  var layer: String?
+  @OptionGroup var asked: PictureNetworkOptions
 
   @OptionGroup var common: RunOptions
 
@@ -56,7 +46,7 @@ struct ConceptLearnCommand: ParsableCommand {
     var run = Run("concept learn", common)
     let names = try ImageSet.imageNames(in: images)
     var learner = try ConceptLearner(
-      .suiting(network: network, layer: layer), layer: layer, pool: common.pool)
+      .suiting(network: asked.network, layer: asked.layer), layer: asked.layer, pool: common.pool)
     learner.factorCount = factors
     try learner.check()
     let bar = ProgressBar("learning", isQuiet: common.quiet)

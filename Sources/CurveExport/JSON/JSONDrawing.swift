@@ -3,51 +3,11 @@ public import Geometry
 
 /// Drawings as JSON, complete: what is read back is equal to what was written, bit for bit.
 ///
-/// The schema, version 1. Lengths are in px, x to the right and y down from the image's top left
-/// corner; numbers are written as the shortest decimals that give the same `Double`. Writers put the
-/// members in this order; readers take any order, ignore members that they do not know, and refuse
-/// other versions.
+/// What is written is what `drawing.schema.json` says, a JSON Schema in this module's documentation. Writers put the
+/// members in that order; readers take any order, ignore members that they do not know, and refuse other versions.
 ///
-/// ```
-/// {
-///   "format": "curvetrace-drawing",      always this
-///   "version": 1,                        of this schema
-///   "image": {"width": 512, "height": 512},
-///   "curves": [                          in the order of their ids
-///     {
-///       "id": 1,                         unique, at least 0
-///       "closed": false,                 whether the last knot is the first one
-///       "confidence": 0.93,              0…1
-///       "kind": "line",                  or "edge"; left out, it is a line
-///       "factor": 2,                     number of its part of the image; left out where it has none
-///       "arcLength": 128.4,              of the whole curve
-///       "knots": [[x, y], …],            n + 1 points that the curve passes through
-///       "controlPoints": [[x, y], …],    1 + 3n: knot, control, control, knot, …
-///       "widths": [3.1, …],              n + 1 full widths at the knots
-///       "inferred": [[1.2, 1.8], …],     bridged gaps, from parameter to parameter; left out where none
-///       "segments": [                    n, with t in 0…1:
-///         {"x": [a0, a1, a2, a3],        x(t) = a0 + a1 t + a2 t² + a3 t³
-///          "y": [b0, b1, b2, b3],        y(t) likewise
-///          "length": 12.7}, …            arc length
-///       ]
-///     }, …
-///   ],
-///   "graph": {"nodes": [
-///     {"id": 1, "kind": "junction",      end, junction or crossing
-///      "position": [x, y],
-///      "curves": [{"curve": 1, "parameter": 2.5,   parameter: segment + t
-///                  "turn": 0.1, "certainty": 0.9}, …]}, …
-///                 by how much (radians) and how surely (0…1) a curve goes on where edges met
-///   ]},
-///   "factors": [{"number": 2, "name": "wing", "confidence": 0.97}, …],  parts of the image; left out where
-///                                        nobody asked for them, a name where nobody gave one
-///   "provenance": {"generator": "curvetrace", "version": "0.1.0", "network": "curvenet",
-///                  "seed": 1, "options": {"detail": "0.5", …}}
-/// }
-/// ```
-///
-/// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file
-/// and are not needed to read it back.
+/// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file and are not needed
+/// to read it back.
 public enum JSONDrawing {
   /// The value of `format`.
   public static let format = "curvetrace-drawing"

@@ -3,32 +3,8 @@ public import Geometry
 
 /// Moving drawings as JSON, complete: what is read back is equal to what was written, bit for bit.
 ///
-/// The schema, version 1; lengths and numbers as in `JSONDrawing`, frames are counted from 0.
-///
-/// ```
-/// {
-///   "format": "curvetrace-sequence",     always this
-///   "version": 1,                        of this schema
-///   "image": {"width": 512, "height": 512},
-///   "frameRate": 15.0,                   frames a second
-///   "frames": ["frame-1.png", …],        what they are called
-///   "curves": [                          in the order of their ids
-///     {
-///       "id": 1,                         the same in all frames
-///       "lives": [[0, 23], …],           first and last frame of each stretch with the curve
-///       "frames": [                      as "curves" of a drawing, one for each frame with the curve
-///         {"frame": 0, "id": 1, "closed": false, "confidence": 0.93, "kind": "line",
-///          "controlPoints": [[x, y], …], "widths": [3.1, …], "inferred": …}, …
-///       ]
-///     }, …
-///   ],
-///   "events": [{"frame": 7, "curve": 3, "event": "appears"}, …],       or "vanishes"
-///   "graphs": [{"nodes": […]}, …],       one for each frame, as in a drawing
-///   "provenance": {…}                    as in a drawing
-/// }
-/// ```
-///
-/// `lives` and `events` are there for those who read the file and are not needed to read it back.
+/// What is written is what `sequence.schema.json` says, a JSON Schema in this module's documentation; frames are counted
+/// from 0. `lives` and `events` are there for those who read the file and are not needed to read it back.
 public enum JSONSequence {
   /// The value of `format`.
   public static let format = "curvetrace-sequence"

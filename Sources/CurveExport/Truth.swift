@@ -36,7 +36,8 @@ public struct Truth: Hashable, Sendable {
   /// The truth for an image of `width` x `height` pixels. A drawing of the same shape is scaled to it,
   /// widths included: vectors have no pixels of their own.
   ///
-  /// - Parameter path: what the truth was read from.
+  /// `path` is what the truth was read from, for errors.
+  ///
   /// - Throws: `TruthError.size` where the sizes of a mask differ, or the shapes of a drawing, by more
   ///   than a pixel.
   public func fitted(width: Int, height: Int, path: String) throws(TruthError) -> Truth {

@@ -62,8 +62,7 @@ public struct MethodScores: Hashable, Sendable {
   public let seconds: MethodResult.Seconds
 
   /// The scores of the results of `method`, at least one, all against truths of one kind.
-  ///
-  /// - Parameter tolerance: how far from a true centre line is still right, px.
+  /// A centre line is right within `tolerance` px of a true one.
   public init(_ method: String, _ items: [Item], tolerance: Double, pool: WorkerPool) {
     precondition(!items.isEmpty, "scores need at least one image")
     self.method = method

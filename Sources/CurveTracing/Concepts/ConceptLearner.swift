@@ -68,9 +68,9 @@ public struct ConceptLearner: Sendable {
 
   /// The concept of images with these `names`, at least one.
   ///
-  /// - Parameters:
-  ///   - image: reads the image of an index; called by any thread, twice for an image where there are many.
-  ///   - progress: called with the fraction that is done, by any thread.
+  /// `image` reads the image of an index; it is called by any thread, and twice for an image where there are many.
+  /// `progress` is called with the fraction that is done, by any thread.
+  ///
   /// - Throws: `CurveTracingError.factorCount`, `.notFinite`; what `image` throws.
   public func concept(
     of names: [String], progress: @escaping @Sendable (Double) -> Void = { _ in },

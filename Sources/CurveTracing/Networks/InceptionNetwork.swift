@@ -52,7 +52,8 @@ public struct InceptionNetwork: Sendable {
   /// Neurons are indifferent to polarity and to what is line and what border, so `kind` is what they are asked for,
   /// not what they tell apart. They are read as a layer of their own, in the order of the family.
   ///
-  /// - Parameter arcAttribution: of this family; 1 measures evidence in the network's own units.
+  /// `arcAttribution` is that of this family; 1 measures evidence in the network's own units.
+  ///
   /// - Throws: `CurveTracingError.unsuitableLayer` where the layer is none of conv2d2, mixed3a and mixed3b.
   public func curveNetwork(
     _ kind: CurveFamily.Kind = .lines, family: [NeuronTuning], in layer: String = curveLayer,

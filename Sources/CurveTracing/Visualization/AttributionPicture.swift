@@ -36,8 +36,9 @@ public struct AttributionPicture: Sendable {
 
   /// The picture, of the image's size: how much ink is where, 0…1.
   ///
-  /// - Parameter progress: called after every step with the steps done and the picture so far, at the size at which
-  ///   it is drawn.
+  /// `progress` is called after every step with the steps done and the picture so far, at the size at which it is
+  /// drawn.
+  ///
   /// - Throws: what `progress` throws; `CurveTracingError`, `GraphError`.
   public func drawn(
     from input: CurveInput, progress: (Int, Plane) throws -> Void = { _, _ in }

@@ -115,6 +115,14 @@ let package = Package(
     tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
+    // The examples of README.md and of the articles, run and compiled.
+    .executableTarget(
+      name: "DocumentationExamples", dependencies: ["CurvePipeline", "CurveExport", "Geometry"],
+      path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["curvetrace", "DocumentationExamples", "CurveExport"],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -98,7 +98,7 @@ struct ExampleTests {
         let value = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         if value?["format"] as? String == JSONDrawing.format {
           let drawing = try JSONDrawing.drawing(from: data)
-          // Nobody reads the last digits of a sum.
+          // The last digits of an arc length are rounding; the articles leave them out.
           let written = try JSONDrawing.text(of: drawing)
             .replacing(#/(\.\d{9})\d+/#) { $0.output.1 }
           #expect(
@@ -127,7 +127,7 @@ struct LinkTests {
     }
   }
 
-  /// Nobody finds an article to which no other document leads.
+  /// An article that no document links to is never found.
   @Test func articlesAreReached() {
     let targets = Document.all.flatMap { document in
       let folder = packageRoot.appendingPathComponent(document.path).deletingLastPathComponent()

@@ -1,5 +1,6 @@
 import Determinism
 import Optimization
+import Workers
 
 extension Benchmark {
   /// Factoring activations of one photograph, 784 positions, and of forty together, 7840; 512 channels.

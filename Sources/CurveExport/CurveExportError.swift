@@ -1,6 +1,8 @@
+public import Failures
+
 /// Why a drawing cannot be written or read. The texts are one sentence without a full stop; callers
 /// put the file's name in front.
-public enum CurveExportError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum CurveExportError: ExplainedError, Equatable {
   /// No writer goes by this file ending (given without the dot).
   case unknownEnding(String)
   /// The format can be written but not read.
@@ -33,4 +35,7 @@ public enum CurveExportError: Error, Equatable, Sendable, CustomStringConvertibl
       "the file has \(bytes) bytes, more than the limit of \(limit)"
     }
   }
+
+  /// A drawing that cannot be written is a fault of who made it; readers of files put `TruthError` around it.
+  public var category: FailureCategory { .fault }
 }

@@ -1,3 +1,4 @@
+public import Failures
 import Foundation
 public import Geometry
 public import Imaging
@@ -118,7 +119,7 @@ extension Data {
 }
 
 /// Why something cannot serve as the truth.
-public enum TruthError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TruthError: ExplainedError, Equatable {
   /// The drawing cannot be read.
   case unreadable(path: String, CurveExportError)
   /// The truth and the image differ in size.
@@ -133,4 +134,7 @@ public enum TruthError: Error, Equatable, Sendable, CustomStringConvertible {
         + "give a truth of the image's size"
     }
   }
+
+  /// The file cannot be used.
+  public var category: FailureCategory { .badData }
 }

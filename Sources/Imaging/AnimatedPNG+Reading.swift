@@ -192,7 +192,7 @@ private struct FrameCanvas {
     }
   }
 
-  mutating func clear(columns: Range<Int>, rows: Range<Int>) {
+  package mutating func clear(columns: Range<Int>, rows: Range<Int>) {
     for y in rows {
       for x in columns {
         let place = y * alpha.width + x

@@ -1,6 +1,8 @@
+public import Failures
+
 /// What can go wrong between files and images; each case names the file (or a name given for data
 /// in memory) and carries what its sentence needs.
-public enum ImagingError: Error, Hashable, Sendable {
+public enum ImagingError: ExplainedError, Hashable {
   /// There is no file of this name.
   case missingFile(path: String)
   /// The name belongs to a folder.
@@ -30,18 +32,8 @@ public enum ImagingError: Error, Hashable, Sendable {
   /// The image does not fit into the format, such as a JPEG wider than 65,500 pixels.
   case cannotEncode(format: ImageFormat, width: Int, height: Int, details: String)
 
-  /// The three ways to fail that a script may want to tell apart.
-  public enum Category: Hashable, Sendable {
-    /// The input is not what it should be (`EX_DATAERR`, 65).
-    case badData
-    /// The input cannot be opened (`EX_NOINPUT`, 66).
-    case missingInput
-    /// The output cannot be written (`EX_CANTCREAT`, 73).
-    case cannotWrite
-  }
-
   /// What kind of failure this is.
-  public var category: Category {
+  public var category: FailureCategory {
     switch self {
     case .missingFile, .isFolder, .unreadable: .missingInput
     case .emptyFile, .notAnImage, .truncated, .corrupt, .unsupported, .tooManyPixels, .fileTooLarge,
@@ -52,7 +44,7 @@ public enum ImagingError: Error, Hashable, Sendable {
   }
 }
 
-extension ImagingError: CustomStringConvertible {
+extension ImagingError {
   /// One sentence for the user: which file, what is wrong, what to do.
   public var description: String {
     switch self {

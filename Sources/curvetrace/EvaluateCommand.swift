@@ -1,11 +1,11 @@
 import ArgumentParser
 import CurveExport
 import CurveTracing
-import Determinism
 import Evaluation
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// Methods on a whole set of images with truth.
 struct EvaluateCommand: ParsableCommand {
@@ -124,7 +124,7 @@ struct EvaluateCommand: ParsableCommand {
     let bar = ProgressBar("measuring", isQuiet: common.quiet)
     let found = try run.timed("find") {
       defer { bar.finish() }
-      return try measurement.find { bar.update($0) }
+      return try measurement.find(monitor: WorkMonitor(.extracting) { bar.update($0.share) })
     }
     if found.keptCount > 0 {
       run.note(

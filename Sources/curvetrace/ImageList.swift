@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Imaging
 
@@ -125,7 +126,7 @@ struct ImageList {
 }
 
 /// Why arguments mean no images.
-enum ImageListError: Error, Equatable, CustomStringConvertible {
+enum ImageListError: ExplainedError, Equatable {
   /// The folder has no images.
   case emptyFolder(path: String)
   /// No file has a name like this.
@@ -147,6 +148,14 @@ enum ImageListError: Error, Equatable, CustomStringConvertible {
     case .size(let frame, let size, let first, let firstSize):
       "\(frame): this frame has \(size) pixels and the first one, \(first), has \(firstSize); "
         + "give frames of one size"
+    }
+  }
+
+  /// Where nothing is found input is missing; where there is too much or it differs it is bad.
+  var category: FailureCategory {
+    switch self {
+    case .emptyFolder, .noMatch: .missingInput
+    case .tooMuch, .size: .badData
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveExport
+import Failures
 import Foundation
 import Geometry
 import Imaging
@@ -100,7 +101,7 @@ struct QuiltCommand: ParsableCommand {
 }
 
 /// Why images cannot be made into a quilt. The text is one sentence without a full stop.
-enum QuiltError: Error, Equatable, CustomStringConvertible {
+enum QuiltError: ExplainedError, Equatable {
   /// An image has no drawing.
   case missingDrawing(image: String, drawing: String)
   /// A drawing is of another size than its image.
@@ -114,5 +115,10 @@ enum QuiltError: Error, Equatable, CustomStringConvertible {
     case .size(let drawing, let size, let image):
       "\(drawing): the drawing has \(size) pixels and its image \(image); trace the image again"
     }
+  }
+
+  /// A drawing that is not there is missing input, one of another size bad data.
+  var category: FailureCategory {
+    if case .missingDrawing = self { .missingInput } else { .badData }
   }
 }

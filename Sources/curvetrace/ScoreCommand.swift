@@ -1,6 +1,7 @@
 import ArgumentParser
 import CurveExport
 import Evaluation
+import Failures
 import Foundation
 import Geometry
 import Imaging
@@ -84,7 +85,7 @@ struct ScoreCommand: ParsableCommand {
 }
 
 /// Why a moving drawing cannot be scored.
-enum SequenceFileError: Error, Equatable, CustomStringConvertible {
+enum SequenceFileError: ExplainedError, Equatable {
   /// It cannot be read.
   case unreadable(path: String, CurveExportError)
   /// It has not as many frames as the truth.
@@ -98,4 +99,7 @@ enum SequenceFileError: Error, Equatable, CustomStringConvertible {
       "\(path): this moving drawing has \(count) frames and the truth \(expected); give one of the same frames"
     }
   }
+
+  /// The file cannot be used.
+  var category: FailureCategory { .badData }
 }

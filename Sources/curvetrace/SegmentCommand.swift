@@ -1,7 +1,9 @@
 import ArgumentParser
 import CurveExport
+import CurveNetworks
 import CurveTracing
 import Foundation
+import ImageParts
 import Imaging
 
 /// Parts of an image that look alike to a network.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
 import CurveTracing
 import Foundation
 import Geometry

@@ -1,5 +1,8 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
 import Geometry
@@ -165,7 +168,7 @@ struct TraceCommand: ParsableCommand {
     }
     // Objects of photographs have outlines; lines among them are few, and whether they are dark or bright differs.
     if parts.concept != nil, !asked.saysFamily, source.evidence == .network,
-      (try? CurveNetwork.check(asked.network, has: .edges)) != nil
+      (try? NetworkCatalog.check(asked.network, has: .edges)) != nil
     {
       asked.family = .edges
     }

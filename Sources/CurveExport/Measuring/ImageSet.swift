@@ -1,3 +1,4 @@
+public import Failures
 import Foundation
 import Imaging
 
@@ -152,7 +153,7 @@ extension ImageSet.Item {
 }
 
 /// Why folders cannot serve as a set of images. The texts are one sentence without a full stop.
-public enum ImageSetError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ImageSetError: ExplainedError, Equatable {
   /// The path is a file.
   case notAFolder(path: String)
   /// The folder has no images.
@@ -181,5 +182,10 @@ public enum ImageSetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .missingTruth(let image):
       "\(image): there is no truth for this image; give one of its name or remove the image"
     }
+  }
+
+  /// A folder that is not there is missing input, everything else bad data.
+  public var category: FailureCategory {
+    if case .notAFolder = self { .missingInput } else { .badData }
   }
 }

@@ -1,3 +1,4 @@
+import CurveExtraction
 import Foundation
 import Geometry
 import Imaging

@@ -31,14 +31,14 @@ let package = Package(
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     // Foundations: depend on nothing of ours, or on Determinism.
     library("Determinism"),
     library("Geometry"),
     library("Optimization", ["Determinism"]),
+    library("Hashing", [.target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
 
     // C libraries and their shims.
     .systemLibrary(
@@ -49,6 +49,9 @@ let package = Package(
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    // Apple platforms have CryptoKit instead.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
@@ -62,17 +65,14 @@ let package = Package(
       "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     library("ConvNet", ["COneDNN", "CZlib", "Determinism"]),
 
-    library(
-      "ModelStore",
-      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
+    library("ModelStore", ["ConvNet", "Imaging", "Hashing"]),
 
     // What the program is for.
     library(
       "CurveTracing",
       [
         "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "ModelStore",
-        "Determinism",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Hashing", "Determinism",
       ], resources: [.copy("Networks/Weights")]),
     library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
     library(
@@ -101,9 +101,8 @@ let package = Package(
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
     tests(of: "ConvNet", ["Determinism", "CAllocationCounter"], resources: [.copy("Fixtures")]),
-    tests(
-      of: "ModelStore",
-      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
+    tests(of: "Hashing"),
+    tests(of: "ModelStore", ["ConvNet", "Imaging", "Hashing"]),
     tests(
       of: "CurveTracing",
       [

@@ -31,8 +31,7 @@ let package = Package(
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     // Foundations: depend on nothing of ours, or on one another.
@@ -41,6 +40,7 @@ let package = Package(
     library("Workers"),
     library("Geometry"),
     library("Optimization", ["Workers", "Determinism"]),
+    library("Hashing", [.target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
 
     // C libraries and their shims.
     .systemLibrary(
@@ -51,6 +51,9 @@ let package = Package(
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    // Apple platforms have CryptoKit instead.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
@@ -65,18 +68,13 @@ let package = Package(
       ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers", "Failures"]),
     library("ConvNet", ["COneDNN", "CZlib", "Failures"]),
 
-    library(
-      "ModelStore",
-      [
-        "ConvNet", "Imaging", "Failures", .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+    library("ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
 
     // What the program is for.
     library(
       "CurveNetworks",
       [
-        "ConvNet", "Imaging", "ModelStore", "Failures",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "ConvNet", "Imaging", "ModelStore", "Hashing", "Failures",
       ], resources: [.copy("Weights")]),
     library(
       "CurveExtraction",
@@ -152,9 +150,8 @@ let package = Package(
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"]),
     tests(of: "ConvNet", ["Determinism", "CAllocationCounter"], resources: [.copy("Fixtures")]),
-    tests(
-      of: "ModelStore",
-      ["ConvNet", "Imaging", "Failures", .product(name: "Crypto", package: "swift-crypto")]),
+    tests(of: "Hashing"),
+    tests(of: "ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
     tests(
       of: "CurveNetworks",
       ["TestSupport", "ModelStore", "ConvNet", "CurveExtraction", "Neurons", "Imaging", "Workers"],

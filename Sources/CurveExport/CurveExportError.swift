@@ -1,4 +1,5 @@
 public import Failures
+import Imaging
 
 /// Why a drawing cannot be written or read. The texts are one sentence without a full stop; callers
 /// put the file's name in front.
@@ -7,6 +8,8 @@ public enum CurveExportError: ExplainedError, Equatable {
   case unknownEnding(String)
   /// The format can be written but not read.
   case cannotRead(DrawingFormat)
+  /// The format holds only still drawings.
+  case cannotMove(DrawingFormat)
   /// A coordinate, width or confidence of this curve is not a finite number.
   case notFinite(curve: Int)
   /// The file is not what its format asks for.
@@ -23,7 +26,11 @@ public enum CurveExportError: ExplainedError, Equatable {
       (ending.isEmpty ? "the name has no ending" : "the ending .\(ending) is unknown")
         + "; drawings are written as \(DrawingFormat.endings)"
     case .cannotRead(let format):
-      "a drawing cannot be read from \(format.name); use SVG or JSON"
+      "a drawing cannot be read from \(format.name); "
+        + "use \(DrawingFormat.readableNames)"
+    case .cannotMove(let format):
+      "a moving drawing cannot be written as \(format.name); "
+        + "use \(DrawingFormat.all.filter(\.holdsMoving).map(\.name).alternatives)"
     case .notFinite(let curve):
       "curve \(curve) has a coordinate, width or confidence that is not a finite number"
     case .malformed(let format, let details):

@@ -1,6 +1,6 @@
 public import ConvNet
-import Crypto
 import Foundation
+import Hashing
 
 /// The embedded learned network: a small U whose last layers are families of curve neurons at the
 /// image's own resolution.
@@ -65,7 +65,7 @@ public enum CurveNet {
     let data = try Data(contentsOf: folder.appendingPathComponent("curvenet.safetensors"))
     let record = try JSONDecoder().decode(
       Record.self, from: Data(contentsOf: folder.appendingPathComponent("curvenet.json")))
-    let hash = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    let hash = Digest.sha256(of: data)
     guard hash == record.sha256 else {
       throw WeightFileError.wrongHash(expected: record.sha256, got: hash)
     }

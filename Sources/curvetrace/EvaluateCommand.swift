@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
         curvetrace evaluate --images photos --truth borders --methods ours,canny -o report.html
       """)
 
-  @Option(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "folder"))
   var images: String
 
   @Option(help: ArgumentHelp("What is known about them.", valueName: "folder"))

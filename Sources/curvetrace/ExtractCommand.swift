@@ -29,7 +29,7 @@ struct ExtractCommand: ParsableCommand {
         curvetrace extract angiogram.png --soft vesselness.png --evidence frangi
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(

@@ -19,7 +19,7 @@ struct QuiltCommand: ParsableCommand {
         curvetrace quilt photos/*.jpg --drawings drawings -o quilt.png
       """)
 
-  @Argument(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "image"))
+  @Argument(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "image"))
   var images: [String]
 
   @Option(help: ArgumentHelp("The drawings, named like the images.", valueName: "folder"))
@@ -61,8 +61,8 @@ struct QuiltCommand: ParsableCommand {
   /// The drawing of the image at `path`.
   private func drawing(of path: String) throws -> String {
     let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-    let candidates = ["svg", "json"].map {
-      (drawings as NSString).appendingPathComponent("\(stem).\($0)")
+    let candidates = DrawingFormat.readable.map {
+      (drawings as NSString).appendingPathComponent("\(stem).\($0.ending)")
     }
     guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw QuiltError.missingDrawing(image: path, drawing: candidates[0])
@@ -81,7 +81,7 @@ struct QuiltCommand: ParsableCommand {
       return try QuiltPicture(side: side, columns: columns).picture(of: paths.count) { index in
         bar.update(Double(index) / Double(paths.count))
         let image = try Image.read(from: paths[index].image)
-        let drawing = try Truth.drawing(at: paths[index].drawing)
+        let drawing = try CurveDrawing.read(from: paths[index].drawing)
         guard drawing.width == image.width, drawing.height == image.height else {
           throw QuiltError.size(
             drawing: paths[index].drawing, size: "\(drawing.width) x \(drawing.height)",

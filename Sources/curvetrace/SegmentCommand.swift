@@ -23,7 +23,7 @@ struct SegmentCommand: ParsableCommand {
         curvetrace segment photo.jpg -o object.png --concept butterfly.concept
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(

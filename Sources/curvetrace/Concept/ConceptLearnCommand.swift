@@ -22,7 +22,7 @@ struct ConceptLearnCommand: ParsableCommand {
         curvetrace concept learn --images butterflies --factors 16 -o butterfly.concept
       """)
 
-  @Option(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "folder"))
   var images: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write the concept here.", valueName: "file"))

@@ -7,7 +7,7 @@ extension Concept {
   /// How many standard deviations below the mean of the learned images the confidence is a half.
   ///
   /// Chosen on twenty-five photographs of butterflies, which are at most 2.6 below where the concept was learned without
-  /// them, and twenty other photographs, which are at least 4.2 below (Scripts/reference/concept_butterflies.py).
+  /// them, and twenty other photographs, which are at least 4.2 below (Scripts/experiments/concept_butterflies.py).
   private static let margin = 3.0
   /// The least standard deviation, as a share of the mean: a few images are more alike than all that are to come.
   private static let leastSpread = 0.05

@@ -16,7 +16,7 @@ public import Workers
 /// 5. Choose the object: it is what keeps away from the border, which a ground touches.
 ///
 /// The layer, the usual number of factors and what counts as away from the border were chosen on twenty-five photographs of
-/// butterflies (Scripts/reference/concept_butterflies.py).
+/// butterflies (Scripts/experiments/concept_butterflies.py).
 public struct ConceptLearner: Sendable {
   /// The network that looks.
   public var network: PictureNetwork

@@ -16,7 +16,7 @@ public import Workers
 /// 4. Label: a pixel belongs to the factor whose map is the largest there.
 ///
 /// Layer, size, scaling and number of factors were chosen on every other one of forty photographs of butterflies
-/// with their outlines (Scripts/reference/segment_butterflies.py).
+/// with their outlines (Scripts/experiments/segment_butterflies.py).
 public struct ImageSegmenter: Sendable {
   /// How many factors there are.
   public enum Count: Hashable, Sendable {

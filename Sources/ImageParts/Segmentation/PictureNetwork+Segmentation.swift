@@ -12,7 +12,7 @@ extension PictureNetwork {
 
   /// The layer whose factors are what many images have in common: of an InceptionV1 `mixed4d`, one deeper than for the
   /// parts of one image. There all butterflies and no other photographs are recognized, learned without them
-  /// (Scripts/reference/concept_butterflies.py).
+  /// (Scripts/experiments/concept_butterflies.py).
   public var conceptLayer: String {
     graph.channels["mixed4d"] != nil ? "mixed4d" : segmentationLayer
   }

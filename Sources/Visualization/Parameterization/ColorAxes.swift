@@ -4,7 +4,7 @@ import ConvNet
 ///
 /// The axes are those of Y.-I. Ohta, T. Kanade, T. Sakai, "Color information for region segmentation", CGIP 13,
 /// 1980, doi 10.1016/0146-664X(80)90047-7; the deviations along them, 1 to 0.27 to 0.14, are those of the
-/// logits of light in 40 photographs of BSDS500 (Scripts/reference/color_statistics.py).
+/// logits of light in 40 photographs of BSDS500 (Scripts/experiments/color_statistics.py).
 enum ColorAxes {
   /// The rows are red, green and blue, the columns the axes, each as long as colours vary along it, the first
   /// such that grey of deviation 1 stays that.

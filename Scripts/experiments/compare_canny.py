@@ -1,8 +1,10 @@
 """Compares edge maps with OpenCV's, on any images.
 
-    python3 Scripts/reference/compare_canny.py reference IMAGES OUT [--sigma S --low L --high H --l2]
+Serves the sentence on Canny in the article Measured.
+
+    python3 Scripts/experiments/compare_canny.py reference IMAGES OUT [--sigma S --low L --high H --l2]
     curvetrace canny IMAGE -o OURS/NAME.png --sigma S --low L --high H [--l2]      # for each
-    python3 Scripts/reference/compare_canny.py compare OURS OUT
+    python3 Scripts/experiments/compare_canny.py compare OURS OUT
 
 `reference` writes each image of the folder as 8-bit grey into OUT/grey (give these to `curvetrace canny`,
 so that both see the same numbers) and OpenCV's edges into OUT/edges. `compare` takes two folders of

@@ -1,6 +1,6 @@
 """Prints how much the colours of photographs vary along the axes of ColorAxes.swift.
 
-    python3 Scripts/reference/color_statistics.py FOLDER
+    python3 Scripts/experiments/color_statistics.py FOLDER
 
 FOLDER holds photographs as JPEG or PNG; those of the program are BSDS500's, 40 of the validation images. Light is
 taken as logit, log(x / (1 - x)) of x = (level + 1/2) / 256, which is what the program's pictures are made of.

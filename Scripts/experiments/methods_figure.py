@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Images beside what Canny, Sato, curve-circuit and curvenet make of them, as one picture.
 
+Serves the figure Samples/methods.png.
+
 usage: methods_figure.py PROGRAM OUTPUT.png IMAGE [IMAGE ...]
 
 One row for each image: the image, Canny's edges, Sato's ridges (scikit-image, sigmas 1 to 4.5), the evidence of

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """How much of what is traced of a photograph's part is on the butterfly that the part stands for.
 
+Serves the figures of traced parts in the article Measured.
+
 Of each photograph the part counts whose label map fits the butterfly's outline best (IoU); of its curves, the share of
 their length within 2 px of the butterfly, and of all curves on the butterfly the share that is among them. Beside it,
 how much of all curves is on the butterfly anyway.
@@ -10,7 +12,7 @@ how much of all curves is on the butterfly anyway.
       curvetrace segment "$f" -o /tmp/p.png --labels "labels/$name.png"
       curvetrace trace "$f" -o "traces/$name.json" --factors 4 --family both
     done
-    python3 Scripts/reference/factor_traces.py butterflies labels traces
+    python3 Scripts/experiments/factor_traces.py butterflies labels traces
 """
 
 import json

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The article's figure of composition anew, from any photographs: source, tracing, tracing by parts.
 
+Serves the article Gallery: anybody's own photographs as the figure of parts.
+
 N. Cammarata et al., "Curve Detectors", Distill 2020, doi 10.23915/distill.00024.003, section "Algorithmic Composition".
 Parts are those of `curvetrace trace --factors`; install a published network first, so that they are like objects
 (curvetrace model install bvlc-googlenet). Needs Pillow.
 
-    python3 Scripts/reference/parts_figure.py .build/release/curvetrace figure.png butterfly.jpg ... [-- OPTIONS]
+    python3 Scripts/experiments/parts_figure.py .build/release/curvetrace figure.png butterfly.jpg ... [-- OPTIONS]
 
 Options after -- go to both tracings, such as --detail 0.4; without any they are --family both.
 """

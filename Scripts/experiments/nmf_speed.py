@@ -3,7 +3,7 @@
 
 Matrices made by the same recipe; solver="cd", init="nndsvd", single precision, its default tolerance of 1e-4.
 
-    python3 Scripts/reference/nmf_speed.py [--runs N] [--threads N]
+    python3 Scripts/experiments/nmf_speed.py [--runs N] [--threads N]
 """
 
 import argparse

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Curves down to the noise: F of drawings at 2 px against contrast to noise, as a table and a picture.
 
+Serves the figure Samples/gallery/subtle.png; Scripts/gallery runs it.
+
 usage: subtle.py PROGRAM OUTPUT.png
 
 Needs numpy, scipy and Pillow. Pages of shapes, two seeds each, whose full ink stands out by 0.5 to 8 deviations of

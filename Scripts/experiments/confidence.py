@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the numbers of CurveConfidence.swift: how likely a piece of a curve is real, by what is seen along it.
+"""Holds the numbers of CurveConfidence.swift, how likely a piece of a curve is real, against ones fitted anew.
 
 usage: confidence.py PROGRAM [--data FOLDER]
 
@@ -9,11 +9,15 @@ pieces between junctions are real where half of their pixels lie within 2 px of 
 logistic function of the mean logarithm of evidence (0.05 to 50), of the number of pixels and of the breadth (full
 width of the mean profile at half its depth, up to 28 px) is fitted to them, weighted by length, the sets alike.
 
+Prints both, and how well they tell real from false (logarithmic loss and Brier's score, less being better): on all
+pieces, to which the new ones are fitted, and on those of every second image beside numbers fitted to the others.
+
 Needs numpy, scipy, Pillow, scikit-image and scikit-learn.
 """
 
 import argparse
 import os
+import re
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +29,10 @@ from scipy import ndimage as ndi
 from skimage.filters import apply_hysteresis_threshold
 from skimage.morphology import skeletonize
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "Sources/CurveTracing/Tracing/CurveConfidence.swift"
 EIGHT = np.ones((3, 3))
 
 
@@ -92,6 +98,21 @@ def mask(path):
     return np.asarray(Image.open(path).convert("L")) > 127
 
 
+def source_numbers():
+    """Offset, of evidence, of length and of width, as the program has them."""
+    line = re.search(r"\(offset, ofEvidence, ofLength, ofWidth\) = \((.*)\)", SOURCE.read_text())
+    return np.array([float(number) for number in line[1].split(",")])
+
+
+def fit(x, y, weights):
+    model = LogisticRegression(C=10, max_iter=2000).fit(x, y, weights)
+    return np.array([model.intercept_[0], *model.coef_[0]])
+
+
+def show(name, numbers):
+    print("{}: offset {:.2f}, of evidence {:.2f}, of length {:.2f}, of width {:.2f}".format(name, *numbers))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -108,7 +129,7 @@ def main():
             views = root / "fov"
             sets[name] = [(p, root / "masks" / f"{p.stem}.png", views / f"{p.stem}.png" if views.is_dir() else None)
                           for p in sorted((root / "images").iterdir())]
-        x, y, weights = [], [], []
+        x, y, weights, images_of = [], [], [], []
         for name, images in sets.items():
             def seen(item):
                 soft = folder / f"{name}-{item[0].stem}.png"
@@ -119,15 +140,28 @@ def main():
                 return list(pieces(grey(item[0]), evidence / (1 - evidence + 1e-9), mask(item[1]), view))
 
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                found = [piece for part in pool.map(seen, images) for piece in part]
+                parts = list(pool.map(seen, images))
+            found = [piece for part in parts for piece in part]
+            images_of += [k for k, part in enumerate(parts) for _ in part]
             lengths = np.array([length for _, _, length in found], float)
             x += [features for features, _, _ in found]
             y += [real for _, real, _ in found]
             weights += list(lengths / lengths.sum() * 1e4)
             print(f"{name}: {len(found)} pieces, {np.average([r for _, r, _ in found], weights=lengths):.3f} real by length")
-        model = LogisticRegression(C=10, max_iter=2000).fit(x, y, weights)
-        print("offset {:.2f}, of evidence {:.2f}, of length {:.2f}, of width {:.2f}".format(
-            model.intercept_[0], *model.coef_[0]))
+        x, y, weights, images_of = np.array(x), np.array(y), np.array(weights), np.array(images_of)
+        source, fitted = source_numbers(), fit(x, y, weights)
+        show("source", source)
+        show("fitted", fitted)
+        held = images_of % 2 == 1
+        others = fit(x[~held], y[~held], weights[~held])
+        for place, name, numbers, there in (
+            ("all images", "source", source, held | ~held), ("all images", "fitted", fitted, held | ~held),
+            ("every second image", "source", source, held), ("every second image", "fitted to the others", others, held),
+        ):
+            likely = 1 / (1 + np.exp(-numbers[0] - x[there] @ numbers[1:]))
+            loss = log_loss(y[there], likely, sample_weight=weights[there])
+            brier = np.average((likely - y[there]) ** 2, weights=weights[there])
+            print(f"{place}, {name}: logarithmic loss {loss:.4f}, Brier's score {brier:.4f}")
 
 
 if __name__ == "__main__":

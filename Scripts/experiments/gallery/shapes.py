@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Spirals, crests, loops, crossings, concentric circles: a page of shapes, traced, and the figures.
 
+Serves the figure Samples/gallery/shapes.png; Scripts/gallery runs it.
+
 usage: shapes.py PROGRAM OUTPUT.png
 
 Needs numpy, scipy and Pillow. The picture shows the first of five pages. Of a true curve it says how many drawn ones

@@ -4,7 +4,7 @@
 Random weights in the published shapes, Caffe's convention, 224x224, float32; forward to mixed3a and the
 gradient back to the pixels. Prints median, minimum and maximum in milliseconds.
 
-    python3 Scripts/reference/inception_speed.py [--runs N] [--threads N]
+    python3 Scripts/experiments/inception_speed.py [--runs N] [--threads N]
 """
 
 import argparse

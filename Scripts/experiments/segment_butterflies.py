@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """How well parts of photographs of butterflies fit the butterflies' outlines.
 
+Serves the table of parts in the article Measured, and the constants of ImageSegmenter.swift.
+
 Scores the label maps of `curvetrace segment`, and beside them scikit-learn's NMF, k-means and spectral clustering of
 the same activations, computed here in PyTorch from the weights that `curvetrace model install bvlc-googlenet` keeps,
 and brought to the image's size in the same way. Of each photograph that part counts, and that pair of parts, whose
@@ -12,7 +14,7 @@ their names), so that the rest says how good the choice is.
     for f in butterflies/images/*.jpg; do
       curvetrace segment "$f" -o /tmp/p.png --labels "labels/$(basename "${f%.jpg}").png"
     done
-    python3 Scripts/reference/segment_butterflies.py butterflies WEIGHTS.safetensors [--labels labels] [--choose]
+    python3 Scripts/experiments/segment_butterflies.py butterflies WEIGHTS.safetensors [--labels labels] [--choose]
 """
 
 import argparse

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The same curves dark, bright, coloured, on gradients and on texture: a picture and how far the drawings differ.
 
+Serves the figure Samples/gallery/looks.png; Scripts/gallery runs it.
+
 usage: looks.py PROGRAM OUTPUT.png
 
 Needs numpy, scipy and Pillow. A clean page of shapes says how much ink covers each pixel; each look lays ink of its

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """How well a concept of butterflies finds butterflies, in photographs that it was not learned from.
 
+Serves the tables of concepts in the article Measured, and the constants of PictureNetwork+Segmentation.swift,
+ConceptLearner.swift and Concept+Confidence.swift.
+
 Learns on the first five photographs of each of five species, and applies what was learned to the other fifteen: IoU of
 the object with the outline, and with --trace the share of the traced curves' length that is on the butterfly. Photographs
 without butterflies (BSDS) and drawings tell whether it knows when there is none.
@@ -11,7 +14,7 @@ many standard deviations from the learned images' mean sums of peaks are, of the
 learning with four others, and of the photographs of BSDS. Edges and not lines are traced because on the twenty-five
 lines leave one drawing empty and eight with less than 300 px. All else is for reading.
 
-    CURVETRACE_CACHE=... python3 Scripts/reference/concept_butterflies.py DATA PROGRAM [--choose] [--trace]
+    CURVETRACE_CACHE=... python3 Scripts/experiments/concept_butterflies.py DATA PROGRAM [--choose] [--trace]
 
 DATA has the folders butterflies, bsds and line-drawings; PROGRAM is curvetrace; bvlc-googlenet is installed.
 """

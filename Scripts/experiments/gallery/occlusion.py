@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Objects in front of curves, traced without and with --avoid: a picture and the figures.
 
+Serves the figure Samples/gallery/occlusion.png; Scripts/gallery runs it.
+
 usage: occlusion.py PROGRAM OUTPUT.png
 
 Needs numpy, scipy and Pillow. The objects, a rod, a ring and a plate, are opaque and drawn over an angiogram.

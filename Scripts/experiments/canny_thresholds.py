@@ -1,6 +1,8 @@
 """Compares ways to choose Canny's thresholds from the image, on photographs with human boundaries.
 
-    python3 Scripts/reference/canny_thresholds.py BSDS [--sigma S]
+Serves the rule in Sources/Imaging/CannyEdgeDetector.swift.
+
+    python3 Scripts/experiments/canny_thresholds.py BSDS [--sigma S]
 
 BSDS is a folder with images/ID.jpg and boundaries/ID_k.png. An edge pixel is right within 0.0075 of the
 diagonal of anybody's boundary; recall is the mean over the people. Matching is not one-to-one, so

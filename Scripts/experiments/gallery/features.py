@@ -1,6 +1,8 @@
 """Draws what excites curve neurons: features.png, four of BVLC's GoogLeNet and three of our networks.
 
-    python3 Scripts/reference/gallery/features.py .build/release/curvetrace Samples/gallery/features.png
+Serves the figure Samples/gallery/features.png; Scripts/gallery runs it.
+
+    python3 Scripts/experiments/gallery/features.py .build/release/curvetrace Samples/gallery/features.png
 
 Needs the weights of bvlc-googlenet (curvetrace model install bvlc-googlenet).
 """

@@ -31,14 +31,16 @@ let package = Package(
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
-    // Foundations: depend on nothing of ours, or on Determinism.
+    // Foundations: depend on nothing of ours, or on one another.
+    library("Failures"),
     library("Determinism"),
+    library("Workers"),
     library("Geometry"),
-    library("Optimization", ["Determinism"]),
+    library("Optimization", ["Workers", "Determinism"]),
+    library("Hashing", [.target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
 
     // C libraries and their shims.
     .systemLibrary(
@@ -49,75 +51,153 @@ let package = Package(
       providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    // Apple platforms have CryptoKit instead.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
     .target(name: "CAllocationCounter"),
 
     // Pixels and networks.
-    library("Imaging", ["CImageCodecs", "Determinism"]),
-    library("Rasterization", ["Geometry", "Imaging", "Determinism"]),
-    library("Phantoms", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
+    library("Imaging", ["CImageCodecs", "Workers", "Failures"]),
+    library("Rasterization", ["Geometry", "Imaging", "Workers"]),
+    library("Phantoms", ["Geometry", "Imaging", "Determinism", "Workers", "Failures"]),
     library(
-      "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
-    library("ConvNet", ["COneDNN", "CZlib", "Determinism"]),
+      "TrainingCrops",
+      ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers", "Failures"]),
+    library("ConvNet", ["COneDNN", "CZlib", "Failures"]),
 
-    library(
-      "ModelStore",
-      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
+    library("ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
 
     // What the program is for.
     library(
+      "CurveNetworks",
+      [
+        "ConvNet", "Imaging", "ModelStore", "Hashing", "Failures",
+      ], resources: [.copy("Weights")]),
+    library(
+      "CurveExtraction",
+      ["CurveNetworks", "ConvNet", "Imaging", "Geometry", "Workers", "Failures"]),
+    library(
       "CurveTracing",
       [
-        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "ModelStore",
-        "Determinism",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ], resources: [.copy("Networks/Weights")]),
-    library("Evaluation", ["Geometry", "Imaging", "Determinism"]),
+        "CurveExtraction", "CurveNetworks", "ConvNet", "Rasterization", "Optimization", "Imaging",
+        "Geometry", "Determinism", "Workers",
+      ]),
     library(
-      "CurveExport", ["Geometry", "Imaging", "Rasterization", "Evaluation", "Determinism"]),
+      "ImageParts",
+      [
+        "CurveExtraction", "CurveNetworks", "ConvNet", "Optimization", "Imaging", "Geometry",
+        "Workers", "Failures",
+      ]),
+    library(
+      "Neurons",
+      [
+        "CurveExtraction", "CurveNetworks", "ConvNet", "ModelStore", "Imaging", "Workers",
+        "Failures",
+      ]),
+    library(
+      "Visualization",
+      [
+        "Neurons", "CurveExtraction", "CurveNetworks", "ConvNet", "Optimization", "Imaging",
+        "Geometry", "Determinism", "Workers",
+      ]),
+    library(
+      "CurvePipeline",
+      [
+        "CurveTracing", "ImageParts", "Visualization", "Neurons", "CurveExtraction",
+        "CurveNetworks", "CurveExport", "ModelStore", "ConvNet", "Imaging", "Geometry", "Workers",
+        "Failures",
+      ]),
+    library("Evaluation", ["Geometry", "Imaging", "Workers"]),
+    library(
+      "CurveExport",
+      ["Geometry", "Imaging", "Rasterization", "Evaluation", "Workers", "Determinism", "Failures"]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Geometry", "Imaging", "ConvNet", "CurveTracing", "Evaluation", "CurveExport", "ModelStore",
-        "Phantoms", "TrainingCrops", "Determinism",
+        "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts", "Visualization",
+        "Neurons",
+        "CurveExtraction", "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "TrainingCrops",
+        "Imaging", "Geometry", "Workers", "Determinism", "Failures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "CurveTracing",
-        "Evaluation", "Phantoms", "Determinism", "CAllocationCounter",
+        "Geometry", "Imaging", "Rasterization", "Optimization", "ConvNet", "CurveNetworks",
+        "CurveExtraction", "CurveTracing", "Evaluation", "Phantoms", "Determinism", "Workers",
+        "CAllocationCounter",
       ],
       swiftSettings: swiftSettings),
 
+    // Pictures, networks and numbers that several suites use.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "CurveExtraction", "CurveNetworks", "ConvNet", "Rasterization", "Neurons", "Imaging",
+        "Geometry", "Determinism",
+      ], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+
     tests(of: "Determinism"),
+    tests(of: "Workers", ["Determinism"]),
     tests(of: "Geometry", ["Determinism"]),
-    tests(of: "Optimization", ["Determinism"], resources: [.copy("Fixtures")]),
-    tests(of: "Imaging", ["CImageCodecs"], resources: [.copy("Fixtures")]),
-    tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism"]),
+    tests(of: "Optimization", ["Workers", "Determinism"], resources: [.copy("Fixtures")]),
+    tests(of: "Imaging", ["CImageCodecs", "Workers", "Failures"], resources: [.copy("Fixtures")]),
+    tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism", "Workers"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
-    tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism"]),
+    tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"]),
     tests(of: "ConvNet", ["Determinism", "CAllocationCounter"], resources: [.copy("Fixtures")]),
+    tests(of: "Hashing"),
+    tests(of: "ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
     tests(
-      of: "ModelStore",
-      ["ConvNet", "Imaging", .product(name: "Crypto", package: "swift-crypto")]),
+      of: "CurveNetworks",
+      ["TestSupport", "ModelStore", "ConvNet", "CurveExtraction", "Neurons", "Imaging", "Workers"],
+      resources: [.copy("Fixtures")]),
+    tests(
+      of: "CurveExtraction",
+      [
+        "TestSupport", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms", "Rasterization",
+        "Imaging", "Geometry", "Workers", "Determinism",
+      ]),
     tests(
       of: "CurveTracing",
       [
-        "Geometry", "Imaging", "Rasterization", "Phantoms", "ConvNet", "Evaluation", "Determinism",
-      ], resources: [.copy("Fixtures")]),
+        "TestSupport", "CurveExtraction", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms",
+        "Rasterization", "Imaging", "Geometry", "Workers", "Determinism",
+      ]),
     tests(
-      of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism"],
+      of: "ImageParts",
+      [
+        "TestSupport", "ModelStore", "CurveExtraction", "CurveNetworks", "ConvNet", "Optimization",
+        "Imaging",
+        "Geometry", "Workers", "Determinism",
+      ]),
+    tests(
+      of: "Neurons",
+      [
+        "TestSupport", "ModelStore", "CurveExtraction", "CurveNetworks", "ConvNet", "Imaging",
+        "Workers",
+      ]),
+    tests(
+      of: "Visualization",
+      [
+        "TestSupport", "ModelStore", "Neurons", "CurveExtraction", "CurveNetworks", "ConvNet",
+        "Evaluation", "Rasterization", "Imaging", "Geometry", "Workers", "Determinism",
+      ]),
+    tests(
+      of: "CurvePipeline", ["TestSupport", "CurveNetworks", "ModelStore", "Imaging", "Workers"]),
+    tests(
+      of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"],
       resources: [.copy("Reference")]),
-    tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism"]),
+    tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
     // The examples of README.md and of the articles, run and compiled.
     .executableTarget(
-      name: "DocumentationExamples", dependencies: ["CurvePipeline", "CurveExport", "Geometry"],
+      name: "DocumentationExamples", dependencies: ["CurveExport", "Geometry"],
       path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
     .testTarget(
       name: "DocumentationTests",

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes small files of weights, Tests/ConvNetTests/Fixtures/weights/READER/NAME: what the readers' tests
-compare with closed forms, and what fuzzing starts from.
+(Tests/ConvNetTests/WeightFixtures.swift) compare with closed forms, and what Scripts/fuzz starts from.
 
 Weight [o, i, r, c] of every filter is 100 o + 10 i + 2 r + c, bias o is o / 4: exact in 16 bits.
 Needs Python alone; the same bytes every time.

@@ -1,3 +1,5 @@
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
 import Determinism
 import Evaluation

@@ -1,10 +1,11 @@
 import Determinism
 import Optimization
+import Workers
 
 extension Benchmark {
   /// Factoring activations of one photograph, 784 positions, and of forty together, 7840; 512 channels.
   ///
-  /// The matrix is made as in Scripts/reference/nmf_speed.py, which times scikit-learn: rectified sums of as many
+  /// The matrix is made as in Scripts/experiments/nmf_speed.py, which times scikit-learn: rectified sums of as many
   /// sparse factors and noise.
   func factorization() throws {
     var table = Table(

@@ -1,6 +1,6 @@
-import Determinism
 import Imaging
 import Phantoms
+import Workers
 
 extension Benchmark {
   /// The classical filters that `--evidence` offers.

@@ -1,6 +1,7 @@
 import ConvNet
+import CurveNetworks
 import CurveTracing
-import Determinism
+import Workers
 
 extension Benchmark {
   /// Every convolution on the way to the curve neurons by itself, at the size that it has in the

@@ -1,7 +1,9 @@
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
-import Determinism
 import Imaging
 import Phantoms
+import Workers
 
 extension Benchmark {
   /// What a user waits for: preparation, extraction and tracing of a phantom, and Canny beside them.

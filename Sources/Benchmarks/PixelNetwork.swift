@@ -1,4 +1,5 @@
 import ConvNet
+import CurveNetworks
 import CurveTracing
 
 extension CurveNetwork {

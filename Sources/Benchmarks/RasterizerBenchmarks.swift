@@ -1,8 +1,8 @@
-import Determinism
 import Geometry
 import Imaging
 import Phantoms
 import Rasterization
+import Workers
 
 extension Benchmark {
   /// Drawing all curves of a phantom, and the gradient back to their control points.

@@ -1,8 +1,10 @@
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
-import Determinism
 import Geometry
 import Phantoms
 import Synchronization
+import Workers
 
 extension Benchmark {
   /// One step of refinement, of all curves of a phantom at once, without the preparation before the

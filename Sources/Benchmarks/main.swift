@@ -1,3 +1,4 @@
+import CurveNetworks
 import CurveTracing
 import Foundation
 import Phantoms
@@ -6,7 +7,7 @@ var benchmark = Benchmark(runs: 9, isQuick: false)
 var measuresAccuracy = false
 var measuresInceptionOnly = false
 var measuresFactorizationOnly = false
-var networkName = CurveNetwork.defaultName
+var networkName = "curvenet"
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
   switch argument {
@@ -39,7 +40,7 @@ func usage() -> Never {
   exit(64)
 }
 
-let network = try CurveNetwork.named(networkName)
+let network = networkName == "curvenet" ? try CurveNet.network() : try CurveCircuit().network()
 if measuresAccuracy {
   try benchmark.orientationAccuracy(of: network)
   try benchmark.refinementAccuracy(of: network)

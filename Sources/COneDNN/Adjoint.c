@@ -1,9 +1,14 @@
-// A convolution's way back as another convolution, where oneDNN's own is slow.
+// Convolutions as they are used: with a way back that is another convolution where oneDNN's own is slow.
 
 #include "BlockCache.h"
-#include "Operation.h"
+#include "Convolution.h"
+#include "Taps.h"
 
 #include <stdlib.h>
+
+static int is_strided(const cdnn_operation *op) {
+  return op->convolution.stride_y != 1 || op->convolution.stride_x != 1;
+}
 
 /// The convolution that a gradient goes back through: the kernels turned by half a turn, inputs and
 /// outputs exchanged, the border complementary. NULL where that does not hold. oneDNN's own way back wants
@@ -44,14 +49,12 @@ static cdnn_operation *make_adjoint(const cdnn_operation *op) {
     shape.channels = out;
     shape.height += c->pad_top + c->pad_bottom - reach_y;
     shape.width += c->pad_left + c->pad_right - reach_x;
-    result = cdnn_convolution_create(shape, &back, turned, zeros);
+    result = convolution_make(op->kind, shape, &back, turned, zeros);
   }
   free(turned);
   free(zeros);
   return result;
 }
-
-void adjoint_make(cdnn_operation *op) { op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op); }
 
 /// The sum of the adjoint's channels, each moved to the row of the kernel that it stands for.
 static int add_rows(const cdnn_operation *op, cdnn_memory *rows, cdnn_memory *result) {
@@ -79,7 +82,8 @@ static int add_rows(const cdnn_operation *op, cdnn_memory *rows, cdnn_memory *re
   return 0;
 }
 
-int adjoint_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
+/// The backward pass through the `adjoint`, which is there.
+static int run_adjoint(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
   if (!is_strided(op) && op->input_shape.channels > 1) return cdnn_forward(op->adjoint, &output_gradient, result);
   const cdnn_convolution *c = &op->adjoint->convolution;
   cdnn_shape shape = op->adjoint->input_shape;
@@ -91,4 +95,16 @@ int adjoint_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdn
   if (!failed) failed = is_strided(op) ? add_taps(op, op->moved, result) : add_rows(op, op->moved, result);
   cdnn_memory_clear(op->moved);
   return failed;
+}
+
+static int backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
+  if (!op->adjoint && !op->backward.primitive) op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
+  return op->adjoint ? run_adjoint(op, output_gradient, result) : operation_run_back(op, output_gradient, result);
+}
+
+static const struct kind convolution = {convolution_descriptor, convolution_forward, backward};
+
+cdnn_operation *cdnn_convolution_create(
+    cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias) {
+  return convolution_make(&convolution, input, parameters, weights, bias);
 }

@@ -43,7 +43,7 @@ static dnnl_format_tag_t layout_for(const cdnn_operation *op, const cdnn_memory 
   return tag;
 }
 
-int concat_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+static int forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
   dnnl_format_tag_t tag = layout_for(op, inputs[0]);
   if (memory_prepare_as(result, tag)) return 1;
   long first = 0;
@@ -68,9 +68,11 @@ int cdnn_concat_backward(cdnn_operation *op, const cdnn_memory *output_gradient,
   return 0;
 }
 
+static const struct kind concatenation = {.forward = forward};
+
 cdnn_operation *cdnn_concat_create(const cdnn_shape *inputs, long count) {
   if (count < 1 || count > MAXIMUM_INPUTS) return NULL;
-  cdnn_operation *op = operation_on(inputs[0], CONCAT);
+  cdnn_operation *op = operation_on(inputs[0], &concatenation);
   if (!op) return NULL;
   op->inputs = count;
   for (long i = 0; i < count; i++) op->concat_channels[i] = inputs[i].channels;

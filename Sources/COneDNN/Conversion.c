@@ -18,10 +18,9 @@ void conversion_destroy(struct conversion *c) {
   free(c);
 }
 
-/// Makes `result` ready for what comes in a layout and goes to the part `to` of it.
-static struct conversion *make(cdnn_memory *result, const_descriptor from, const_descriptor to) {
-  conversion_destroy(result->arriving);
-  struct conversion *c = result->arriving = calloc(1, sizeof *c);
+/// What changes a layout into another, NULL where that failed.
+static struct conversion *make(const_descriptor from, const_descriptor to) {
+  struct conversion *c = calloc(1, sizeof *c);
   if (!c) return NULL;
   c->from = descriptor_copy(from);
   dnnl_primitive_desc_t pd;
@@ -34,38 +33,29 @@ static struct conversion *make(cdnn_memory *result, const_descriptor from, const
   if (!failed) return c;
   c->primitive = NULL;
   conversion_destroy(c);
-  return result->arriving = NULL;
+  return NULL;
 }
 
-/// The conversion into `result` that was made for this, NULL where it is another.
-static struct conversion *made(const cdnn_memory *result, const cdnn_memory *source, long row, long column) {
-  struct conversion *c = result->arriving;
-  int fits = c && c->row == row && c->column == column;
-  return fits && descriptor_equal(c->from, source->layout) ? c : NULL;
+/// The same to a part of the memory.
+static struct conversion *make_to_part(const_descriptor from, const_descriptor to, const struct part *part) {
+  descriptor inside;
+  if (descriptor_part(&inside, to, part->dims, part->offsets)) return NULL;
+  struct conversion *c = make(from, inside);
+  descriptor_release(inside);
+  return c;
 }
 
-static int run(const struct conversion *c, cdnn_memory *result, const cdnn_memory *source) {
-  dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, source->memory}, {DNNL_ARG_TO, result->memory}};
-  return onednn_execute(c->primitive, 2, arguments);
-}
-
-int conversion_run(cdnn_memory *result, const cdnn_memory *source) {
-  struct conversion *c = made(result, source, 0, 0);
-  if (!c) c = make(result, source->layout, result->layout);
-  return !c || run(c, result, source);
-}
-
-int memory_insert(cdnn_memory *result, const cdnn_memory *source, long row, long column) {
-  struct conversion *c = made(result, source, row, column);
-  if (!c) {
-    dnnl_dims_t dims, offsets = {0, 0, row, column};
-    set_dims(dims, source->shape);
-    descriptor inside;
-    if (descriptor_part(&inside, result->layout, dims, offsets)) return 1;
-    c = make(result, source->layout, inside);
-    descriptor_release(inside);
+int conversion_run(
+    struct conversion **kept, dnnl_memory_t source, const_descriptor from, dnnl_memory_t result, const_descriptor to,
+    const struct part *part) {
+  long row = part ? part->offsets[2] : 0, column = part ? part->offsets[3] : 0;
+  struct conversion *c = *kept;
+  if (!c || c->row != row || c->column != column || !descriptor_equal(c->from, from)) {
+    conversion_destroy(c);
+    c = *kept = part ? make_to_part(from, to, part) : make(from, to);
     if (!c) return 1;
     c->row = row, c->column = column;
   }
-  return run(c, result, source);
+  dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, result}};
+  return onednn_execute(c->primitive, 2, arguments);
 }

@@ -1,6 +1,6 @@
 // Convolutions: by which algorithm and in which layout, their weights, and borders too wide for oneDNN.
 
-#include "Operation.h"
+#include "Convolution.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -10,13 +10,9 @@
 // (measured with 2.6 on AVX2: 19x19, 12 to 24 channels).
 #define WIDEST_NATIVE_BORDER 3
 
-int has_wide_border(const cdnn_convolution *c) {
+static int has_wide_border(const cdnn_convolution *c) {
   return c->pad_top > WIDEST_NATIVE_BORDER || c->pad_left > WIDEST_NATIVE_BORDER ||
          c->pad_bottom > WIDEST_NATIVE_BORDER || c->pad_right > WIDEST_NATIVE_BORDER;
-}
-
-int is_strided(const cdnn_operation *op) {
-  return op->convolution.stride_y != 1 || op->convolution.stride_x != 1;
 }
 
 /// The primitive of a convolution in one direction, by one algorithm, its channels in a layout.
@@ -53,7 +49,7 @@ static int winograd_found;
 
 static void look_for_winograd(void) {
   cdnn_operation op = {
-      .kind = CONVOLUTION, .inputs = 1, .input_shape = {1, 64, 56, 56},
+      .inputs = 1, .input_shape = {1, 64, 56, 56},
       .convolution = {
           .out_channels = 64, .kernel_height = 3, .kernel_width = 3, .stride_y = 1, .stride_x = 1,
           .dilation_y = 1, .dilation_x = 1, .pad_top = 1, .pad_left = 1, .pad_bottom = 1, .pad_right = 1,
@@ -95,9 +91,9 @@ static cdnn_memory *filled(int rank, const dnnl_dims_t dims, dnnl_format_tag_t t
   return m;
 }
 
-cdnn_operation *cdnn_convolution_create(
-    cdnn_shape input, const cdnn_convolution *c, const float *weights, const float *bias) {
-  cdnn_operation *op = operation_on(input, CONVOLUTION);
+cdnn_operation *convolution_make(
+    const struct kind *kind, cdnn_shape input, const cdnn_convolution *c, const float *weights, const float *bias) {
+  cdnn_operation *op = operation_on(input, kind);
   if (!op) return NULL;
   op->convolution = *c;
   op->forward_pd = convolution_descriptor(op, 0);
@@ -118,7 +114,8 @@ cdnn_operation *cdnn_convolution_create(
   return NULL;
 }
 
-const cdnn_memory *with_border(cdnn_operation *op, const cdnn_memory *input) {
+/// `input` inside the operation's border of zeros, in the layout that the convolution wants.
+static const cdnn_memory *with_border(cdnn_operation *op, const cdnn_memory *input) {
   if (!op->bordered) {
     if (!(op->bordered = memory_with(op->forward.input))) return NULL;
     size_t count;
@@ -127,4 +124,9 @@ const cdnn_memory *with_border(cdnn_operation *op, const cdnn_memory *input) {
   }
   int failed = memory_insert(op->bordered, input, op->convolution.pad_top, op->convolution.pad_left);
   return failed ? NULL : op->bordered;
+}
+
+int convolution_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+  const cdnn_memory *input = has_wide_border(&op->convolution) ? with_border(op, inputs[0]) : inputs[0];
+  return !input || operation_run(op, input, result);
 }

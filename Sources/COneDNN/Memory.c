@@ -132,6 +132,12 @@ float *cdnn_memory_data(const cdnn_memory *memory, size_t *count) {
   return memory->block;
 }
 
+/// Writes the values of `source` into `result`, which has a layout and room.
+static int convert(cdnn_memory *result, const cdnn_memory *source) {
+  return conversion_run(
+      &result->arriving, source->memory, source->layout, result->memory, result->layout, NULL);
+}
+
 int cdnn_memory_write(cdnn_memory *memory, const float *values) {
   if (lay_out_as(memory, dnnl_nchw) || take_room(memory)) return 1;
   size_t size = descriptor_size(memory->layout);
@@ -147,7 +153,7 @@ int cdnn_memory_read(cdnn_memory *memory, float *values) {
   }
   if (!memory->plain && !(memory->plain = cdnn_memory_create(memory->shape))) return 1;
   cdnn_memory *plain = memory->plain;
-  return lay_out_as(plain, dnnl_nchw) || move_to(plain, values) || conversion_run(plain, memory);
+  return lay_out_as(plain, dnnl_nchw) || move_to(plain, values) || convert(plain, memory);
 }
 
 int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b) {
@@ -160,7 +166,14 @@ long memory_block(const cdnn_memory *memory) {
 }
 
 int memory_convert(cdnn_memory *result, const cdnn_memory *source, const_descriptor layout) {
-  return memory_prepare(result, layout) || conversion_run(result, source);
+  return memory_prepare(result, layout) || convert(result, source);
+}
+
+int memory_insert(cdnn_memory *result, const cdnn_memory *source, long row, long column) {
+  struct part part = {.offsets = {0, 0, row, column}};
+  set_dims(part.dims, source->shape);
+  return conversion_run(
+      &result->arriving, source->memory, source->layout, result->memory, result->layout, &part);
 }
 
 cdnn_memory *memory_converted(const cdnn_memory *source, const_descriptor layout) {
@@ -187,5 +200,5 @@ const cdnn_memory *memory_in_layout(const cdnn_memory *memory, const_descriptor 
 const cdnn_memory *memory_in_layout_as(const cdnn_memory *memory, dnnl_format_tag_t tag, cdnn_memory **kept) {
   if (is_called(memory, tag)) return memory;
   if (!*kept && !(*kept = cdnn_memory_create(memory->shape))) return NULL;
-  return memory_prepare_as(*kept, tag) || conversion_run(*kept, memory) ? NULL : *kept;
+  return memory_prepare_as(*kept, tag) || convert(*kept, memory) ? NULL : *kept;
 }

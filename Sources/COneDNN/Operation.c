@@ -54,21 +54,7 @@ int shape_descriptors(
   return descriptor_make(input, 4, in, tag) || descriptor_make(output, 4, out, tag);
 }
 
-static dnnl_primitive_desc_t make_descriptor(const cdnn_operation *op, int backward) {
-  switch (op->kind) {
-    case CONVOLUTION: return convolution_descriptor(op, backward);
-    case MAX_POOLING: return pooling_descriptor(op, backward);
-    case CONCAT: return NULL;
-    case UPSAMPLING: return upsampling_descriptor(op, backward);
-  }
-  return NULL;
-}
-
-static int takes_any_layout(const cdnn_operation *op) { return op->kind == MAX_POOLING || op->kind == UPSAMPLING; }
-
-/// Makes the forward primitive of an operation that takes any layout for that of `input`, so that what convolutions
-/// chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
-static int prepare_forward(cdnn_operation *op, const cdnn_memory *input) {
+int operation_follow(cdnn_operation *op, const cdnn_memory *input) {
   dnnl_format_tag_t layout = descriptor_tag(input->layout);
   if (op->forward_pd && op->layout == layout) return 0;
   destroy_pass(&op->forward);
@@ -77,37 +63,37 @@ static int prepare_forward(cdnn_operation *op, const cdnn_memory *input) {
   cdnn_memory_destroy(op->workspace);
   op->workspace = NULL;
   op->layout = layout;
-  op->forward_pd = make_descriptor(op, 0);
+  op->forward_pd = op->kind->descriptor(op, 0);
   return !op->forward_pd || take(&op->forward, op->forward_pd, 0, 0);
 }
 
-cdnn_operation *operation_on(cdnn_shape input, enum kind kind) {
+cdnn_operation *operation_on(cdnn_shape input, const struct kind *kind) {
   cdnn_operation *op = calloc(1, sizeof *op);
   if (op) op->kind = kind, op->inputs = 1, op->input_shape = input;
   return op;
 }
 
 cdnn_operation *operation_finish(cdnn_operation *op) {
-  if (op->forward_pd && !take(&op->forward, op->forward_pd, 0, op->kind == CONVOLUTION)) return op;
+  if (op->forward_pd && !take(&op->forward, op->forward_pd, 0, op->weights != NULL)) return op;
   cdnn_operation_destroy(op);
   return NULL;
 }
 
-/// The input as the forward primitive wants it.
-static const cdnn_memory *source(cdnn_operation *op, const cdnn_memory *input) {
-  if (op->kind == CONVOLUTION && has_wide_border(&op->convolution)) return with_border(op, input);
-  return memory_in_layout(input, op->forward.input, &op->converted[0]);
+int cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+  return op->kind->forward(op, inputs, result);
 }
 
-int cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
-  if (op->kind == CONCAT) return concat_forward(op, inputs, result);
-  if (takes_any_layout(op) && prepare_forward(op, inputs[0])) return 1;
+int cdnn_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
+  return op->kind->backward ? op->kind->backward(op, output_gradient, result) : 1;
+}
+
+int operation_run(cdnn_operation *op, const cdnn_memory *given, cdnn_memory *result) {
   if (memory_prepare(result, op->forward.output)) return 1;
-  const cdnn_memory *input = source(op, inputs[0]);
+  const cdnn_memory *input = memory_in_layout(given, op->forward.input, &op->converted[0]);
   dnnl_exec_arg_t arguments[6];
   int count = 0, failed = !input;
   if (input) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, input->memory};
-  if (op->kind == CONVOLUTION) {
+  if (op->forward_weights) {
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->forward_weights->memory};
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, op->bias->memory};
   }
@@ -125,25 +111,23 @@ int cdnn_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memo
 /// The backward primitive is made when it is first asked for: most programs only go forward.
 static int prepare_backward(cdnn_operation *op) {
   if (op->backward.primitive) return 0;
-  dnnl_primitive_desc_t pd = make_descriptor(op, 1);
+  dnnl_primitive_desc_t pd = op->kind->descriptor(op, 1);
   if (!pd) return 1;
-  int failed = take(&op->backward, pd, 1, op->kind == CONVOLUTION);
+  int failed = take(&op->backward, pd, 1, op->weights != NULL);
   dnnl_primitive_desc_destroy(pd);
-  if (failed || op->kind != CONVOLUTION) return failed;
+  if (failed || !op->weights) return failed;
   op->backward_weights = memory_converted(op->weights, op->backward.weights);
   return op->backward_weights == NULL;
 }
 
-int cdnn_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
-  if (op->kind == CONVOLUTION && !op->adjoint && !op->backward.primitive) adjoint_make(op);
-  if (op->adjoint) return adjoint_backward(op, output_gradient, result);
+int operation_run_back(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
   if (prepare_backward(op) || memory_prepare(result, op->backward.output)) return 1;
   const cdnn_memory *gradient = memory_in_layout(output_gradient, op->backward.input, &op->converted_gradient);
   dnnl_exec_arg_t arguments[6];
   int count = 0, failed = !gradient;
   if (gradient) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_DST, gradient->memory};
   arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_SRC, result->memory};
-  if (op->kind == CONVOLUTION)
+  if (op->backward_weights)
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->backward_weights->memory};
   if (op->workspace)
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};

@@ -1,4 +1,5 @@
-// Operations: what they are made of, and what each kind adds to the way they run.
+// Operations: what they are made of, and what is the same for those that are one primitive of oneDNN. Each kind has a
+// file of its own, which makes operations and tells here how they run; this file knows none of them.
 
 #pragma once
 
@@ -6,7 +7,16 @@
 
 #define MAXIMUM_INPUTS 64
 
-enum kind { CONVOLUTION, MAX_POOLING, CONCAT, UPSAMPLING };
+/// How operations of one kind run.
+struct kind {
+  /// The descriptor of the primitive, forward, or `backward` once the forward one is there; no function where no
+  /// primitive does it.
+  dnnl_primitive_desc_t (*descriptor)(const cdnn_operation *op, int backward);
+  /// `cdnn_forward` of this kind.
+  int (*forward)(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result);
+  /// `cdnn_backward` of this kind; no function for operations of several inputs.
+  int (*backward)(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result);
+};
 
 /// One direction of an operation: its primitive and the layouts that it wants. A backward pass takes the gradient with
 /// respect to the output and gives the one with respect to the input.
@@ -16,7 +26,7 @@ struct pass {
 };
 
 struct cdnn_operation {
-  enum kind kind;
+  const struct kind *kind;
   long inputs;
   cdnn_shape input_shape;
   cdnn_convolution convolution;
@@ -28,7 +38,9 @@ struct cdnn_operation {
   long concat_channels[MAXIMUM_INPUTS];
   dnnl_primitive_desc_t forward_pd;
   struct pass forward, backward;
-  cdnn_memory *weights, *bias, *forward_weights, *backward_weights, *workspace;
+  // Weights as they were given and as the primitives want them, and the bias: of a convolution, else none.
+  cdnn_memory *weights, *bias, *forward_weights, *backward_weights;
+  cdnn_memory *workspace;
   // The input with its border of zeros, where oneDNN's fast kernels cannot add one themselves.
   cdnn_memory *bordered;
   // The backward pass as a convolution of its own, where oneDNN's is slow.
@@ -38,35 +50,19 @@ struct cdnn_operation {
   cdnn_memory *converted[MAXIMUM_INPUTS], *converted_gradient, *moved;
 };
 
-cdnn_operation *operation_on(cdnn_shape input, enum kind kind);
+cdnn_operation *operation_on(cdnn_shape input, const struct kind *kind);
 /// Takes over the forward primitive of an operation that knows its layouts; NULL, and no operation, without one.
 cdnn_operation *operation_finish(cdnn_operation *op);
-/// The forward pass of a concatenation.
-int concat_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result);
-/// The part of a convolution's backward pass that is an `adjoint`, which is there.
-int adjoint_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result);
-/// Makes the `adjoint` of a convolution where one is faster than oneDNN's own backward pass.
-void adjoint_make(cdnn_operation *op);
+/// Makes the forward primitive of an operation that takes any layout for that of `input`, so that what convolutions
+/// chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
+int operation_follow(cdnn_operation *op, const cdnn_memory *input);
+/// Runs the forward primitive on `input`.
+int operation_run(cdnn_operation *op, const cdnn_memory *input, cdnn_memory *result);
+/// Runs the backward primitive.
+int operation_run_back(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result);
 
 long output_extent(long n, long kernel, long stride, long dilation, long before, long after);
 /// The layouts of an operation's input and of its output, both by the same name.
 int shape_descriptors(
     cdnn_shape shape, long channels, long height, long width, dnnl_format_tag_t tag, descriptor *input,
     descriptor *output);
-
-int has_wide_border(const cdnn_convolution *c);
-/// `input` inside the operation's border of zeros, in the layout that the convolution wants.
-const cdnn_memory *with_border(cdnn_operation *op, const cdnn_memory *input);
-int is_strided(const cdnn_operation *op);
-
-// Backward passes that add up what a convolution to more channels made.
-
-/// The convolution for `add_taps`, NULL where it is not for few channels.
-cdnn_operation *make_taps(const cdnn_operation *op);
-int add_taps(cdnn_operation *op, const cdnn_memory *taps, cdnn_memory *result);
-
-// Descriptors of primitives, forward, or `backward` once the forward one is there.
-
-dnnl_primitive_desc_t convolution_descriptor(const cdnn_operation *op, int backward);
-dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward);
-dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backward);

@@ -2,7 +2,7 @@
 
 #include "Operation.h"
 
-dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward) {
+static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward) {
   const cdnn_pooling *p = &op->pooling;
   cdnn_shape s = op->input_shape;
   long oh = output_extent(s.height, p->kernel_height, p->stride_y, 1, p->pad_top, p->pad_bottom);
@@ -17,7 +17,7 @@ dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward)
   return pd;
 }
 
-dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backward) {
+static dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backward) {
   cdnn_shape s = op->input_shape;
   long factor = op->upsampling_factor;
   descriptor input, output;
@@ -28,14 +28,21 @@ dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int backwa
   return pd;
 }
 
+static int forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+  return operation_follow(op, inputs[0]) || operation_run(op, inputs[0], result);
+}
+
+static const struct kind max_pooling = {pooling_descriptor, forward, operation_run_back};
+static const struct kind upsampling = {upsampling_descriptor, forward, operation_run_back};
+
 cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters) {
-  cdnn_operation *op = operation_on(input, MAX_POOLING);
+  cdnn_operation *op = operation_on(input, &max_pooling);
   if (op) op->pooling = *parameters;
   return op;
 }
 
 cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor) {
-  cdnn_operation *op = operation_on(input, UPSAMPLING);
+  cdnn_operation *op = operation_on(input, &upsampling);
   if (op) op->upsampling_factor = factor;
   return op;
 }

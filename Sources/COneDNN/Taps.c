@@ -1,7 +1,8 @@
 // The way back through a convolution of some stride to few channels, tap by tap.
 
-#include "Operation.h"
+#include "Convolution.h"
 #include "Parallel.h"
+#include "Taps.h"
 #include "Vectors.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ cdnn_operation *make_taps(const cdnn_operation *op) {
     for (long o = 0; o < out; o++)
       for (long i = 0; i < in; i++)
         for (long t = 0; t < taps; t++) turned[(t * in + i) * out + o] = weights[(o * in + i) * taps + t];
-    result = cdnn_convolution_create(shape, &back, turned, zeros);
+    result = convolution_make(op->kind, shape, &back, turned, zeros);
   }
   free(turned);
   free(zeros);

@@ -1,3 +1,5 @@
+public import Failures
+
 /// A fixed convolutional network: named layers, each a function of the input or of earlier layers.
 public struct Graph: Sendable, Hashable {
   /// One operation with the names of what it reads.
@@ -118,7 +120,7 @@ extension Shape {
 }
 
 /// What can be wrong with a graph or with its evaluation.
-public enum GraphError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum GraphError: ExplainedError, Equatable {
   /// Two layers have one name.
   case duplicateLayer(String)
   /// A name that no layer before has.
@@ -148,6 +150,15 @@ public enum GraphError: Error, Equatable, Sendable, CustomStringConvertible {
     case .inputTooSmall(let layer, let shape):
       "layer \(layer) needs a larger input than \(shape)"
     case .backendFailure(let layer): "layer \(layer) could not be computed: out of memory?"
+    }
+  }
+
+  /// An input that is too small is bad data, a layer that is not there wrong use; the rest is a fault of who made the graph.
+  public var category: FailureCategory {
+    switch self {
+    case .inputTooSmall: .badData
+    case .unknownLayer: .usage
+    default: .fault
     }
   }
 }

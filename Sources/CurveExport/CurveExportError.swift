@@ -1,10 +1,15 @@
+public import Failures
+import Imaging
+
 /// Why a drawing cannot be written or read. The texts are one sentence without a full stop; callers
 /// put the file's name in front.
-public enum CurveExportError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum CurveExportError: ExplainedError, Equatable {
   /// No writer goes by this file ending (given without the dot).
   case unknownEnding(String)
   /// The format can be written but not read.
   case cannotRead(DrawingFormat)
+  /// The format holds only still drawings.
+  case cannotMove(DrawingFormat)
   /// A coordinate, width or confidence of this curve is not a finite number.
   case notFinite(curve: Int)
   /// The file is not what its format asks for.
@@ -21,7 +26,11 @@ public enum CurveExportError: Error, Equatable, Sendable, CustomStringConvertibl
       (ending.isEmpty ? "the name has no ending" : "the ending .\(ending) is unknown")
         + "; drawings are written as \(DrawingFormat.endings)"
     case .cannotRead(let format):
-      "a drawing cannot be read from \(format.name); use SVG or JSON"
+      "a drawing cannot be read from \(format.name); "
+        + "use \(DrawingFormat.readableNames)"
+    case .cannotMove(let format):
+      "a moving drawing cannot be written as \(format.name); "
+        + "use \(DrawingFormat.all.filter(\.holdsMoving).map(\.name).alternatives)"
     case .notFinite(let curve):
       "curve \(curve) has a coordinate, width or confidence that is not a finite number"
     case .malformed(let format, let details):
@@ -33,4 +42,7 @@ public enum CurveExportError: Error, Equatable, Sendable, CustomStringConvertibl
       "the file has \(bytes) bytes, more than the limit of \(limit)"
     }
   }
+
+  /// A drawing that cannot be written is a fault of who made it; readers of files put `TruthError` around it.
+  public var category: FailureCategory { .fault }
 }

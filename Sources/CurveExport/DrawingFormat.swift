@@ -1,47 +1,112 @@
 public import Foundation
 public import Geometry
-public import Imaging
+import Imaging
 
-/// A file format for drawings.
-public enum DrawingFormat: String, Hashable, Sendable, CaseIterable {
-  /// Scalable Vector Graphics, for browsers, Inkscape and the like (`SVGWriter`).
-  case svg
-  /// Everything that is known, for programs; reads back bit for bit (`JSONDrawing`).
-  case json
-  /// A table of segments (`CSVWriter`).
-  case csv
+/// A file format for drawings: a row of the table `all`. A format to come is its writer's file and a row here.
+public struct DrawingFormat: Sendable {
+  /// What the format is called in sentences, such as `SVG`.
+  public let name: String
+  /// How the names of its files end, without the dot, in lower case.
+  public let ending: String
+  /// Whether curves can be drawn with a brush.
+  public var holdsBrushes = false
 
+  /// The text of a drawing.
+  let write: @Sendable (CurveDrawing, DrawingStyle) throws(CurveExportError) -> String
+  /// The text of a moving drawing; `nil` where the format holds only still ones.
+  var writeMoving: (@Sendable (CurveSequence, DrawingStyle) throws(CurveExportError) -> String)?
+  /// The drawing in a file's bytes; `nil` where the format is only written.
+  var read: (@Sendable (Data) throws(CurveExportError) -> CurveDrawing)?
+  /// The moving drawing in a file's bytes; `nil` where the format does not give it back.
+  var readMoving: (@Sendable (Data) throws(CurveExportError) -> CurveSequence)?
+  /// Whether a file's bytes say how wide curves are, and not the format what it takes for a width where nothing is
+  /// said.
+  var saysWidths: @Sendable (Data) -> Bool = { _ in true }
+
+  /// Scalable Vector Graphics, for browsers, Inkscape and the like (`SVGWriter`, `AnimatedSVGWriter`).
+  public static let svg = DrawingFormat(
+    name: "SVG", ending: "svg", holdsBrushes: true,
+    write: { drawing, style throws(CurveExportError) in
+      try SVGWriter(style: style).text(of: drawing)
+    },
+    writeMoving: { sequence, style throws(CurveExportError) in
+      try AnimatedSVGWriter(style: style).text(of: sequence)
+    },
+    read: SVGReader.drawing, saysWidths: SVGReader.saysWidths)
+
+  /// Everything that is known, for programs; reads back bit for bit (`JSONDrawing`, `JSONSequence`).
+  public static let json = DrawingFormat(
+    name: "JSON", ending: "json",
+    write: { drawing, _ throws(CurveExportError) in try JSONDrawing.text(of: drawing) },
+    writeMoving: { sequence, _ throws(CurveExportError) in try JSONSequence.text(of: sequence) },
+    read: JSONDrawing.drawing, readMoving: JSONSequence.sequence)
+
+  /// A table of segments (`CSVWriter`, `CSVSequence`).
+  public static let csv = DrawingFormat(
+    name: "CSV", ending: "csv",
+    write: { drawing, _ throws(CurveExportError) in try CSVWriter.text(of: drawing) },
+    writeMoving: { sequence, _ throws(CurveExportError) in try CSVSequence.text(of: sequence) })
+
+  /// The formats that there are, in the order in which sentences name them.
+  public static let all = [svg, json, csv]
+
+  /// Those that drawings are read from.
+  public static let readable = all.filter { $0.read != nil }
+}
+
+extension DrawingFormat: Hashable {
+  public static func == (a: DrawingFormat, b: DrawingFormat) -> Bool { a.name == b.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension DrawingFormat {
   /// The format for a file ending without its dot, such as `svg` or `SVG`.
   ///
   /// - Throws: `CurveExportError.unknownEnding`, whose text lists the known ones.
   public init(pathExtension: String) throws(CurveExportError) {
-    guard let format = DrawingFormat(rawValue: pathExtension.lowercased()) else {
+    let ending = pathExtension.lowercased()
+    guard let format = Self.all.first(where: { $0.ending == ending }) else {
       throw .unknownEnding(pathExtension)
     }
     self = format
   }
 
-  /// What the format is called in sentences.
-  public var name: String { rawValue.uppercased() }
-
-  static var endings: String {
-    let all = allCases.map { ".\($0.rawValue)" }
-    return all.dropLast().joined(separator: ", ") + " or " + (all.last ?? "")
+  /// The format that the name of a file says.
+  ///
+  /// - Throws: `CurveExportError.unknownEnding`.
+  public init(path: String) throws(CurveExportError) {
+    try self.init(pathExtension: (path as NSString).pathExtension)
   }
+
+  /// Whether the format holds moving drawings.
+  public var holdsMoving: Bool { writeMoving != nil }
+
+  /// `.svg, .json or .csv`: the endings of all formats in a sentence.
+  public static var endings: String { all.map { "." + $0.ending }.alternatives }
+
+  /// `SVG or JSON`: the names of the formats that are read, in a sentence.
+  public static var readableNames: String { readable.map(\.name).alternatives }
 
   /// The most bytes that a drawing's file may have: 256 MiB.
   public static let byteLimit = 256 << 20
 
-  /// The bytes of a file with `drawing`; `underlay`, an image of the drawing's size, is embedded where
-  /// the format can hold one (SVG).
+  /// The bytes of a file with `drawing`; formats without brushes ignore the style.
   ///
-  /// - Throws: `CurveExportError.notFinite`, or an `ImagingError` where the underlay cannot be encoded.
-  public func data(of drawing: CurveDrawing, underlay: Image? = nil) throws -> Data {
-    switch self {
-    case .svg: Data(try SVGWriter(underlay: underlay).text(of: drawing).utf8)
-    case .json: Data(try JSONDrawing.text(of: drawing).utf8)
-    case .csv: Data(try CSVWriter.text(of: drawing).utf8)
-    }
+  /// - Throws: `CurveExportError.notFinite`.
+  public func data(
+    of drawing: CurveDrawing, style: DrawingStyle = DrawingStyle()
+  ) throws(CurveExportError) -> Data {
+    Data(try write(drawing, style).utf8)
+  }
+
+  /// The bytes of a file with a moving drawing; formats without brushes ignore the style.
+  ///
+  /// - Throws: `CurveExportError.notFinite`, or `.cannotMove` where the format holds only still drawings.
+  public func data(
+    of sequence: CurveSequence, style: DrawingStyle = DrawingStyle()
+  ) throws(CurveExportError) -> Data {
+    guard let writeMoving else { throw .cannotMove(self) }
+    return Data(try writeMoving(sequence, style).utf8)
   }
 
   /// The drawing in the bytes of a file.
@@ -51,15 +116,22 @@ public enum DrawingFormat: String, Hashable, Sendable, CaseIterable {
     guard data.count <= Self.byteLimit else {
       throw .tooLarge(bytes: data.count, limit: Self.byteLimit)
     }
-    switch self {
-    case .svg:
-      guard let text = String(data: data, encoding: .utf8) else {
-        throw .malformed(.svg, details: "the text is not UTF-8")
-      }
-      return try SVGReader.drawing(from: text)
-    case .json: return try JSONDrawing.drawing(from: data)
-    case .csv: throw .cannotRead(.csv)
-    }
+    guard let read else { throw .cannotRead(self) }
+    return try read(data)
+  }
+}
+
+/// How a drawing looks in the formats that can show it.
+public struct DrawingStyle: Hashable, Sendable {
+  /// What curves are drawn with; `nil` for plain strokes.
+  public var brush: Brush?
+  /// Decides how a brush wanders.
+  public var seed: UInt64
+
+  /// Plain strokes, unless told otherwise.
+  public init(brush: Brush? = nil, seed: UInt64 = 1) {
+    self.brush = brush
+    self.seed = seed
   }
 }
 

@@ -1,5 +1,5 @@
-public import Determinism
 public import Imaging
+public import Workers
 
 /// The scores of a whole set of soft maps: what a table of results has for one method.
 public struct SoftMapSummary: Hashable, Sendable {

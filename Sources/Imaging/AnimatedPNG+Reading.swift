@@ -5,7 +5,7 @@ import Foundation
 /// The chunks of each frame are put together to a PNG of its own, decoded, and laid over the frames before it as
 /// its frame control says: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", 2025, section
 /// 11.3.6, "Animation information". A still image that is not part of the animation is not shown.
-public struct AnimatedPNGReader: Sendable {
+public struct AnimatedPNGReader: FrameReader {
   /// How many frames there are, at least one; 1 for a PNG without animation.
   public var frameCount: Int { frames.count }
   /// The picture's size, px.
@@ -192,7 +192,7 @@ private struct FrameCanvas {
     }
   }
 
-  mutating func clear(columns: Range<Int>, rows: Range<Int>) {
+  package mutating func clear(columns: Range<Int>, rows: Range<Int>) {
     for y in rows {
       for x in columns {
         let place = y * alpha.width + x

@@ -1,4 +1,4 @@
-public import Determinism
+public import Workers
 
 /// How far light is from its background: the oldest way to see dark lines on uneven ground, or
 /// bright ones.

@@ -129,7 +129,7 @@ public struct CannyEdgeDetector: Hashable, Sendable {
 
   /// Of the local maxima, not of all pixels: those are mostly flat. On 20 photographs of BSDS500
   /// this came to a mean F of 0.60 and the 0.9 quantile of all magnitudes to 0.53
-  /// (Scripts/reference/canny_thresholds.py).
+  /// (Scripts/experiments/canny_thresholds.py).
   ///
   /// Otsu's own threshold is anywhere in the gap between two well separated classes, and with few
   /// edges at its lower end, among the noise; the middle of the classes' means is the same without

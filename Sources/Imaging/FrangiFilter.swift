@@ -1,5 +1,5 @@
-public import Determinism
 import Foundation
+public import Workers
 
 /// Frangi's vesselness in two dimensions, with the scale normalization that makes its scales
 /// comparable: exp(-R² / 2β²) (1 - exp(-S² / 2c²)), R = |along / across|, S² = across² + along², of

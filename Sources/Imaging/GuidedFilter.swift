@@ -1,4 +1,4 @@
-public import Determinism
+public import Workers
 
 /// Gives a soft map the edges of an image: within every small window the map is fitted by an affine function of the
 /// image's colours, and a pixel becomes the mean of what the fits around it say.

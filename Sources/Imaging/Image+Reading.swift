@@ -5,7 +5,7 @@ extension Image {
   /// The most pixels an image may have unless another limit is given: 100 megapixels.
   public static let defaultPixelLimit = 100_000_000
 
-  /// Reads the PNG or JPEG file at `path`.
+  /// Reads the image file at `path`, of any format of `ImageFormat.all`.
   ///
   /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma
   /// and colour profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha,
@@ -24,14 +24,14 @@ extension Image {
       pixelLimit: pixelLimit)
   }
 
-  /// Reads the PNG or JPEG file at a file `url`.
+  /// Reads the image file at a file `url`.
   public static func read(
     from url: URL, pixelLimit: Int = defaultPixelLimit
   ) throws(ImagingError) -> Image {
     try read(from: url.path, pixelLimit: pixelLimit)
   }
 
-  /// Decodes a PNG or JPEG in memory; `name` stands for it in errors.
+  /// Decodes an image file in memory; `name` stands for it in errors.
   ///
   /// - Throws: `.emptyFile`, `.notAnImage`, `.truncated`, `.corrupt`, `.unsupported` (CMYK),
   ///   `.tooManyPixels`, `.outOfMemory`.
@@ -70,11 +70,8 @@ private struct ImageCodec {
   func header(of data: [UInt8]) throws(ImagingError) -> cic_info {
     var info = cic_info()
     var report = cic_report()
-    let status = data.withUnsafeBufferPointer { bytes in
-      switch format {
-      case .png: cic_png_probe(bytes.baseAddress, bytes.count, &info, &report)
-      case .jpeg: cic_jpeg_probe(bytes.baseAddress, bytes.count, &info, &report)
-      }
+    let status = data.withUnsafeBufferPointer {
+      format.probe($0.baseAddress, $0.count, &info, &report)
     }
     try check(status, info, report)
     return info
@@ -97,13 +94,8 @@ private struct ImageCodec {
               let addresses = [
                 first.baseAddress, second.baseAddress, third.baseAddress, fourth.baseAddress,
               ]
-              let capacity = width * height
-              return switch format {
-              case .png:
-                cic_png_decode(bytes.baseAddress, bytes.count, addresses, capacity, &report)
-              case .jpeg:
-                cic_jpeg_decode(bytes.baseAddress, bytes.count, addresses, capacity, &report)
-              }
+              return format.decode(
+                bytes.baseAddress, bytes.count, addresses, width * height, &report)
             }
           }
         }

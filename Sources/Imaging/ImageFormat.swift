@@ -1,22 +1,94 @@
-/// The image file formats that are read and written.
-public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
-  /// Portable Network Graphics: 1 to 16 bits, grey, palette, RGB, with or without alpha.
-  case png = "PNG"
-  /// JPEG: baseline or progressive, grey or colour.
-  case jpeg = "JPEG"
+import CImageCodecs
+public import Foundation
 
+/// An image file format: a row of the table `all`. A format to come is its codec's files and a row here.
+public struct ImageFormat: Sendable {
+  /// What the format is called in sentences, such as `PNG`.
+  public let name: String
+  /// How the names of its files end, without the dot, in lower case, the usual one first.
+  public let endings: [String]
+  /// How names of files end that hold frames of a moving picture and not one image.
+  public var frameEndings: [String] = []
+
+  /// What files begin with, one of these.
+  let signatures: [[UInt8]]
+  /// Reads the header.
+  let probe: Probe
+  /// Reads the pixels.
+  let decode: Decoder
+  /// The bytes of a file with an image.
+  let encode: @Sendable (Image) throws(ImagingError) -> Data
+  /// Reads frames; `nil` where files hold one image.
+  var frameReader: (any FrameReader.Type)?
+
+  typealias Probe =
+    @Sendable (
+      UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<cic_info>?,
+      UnsafeMutablePointer<cic_report>?
+    ) -> cic_status
+  typealias Decoder =
+    @Sendable (
+      UnsafePointer<UInt8>?, Int, UnsafePointer<UnsafeMutablePointer<Float>?>?, Int,
+      UnsafeMutablePointer<cic_report>?
+    ) -> cic_status
+
+  /// Portable Network Graphics: 1 to 16 bits, grey, palette, RGB, with or without alpha, animated or not; written
+  /// with 8 bits.
+  public static let png = ImageFormat(
+    name: "PNG", endings: ["png"], frameEndings: ["apng"], signatures: [PNGChunk.signature],
+    probe: { cic_png_probe($0, $1, $2, $3) }, decode: { cic_png_decode($0, $1, $2, $3, $4) },
+    encode: { image throws(ImagingError) in try image.pngData() },
+    frameReader: AnimatedPNGReader.self)
+
+  /// JPEG: baseline or progressive, grey or colour.
+  public static let jpeg = ImageFormat(
+    name: "JPEG", endings: ["jpg", "jpeg"], signatures: [[0xFF, 0xD8, 0xFF]],
+    probe: { cic_jpeg_probe($0, $1, $2, $3) }, decode: { cic_jpeg_decode($0, $1, $2, $3, $4) },
+    encode: { image throws(ImagingError) in try image.jpegData() })
+
+  /// The formats that there are, in the order in which sentences name them.
+  public static let all = [png, jpeg]
+}
+
+extension ImageFormat: Hashable {
+  public static func == (a: ImageFormat, b: ImageFormat) -> Bool { a.name == b.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension ImageFormat {
   /// The format whose signature `bytes` begins with, or `nil`. File endings are not asked: they
   /// lie.
   public init?(signatureOf bytes: some Collection<UInt8>) {
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-      self = .png
-    } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-      self = .jpeg
-    } else {
-      return nil
-    }
+    let row = Self.all.first { $0.signatures.contains { bytes.starts(with: $0) } }
+    guard let row else { return nil }
+    self = row
   }
 
   /// How many bytes at the start of a file tell its format.
-  static let signatureLength = 8
+  static let signatureLength = all.flatMap(\.signatures).map(\.count).max() ?? 0
+
+  /// `PNG or JPEG`: the names of all formats in a sentence.
+  public static var names: String { all.map(\.name).alternatives }
+
+  /// Whether `name` is that of a file with an image, by its ending; `orFrames` lets endings of moving pictures count.
+  public static func isImageName(_ name: String, orFrames: Bool = false) -> Bool {
+    let ending = (name as NSString).pathExtension.lowercased()
+    return all.contains {
+      $0.endings.contains(ending) || orFrames && $0.frameEndings.contains(ending)
+    }
+  }
+}
+
+extension Image {
+  /// Writes the image to the file at `path`, whose ending names the format. The file is replaced whole or not at all.
+  ///
+  /// - Throws: `ImagingError.cannotWrite`, also for an ending of no format; `.cannotEncode`, `.missingFolder`.
+  public func write(to path: String) throws(ImagingError) {
+    let ending = (path as NSString).pathExtension.lowercased()
+    guard let format = ImageFormat.all.first(where: { $0.endings.contains(ending) }) else {
+      let endings = ImageFormat.all.flatMap(\.endings).map { "." + $0 }.alternatives
+      throw .cannotWrite(path: path, reason: "images are written as \(endings)")
+    }
+    try AtomicFile.write(format.encode(self), to: path)
+  }
 }

@@ -1,6 +1,8 @@
+public import Failures
+
 /// What can go wrong between files and images; each case names the file (or a name given for data
 /// in memory) and carries what its sentence needs.
-public enum ImagingError: Error, Hashable, Sendable {
+public enum ImagingError: ExplainedError, Hashable {
   /// There is no file of this name.
   case missingFile(path: String)
   /// The name belongs to a folder.
@@ -9,7 +11,7 @@ public enum ImagingError: Error, Hashable, Sendable {
   case unreadable(path: String, reason: String)
   /// The file has no bytes.
   case emptyFile(path: String)
-  /// The file begins like neither PNG nor JPEG.
+  /// The file begins like none of the formats that are read.
   case notAnImage(path: String)
   /// The file ends before its image does.
   case truncated(path: String, format: ImageFormat)
@@ -30,18 +32,8 @@ public enum ImagingError: Error, Hashable, Sendable {
   /// The image does not fit into the format, such as a JPEG wider than 65,500 pixels.
   case cannotEncode(format: ImageFormat, width: Int, height: Int, details: String)
 
-  /// The three ways to fail that a script may want to tell apart.
-  public enum Category: Hashable, Sendable {
-    /// The input is not what it should be (`EX_DATAERR`, 65).
-    case badData
-    /// The input cannot be opened (`EX_NOINPUT`, 66).
-    case missingInput
-    /// The output cannot be written (`EX_CANTCREAT`, 73).
-    case cannotWrite
-  }
-
   /// What kind of failure this is.
-  public var category: Category {
+  public var category: FailureCategory {
     switch self {
     case .missingFile, .isFolder, .unreadable: .missingInput
     case .emptyFile, .notAnImage, .truncated, .corrupt, .unsupported, .tooManyPixels, .fileTooLarge,
@@ -52,7 +44,7 @@ public enum ImagingError: Error, Hashable, Sendable {
   }
 }
 
-extension ImagingError: CustomStringConvertible {
+extension ImagingError {
   /// One sentence for the user: which file, what is wrong, what to do.
   public var description: String {
     switch self {
@@ -65,13 +57,13 @@ extension ImagingError: CustomStringConvertible {
     case .emptyFile(let path):
       "\(path): the file is empty; save or download it again"
     case .notAnImage(let path):
-      "\(path): this is neither a PNG nor a JPEG, whatever its name says; convert it to one of them"
+      "\(path): this is neither \(formats), whatever its name says; convert it to one of them"
     case .truncated(let path, let format):
-      "\(path): the \(format.rawValue) ends too early; copy or download it again"
+      "\(path): the \(format.name) ends too early; copy or download it again"
     case .corrupt(let path, let format, let details):
-      "\(path): the \(format.rawValue) is damaged (\(details)); copy or download it again"
+      "\(path): the \(format.name) is damaged (\(details)); copy or download it again"
     case .unsupported(let path, let format, let details):
-      "\(path): this kind of \(format.rawValue) is not supported: \(details); "
+      "\(path): this kind of \(format.name) is not supported: \(details); "
         + "convert it to RGB or grey"
     case .tooManyPixels(let path, let width, let height, let limit):
       "\(path): \(width) x \(height) pixels are more than the limit of \(megapixels(limit)); "
@@ -87,11 +79,14 @@ extension ImagingError: CustomStringConvertible {
       "\(path): the file cannot be written (\(reason)); "
         + "free some space or choose another place"
     case .cannotEncode(let format, let width, let height, let details):
-      "\(width) x \(height) pixels cannot be written as \(format.rawValue) (\(details)); "
+      "\(width) x \(height) pixels cannot be written as \(format.name) (\(details)); "
         + "choose another format or size"
     }
   }
 }
+
+/// `a PNG nor a JPEG`.
+private var formats: String { ImageFormat.all.map { "a " + $0.name }.joined(separator: " nor ") }
 
 private func megapixels(_ pixels: Int) -> String {
   pixels % 1_000_000 == 0 ? "\(pixels / 1_000_000) megapixels" : "\(pixels) pixels"

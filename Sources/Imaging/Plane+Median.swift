@@ -1,4 +1,4 @@
-public import Determinism
+public import Workers
 
 extension Plane {
   /// The median over the square window of `2 * radius + 1` pixels a side around each pixel; beyond

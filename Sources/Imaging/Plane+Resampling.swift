@@ -177,3 +177,20 @@ private struct ResamplingTaps {
     }
   }
 }
+
+extension Plane {
+  /// The size at `scale` times this one, at least one pixel each way.
+  package func size(scaledBy scale: Double) -> (width: Int, height: Int) {
+    (
+      max(1, Int((Double(width) * scale).rounded())),
+      max(1, Int((Double(height) * scale).rounded()))
+    )
+  }
+
+  /// The plane at `scale` times its size.
+  package func resized(by scale: Double) -> Plane {
+    guard scale != 1 else { return self }
+    let size = self.size(scaledBy: scale)
+    return resized(width: size.width, height: size.height, filter: .area)
+  }
+}

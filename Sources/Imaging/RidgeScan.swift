@@ -1,5 +1,5 @@
-import Determinism
 import Foundation
+import Workers
 
 /// How strong a line is by the two principal second derivatives of light in which lines are dark.
 protocol RidgeMeasure: Sendable {

@@ -1,4 +1,4 @@
-public import Determinism
+public import Workers
 
 /// Sato's line filter in two dimensions: at each pixel the larger second derivative, as far as it is
 /// positive, times the scale squared; of all scales the largest.

@@ -1,5 +1,5 @@
-public import Determinism
 import Foundation
+public import Workers
 
 /// Steger's detector of lines: their middles at sub-pixel accuracy, and their widths.
 ///

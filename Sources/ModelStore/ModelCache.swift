@@ -1,6 +1,6 @@
 public import ConvNet
-import Crypto
 public import Foundation
+import Hashing
 public import Imaging
 
 /// The folder in which installed networks are kept, two files each: the weights, converted to safetensors, and a
@@ -57,7 +57,7 @@ public struct ModelCache: Sendable {
     let record = try record(of: model)
     let path = path(of: model)
     let bytes = try read(path)
-    guard Self.hex(SHA256.hash(data: bytes)) == record.convertedSHA256 else {
+    guard Digest.sha256(of: bytes) == record.convertedSHA256 else {
       throw ModelStoreError.damaged(name: model.name, path: path)
     }
     do { return try ModelWeights(file: bytes) } catch {
@@ -88,7 +88,7 @@ public struct ModelCache: Sendable {
     download.stallTimeout = stallTimeout
     try download.run(progress: progress)
     let bytes = try read(part)
-    let hash = Self.hex(Insecure.SHA1.hash(data: bytes))
+    let hash = Digest.sha1(of: bytes)
     // Neither a wrong file nor one that is installed is gone on with.
     defer { removePart(model) }
     guard hash == model.sha1 else {
@@ -118,11 +118,11 @@ public struct ModelCache: Sendable {
     do { weights = try ModelWeights(file: bytes) } catch {
       throw ModelStoreError.unusable(path: path, error)
     }
-    let sha256 = Self.hex(SHA256.hash(data: bytes))
+    let sha256 = Digest.sha256(of: bytes)
     let converted = weights.safetensors(network: model.name, sourceSHA256: sha256)
     let record = ModelRecord(
-      name: model.name, source: source, sha1: Self.hex(Insecure.SHA1.hash(data: bytes)),
-      sha256: sha256, convertedSHA256: Self.hex(SHA256.hash(data: converted)))
+      name: model.name, source: source, sha1: Digest.sha1(of: bytes),
+      sha256: sha256, convertedSHA256: Digest.sha256(of: converted))
     try makeFolder()
     // The record last: without it, or with an older one, the network counts as not installed or damaged.
     try AtomicFile.write(converted, to: self.path(of: model))
@@ -149,9 +149,5 @@ public struct ModelCache: Sendable {
       throw ModelStoreError.fileTooLong(path: path, limit: Self.fileLimit)
     }
     return bytes
-  }
-
-  private static func hex(_ digest: some Sequence<UInt8>) -> String {
-    digest.map { String(format: "%02x", $0) }.joined()
   }
 }

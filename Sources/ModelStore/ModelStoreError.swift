@@ -1,8 +1,9 @@
 public import ConvNet
+public import Failures
 public import Foundation
 
 /// What can go wrong with installed networks; files that cannot be read or written are `ImagingError`s.
-public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ModelStoreError: ExplainedError, Equatable {
   /// There is no network of this name.
   case unknownModel(String, known: [String])
   /// The network has not been installed.
@@ -24,13 +25,8 @@ public enum ModelStoreError: Error, Equatable, Sendable, CustomStringConvertible
   /// What was fetched is not what was published.
   case wrongHash(URL, expected: String, got: String)
 
-  /// The ways to fail that a script may want to tell apart.
-  public enum Category: Hashable, Sendable {
-    case usage, badData, missingInput, unavailable, cannotWrite
-  }
-
   /// What kind of failure this is.
-  public var category: Category {
+  public var category: FailureCategory {
     switch self {
     case .unknownModel: .usage
     case .notInstalled: .missingInput

@@ -1,3 +1,5 @@
+public import Failures
+
 /// What a phantom shows.
 public enum PhantomKind: String, Hashable, Sendable, CaseIterable {
   /// Branching dark vessels on an X-ray-like background.
@@ -66,7 +68,7 @@ public struct PhantomOptions: Hashable, Sendable {
 }
 
 /// Why a phantom cannot be made.
-public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum PhantomError: ExplainedError, Equatable {
   /// A side is under 32 px or the area over the limit.
   case size(width: Int, height: Int)
   /// The number of curves is not in 1…1000.
@@ -103,4 +105,7 @@ public enum PhantomError: Error, Equatable, Sendable, CustomStringConvertible {
       "a contrast of \(contrast) times the noise cannot be made: choose 0.1 to 100, and a noise over 0"
     }
   }
+
+  /// Wrong use.
+  public var category: FailureCategory { .usage }
 }

@@ -13,9 +13,9 @@ package struct PlannedCurve: Sendable {
   /// A start on another curve.
   package struct Branch: Sendable {
     /// The parent's index in the plan.
-    package var parent: Int
+    var parent: Int
     /// The parent's global parameter.
-    package var parameter: Double
+    var parameter: Double
   }
 
   /// A curve of one width.

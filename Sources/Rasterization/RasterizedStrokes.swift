@@ -1,5 +1,5 @@
-import Determinism
 public import Imaging
+import Workers
 
 /// A picture of strokes together with what its pullback needs.
 public struct RasterizedStrokes: Sendable {

@@ -1,5 +1,5 @@
-public import Determinism
 public import Imaging
+public import Workers
 
 /// Draws strokes, differentiably: `forward` makes a picture, and the picture's `pullback` turns a
 /// derivative by its pixels into derivatives by every control point, width and opacity.

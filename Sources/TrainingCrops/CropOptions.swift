@@ -1,3 +1,5 @@
+public import Failures
+
 /// How training crops are to be drawn.
 public struct CropOptions: Hashable, Sendable {
   /// The side of a crop, px: from 64, a multiple of 8.
@@ -110,7 +112,7 @@ public struct CropShares: Hashable, Sendable {
 }
 
 /// Why crops cannot be made.
-public enum CropError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum CropError: ExplainedError, Equatable {
   /// The side is not a multiple of 8 from 64 up.
   case size(Int)
   /// A share is negative, or all are zero.
@@ -134,4 +136,7 @@ public enum CropError: Error, Equatable, Sendable, CustomStringConvertible {
       "a contrast of \(low) to \(high) cannot be made: choose within 0 to 10"
     }
   }
+
+  /// Wrong use.
+  public var category: FailureCategory { .usage }
 }

@@ -1,6 +1,6 @@
-public import Determinism
 public import Foundation
 import Imaging
+public import Workers
 
 /// Crops as bytes, for a reader in another process.
 ///

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import CurveExport
+import CurveExtraction
 public import CurveTracing
 public import Phantoms
 public import TrainingCrops

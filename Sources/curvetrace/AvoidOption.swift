@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Imaging
 
 /// The option of the commands that can be told where no curve may run.
@@ -34,7 +35,7 @@ struct AvoidOption: ParsableArguments {
 }
 
 /// Why a picture cannot say what to avoid.
-enum AvoidError: Error, Equatable, CustomStringConvertible {
+enum AvoidError: ExplainedError, Equatable {
   /// The mask and the image differ in size.
   case size(path: String, mask: String, image: String)
 
@@ -45,4 +46,7 @@ enum AvoidError: Error, Equatable, CustomStringConvertible {
       "\(path): the mask has \(mask) pixels and the image \(image); give a mask of the image's size"
     }
   }
+
+  /// The mask cannot be used.
+  var category: FailureCategory { .badData }
 }

@@ -17,7 +17,7 @@ struct CannyCommand: ParsableCommand {
         curvetrace canny photo.jpg -o edges.png --sigma 2 --low 50 --high 120
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(

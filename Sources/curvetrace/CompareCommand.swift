@@ -1,5 +1,7 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
 import Foundation
 import Geometry
@@ -20,7 +22,7 @@ struct CompareCommand: ParsableCommand {
         curvetrace compare phantom.png -o report.html --truth phantom-mask.png
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write the page here.", valueName: "report.html"))
@@ -28,7 +30,8 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Score against this: a mask (PNG or JPEG), or a drawing (SVG or JSON).", valueName: "file"))
+      "Score against this: a mask (\(ImageFormat.names)), or a drawing (\(DrawingFormat.readableNames)).",
+      valueName: "file"))
   var truth: String?
 
   @OptionGroup var asked: NetworkOptions

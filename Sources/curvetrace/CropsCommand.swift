@@ -1,9 +1,9 @@
 import ArgumentParser
 import CurveExport
-import Determinism
 import Foundation
 import Imaging
 import TrainingCrops
+import Workers
 
 /// Crops for training the embedded network.
 struct CropsCommand: ParsableCommand {

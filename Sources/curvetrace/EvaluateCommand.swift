@@ -1,11 +1,11 @@
 import ArgumentParser
 import CurveExport
 import CurveTracing
-import Determinism
 import Evaluation
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// Methods on a whole set of images with truth.
 struct EvaluateCommand: ParsableCommand {
@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
         curvetrace evaluate --images photos --truth borders --methods ours,canny -o report.html
       """)
 
-  @Option(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "folder"))
   var images: String
 
   @Option(help: ArgumentHelp("What is known about them.", valueName: "folder"))
@@ -124,7 +124,7 @@ struct EvaluateCommand: ParsableCommand {
     let bar = ProgressBar("measuring", isQuiet: common.quiet)
     let found = try run.timed("find") {
       defer { bar.finish() }
-      return try measurement.find { bar.update($0) }
+      return try measurement.find(monitor: WorkMonitor(.extracting) { bar.update($0.share) })
     }
     if found.keptCount > 0 {
       run.note(

@@ -1,8 +1,10 @@
 import CurveExport
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
-import Determinism
 import Foundation
 import Imaging
+import Workers
 
 /// A way to find curves that `curvetrace evaluate` can measure: the network, or a classical source of
 /// evidence in its place.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
 
 /// Where the evidence of curves comes from.

@@ -1,9 +1,12 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
 import Foundation
 import Geometry
 import Imaging
+import Visualization
 
 /// Curve pixels.
 struct ExtractCommand: ParsableCommand {
@@ -26,7 +29,7 @@ struct ExtractCommand: ParsableCommand {
         curvetrace extract angiogram.png --soft vesselness.png --evidence frangi
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(
@@ -139,7 +142,7 @@ struct ExtractCommand: ParsableCommand {
     }
     let curves = try run.timed("measure") {
       let tracer = CurveTracer(
-        network: try CurveNetwork.named(CurveNetwork.defaultName), pool: common.pool)
+        network: try CurveNet.network(), pool: common.pool)
       let input = try CurveInput(
         subject.image, networks: tracer.networks, polarity: subject.input.polarity,
         pool: common.pool)

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
-import Determinism
+import ImageParts
 import Imaging
+import Workers
 
 /// How many factors are asked for.
 enum FactorCount: ExpressibleByArgument, Equatable {
@@ -34,7 +37,7 @@ enum FactorCount: ExpressibleByArgument, Equatable {
 
   /// What splits an image into so many factors of `layer` of `network`; where one is not named, what suits the other.
   func segmenter(network: String?, layer: String?, pool: WorkerPool) throws -> ImageSegmenter {
-    let pictures = try PictureNetwork.suiting(network: network, layer: layer)
+    let pictures = try NetworkCatalog().networkOfParts(named: network, layer: layer)
     var segmenter = try ImageSegmenter(pictures, layer: layer, pool: pool)
     switch self {
     case .number(let count):
@@ -43,15 +46,6 @@ enum FactorCount: ExpressibleByArgument, Equatable {
     case .auto: segmenter.count = .explaining(ImageSegmenter.usualShare)
     }
     return segmenter
-  }
-}
-
-extension PictureNetwork {
-  /// The network called `name`, else one that has `layer`, else the one that is best for parts of images.
-  static func suiting(network name: String?, layer: String?) throws -> PictureNetwork {
-    if let name { return try .named(name) }
-    if let layer { return try .known(having: layer) }
-    return try .forSegmentation()
   }
 }
 

@@ -1,7 +1,11 @@
 import ArgumentParser
+import CurveExtraction
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
-import Determinism
+import ImageParts
 import Imaging
+import Workers
 
 /// Factors by their numbers or names, as `factor:2`, `factor:1,3` or `factor:wing`.
 struct FactorSelection: ExpressibleByArgument, Equatable {
@@ -28,7 +32,7 @@ struct FactorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Split by this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); without it, as "
+      "Split by this network (one of \(NetworkCatalog.names.joined(separator: ", "))); without it, as "
         + "curvetrace segment does.", valueName: "name"))
   var factorNetwork: String?
 
@@ -86,7 +90,7 @@ struct PartFinder {
 
   /// `nil` where `options` ask for no parts.
   ///
-  /// - Throws: `CurveTracingError` where there is no such network, layer or factor; what `ConceptFinder` throws.
+  /// - Throws: `NetworkError` where there is no such network, layer or factor; what `ConceptFinder` throws.
   init?(_ options: FactorOptions, avoiding avoided: [FactorSelection], pool: WorkerPool) throws {
     (only, self.avoided) = (options.only, avoided)
     if let concept = options.concept {
@@ -102,7 +106,7 @@ struct PartFinder {
     let known = (1...count).map { "\($0)" }
     for name in (avoided + [only].compactMap(\.self)).flatMap(\.names)
     where !known.contains(name) {
-      throw CurveTracingError.unknownFactor(name, known: known)
+      throw PartError.unknownFactor(name, known: known)
     }
   }
 

@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Imaging
 
@@ -42,7 +43,7 @@ struct ImageList {
       let paths = try Self.files(of: argument)
       isExpanded = isExpanded || paths != [argument]
       for path in paths {
-        if let reader = try Self.animation(at: path) {
+        if let reader = try Image.frames(at: path) {
           let area = reader.width * reader.height
           guard reader.frameCount <= Self.pixelLimit / max(area, 1) else {
             throw ImageListError.tooMuch(
@@ -76,7 +77,8 @@ struct ImageList {
     if stat(argument, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { return [argument] }
       let names = (try? FileManager.default.contentsOfDirectory(atPath: argument)) ?? []
-      let images = naturallyOrdered(names.filter { !$0.hasPrefix(".") && isImageName($0) })
+      let images = naturallyOrdered(
+        names.filter { !$0.hasPrefix(".") && ImageFormat.isImageName($0, orFrames: true) })
       guard !images.isEmpty else { throw ImageListError.emptyFolder(path: argument) }
       return images.map { (argument.hasSuffix("/") ? argument : argument + "/") + $0 }
     }
@@ -92,10 +94,6 @@ struct ImageList {
     return naturallyOrdered(paths)
   }
 
-  private static func isImageName(_ name: String) -> Bool {
-    ["png", "apng", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
-  }
-
   /// Numbers in names count as numbers, in every locale the same.
   static func naturallyOrdered(_ names: [String]) -> [String] {
     names.sorted {
@@ -103,29 +101,10 @@ struct ImageList {
       return order == .orderedSame ? $0 < $1 : order == .orderedAscending
     }
   }
-
-  /// The frames of the file at `path`, where it is a PNG with more than one.
-  ///
-  /// A pipe can be read only once and is taken for one image; what cannot be read says so when it is read as one.
-  private static func animation(at path: String) throws -> AnimatedPNGReader? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let file = FileHandle(forReadingAtPath: path),
-      let head = try? file.read(upToCount: headLength), AnimatedPNGReader.isAnimated([UInt8](head)),
-      let bytes = try FileReading.bytes(at: path, byteLimit: byteLimit)
-    else { return nil }
-    let reader = try AnimatedPNGReader(bytes, name: path)
-    return reader.frameCount > 1 ? reader : nil
-  }
-
-  /// Where a PNG says by then that it is animated, before its pixels.
-  private static let headLength = 1 << 16
-  /// 1 GiB.
-  private static let byteLimit = 1 << 30
 }
 
 /// Why arguments mean no images.
-enum ImageListError: Error, Equatable, CustomStringConvertible {
+enum ImageListError: ExplainedError, Equatable {
   /// The folder has no images.
   case emptyFolder(path: String)
   /// No file has a name like this.
@@ -139,7 +118,7 @@ enum ImageListError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .emptyFolder(let path):
-      "\(path): this is a folder without PNG or JPEG files; name a file or another folder"
+      "\(path): this is a folder without \(ImageFormat.names) files; name a file or another folder"
     case .noMatch(let pattern): "\(pattern): no file has such a name; check the pattern"
     case .tooMuch(let frames, let size):
       "\(frames) frames of \(size) pixels are more than the limit of "
@@ -147,6 +126,14 @@ enum ImageListError: Error, Equatable, CustomStringConvertible {
     case .size(let frame, let size, let first, let firstSize):
       "\(frame): this frame has \(size) pixels and the first one, \(first), has \(firstSize); "
         + "give frames of one size"
+    }
+  }
+
+  /// Where nothing is found input is missing; where there is too much or it differs it is bad.
+  var category: FailureCategory {
+    switch self {
+    case .emptyFolder, .noMatch: .missingInput
+    case .tooMuch, .size: .badData
     }
   }
 }

@@ -1,9 +1,10 @@
 import CurveExport
 import CurveTracing
-import Determinism
+import Failures
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// One measurement of methods on a set of images.
 ///
@@ -37,9 +38,9 @@ struct Measurement: Sendable {
     var resultCount: Int { usable.reduce(0) { $0 + $1.keys.count } }
   }
 
-  /// 1. What is found on all images; `progress` is told the share that is done, 0…1.
-  func find(progress: @escaping @Sendable (Double) -> Void) throws -> Found {
-    let counter = WorkTally(of: set.items.count, progress: progress)
+  /// 1. What is found on all images.
+  func find(monitor: WorkMonitor) throws -> Found {
+    let counter = WorkTally(of: set.items.count, monitor)
     // Where there are fewer images than threads, those that are left work within an image.
     let inner = WorkerPool(threads: max(1, pool.threads / set.items.count))
     let outcomes = try pool.map(set.items.count) { index -> Result<Usable, SetScores.Failure> in
@@ -52,7 +53,8 @@ struct Measurement: Sendable {
         if case ImagingError.cannotWrite = error { throw error }
         return .failure(
           .init(
-            name: item.name, sentence: Failure(error).known?.sentence ?? "\(item.image): \(error)"))
+            name: item.name,
+            sentence: (error as? any ExplainedError)?.description ?? "\(item.image): \(error)"))
       }
     }
     var found = Found(usable: [], failures: [])

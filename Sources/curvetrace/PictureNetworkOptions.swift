@@ -1,12 +1,15 @@
 import ArgumentParser
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
 
 /// The options of the commands that factor what a network answers to whole images.
 struct PictureNetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Ask this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); without it, the first "
-        + "published one that is installed, else \(CurveNetwork.defaultName).", valueName: "name"))
+      "Ask this network (one of \(NetworkCatalog.names.joined(separator: ", "))); without it, the first "
+        + "published one that is installed, else \(NetworkCatalog.defaultName).", valueName: "name")
+  )
   var network: String?
 
   @Option(

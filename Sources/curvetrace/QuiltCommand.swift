@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveExport
+import Failures
 import Foundation
 import Geometry
 import Imaging
@@ -18,7 +19,7 @@ struct QuiltCommand: ParsableCommand {
         curvetrace quilt photos/*.jpg --drawings drawings -o quilt.png
       """)
 
-  @Argument(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "image"))
+  @Argument(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "image"))
   var images: [String]
 
   @Option(help: ArgumentHelp("The drawings, named like the images.", valueName: "folder"))
@@ -60,8 +61,8 @@ struct QuiltCommand: ParsableCommand {
   /// The drawing of the image at `path`.
   private func drawing(of path: String) throws -> String {
     let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-    let candidates = ["svg", "json"].map {
-      (drawings as NSString).appendingPathComponent("\(stem).\($0)")
+    let candidates = DrawingFormat.readable.map {
+      (drawings as NSString).appendingPathComponent("\(stem).\($0.ending)")
     }
     guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw QuiltError.missingDrawing(image: path, drawing: candidates[0])
@@ -80,7 +81,7 @@ struct QuiltCommand: ParsableCommand {
       return try QuiltPicture(side: side, columns: columns).picture(of: paths.count) { index in
         bar.update(Double(index) / Double(paths.count))
         let image = try Image.read(from: paths[index].image)
-        let drawing = try Truth.drawing(at: paths[index].drawing)
+        let drawing = try CurveDrawing.read(from: paths[index].drawing)
         guard drawing.width == image.width, drawing.height == image.height else {
           throw QuiltError.size(
             drawing: paths[index].drawing, size: "\(drawing.width) x \(drawing.height)",
@@ -100,7 +101,7 @@ struct QuiltCommand: ParsableCommand {
 }
 
 /// Why images cannot be made into a quilt. The text is one sentence without a full stop.
-enum QuiltError: Error, Equatable, CustomStringConvertible {
+enum QuiltError: ExplainedError, Equatable {
   /// An image has no drawing.
   case missingDrawing(image: String, drawing: String)
   /// A drawing is of another size than its image.
@@ -114,5 +115,10 @@ enum QuiltError: Error, Equatable, CustomStringConvertible {
     case .size(let drawing, let size, let image):
       "\(drawing): the drawing has \(size) pixels and its image \(image); trace the image again"
     }
+  }
+
+  /// A drawing that is not there is missing input, one of another size bad data.
+  var category: FailureCategory {
+    if case .missingDrawing = self { .missingInput } else { .badData }
   }
 }

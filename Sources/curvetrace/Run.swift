@@ -1,5 +1,7 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
+import CurveNetworks
 import CurveTracing
 import Foundation
 import Geometry

@@ -1,9 +1,9 @@
 import ArgumentParser
 import CurveExport
 import Evaluation
+import Failures
 import Foundation
 import Geometry
-import Imaging
 
 /// A moving drawing against the true one.
 struct ScoreCommand: ParsableCommand {
@@ -35,11 +35,11 @@ struct ScoreCommand: ParsableCommand {
 
   mutating func run() throws {
     var run = Run("score", common)
-    let truth = try sequence(at: truth)
+    let truth = try CurveSequence.read(from: truth)
     for path in inputs {
-      let drawn = try sequence(at: path)
+      let drawn = try CurveSequence.read(from: path)
       guard drawn.frames.count == truth.frames.count else {
-        throw SequenceFileError.frames(
+        throw DrawingFileError.otherFrames(
           path: path, count: drawn.frames.count, expected: truth.frames.count)
       }
       let scores = run.timed("score") { SequenceScores(drawn, truth: truth) }
@@ -68,34 +68,5 @@ struct ScoreCommand: ParsableCommand {
       run.summary[path] = .group(group)
     }
     try run.finish()
-  }
-
-  private func sequence(at path: String) throws -> CurveSequence {
-    guard let bytes = try FileReading.bytes(at: path, byteLimit: DrawingFormat.byteLimit) else {
-      throw SequenceFileError.unreadable(
-        path: path, .tooLarge(bytes: DrawingFormat.byteLimit + 1, limit: DrawingFormat.byteLimit))
-    }
-    do {
-      return try JSONSequence.sequence(from: Data(bytes))
-    } catch {
-      throw SequenceFileError.unreadable(path: path, error)
-    }
-  }
-}
-
-/// Why a moving drawing cannot be scored.
-enum SequenceFileError: Error, Equatable, CustomStringConvertible {
-  /// It cannot be read.
-  case unreadable(path: String, CurveExportError)
-  /// It has not as many frames as the truth.
-  case frames(path: String, count: Int, expected: Int)
-
-  /// One sentence without a full stop, the file's name in front.
-  var description: String {
-    switch self {
-    case .unreadable(let path, let error): "\(path): \(error)"
-    case .frames(let path, let count, let expected):
-      "\(path): this moving drawing has \(count) frames and the truth \(expected); give one of the same frames"
-    }
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import CurveExport
+import CurveNetworks
 import CurveTracing
 import Foundation
+import ImageParts
 import Imaging
 
 /// Parts of an image that look alike to a network.
@@ -21,7 +23,7 @@ struct SegmentCommand: ParsableCommand {
         curvetrace segment photo.jpg -o object.png --concept butterfly.concept
       """)
 
-  @Argument(help: ArgumentHelp("The image, a PNG or JPEG.", valueName: "input"))
+  @Argument(help: ArgumentHelp("The image, a \(ImageFormat.names).", valueName: "input"))
   var input: String
 
   @Option(

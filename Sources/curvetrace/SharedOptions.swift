@@ -1,8 +1,11 @@
 import ArgumentParser
+import CurveExtraction
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
-import Determinism
 import Foundation
 import Imaging
+import Workers
 
 /// What a run tells of itself at the end.
 enum SummaryFormat: String, ExpressibleByArgument, CaseIterable {
@@ -51,9 +54,9 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Ask this network (one of \(CurveNetwork.knownNames.joined(separator: ", "))).",
+      "Ask this network (one of \(NetworkCatalog.names.joined(separator: ", "))).",
       valueName: "name"))
-  var network = CurveNetwork.defaultName
+  var network = NetworkCatalog.defaultName
 
   /// Which curve neurons are asked.
   enum FamilyChoice: String, ExpressibleByArgument, CaseIterable {
@@ -101,7 +104,8 @@ struct NetworkOptions: ParsableArguments {
   /// The networks that are asked, one for each family, looking at the scales that are asked for.
   func makeNetworks() throws -> [CurveNetwork] {
     try family.kinds.map { kind in
-      var network = try CurveNetwork.named(network, family: kind)
+      var network = try NetworkCatalog().curveNetwork(
+        network, family: kind, findingNeuronsOn: .allCores)
       if let scales {
         network.scales = try Self.numbers(scales)
         network.choosesScales = false
@@ -133,8 +137,8 @@ struct NetworkOptions: ParsableArguments {
   func validate() throws {
     if let scales { _ = try Self.numbers(scales) }
     do {
-      for kind in family.kinds { try CurveNetwork.check(network, has: kind) }
-    } catch let error as CurveTracingError {
+      for kind in family.kinds { try NetworkCatalog.check(network, has: kind) }
+    } catch let error as NetworkError {
       if case .missingFamily = error {
         throw ValidationError("--family \(family.rawValue): \(error)")
       }

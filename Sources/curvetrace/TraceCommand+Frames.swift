@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
 import CurveTracing
 import Foundation
 import Geometry
@@ -15,6 +16,12 @@ extension TraceCommand {
     if parts.factors != nil {
       throw ValidationError(
         "--factors tells the parts of one image apart; of frames leave it out")
+    }
+    for path in output {
+      let format = try Self.format(of: path)
+      guard format.holdsMoving else {
+        throw ValidationError("\(path): \(CurveExportError.cannotMove(format))")
+      }
     }
     let each = several.paths(named: list.items.map(\.name))
     let check = OutputCheck(
@@ -53,17 +60,14 @@ extension TraceCommand {
     run.summary["seed"] = .unsigned(seed)
     // 3. The files.
     for path in output {
-      try run.write(
-        try Self.format(of: path).data(of: sequence, brush: drawn.brush, seed: seed), to: path)
+      try run.write(try Self.format(of: path).data(of: sequence, style: style), to: path)
     }
-    let writer = SVGWriter(brush: drawn.brush, seed: seed)
     for (path, drawing) in zip(each, sequence.frames) {
-      try run.write(Data(try writer.text(of: drawing).utf8), to: path)
+      try run.write(try DrawingFormat.svg.data(of: drawing, style: style), to: path)
     }
     if let overlay { try run.write(try animation(of: sequence, over: images), to: overlay) }
     if output.isEmpty, each.isEmpty {
-      try StandardOutput.write(
-        AnimatedSVGWriter(brush: drawn.brush, seed: seed).text(of: sequence))
+      try StandardOutput.write(AnimatedSVGWriter(style: style).text(of: sequence))
     }
     try run.finish()
   }

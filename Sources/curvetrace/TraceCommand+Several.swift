@@ -56,8 +56,7 @@ extension TraceCommand {
         own[name] = run.summary[name]
       }
       drawings.append(.group(own))
-      try run.write(
-        Data(try SVGWriter(brush: drawn.brush, seed: seed).text(of: drawing).utf8), to: path)
+      try run.write(try DrawingFormat.svg.data(of: drawing, style: style), to: path)
     }
     // What was said of the last image is with the others.
     run.summary = RunSummary(of: "trace")

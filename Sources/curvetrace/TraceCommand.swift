@@ -1,5 +1,8 @@
 import ArgumentParser
 import CurveExport
+import CurveExtraction
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
 import Geometry
@@ -32,14 +35,15 @@ struct TraceCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The image, a PNG or JPEG; or frames: images, folders, patterns, animated PNGs; with --concept "
+      "The image, a \(ImageFormat.names); or frames: images, folders, patterns, animated PNGs; with --concept "
         + "as many images as you like.", valueName: "input"))
   var inputs: [String]
 
   @Option(
     name: .shortAndLong, parsing: .singleValue,
     help: ArgumentHelp(
-      "Write the drawing here, as .svg, .json or .csv; may be given again.", valueName: "file"))
+      "Write the drawing here, as \(DrawingFormat.endings); may be given again.",
+      valueName: "file"))
   var output: [String] = []
 
   @Option(
@@ -101,6 +105,9 @@ struct TraceCommand: ParsableCommand {
     return options
   }
 
+  /// How the drawing looks.
+  var style: DrawingStyle { DrawingStyle(brush: drawn.brush, seed: seed) }
+
   func validate() throws {
     for path in output { _ = try Self.format(of: path) }
     if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
@@ -141,7 +148,7 @@ struct TraceCommand: ParsableCommand {
       )
     }
     if drawn.brush != nil, !output.isEmpty, several.each == nil,
-      try !output.contains(where: { try Self.format(of: $0) == .svg })
+      try !output.contains(where: { try Self.format(of: $0).holdsBrushes })
     {
       throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
     }
@@ -150,7 +157,7 @@ struct TraceCommand: ParsableCommand {
 
   static func format(of path: String) throws -> DrawingFormat {
     do {
-      return try DrawingFormat(pathExtension: (path as NSString).pathExtension)
+      return try DrawingFormat(path: path)
     } catch {
       throw ValidationError("\(path): \(error)")
     }
@@ -165,7 +172,7 @@ struct TraceCommand: ParsableCommand {
     }
     // Objects of photographs have outlines; lines among them are few, and whether they are dark or bright differs.
     if parts.concept != nil, !asked.saysFamily, source.evidence == .network,
-      (try? CurveNetwork.check(asked.network, has: .edges)) != nil
+      (try? NetworkCatalog.check(asked.network, has: .edges)) != nil
     {
       asked.family = .edges
     }
@@ -175,17 +182,13 @@ struct TraceCommand: ParsableCommand {
     let (drawing, image) = try traced(inputs[0], finder, &run)
     run.describe(drawing)
     note(optionsIn: &run)
-    let writer = SVGWriter(brush: drawn.brush, seed: seed)
     for path in output {
-      let format = try Self.format(of: path)
-      try run.write(
-        format == .svg ? Data(try writer.text(of: drawing).utf8) : try format.data(of: drawing),
-        to: path)
+      try run.write(try Self.format(of: path).data(of: drawing, style: style), to: path)
     }
     if let overlay {
       try run.write(try OverlayPicture().picture(of: drawing, over: image).pngData(), to: overlay)
     }
-    if output.isEmpty { try StandardOutput.write(writer.text(of: drawing)) }
+    if output.isEmpty { try StandardOutput.write(SVGWriter(style: style).text(of: drawing)) }
     try run.finish()
   }
 

@@ -1,9 +1,12 @@
 import ArgumentParser
 import ConvNet
 import CurveExport
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
 import Imaging
+import Visualization
 
 /// Pictures that excite a network's neurons.
 struct VisualizeCommand: ParsableCommand {
@@ -54,7 +57,7 @@ struct VisualizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Visualize this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))); "
+      "Visualize this network (one of \(NetworkCatalog.names.joined(separator: ", "))); "
         + "without it, the first of them that has the layer.",
       valueName: "name"))
   var network: String?
@@ -146,7 +149,9 @@ struct VisualizeCommand: ParsableCommand {
 
   private func makeVisualizer() throws -> FeatureVisualizer {
     let layer = neuron?.layer ?? channel?.layer ?? direction?.layer ?? ""
-    let network = try network.map(PictureNetwork.named) ?? .known(having: layer)
+    let network =
+      try network.map { try NetworkCatalog().pictureNetwork($0) }
+      ?? NetworkCatalog().pictureNetwork(having: layer)
     let ink: PictureParameterization.Ink =
       switch parameterization {
       case .fourier, .pixels: .color

@@ -1,6 +1,6 @@
 import ConvNet
-import Determinism
 import Testing
+import Workers
 
 /// Evaluation and gradients through whole graphs.
 struct EvaluatorTests {

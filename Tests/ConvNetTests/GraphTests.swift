@@ -1,6 +1,6 @@
 import ConvNet
-import Determinism
 import Testing
+import Workers
 
 /// What a graph refuses, and what it reads from its parts.
 struct GraphTests {

@@ -31,7 +31,7 @@ struct BrushTests {
   @Test(arguments: Brush.allCases)
   func theSameSplinesAreReadBack(brush: Brush) throws {
     let plain = try SVGWriter().text(of: Samples.drawing)
-    let brushed = try SVGWriter(brush: brush).text(of: Samples.drawing)
+    let brushed = try SVGWriter(style: DrawingStyle(brush: brush)).text(of: Samples.drawing)
     #expect(MarkupCheck.problem(in: brushed) == nil)
     #expect(plain != brushed)
     #expect(try SVGReader.drawing(from: brushed) == SVGReader.drawing(from: plain))
@@ -40,7 +40,7 @@ struct BrushTests {
   @Test(arguments: Brush.allCases)
   func theSeedDecides(brush: Brush) throws {
     func text(_ seed: UInt64) throws -> String {
-      try SVGWriter(brush: brush, seed: seed).text(of: Self.drawing)
+      try SVGWriter(style: DrawingStyle(brush: brush, seed: seed)).text(of: Self.drawing)
     }
     #expect(try text(1) == text(1))
     #expect(try (text(1) != text(2)) == (brush == .pencil))

@@ -95,10 +95,10 @@ struct TruthFittingTests {
   }
 
   @Test func otherShapesAndMasksAreNot() {
-    #expect(throws: TruthError.self) {
+    #expect(throws: DrawingFileError.self) {
       try Truth(drawing: drawing).fitted(width: 40, height: 60, path: "t.svg")
     }
-    #expect(throws: TruthError.self) {
+    #expect(throws: DrawingFileError.self) {
       try Truth(mask: Mask(width: 10, height: 10)).fitted(width: 40, height: 40, path: "t.png")
     }
   }

@@ -2,7 +2,6 @@ import CurveExport
 import Determinism
 import Foundation
 import Geometry
-import Imaging
 import Testing
 
 struct SVGTests {
@@ -39,16 +38,6 @@ struct SVGTests {
     #expect(back.curves.map(\.factor) == [2, nil])
   }
 
-  @Test func theUnderlayIsEmbeddedWhenAsked() throws {
-    let text = try SVGWriter(underlay: Samples.image).text(of: Samples.drawing)
-    #expect(MarkupCheck.problem(in: text) == nil)
-    let start = try #require(text.range(of: "base64,"))
-    let end = try #require(text[start.upperBound...].firstIndex(of: "\""))
-    let png = try #require(Data(base64Encoded: String(text[start.upperBound..<end])))
-    let image = try Image.decode([UInt8](png), name: "underlay")
-    #expect(image.width == 64 && image.height == 48)
-  }
-
   /// What is read back is what was written, to half of the last decimal.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func readsWhatItWrites(seed: UInt64) throws {
@@ -77,7 +66,7 @@ struct SVGTests {
   @Test func numbersThatAreNotFiniteAreRefused() {
     var drawing = Samples.drawing
     drawing.curves[1].widths[0] = .nan
-    for format in DrawingFormat.allCases {
+    for format in DrawingFormat.all {
       #expect(throws: CurveExportError.notFinite(curve: 12)) { try format.data(of: drawing) }
     }
   }

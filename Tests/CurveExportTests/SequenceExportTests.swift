@@ -6,7 +6,7 @@ import Testing
 
 struct SequenceExportTests {
   /// Four frames of the sample drawing: curve 12 is missing in the second one, curve 3 grows by a segment in the last.
-  private static var sequence: CurveSequence {
+  static var sequence: CurveSequence {
     var frames = (0..<4).map { frame -> CurveDrawing in
       var drawing = Samples.drawing
       drawing.curves = drawing.curves.map { $0.translated(by: Vector(Double(frame), 0.1)) }
@@ -72,7 +72,7 @@ struct SequenceExportTests {
   /// turns into the next.
   @Test(arguments: [nil] + Brush.allCases.map(Optional.init))
   func shapesOfACurveCanTurnIntoEachOther(brush: Brush?) throws {
-    let text = try AnimatedSVGWriter(brush: brush).text(of: Self.sequence)
+    let text = try AnimatedSVGWriter(style: DrawingStyle(brush: brush)).text(of: Self.sequence)
     #expect(MarkupCheck.problem(in: text) == nil)
     let animations = text.matches(of: #/attributeName="d" dur="0.32s"[^>]* values="([^"]*)"/#)
     #expect(animations.count == (brush == nil ? 2 : brush == .pencil ? 6 : 4))

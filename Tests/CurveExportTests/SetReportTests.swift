@@ -1,9 +1,9 @@
-import Determinism
 import Evaluation
 import Foundation
 import Geometry
 import Imaging
 import Testing
+import Workers
 
 @testable import CurveExport
 

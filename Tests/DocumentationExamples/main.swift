@@ -1,7 +1,6 @@
 /// The examples of the documentation in Swift, compiled as a program of their own so that the tests can run each in a
 /// folder that has the files that it names: DocumentationExamples NAME
 switch CommandLine.arguments.dropFirst().first {
-case "tracing": try tracing()
 case "reading": try reading()
-default: fatalError("give the name of an example: tracing or reading")
+default: fatalError("give the name of an example: reading")
 }

@@ -2,6 +2,7 @@ import Determinism
 import Evaluation
 import Imaging
 import Testing
+import Workers
 
 struct SoftMapScoresTests {
   private func item(_ map: [Float], _ truth: [Bool]) -> SoftMapScores.Item {

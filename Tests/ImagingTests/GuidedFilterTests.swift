@@ -1,6 +1,7 @@
 import Determinism
 import Imaging
 import Testing
+import Workers
 
 struct GuidedFilterTests {
   private static let (width, height) = (40, 31)

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Failures
 import Imaging
 import Testing
 

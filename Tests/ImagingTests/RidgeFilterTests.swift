@@ -1,7 +1,7 @@
-import Determinism
 import Foundation
 import Imaging
 import Testing
+import Workers
 
 /// Answers made by Scripts/reference/ridge_filters.py: scikit-image's for Sato, and for Frangi the
 /// formula on scikit-image's Hessian.

@@ -1,6 +1,6 @@
 import ConvNet
-import Crypto
 import Foundation
+import Hashing
 
 @testable import ModelStore
 
@@ -39,7 +39,7 @@ enum Sample {
 
   static let bytes = weights.safetensors(network: "sample", sourceSHA256: "none")
 
-  static let sha1 = Insecure.SHA1.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+  static let sha1 = Digest.sha1(of: bytes)
 
   static func model(at address: URL, sha1: String = sha1) -> PublishedModel {
     PublishedModel(name: "sample", address: address, sha1: sha1)

@@ -1,6 +1,6 @@
-import Determinism
 import Foundation
 import Testing
+import Workers
 
 @testable import Optimization
 

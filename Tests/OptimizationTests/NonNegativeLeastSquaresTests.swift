@@ -1,6 +1,7 @@
 import Determinism
 import Foundation
 import Testing
+import Workers
 
 @testable import Optimization
 

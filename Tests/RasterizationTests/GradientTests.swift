@@ -4,6 +4,7 @@ import Geometry
 import Imaging
 import Rasterization
 import Testing
+import Workers
 
 struct GradientTests {
   static let size = 48

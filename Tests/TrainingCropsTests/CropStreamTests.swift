@@ -1,7 +1,7 @@
-import Determinism
 import Foundation
 import Imaging
 import Testing
+import Workers
 
 @testable import TrainingCrops
 

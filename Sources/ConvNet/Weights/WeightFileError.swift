@@ -1,5 +1,7 @@
+public import Failures
+
 /// What can be wrong with a file of weights.
-public enum WeightFileError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum WeightFileError: ExplainedError, Equatable {
   /// Bytes are missing from `offset` on.
   case truncated(offset: Int, needed: Int, available: Int)
   /// What begins at byte `offset` (in an archive: of the unpacked file) contradicts the format.
@@ -50,4 +52,7 @@ public enum WeightFileError: Error, Equatable, Sendable, CustomStringConvertible
       "the weights have the SHA-256 \(got), not \(expected)"
     }
   }
+
+  /// The file cannot be used.
+  public var category: FailureCategory { .badData }
 }

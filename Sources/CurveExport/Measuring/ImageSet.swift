@@ -1,3 +1,4 @@
+public import Failures
 import Foundation
 import Imaging
 
@@ -38,7 +39,7 @@ public struct ImageSet: Hashable, Sendable {
   /// What their truth is.
   public let kind: Kind
 
-  /// The images (PNG or JPEG) in the folder `images`, each with its truth from the folder `truth` and its
+  /// The images in the folder `images`, each with its truth from the folder `truth` and its
   /// field of view from the folder `fieldsOfView`.
   ///
   /// The truth of `NAME.png` is the first there is of `NAME-truth.svg`, `NAME.svg`, `NAME-truth.json`,
@@ -80,8 +81,8 @@ public struct ImageSet: Hashable, Sendable {
     of stem: String, image: String?, in folder: String, _ names: Set<String>,
     _ drawings: [String: [String]]
   ) -> TruthPlace {
-    let candidates = ["-truth.svg", ".svg", "-truth.json", ".json", "-mask.png", ".png"]
-      .map { stem + $0 }
+    let drawn = DrawingFormat.readable.flatMap { ["-truth." + $0.ending, "." + $0.ending] }
+    let candidates = (drawn + ["-mask.png", ".png"]).map { stem + $0 }
     if let name = candidates.first(where: { names.contains($0) && $0 != image }) {
       return .file(path(folder, name))
     }
@@ -104,13 +105,11 @@ public struct ImageSet: Hashable, Sendable {
     }
   }
 
-  /// The names of the images (PNG or JPEG) in `folder`, in order, numbers in them counting as numbers.
+  /// The names of the images in `folder`, in order, numbers in them counting as numbers.
   ///
   /// - Throws: `ImageSetError.notAFolder`, `.noImages`, or an `ImagingError` where the folder cannot be read.
   public static func imageNames(in folder: String) throws -> [String] {
-    let names = try names(in: folder).filter {
-      ["png", "jpg", "jpeg"].contains(split($0).ending.lowercased())
-    }
+    let names = try names(in: folder).filter { ImageFormat.isImageName($0) }
     guard !names.isEmpty else { throw ImageSetError.noImages(folder: folder) }
     return names.sorted {
       let order = split($0).stem.compare(split($1).stem, options: .numeric)
@@ -152,7 +151,7 @@ extension ImageSet.Item {
 }
 
 /// Why folders cannot serve as a set of images. The texts are one sentence without a full stop.
-public enum ImageSetError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ImageSetError: ExplainedError, Equatable {
   /// The path is a file.
   case notAFolder(path: String)
   /// The folder has no images.
@@ -170,7 +169,7 @@ public enum ImageSetError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAFolder(let path): "\(path): this is a file; name a folder"
-    case .noImages(let folder): "\(folder): there is no PNG or JPEG in this folder"
+    case .noImages(let folder): "\(folder): there is no \(ImageFormat.names) in this folder"
     case .sameName(let a, let b):
       "\(a): \(b) has the same name but for its ending; rename or remove one of them"
     case .noTruth(let images, let truth):
@@ -181,5 +180,10 @@ public enum ImageSetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .missingTruth(let image):
       "\(image): there is no truth for this image; give one of its name or remove the image"
     }
+  }
+
+  /// A folder that is not there is missing input, everything else bad data.
+  public var category: FailureCategory {
+    if case .notAFolder = self { .missingInput } else { .badData }
   }
 }

@@ -24,7 +24,7 @@ public struct KnownImage: Hashable, Sendable {
 
   /// What is known about an image of `width` x `height` pixels.
   ///
-  /// - Throws: `ImageSetError.missingTruth`, `TruthError` or `ImagingError`.
+  /// - Throws: `ImageSetError.missingTruth`, `DrawingFileError` or `ImagingError`.
   public init(_ item: ImageSet.Item, width: Int, height: Int) throws {
     func mask(_ path: String) throws -> Mask {
       try Truth(mask: Mask(try Image.read(from: path).luminance, atLeast: 0.5))

@@ -1,6 +1,6 @@
-public import Determinism
 public import Evaluation
 import Imaging
+public import Workers
 
 /// The scores of one method over a set of images.
 public struct MethodScores: Hashable, Sendable {

@@ -13,6 +13,21 @@ public enum SVGReader {
   /// The largest side that a drawing may have, px.
   public static let sideLimit = 1_000_000.0
 
+  /// The drawing in the bytes of an SVG file.
+  ///
+  /// - Throws: `CurveExportError.malformed`, also where they are not UTF-8.
+  static func drawing(from data: Data) throws(CurveExportError) -> CurveDrawing {
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw .malformed(.svg, details: "the text is not UTF-8")
+    }
+    return try drawing(from: text)
+  }
+
+  /// Whether an SVG file says how wide its strokes are.
+  static func saysWidths(_ data: Data) -> Bool {
+    ["data-widths", "stroke-width"].contains { data.range(of: Data($0.utf8)) != nil }
+  }
+
   /// The drawing in an SVG's text; its graph is empty, because SVG has none.
   ///
   /// - Throws: `CurveExportError.malformed`.

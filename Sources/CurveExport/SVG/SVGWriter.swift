@@ -1,6 +1,4 @@
-import Foundation
 public import Geometry
-public import Imaging
 
 /// Writes a drawing as SVG 1.1 that opens as it is in browsers and in Inkscape.
 ///
@@ -13,33 +11,26 @@ public import Imaging
 /// stay as they are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image
 /// can tell.
 public struct SVGWriter: Sendable {
-  /// An image of the drawing's size that is embedded beneath the curves, or `nil`.
-  public var underlay: Image?
+  /// What curves are drawn with.
+  public var style: DrawingStyle
   /// The colour of lines, an SVG colour.
   public var color: String
   /// The colour of borders.
   public var edgeColor: String
-  /// What curves are drawn with; `nil` for plain strokes.
-  public var brush: Brush?
-  /// Decides how a brush wanders.
-  public var seed: UInt64
 
-  /// A writer of black lines and blue borders over nothing, unless told otherwise.
+  /// A writer of black lines and blue borders, plain strokes unless told otherwise.
   public init(
-    underlay: Image? = nil, color: String = "#000000", edgeColor: String = "#0072b2",
-    brush: Brush? = nil, seed: UInt64 = 1
+    style: DrawingStyle = DrawingStyle(), color: String = "#000000", edgeColor: String = "#0072b2"
   ) {
-    self.underlay = underlay
-    self.brush = brush
-    self.seed = seed
+    self.style = style
     self.color = color
     self.edgeColor = edgeColor
   }
 
   /// The SVG's text, ending in a newline.
   ///
-  /// - Throws: `CurveExportError.notFinite`, or an `ImagingError` where the underlay cannot be encoded.
-  public func text(of drawing: CurveDrawing) throws -> String {
+  /// - Throws: `CurveExportError.notFinite`.
+  public func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
     try drawing.checkFinite()
     let width = drawing.width
     let height = drawing.height
@@ -50,12 +41,7 @@ public struct SVGWriter: Sendable {
       "  <title>Curves of an image of \(width) x \(height) pixels</title>",
       "  <desc>\(escapedMarkup(drawing.provenance.sentence))</desc>",
     ]
-    if let underlay {
-      let png = try underlay.pngData().base64EncodedString()
-      lines.append(
-        "  <image width=\"\(width)\" height=\"\(height)\" href=\"data:image/png;base64,\(png)\"/>")
-    }
-    if let brush { lines += marks(of: drawing, with: brush) }
+    if let brush = style.brush { lines += marks(of: drawing, with: brush) }
     for factor in drawing.factors {
       let own = drawing.curves.filter { $0.factor == factor.number }
       let name = factor.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
@@ -75,7 +61,7 @@ public struct SVGWriter: Sendable {
   }
 
   private func marks(of drawing: CurveDrawing, with brush: Brush) -> [String] {
-    let maker = BrushMarks(brush: brush, seed: seed)
+    let maker = BrushMarks(brush: brush, seed: style.seed)
     let numbers = Set(drawing.factors.map(\.number))
     let paths = drawing.curves.flatMap { curve in
       let own =
@@ -87,14 +73,15 @@ public struct SVGWriter: Sendable {
       ).map { "    <path\(fill) d=\"\($0)\"/>" }
     }
     return brush.definitions(
-      width: drawing.width, height: drawing.height, blur: Brush.blur(of: drawing.curves), seed: seed
+      width: drawing.width, height: drawing.height, blur: Brush.blur(of: drawing.curves),
+      seed: style.seed
     ) + ["  <g id=\"brush\" \(brush.attributes(color: color))>"] + paths + ["  </g>"]
   }
 
   private func group(
     _ id: String, of curves: [TracedCurve], _ color: String, attributes: String = ""
   ) -> [String] {
-    [Self.start(ofGroup: id, color, attributes: attributes, isHidden: brush != nil)]
+    [Self.start(ofGroup: id, color, attributes: attributes, isHidden: style.brush != nil)]
       + curves.map { "    " + Self.path($0) } + ["  </g>"]
   }
 

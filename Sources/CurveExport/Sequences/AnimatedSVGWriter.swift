@@ -7,18 +7,13 @@ public import Geometry
 /// turns from each frame's into the next one's, and `display` switches it off in frames without it. Programs that do
 /// not play animations show the first frame, and `SVGReader` reads it. Numbers have two decimals.
 public struct AnimatedSVGWriter: Sendable {
-  /// What curves are drawn with; `nil` for plain strokes.
-  public var brush: Brush?
-  /// Decides how a brush wanders.
-  public var seed: UInt64
+  /// What curves are drawn with.
+  public var style: DrawingStyle
   /// The colours of lines and of borders, SVG colours.
   private let colors = (lines: SVGWriter().color, edges: SVGWriter().edgeColor)
 
   /// A writer of plain strokes unless told otherwise.
-  public init(brush: Brush? = nil, seed: UInt64 = 1) {
-    self.brush = brush
-    self.seed = seed
-  }
+  public init(style: DrawingStyle = DrawingStyle()) { self.style = style }
 
   private static let decimals = 2
 
@@ -36,10 +31,10 @@ public struct AnimatedSVGWriter: Sendable {
       "  <desc>\(escapedMarkup(sequence.provenance.sentence))</desc>",
     ]
     let paths = sequence.ids.map { Path(id: $0, curves: sequence.path(of: $0)) }
-    if let brush {
+    if let brush = style.brush {
       lines += brush.definitions(
         width: width, height: height, blur: Brush.blur(of: sequence.frames.flatMap(\.curves)),
-        seed: seed)
+        seed: style.seed)
       lines.append("  <g id=\"brush\" \(brush.attributes(color: colors.lines))>")
       lines += paths.flatMap { marks(of: $0, with: brush, in: sequence) }
       lines.append("  </g>")
@@ -49,7 +44,8 @@ public struct AnimatedSVGWriter: Sendable {
       guard kind == .line || !own.isEmpty else { continue }
       let color = kind == .line ? colors.lines : colors.edges
       lines.append(
-        SVGWriter.start(ofGroup: kind == .line ? "curves" : "edges", color, isHidden: brush != nil))
+        SVGWriter.start(
+          ofGroup: kind == .line ? "curves" : "edges", color, isHidden: style.brush != nil))
       lines += own.map { line(of: $0, in: sequence) }
       lines.append("  </g>")
     }
@@ -103,7 +99,7 @@ public struct AnimatedSVGWriter: Sendable {
     of path: Path, with brush: Brush, in sequence: CurveSequence
   ) -> [String] {
     let count = path.curves.compactMap { $0.map(BrushMarks.pointCount) }.max() ?? 3
-    let maker = BrushMarks(brush: brush, seed: seed)
+    let maker = BrushMarks(brush: brush, seed: style.seed)
     let marks = path.curves.enumerated().map { frame, curve in
       curve.map {
         maker.marks(

@@ -1,5 +1,7 @@
-public import Determinism
+public import CurveExtraction
+public import CurveNetworks
 public import Imaging
+public import Workers
 
 extension CurveInput {
   /// How many frames are looked at to choose what all are looked at through.

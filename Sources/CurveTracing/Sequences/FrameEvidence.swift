@@ -1,3 +1,4 @@
+import CurveExtraction
 import Determinism
 import Foundation
 import Geometry

@@ -1,9 +1,11 @@
-import Determinism
+import CurveExtraction
+import CurveNetworks
 import Foundation
 import Geometry
 import Imaging
 import Optimization
 import Rasterization
+import Workers
 
 /// Refines the curves of all frames together, through the rasterizer and the network: what moves are the components of
 /// the knots' paths through time (`TimeComponents`), and every frame has its say on those that it takes part in.
@@ -48,7 +50,7 @@ struct JointRefiner {
   /// The frames that are refined together, in as few blocks of about equal length as memory allows.
   private var blocks: [Range<Int>] {
     let pixels = scales.reduce(0) { sum, scale in
-      let size = frames[0].layer.normalized.scaledSize(scale)
+      let size = frames[0].layer.normalized.size(scaledBy: scale)
       return sum + size.width * size.height
     }
     let length = max(Self.mostPixels / max(pixels, 1), 1)

@@ -1,6 +1,7 @@
-import Determinism
+import CurveNetworks
 import Foundation
 import Geometry
+import Workers
 
 /// Makes drawings of tracks: what is seen of each in each frame, measured, with the graph that joins them.
 struct SequenceAssembly {

@@ -1,7 +1,9 @@
-import Determinism
+public import CurveExtraction
+import CurveNetworks
 import Foundation
 public import Geometry
 import Imaging
+import Workers
 
 /// Turns frames into one moving drawing.
 ///

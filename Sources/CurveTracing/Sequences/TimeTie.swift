@@ -1,5 +1,5 @@
-import Determinism
 import Geometry
+import Workers
 
 /// Ties the knots of tracks in time: each of their numbers follows the path of a few components (`TimeComponents`).
 struct TimeTie {

@@ -1,6 +1,7 @@
-import Determinism
+import CurveExtraction
 import Geometry
 import Imaging
+import Workers
 
 /// Finds curves that follow the same thing.
 struct TrackOverlap {

@@ -1,7 +1,8 @@
-import Determinism
+import CurveExtraction
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// Follows curves from frame to frame.
 ///

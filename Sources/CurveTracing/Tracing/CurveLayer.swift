@@ -1,7 +1,9 @@
-import Determinism
+import CurveExtraction
+import CurveNetworks
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// What the curves of one family and polarity are traced on: light in which lines are dark, and the map.
 struct CurveLayer: Sendable {
@@ -46,7 +48,7 @@ struct CurveLayer: Sendable {
     }
     let scales = network.refinementLevels.map { network.scales[$0] }
     let objective = try NetworkObjective(
-      network, attribution: attribution, sizes: scales.map { normalized.scaledSize($0) },
+      network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
       scales: scales, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)

@@ -1,9 +1,10 @@
-public import Determinism
+public import CurveNetworks
 import Foundation
 public import Geometry
 public import Imaging
 import Optimization
 import Rasterization
+public import Workers
 
 /// Moves the knots of splines, through the differentiable rasterizer and the network, until the
 /// drawing excites the network as the image does.

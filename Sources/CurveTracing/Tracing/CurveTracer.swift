@@ -1,7 +1,9 @@
-public import Determinism
+public import CurveExtraction
+public import CurveNetworks
 import Foundation
 public import Geometry
 import Imaging
+public import Workers
 
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///

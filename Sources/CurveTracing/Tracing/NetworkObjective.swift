@@ -1,8 +1,10 @@
 import ConvNet
-import Determinism
+import CurveExtraction
+import CurveNetworks
 import Foundation
 import Imaging
 import Rasterization
+import Workers
 
 /// How alike a drawn picture and an image look to a network.
 ///
@@ -83,11 +85,11 @@ struct NetworkObjective: Sendable {
   let scales: [Double]
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
-  init(_ network: CurveNetwork, light: Plane, scales: [Double], pool: WorkerPool) throws {
+  package init(_ network: CurveNetwork, light: Plane, scales: [Double], pool: WorkerPool) throws {
     let reader = NetworkReader(network: network, pool: pool)
     try self.init(
-      network, attribution: reader.attribution(in: scales.map { light.scaled(by: $0) }),
-      sizes: scales.map { light.scaledSize($0) }, scales: scales, pool: pool)
+      network, attribution: reader.attribution(in: scales.map { light.resized(by: $0) }),
+      sizes: scales.map { light.size(scaledBy: $0) }, scales: scales, pool: pool)
   }
 
   /// The objective for an image whose attribution is known, at `scales` where it has these `sizes`.

@@ -1,8 +1,10 @@
+import CurveNetworks
 import Determinism
 import Foundation
 import Geometry
 import Imaging
 import Rasterization
+import Workers
 
 /// Splines from nothing but the network's opinion: the way of the article.
 ///
@@ -29,7 +31,7 @@ struct RandomStart {
     var best: (curves: [TracedCurve], value: Double) = ([], -1)
     // Small images are not made smaller than the network can see curves in.
     let coarsest = min(1, max(0.25, 96 / Double(min(light.width, light.height))))
-    let coarse = light.scaled(by: coarsest)
+    let coarse = light.resized(by: coarsest)
     let objective = try NetworkObjective(
       network, light: coarse, scales: network.scales, pool: pool)
     for restart in 0..<restarts {
@@ -54,7 +56,7 @@ struct RandomStart {
       scale = next
       let refiner = CurveRefiner(
         network: network, steps: max(1, steps / 4), captureRange: 2, pool: pool)
-      curves = try refiner.refined(curves, on: light.scaled(by: scale))
+      curves = try refiner.refined(curves, on: light.resized(by: scale))
     }
     progress(1)
     return curves

@@ -1,3 +1,5 @@
+public import CurveExtraction
+
 /// How an image is traced, in the user's units.
 public struct TracingOptions: Sendable, Hashable {
   /// Where splines start from.

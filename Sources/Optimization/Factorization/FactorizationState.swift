@@ -1,4 +1,4 @@
-import Determinism
+import Workers
 
 /// W and H while they are improved, padded as `MatrixBand` needs them.
 struct FactorizationState: Sendable {

@@ -1,4 +1,5 @@
-public import Determinism
+import Determinism
+public import Workers
 
 /// Factors a matrix without negative numbers into two smaller ones without negative numbers: the W and H that make
 /// ½‖X − W H‖² + λw ΣW + λh ΣH small.

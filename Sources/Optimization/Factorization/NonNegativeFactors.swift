@@ -1,3 +1,5 @@
+public import Failures
+
 /// A matrix X as the product of two smaller ones without negative numbers: X ≈ W H.
 public struct NonNegativeFactors: Hashable, Sendable {
   /// How much of each factor is in each row of X, `[rows, rank]`.
@@ -27,7 +29,7 @@ public enum FactorizationStart: Hashable, Sendable {
 }
 
 /// What can be wrong with a matrix to be factored.
-public enum FactorizationError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum FactorizationError: ExplainedError, Equatable {
   /// There cannot be so many factors, or so few.
   case rank(Int, most: Int)
   /// A number is negative, infinite or none.
@@ -42,4 +44,7 @@ public enum FactorizationError: Error, Equatable, Sendable, CustomStringConverti
       "the number in row \(row) and column \(column) is negative or none, and so has no non-negative factors"
     }
   }
+
+  /// Wrong use.
+  public var category: FailureCategory { .usage }
 }

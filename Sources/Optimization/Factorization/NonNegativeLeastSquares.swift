@@ -1,4 +1,4 @@
-public import Determinism
+public import Workers
 
 /// Writes rows as sums of given directions with weights that are not negative: for each row x of X the w ≥ 0 that makes
 /// ‖x − w H‖² least.

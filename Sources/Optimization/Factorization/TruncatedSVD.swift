@@ -1,4 +1,5 @@
 import Determinism
+import Workers
 
 /// The largest singular values of a matrix and their vectors, by orthogonal iteration.
 ///

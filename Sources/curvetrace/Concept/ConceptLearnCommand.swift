@@ -1,8 +1,11 @@
 import ArgumentParser
 import CurveExport
+import CurvePipeline
 import CurveTracing
 import Foundation
+import ImageParts
 import Imaging
+import Workers
 
 /// A concept from a folder of images.
 struct ConceptLearnCommand: ParsableCommand {
@@ -19,7 +22,7 @@ struct ConceptLearnCommand: ParsableCommand {
         curvetrace concept learn --images butterflies --factors 16 -o butterfly.concept
       """)
 
-  @Option(help: ArgumentHelp("The images, PNG or JPEG.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The images, \(ImageFormat.names).", valueName: "folder"))
   var images: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write the concept here.", valueName: "file"))
@@ -46,14 +49,17 @@ struct ConceptLearnCommand: ParsableCommand {
     var run = Run("concept learn", common)
     let names = try ImageSet.imageNames(in: images)
     var learner = try ConceptLearner(
-      .suiting(network: asked.network, layer: asked.layer), layer: asked.layer, pool: common.pool)
+      NetworkCatalog().networkOfParts(named: asked.network, layer: asked.layer), layer: asked.layer,
+      pool: common.pool)
     learner.factorCount = factors
     try learner.check()
     let bar = ProgressBar("learning", isQuiet: common.quiet)
     let folder = images
     let concept = try run.timed("learn") {
       defer { bar.finish() }
-      return try learner.concept(of: names, progress: { bar.update($0) }) {
+      return try learner.concept(
+        of: names, monitor: WorkMonitor(.learning) { bar.update($0.share) }
+      ) {
         try Image.read(from: "\(folder)/\(names[$0])")
       }
     }

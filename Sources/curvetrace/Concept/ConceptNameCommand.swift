@@ -2,6 +2,7 @@ import ArgumentParser
 import CurveExport
 import CurveTracing
 import Foundation
+import ImageParts
 import Imaging
 
 /// Names for the factors of a concept.

@@ -3,6 +3,7 @@ import CurveExport
 import CurveTracing
 import Foundation
 import Geometry
+import ImageParts
 import Imaging
 
 /// A page of a concept.

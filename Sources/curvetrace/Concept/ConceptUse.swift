@@ -1,7 +1,9 @@
 import CurveExport
+import CurvePipeline
 import CurveTracing
-import Determinism
+import ImageParts
 import Imaging
+import Workers
 
 extension ConceptFinder {
   /// The finder of what `text` refers to, `FILE` or `FILE:FACTORS`, through the network that the concept was learned
@@ -14,7 +16,7 @@ extension ConceptFinder {
     let concept = try Concept.read(from: reference.path)
     try self.init(
       concept, selection: try concept.selection(reference.selection),
-      network: try .named(concept.network.name), pool: pool)
+      network: try NetworkCatalog().pictureNetwork(concept.network.name), pool: pool)
   }
 
   /// What is looked for, in a few words.

@@ -1,8 +1,11 @@
 import ArgumentParser
 import CurveExport
+import CurveNetworks
 import CurveTracing
+import Failures
 import Foundation
 import ModelStore
+import Neurons
 
 /// Whether an installed network is the one of the article.
 struct ModelVerifyCommand: ParsableCommand {
@@ -59,7 +62,7 @@ struct ModelVerifyCommand: ParsableCommand {
 }
 
 /// A network's neurons are not tuned as those that were published.
-struct TuningDisagreement: Error, CustomStringConvertible {
+struct TuningDisagreement: ExplainedError {
   var model: String
   var layer: String
   /// The mean correlation.
@@ -71,4 +74,7 @@ struct TuningDisagreement: Error, CustomStringConvertible {
       + "\(String(format: "%.2f", mean)), so these are other weights; install the published file with curvetrace "
       + "model install \(model)"
   }
+
+  /// The installed weights cannot be used for what the article says of them.
+  var category: FailureCategory { .badData }
 }

@@ -1,8 +1,11 @@
 import ArgumentParser
 import CurveExport
+import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
 import ModelStore
+import Neurons
 
 /// Finds curve neurons by showing arcs to a network.
 struct NeuronsFindCommand: ParsableCommand {
@@ -21,7 +24,7 @@ struct NeuronsFindCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Look into this network (one of \(PictureNetwork.knownNames.joined(separator: ", "))).",
+      "Look into this network (one of \(NetworkCatalog.names.joined(separator: ", "))).",
       valueName: "name"))
   var network: String
 
@@ -37,9 +40,9 @@ struct NeuronsFindCommand: ParsableCommand {
   @OptionGroup var common: RunOptions
 
   func validate() throws {
-    guard PictureNetwork.knownNames.contains(network) else {
+    guard NetworkCatalog.names.contains(network) else {
       throw ValidationError(
-        "--network: \(CurveTracingError.unknownNetwork(network, known: PictureNetwork.knownNames))")
+        "--network: \(NetworkError.unknownNetwork(network, known: NetworkCatalog.names))")
     }
     guard !save || installable != nil else {
       throw ValidationError(
@@ -52,7 +55,7 @@ struct NeuronsFindCommand: ParsableCommand {
 
   mutating func run() throws {
     var run = Run("neurons find", common)
-    let pictures = try PictureNetwork.named(network)
+    let pictures = try NetworkCatalog().pictureNetwork(network)
     let tunings = try run.timed("find") {
       try CurveNeuronFinder(pictures, pool: common.pool).tunings(in: layer)
     }
@@ -64,7 +67,7 @@ struct NeuronsFindCommand: ParsableCommand {
     run.summary["neurons"] = .list(listed.map { .group(Self.description(of: $0)) })
     if common.summary == nil { try StandardOutput.write(Self.table(of: listed, marking: all)) }
     if let model = installable, save {
-      try InceptionNetwork(model).save(family, in: layer, as: model)
+      try NetworkCatalog().keep(family, in: layer, of: model)
       run.wrote([ModelCache().findingsPath(of: model)])
     }
     run.note(

@@ -1,6 +1,7 @@
 import Determinism
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @testable import CurveTracing

@@ -1,9 +1,11 @@
-import Determinism
+import CurveExtraction
+import CurveNetworks
 import Evaluation
 import Geometry
 import Imaging
 import Phantoms
 import Testing
+import Workers
 
 @testable import CurveTracing
 
@@ -13,7 +15,7 @@ struct SequenceTracerTests {
   private static func trace(
     _ images: [Image], isTied: Bool, pool: WorkerPool = .allCores
   ) throws -> CurveSequence {
-    let network = try CurveNetwork.named(CurveNetwork.defaultName)
+    let network = try CurveNet.network()
     let chosen = try CurveInput.choice(
       among: CurveInput.samples(of: images.count).map { images[$0] }, networks: [network])
     let tracer = SequenceTracer(CurveTracer(network: network, pool: pool), isTied: isTied)

@@ -1,0 +1,180 @@
+public import CurveNetworks
+import Foundation
+import Imaging
+public import Workers
+
+/// Finds the pixels of curves by asking networks.
+///
+/// 1. Choose what is looked at: the channel, the polarity, the field of view, the scales (`CurveInput`).
+/// 2. Normalize contrast. 3. Read a network at each of the scales, a learned one also in the mirror. 4. Add up the
+/// evidence over the scales; take orientation and width from where it came from. 5. Where light and probabilities
+/// of a line agree, let light say how much of a pixel is covered (`LightGuidance`).
+public struct CurveExtractor: Sendable {
+  /// The networks that are asked: one for each family that is looked for.
+  public var networks: [CurveNetwork]
+  /// Where evidence comes from; a classical method takes the networks' place.
+  public var evidence: EvidenceSource
+  /// What is taken from the networks as evidence; `nil` takes what suits each.
+  public var method: ExtractionMethod?
+  /// The workers that do it.
+  public var pool: WorkerPool
+
+  /// An extractor through `networks`, at least one.
+  public init(
+    networks: [CurveNetwork], evidence: EvidenceSource = .network,
+    method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
+  ) {
+    precondition(!networks.isEmpty, "no network to ask")
+    self.networks = networks
+    self.evidence = evidence
+    self.method = method
+    self.pool = pool
+  }
+
+  /// An extractor through one network.
+  public init(
+    network: CurveNetwork, evidence: EvidenceSource = .network,
+    method: ExtractionMethod? = nil, pool: WorkerPool = .allCores
+  ) {
+    self.init(networks: [network], evidence: evidence, method: method, pool: pool)
+  }
+
+  /// The map of curves in `input`.
+  public func curves(in input: CurveInput) throws -> CurveMap {
+    let maps = try extractions(in: input).map(\.map)
+    return maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
+  }
+
+  /// What is known of the curves of one family and polarity.
+  package struct Extraction {
+    /// The network that was asked, looking at the input's scales; of a classical method the one whose
+    /// place it took.
+    package var network: CurveNetwork
+    /// What the curves are.
+    package var kind: CurveFamily.Kind
+    /// What light was multiplied by: lines are dark then.
+    package var sign: Float
+    /// What was found.
+    package var map: CurveMap
+    /// What the map came from, where it is kept, at the scales that refinement looks at.
+    package var attribution: [TileAttribution]
+  }
+
+  /// The evidence of a line beside which no edge counts.
+  private static let leastLine: Float = 0.5
+
+  /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
+  /// evidence only where it outdoes the other; edges have none on and beside lines.
+  package func extractions(
+    in input: CurveInput, keepingAttribution: Bool = false
+  ) throws -> [Extraction] {
+    var results = try allEvidence(in: input, keepingAttribution: keepingAttribution)
+    let found = results
+    for k in results.indices {
+      for (index, rival) in found.enumerated() where index != k {
+        switch (found[k].kind, rival.kind) {
+        case (.lines, .edges): break
+        case (.edges, .lines):
+          // The walls of a line are no borders, however surely they are seen.
+          var lines = rival.map
+          lines.evidence = lines.evidence.map { $0 >= Self.leastLine ? .infinity : $0 }
+          results[k].map = results[k].map.prevailing(over: lines, pool: pool)
+        default: results[k].map = results[k].map.prevailing(over: rival.map, pool: pool)
+        }
+      }
+    }
+    if let valid = input.allowed {
+      for k in results.indices {
+        for i in 0..<valid.pixels.count where !valid.pixels[i] {
+          results[k].map.evidence.pixels[i] = 0
+        }
+      }
+    }
+    return results
+  }
+
+  /// The extractions as they are found, each without regard to the others.
+  private func allEvidence(
+    in input: CurveInput, keepingAttribution: Bool
+  ) throws -> [Extraction] {
+    if let kind = evidence.kind {
+      let method = ClassicalEvidence(source: evidence, pool: pool)
+      return kind.signs(of: input.polarity).map {
+        Extraction(
+          network: networks[0], kind: kind, sign: $0, map: method.map(of: input, sign: $0),
+          attribution: [])
+      }
+    }
+    return try networks.flatMap { network in
+      let isOfEdges = network.family.kind == .edges
+      let views = isOfEdges && !input.colors.isEmpty ? input.colors : [input.normalized]
+      return try network.family.kind.signs(of: input.polarity).map { sign in
+        let seen = try views.map {
+          try extraction(
+            from: network.looking(at: input.scales(for: network)), sign: sign,
+            in: $0.map { $0 * sign }, weight: input.factors?.weight,
+            keepingAttribution: keepingAttribution && !isOfEdges)
+        }
+        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
+      }
+    }
+  }
+
+  /// The extraction of dark curves in normalized light, whose neurons count for the attribution as much as `weight` says.
+  private func extraction(
+    from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
+    keepingAttribution: Bool
+  ) throws -> Extraction {
+    let method = method ?? network.method
+    let planes = network.scales.map { light.resized(by: $0) }
+    let weights = weight.map { weight in network.scales.map { weight.resized(by: $0) } }
+    let reader = NetworkReader(network: network, pool: pool)
+    let isSummed = method != .response
+    let use: NetworkReader.AttributionUse =
+      keepingAttribution
+      ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
+    var (readings, attribution) = try reader.read(planes, attribution: use, weighedBy: weights)
+    if !network.isSymmetric {
+      let mirrored = try reader.read(
+        planes.map { $0.mirrored() }, attribution: use,
+        weighedBy: weights?.map { $0.mirrored() })
+      readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
+      attribution += mirrored.attribution.map(\.ofMirrorImage)
+    }
+    var map = CurveMap(
+      evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
+    var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
+    for (scale, reading) in zip(network.scales, readings) {
+      let full = reading.resized(width: light.width, height: light.height)
+      let shrunk = Float(log(scale))
+      for i in 0..<light.count {
+        let evidence: Float =
+          switch method {
+          case .combined: full.attribution.pixels[i] + full.response.pixels[i]
+          case .attribution: full.attribution.pixels[i]
+          case .response: full.response.pixels[i]
+          }
+        map.evidence.pixels[i] += evidence
+        logWidth.pixels[i] += evidence * (full.logWidth.pixels[i] - shrunk)
+        cosine.pixels[i] += full.cosine.pixels[i]
+        sine.pixels[i] += full.sine.pixels[i]
+      }
+    }
+    for i in 0..<light.count {
+      map.orientation.pixels[i] = atan2(sine.pixels[i], cosine.pixels[i]) / 2
+      let evidence = map.evidence.pixels[i]
+      map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
+    }
+    if network.isProbability(method) {
+      let count = Float(network.scales.count)
+      map.evidence = map.evidence.map { $0 / count }
+      if network.family.kind == .lines {
+        map.evidence = LightGuidance().guided(map.evidence, by: light)
+      }
+    }
+    map.evidence = map.evidence.map { network.evidence($0, method: method) }
+    map.isOdds = network.isProbability(method)
+    return Extraction(
+      network: network, kind: network.family.kind, sign: sign, map: map, attribution: attribution)
+  }
+}

@@ -1,0 +1,126 @@
+import CurveNetworks
+import Foundation
+import Imaging
+import Workers
+
+/// Chooses the sizes at which to look at an image by the widths of its curves, in a quick pass.
+///
+/// Looked at too small, thin curves vanish; too large, wide ones become areas. Where their widths suit the
+/// network best, it sees most of them (`NetworkReading.amount(overWidthTo:)`). Whole images are read as long as
+/// that is cheap; beyond it, the parts of them where most curves are.
+struct ScaleChooser {
+  let network: CurveNetwork
+  let pool: WorkerPool
+
+  /// How far apart the scales are that are tried.
+  private static let step = 2.0.squareRoot()
+  /// The largest scale that is tried.
+  private static let largest = 2.0
+  /// The least extent of an image that is looked at, px.
+  private static let leastExtent = 96.0
+  /// How many pixels are read of a whole image at most.
+  private static let mostPixels = 65_536.0
+  /// How many parts are read beyond that, and their least extents: px of the image, and px at the largest
+  /// scale that the whole is read at, where they are smallest.
+  private static let (partCount, partExtent, partExtentAtAnchor) = (2, 160, 96.0)
+  /// The power of the width that areas are divided by: half way between length, by which noise and hairs lead to
+  /// scales too large, and area, by which blobs lead to scales too small.
+  private static let widthPower: Float = 0.5
+  /// The least amount of curves for each pixel at which there is something to see.
+  private static let leastAmount = 1e-4
+  /// An amount that has fallen this far below the largest will not rise again.
+  private static let fall = 0.75
+
+  /// The network's scales, relative to the one at which it sees the curves of `input` best.
+  func scales(for input: CurveInput) throws -> [Double] {
+    let best = try bestScale(for: input)
+    return network.scales.map { $0 * best / network.scales[0] }
+  }
+
+  /// Light in which curves are dark, and where it counts.
+  private struct Part {
+    var light: Plane
+    var view: Plane?
+
+    func cropped(_ columns: Range<Int>, _ rows: Range<Int>) -> Part {
+      Part(
+        light: light.cropped(columns: columns, rows: rows),
+        view: view?.cropped(columns: columns, rows: rows))
+    }
+  }
+
+  private func bestScale(for input: CurveInput) throws -> Double {
+    let whole = Part(
+      light: input.normalized.map { $0 * input.polarity.signs[0] }, view: input.allowed?.plane)
+    let (width, height) = (whole.light.width, whole.light.height)
+    let least = min(1, Self.leastExtent / Double(min(width, height)))
+    var scales = [Self.largest]
+    while let last = scales.last, last / Self.step >= least { scales.append(last / Self.step) }
+    scales.reverse()
+    let cheap = (Self.mostPixels / Double(width * height)).squareRoot()
+    // The smallest is read of the whole, however large the image: something must be.
+    let coarse = scales.filter { $0 <= cheap || $0 == scales[0] }
+    let (anchor, fine) = (coarse[coarse.count - 1], scales.dropFirst(coarse.count))
+    let seen = try amounts(in: whole, at: anchor)
+    // Of nothing there is no width.
+    guard seen.mean > Self.leastAmount else { return 1 }
+    let parts = richestParts(of: whole, seen)
+    let best = try top(of: [anchor] + fine, in: parts)
+    return best == anchor ? try top(of: coarse.reversed(), in: [whole]) : best
+  }
+
+  /// Climbs along `scales` as long as more of the curves in `parts` is seen.
+  private func top(of scales: [Double], in parts: [Part]) throws -> Double {
+    var best = (scale: scales[0], amount: 0.0)
+    for scale in scales {
+      let amount = try parts.reduce(0) { try $0 + amounts(in: $1, at: scale).mean }
+      if amount < Self.fall * best.amount { break }
+      if amount > best.amount { best = (scale, amount) }
+    }
+    return best.scale
+  }
+
+  /// At each pixel of `part` at `scale`, the amount of curves for each pixel of the image.
+  private func amounts(in part: Part, at scale: Double) throws -> Plane {
+    var amount = try NetworkReader(network: network, pool: pool)
+      .read([part.light.resized(by: scale)], attribution: .unused).readings[0]
+      .amount(overWidthTo: Self.widthPower).map { $0 * pow(Float(scale), Self.widthPower) }
+    if let view = part.view { amount.clear(outside: view) }
+    return amount
+  }
+
+  /// The parts of `whole` where `seen`, what the network says of all of it, adds up to most.
+  private func richestParts(of whole: Part, _ seen: Plane) -> [Part] {
+    let (width, height) = (whole.light.width, whole.light.height)
+    let zoom = Double(seen.width) / Double(width)
+    func ranges(_ extent: Int) -> [Range<Int>] {
+      let size = min(max(Self.partExtent, Int(Self.partExtentAtAnchor / zoom)), extent)
+      let starts = stride(from: 0, to: extent - size, by: max(size / 2, 1)) + [extent - size]
+      return starts.map { $0..<$0 + size }
+    }
+    func seenRange(_ range: Range<Int>, _ limit: Int) -> Range<Int> {
+      let lower = min(Int(Double(range.lowerBound) * zoom), limit - 1)
+      return lower..<max(lower + 1, min(Int(Double(range.upperBound) * zoom), limit))
+    }
+    let windows = ranges(height).flatMap { rows in
+      ranges(width).map { columns in
+        (
+          columns: columns, rows: rows,
+          mass: seen.cropped(
+            columns: seenRange(columns, seen.width), rows: seenRange(rows, seen.height)
+          ).mean
+        )
+      }
+    }
+    var chosen: [(columns: Range<Int>, rows: Range<Int>, mass: Double)] = []
+    for window in windows.sorted(by: { $0.mass > $1.mass })
+    where chosen.count < Self.partCount
+      && !chosen.contains(where: {
+        $0.columns.overlaps(window.columns) && $0.rows.overlaps(window.rows)
+      })
+    {
+      chosen.append(window)
+    }
+    return chosen.map { whole.cropped($0.columns, $0.rows) }
+  }
+}

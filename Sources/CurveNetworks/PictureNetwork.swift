@@ -1,0 +1,117 @@
+public import ConvNet
+package import Imaging
+
+/// A network as pictures are shown to it: its layers, and how light becomes its input.
+public struct PictureNetwork: Sendable {
+  /// The name that it is known by.
+  public var name: String
+  /// The layers.
+  public var graph: Graph
+  /// The light that becomes an input of zero, one number for each channel of the input.
+  public var mean: [Float]
+  /// How much the input grows from light 0 to light 1: input = (light - mean) · range.
+  public var range: Float
+  /// Widths and heights of inputs are multiples of this.
+  public var multiple: Int
+  /// Whether it was trained to tell objects apart, so that factors of its activations are like objects; what comes with
+  /// the program was not.
+  public var knowsObjects = false
+
+  /// A network of which `mean` has one number for each input channel.
+  public init(name: String, graph: Graph, mean: [Float], range: Float, multiple: Int = 1) {
+    precondition(
+      mean.count == graph.inputChannels,
+      "\(graph.inputChannels) input channels have as many means, not \(mean.count)")
+    self.name = name
+    self.graph = graph
+    self.mean = mean
+    self.range = range
+    self.multiple = multiple
+  }
+
+  /// A network with curve neurons, shown light that is normalized already: middle grey is the ground, and black is
+  /// what a stroke of full coverage is.
+  public init(_ network: CurveNetwork) {
+    self.init(
+      name: network.name, graph: network.graph,
+      mean: Array(repeating: 0.5, count: network.graph.inputChannels),
+      range: 2 * network.strokeDepth, multiple: network.stride)
+  }
+
+  /// An InceptionV1 with published weights, shown pixels as it was trained with.
+  ///
+  /// - Throws: `WeightFileError` where the weights do not make one.
+  public init(name: String, weights: ModelWeights) throws {
+    self.init(
+      name: name, graph: try InceptionV1.graph(weights),
+      mean: weights.convention.mean.map { $0 / 255 }, range: 255)
+    knowsObjects = true
+  }
+
+  /// The input that shows planes of light 0…1, one for all channels of the input or one for each.
+  package func input(showing light: [Plane]) -> Tensor {
+    Tensor(
+      zip(0..., mean).map { channel, mean in
+        light[min(channel, light.count - 1)].map { ($0 - mean) * range }
+      })
+  }
+
+  /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is silent
+  /// can still be asked what would make it less so: through rectification and concatenation, the channel of the
+  /// layer that its activation follows from.
+  ///
+  /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`.
+  public func preActivation(
+    of layer: String, channel: Int
+  ) throws(NetworkError) -> (layer: String, channel: Int) {
+    let channels = try channelCount(of: layer)
+    guard (0..<channels).contains(channel) else {
+      throw .unknownChannel(channel, layer: layer, count: channels)
+    }
+    var (name, index) = (layer, channel)
+    while let found = graph.layers.first(where: { $0.name == name }) {
+      switch found.operation {
+      case .relu:
+        return (found.inputs[0], index)
+      case .concatenate:
+        for input in found.inputs {
+          let count = graph.channels[input] ?? 0
+          name = input
+          if index < count { break }
+          index -= count
+        }
+      default:
+        return (name, index)
+      }
+    }
+    return (name, index)
+  }
+
+  /// How many channels `layer` has.
+  ///
+  /// - Throws: `NetworkError.unknownLayer`, which lists those that there are.
+  public func channelCount(of layer: String) throws(NetworkError) -> Int {
+    guard let count = graph.channels[layer], layer != graph.input else {
+      // What is before the relu of a layer can be guessed from its name.
+      let known = graph.layers.map(\.name).filter { !$0.hasSuffix("_pre_relu") }
+      throw .unknownLayer(layer, network: name, known: known)
+    }
+    return count
+  }
+
+  /// The vector in the space of a layer's channels that is `weights` along these and zero along the others.
+  ///
+  /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`.
+  public func vector(
+    of weights: [Int: Float], in layer: String
+  ) throws(NetworkError) -> [Float] {
+    var vector = [Float](repeating: 0, count: try channelCount(of: layer))
+    for (channel, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      guard vector.indices.contains(channel) else {
+        throw .unknownChannel(channel, layer: layer, count: vector.count)
+      }
+      vector[channel] = weight
+    }
+    return vector
+  }
+}

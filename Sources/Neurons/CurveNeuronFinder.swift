@@ -1,0 +1,119 @@
+import ConvNet
+public import CurveNetworks
+import Imaging
+public import Workers
+
+/// Finds the curve neurons of a layer by showing it arcs.
+public struct CurveNeuronFinder: Sendable {
+  /// The network that is shown arcs.
+  public var network: PictureNetwork
+  /// The workers that do it.
+  public var pool: WorkerPool
+  /// How many orientations over 360 degrees are shown.
+  public var orientations = 24
+
+  /// The radii of the arcs, px.
+  static let radii = [20.0, 35, 60, 100]
+  /// The widths of lines, px.
+  static let widths = [3.0, 6, 10]
+  /// The sides of the pictures, px.
+  static let size = 128
+  /// How far lines go to either side of the middle, px.
+  static let halfLength = 40.0
+  /// The ground's light, and how much darker or brighter a curve is.
+  static let (ground, contrast) = (Float(0.5), Float(0.4))
+
+  /// A finder of curve neurons.
+  public init(_ network: PictureNetwork, pool: WorkerPool = .allCores) {
+    self.network = network
+    self.pool = pool
+  }
+
+  /// The tunings of all channels of `layer`, in order.
+  ///
+  /// - Throws: `NetworkError.unknownLayer`; `GraphError` where the network cannot be computed.
+  public func tunings(in layer: String) throws -> [NeuronTuning] {
+    let count = try network.channelCount(of: layer)
+    let stimuli = Self.stimuli
+    let answers = try answers(in: layer, to: stimuli)
+    var tunings = (0..<count).map { channel -> NeuronTuning in
+      var (lines, borders) = ([NeuronTuning.LineAnswers](), [Bool: [[Double]]]())
+      for (stimulus, answers) in zip(stimuli, answers) {
+        let own = answers.map { Double($0[channel]) }
+        let isDark = stimulus.line < stimulus.ground
+        switch stimulus.kind {
+        case .line(let width):
+          lines.append(.init(radius: stimulus.radius, width: width, isDark: isDark, answers: own))
+        case .border: borders[isDark, default: []].append(own)
+        }
+      }
+      return NeuronTuning(
+        channel: channel, lines: lines, borders: borders.values.map(NeuronTuning.mean))
+    }
+    let strongest = max(tunings.map(\.strength).max() ?? 0, .leastNormalMagnitude)
+    for k in tunings.indices { tunings[k].relativeStrength = tunings[k].strength / strongest }
+    return tunings
+  }
+
+  /// The curve neurons of `layer`, in order of their orientation.
+  public func family(in layer: String) throws -> [NeuronTuning] {
+    try tunings(in: layer).filter(\.isCurveNeuron).sorted { $0.orientation < $1.orientation }
+  }
+
+  /// Compares the tuning of the network's neurons with what was published.
+  ///
+  /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`; `GraphError`.
+  public func comparison(with published: PublishedTuning) throws -> TuningComparison {
+    let count = try network.channelCount(of: published.layer)
+    let lines = Self.stimuli.filter { $0.kind != .border }
+    let answers = try answers(in: published.layer, to: lines)
+    return try TuningComparison(
+      published,
+      measured: (0..<count).map { channel in
+        NeuronTuning.mean(answers.map { $0.map { Double($0[channel]) } })
+      })
+  }
+
+  private func answers(in layer: String, to stimuli: [SyntheticArc]) throws -> [[[Float]]] {
+    try pool.map(stimuli.count) { try answers(in: layer, to: stimuli[$0]) }
+  }
+
+  private static var stimuli: [SyntheticArc] {
+    let kinds = widths.map { SyntheticArc.Kind.line(width: $0) } + [.border]
+    return radii.flatMap { radius in
+      kinds.flatMap { kind in
+        [-contrast, contrast].map { contrast in
+          var arc = SyntheticArc(kind, radius: radius, orientation: 0)
+          arc.halfLength = halfLength
+          arc.size = size
+          (arc.ground, arc.line) = (ground, ground + contrast)
+          return arc
+        }
+      }
+    }
+  }
+
+  /// For each orientation of `stimulus`, the largest activation of each channel within one stride of the middle.
+  private func answers(in layer: String, to stimulus: SyntheticArc) throws -> [[Float]] {
+    let shape = Shape(
+      channels: network.graph.inputChannels, height: Self.size, width: Self.size)
+    let evaluator = try Evaluator(network.graph, inputShape: shape, outputs: [layer])
+    let grid = try network.graph.samplingGrid(of: layer)
+    let middle = Double(Self.size / 2)
+    return try (0..<orientations).map { index in
+      var turned = stimulus
+      turned.orientation = Double(index) * 360 / Double(orientations)
+      try evaluator.forward(network.input(showing: [turned.plane()]))
+      let values = evaluator.values(of: layer)
+      let units = (0..<values.shape.width).filter {
+        abs(grid.first + Double($0) * grid.stride - middle) <= grid.stride
+      }
+      return (0..<values.shape.channels).map { channel in
+        let start = values.range(channel: channel).lowerBound
+        return units.reduce(0) { largest, row in
+          units.reduce(largest) { max($0, values.values[start + row * values.shape.width + $1]) }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import CurveExtraction
+public import CurveNetworks
+import Imaging
+public import ModelStore
+public import Workers
+
+extension InceptionNetwork {
+  /// The network with the curve neurons of a file, asked for curves of one kind.
+  ///
+  /// - Throws: `NetworkError.unsuitableLayer`, `.unknownLayer`.
+  public func curveNetwork(
+    _ kind: CurveFamily.Kind, family: NeuronFamilyFile
+  ) throws -> CurveNetwork {
+    try curveNetwork(
+      kind, neurons: family.neurons.map(\.neuron), in: family.layer,
+      arcAttribution: family.arcAttribution)
+  }
+
+  /// What attribution to `neurons` a plain dark arc has: the mean over four orientations, in the middle of the arc.
+  public func arcAttribution(to neurons: [NeuronTuning], in layer: String) throws -> Double {
+    let network = try curveNetwork(neurons: neurons.map(\.neuron), in: layer)
+    let values = try [45.0, 135, 225, 315].map { orientation -> Double in
+      let arc = SyntheticArc(radius: 50, width: 5, orientation: orientation, halfLength: 60)
+      let input = try CurveInput(
+        Image(grey: arc.plane()), network: network, polarity: .dark, channel: .luminance)
+      let map = try CurveExtractor(network: network).curves(in: input)
+      return Double(map.evidence.sample(x: arc.middle, y: arc.middle)) * network.evidenceThreshold
+    }
+    return values.reduce(0, +) / Double(values.count)
+  }
+}

@@ -1,0 +1,106 @@
+public import CurveNetworks
+import Foundation
+
+/// What a channel answers to curves of every orientation, and what that says of it.
+///
+/// The measures are those by which N. Cammarata et al. ("Curve Detectors", Distill 2020, doi
+/// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and polarity,
+/// no echo from the opposite one.
+public struct NeuronTuning: Codable, Sendable, Hashable {
+  /// Its channel in the layer.
+  public var channel: Int
+  /// Where it answers most: the direction of the curve's outer normal, degrees from x towards y, in 0..<360; the
+  /// mean direction of its answers.
+  public var orientation: Double
+  /// |Σ r exp(iθ)| / Σ r over the orientations: 1 where it answers to a single one, 0 where to all alike.
+  public var selectivity: Double
+  /// Half the range of orientations to which it answers with at least half its largest answer, degrees.
+  public var halfWidth: Double
+  /// The largest answer within 30 degrees of the opposite orientation, as a share of the largest.
+  public var echo: Double
+  /// The correlation between its answers to dark and to bright lines, over the orientations.
+  public var polarityCorrelation: Double
+  /// The least correlation between its answers to lines of two widths.
+  public var widthCorrelation: Double
+  /// The lesser correlation of its answers to lines with those to the rims of dark and of bright discs.
+  public var borderCorrelation: Double
+  /// Its largest mean answer to arcs of one radius, in units of activation.
+  public var strength: Double
+  /// `strength` as a share of the largest in the layer.
+  public var relativeStrength = 1.0
+
+  /// Whether it detects curves: a single orientation without an echo, indifferent to polarity, width and whether the
+  /// curve is a line or a border, and not too weak beside the other channels of its layer.
+  ///
+  /// The bounds were set on BVLC GoogLeNet's inception_3b with its eleven neurons in view that had been found by
+  /// looking at them.
+  public var isCurveNeuron: Bool {
+    selectivity >= 0.85 && echo <= 0.1 && polarityCorrelation >= 0.9 && widthCorrelation >= 0.7
+      && borderCorrelation >= 0.8 && relativeStrength >= 0.1
+  }
+}
+
+extension NeuronTuning {
+  /// The channel as a member of a curve family.
+  public var neuron: CurveFamily.Neuron { .init(channel: channel, orientation: orientation) }
+
+  /// The tuning of a channel from its answers, each a list over the same even orientations from 0 to 360 degrees.
+  ///
+  /// - Parameters:
+  ///   - lines: answers to lines by radius, width and polarity.
+  ///   - borders: answers to the rims of discs, by polarity, averaged over radii.
+  init(channel: Int, lines: [LineAnswers], borders: [[Double]]) {
+    let all = Self.mean(lines.map(\.answers))
+    let moment = CircularMoment(of: all)
+    let largest = all.max() ?? 0
+    let top = all.firstIndex(of: largest) ?? 0
+    let count = all.count
+    let sides = Int((30 * Double(count) / 360).rounded())
+    let opposite = (-sides...sides).map { all[(top + count / 2 + $0 + count) % count] }.max() ?? 0
+    func grouped<Key: Hashable>(_ key: (LineAnswers) -> Key) -> [[Double]] {
+      Dictionary(grouping: lines, by: key).values.map { Self.mean($0.map(\.answers)) }
+    }
+    self.init(
+      channel: channel, orientation: moment.direction * 360, selectivity: moment.selectivity,
+      halfWidth: Double(all.count { $0 >= largest / 2 }) * 180 / Double(count),
+      echo: largest > 0 ? opposite / largest : 0,
+      polarityCorrelation: Self.leastCorrelation(among: grouped(\.isDark)),
+      widthCorrelation: Self.leastCorrelation(among: grouped(\.width)),
+      borderCorrelation: borders.map { Self.correlation(all, $0) }.min() ?? 0,
+      strength: grouped(\.radius).compactMap { $0.max() }.max() ?? 0)
+  }
+
+  /// One stimulus turned all the way round, and what a channel answers.
+  struct LineAnswers {
+    var radius: Double
+    var width: Double
+    var isDark: Bool
+    var answers: [Double]
+  }
+
+  static func mean(_ lists: [[Double]]) -> [Double] {
+    guard let first = lists.first else { return [] }
+    return first.indices.map { i in lists.reduce(0) { $0 + $1[i] } / Double(lists.count) }
+  }
+
+  private static func leastCorrelation(among lists: [[Double]]) -> Double {
+    var least = 1.0
+    for i in lists.indices {
+      for j in 0..<i { least = min(least, correlation(lists[i], lists[j])) }
+    }
+    return least
+  }
+
+  /// Pearson's correlation; 0 where one of the lists does not vary.
+  static func correlation(_ a: [Double], _ b: [Double]) -> Double {
+    let count = Double(a.count)
+    let (meanA, meanB) = (a.reduce(0, +) / count, b.reduce(0, +) / count)
+    var (ab, aa, bb) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      ab += (x - meanA) * (y - meanB)
+      aa += (x - meanA) * (x - meanA)
+      bb += (y - meanB) * (y - meanB)
+    }
+    return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
+  }
+}

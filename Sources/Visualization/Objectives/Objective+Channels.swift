@@ -1,0 +1,48 @@
+import ConvNet
+import CurveNetworks
+
+extension Objective {
+  /// The value of one neuron, the mean over the pictures: channel `channel` of `layer` at column `x` of row `y` of the
+  /// layer, by default in the middle.
+  public static func neuron(
+    layer: String, channel: Int, at position: (x: Int, y: Int)? = nil
+  ) -> Objective {
+    Objective(layers: [layer]) { sighting throws(NetworkError) in
+      let h = sighting.activations(of: layer)
+      let (width, height) = (h.shape.width, h.shape.height)
+      let (x, y) = position ?? (width / 2, height / 2)
+      guard (0..<width).contains(x), (0..<height).contains(y) else {
+        throw .positionOutside(x: x, y: y, layer: layer, width: width, height: height)
+      }
+      return try mean(of: h, layer, channel, positions: y * width + x..<y * width + x + 1)
+    }
+  }
+
+  /// The mean of a channel over all positions and pictures.
+  public static func channel(layer: String, channel: Int) -> Objective {
+    Objective(layers: [layer]) { sighting throws(NetworkError) in
+      let h = sighting.activations(of: layer)
+      return try mean(of: h, layer, channel, positions: 0..<h.shape.area)
+    }
+  }
+
+  /// The mean of channel `channel` over these positions and all pictures.
+  private static func mean(
+    of h: Tensor, _ layer: String, _ channel: Int, positions: Range<Int>
+  ) throws(NetworkError) -> Assessment {
+    guard (0..<h.shape.channels).contains(channel) else {
+      throw .unknownChannel(channel, layer: layer, count: h.shape.channels)
+    }
+    var gradient = Tensor(shape: h.shape)
+    let share = 1 / Double(positions.count * h.shape.batch)
+    var sum = 0.0
+    for batch in 0..<h.shape.batch {
+      let start = h.range(batch: batch, channel: channel).lowerBound
+      for i in positions {
+        sum += Double(h.values[start + i])
+        gradient.values[start + i] = Float(share)
+      }
+    }
+    return Assessment(value: sum * share, layers: [layer: gradient])
+  }
+}

@@ -1,0 +1,101 @@
+public import ConvNet
+public import CurveNetworks
+
+/// What a picture is to be good at: a number to be made large, with its derivatives.
+///
+/// Objectives add, subtract and scale: `.neuron(...) - 0.1 * .totalVariation`.
+public struct Objective: Sendable {
+  /// What an objective looks at.
+  public struct Sighting: Sendable {
+    /// The pictures themselves.
+    public var picture: Picture
+    /// The values of layers, `[pictures, channels, height, width]`, by name.
+    public var activations: [String: Tensor]
+
+    /// The values of `layer`, which is among the objective's.
+    func activations(of layer: String) -> Tensor {
+      guard let values = activations[layer] else {
+        preconditionFailure("an objective looks at its own layers only, not at \(layer)")
+      }
+      return values
+    }
+  }
+
+  /// What it finds there.
+  public struct Assessment: Sendable {
+    /// How good the pictures are, larger is better.
+    public var value: Double
+    /// The derivatives of the value by layers, by name.
+    public var layers: [String: Tensor]
+    /// The derivatives by the pictures, beside what comes through the layers.
+    public var picture: Picture?
+
+    /// An assessment; what is left out does not change the value.
+    public init(value: Double, layers: [String: Tensor] = [:], picture: Picture? = nil) {
+      self.value = value
+      self.layers = layers
+      self.picture = picture
+    }
+  }
+
+  /// The layers that it looks at.
+  public let layers: Set<String>
+  /// The value and its derivatives; throws `NetworkError` where it asks for what the layers do not have.
+  public let assess: @Sendable (Sighting) throws(NetworkError) -> Assessment
+
+  /// An objective that looks at `layers`.
+  public init(
+    layers: Set<String> = [],
+    assess: @escaping @Sendable (Sighting) throws(NetworkError) -> Assessment
+  ) {
+    self.layers = layers
+    self.assess = assess
+  }
+
+  /// The sum of two objectives.
+  public static func + (a: Objective, b: Objective) -> Objective {
+    Objective(layers: a.layers.union(b.layers)) { sighting throws(NetworkError) in
+      var sum = try a.assess(sighting)
+      let other = try b.assess(sighting)
+      sum.value += other.value
+      for (layer, gradient) in other.layers {
+        sum.layers[layer]?.add(gradient)
+        sum.layers[layer] = sum.layers[layer] ?? gradient
+      }
+      if let gradient = other.picture {
+        sum.picture?.add(gradient)
+        sum.picture = sum.picture ?? gradient
+      }
+      return sum
+    }
+  }
+
+  /// One objective without another.
+  public static func - (a: Objective, b: Objective) -> Objective { a + -1 * b }
+
+  /// `factor` times an objective.
+  public static func * (factor: Double, objective: Objective) -> Objective {
+    Objective(layers: objective.layers) { sighting throws(NetworkError) in
+      let found = try objective.assess(sighting)
+      return Assessment(
+        value: factor * found.value,
+        layers: found.layers.mapValues { $0.multiplied(by: Float(factor)) },
+        picture: found.picture?.multiplied(by: Float(factor)))
+    }
+  }
+
+  /// The objective v less a share of itself for every unit of `cost` c, v - share · |v| · c: what the cost weighs does
+  /// not depend on how large a network's numbers are.
+  public func reduced(by cost: Objective, share: Double) -> Objective {
+    Objective(layers: layers.union(cost.layers)) { sighting throws(NetworkError) in
+      let (own, other) = (try assess(sighting), try cost.assess(sighting))
+      let left = 1 - share * (own.value < 0 ? -1 : 1) * other.value
+      // What was found is a constant objective here, to be added with the factors of the product rule.
+      var found = try
+        (left * Objective { _ in own } - share * abs(own.value) * Objective { _ in other })
+        .assess(sighting)
+      found.value = left * own.value
+      return found
+    }
+  }
+}

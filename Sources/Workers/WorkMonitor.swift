@@ -1,0 +1,116 @@
+import Synchronization
+
+/// Where long work says how far it is and learns that it is to stop: one shape for every long operation.
+///
+/// A monitor covers a range of the whole work's share. `part` gives a smaller range to a step, so that steps need not
+/// know of one another.
+public struct WorkMonitor: Sendable {
+  /// Told of progress: at most every `interval`, at once where a stage begins, and of every snapshot. Calls never
+  /// overlap. Throwing stops the work, which then throws the same error.
+  public typealias Handler = @Sendable (ProgressEvent) throws -> Void
+
+  /// How often a handler is called at most, without snapshots.
+  public static let interval = Duration.milliseconds(40)
+
+  /// What stops the work.
+  public let cancellation: Cancellation
+  private let sink: Sink?
+  private let stage: ProgressEvent.Stage
+  private let range: ClosedRange<Double>
+
+  /// A monitor of a whole work.
+  public init(
+    _ stage: ProgressEvent.Stage = .looking, cancellation: Cancellation = Cancellation(),
+    _ handler: @escaping Handler
+  ) {
+    self.init(
+      cancellation, Sink(handler: handler, cancellation: cancellation), stage, range: 0...1)
+  }
+
+  /// A monitor whose work nobody watches; it can be stopped by the cancellation of the work that it is part of.
+  public static var silent: WorkMonitor {
+    WorkMonitor(Cancellation.current ?? Cancellation(), nil, .looking, range: 0...1)
+  }
+
+  private init(
+    _ cancellation: Cancellation, _ sink: Sink?, _ stage: ProgressEvent.Stage,
+    range: ClosedRange<Double>
+  ) {
+    (self.cancellation, self.sink, self.stage, self.range) = (cancellation, sink, stage, range)
+  }
+
+  /// Whether anybody looks at snapshots.
+  public var isWatched: Bool { sink != nil }
+
+  /// The share of this monitor's work, 0…1, that is done, and what there is so far.
+  public func report(_ share: Double, snapshot: (any Sendable)? = nil) {
+    guard let sink else { return }
+    let done = range.lowerBound + share * (range.upperBound - range.lowerBound)
+    sink.take(ProgressEvent(stage: stage, share: min(max(done, 0), 1), snapshot: snapshot))
+  }
+
+  /// The monitor of a step: what part of this one's work it is, and which stage, where that is another one.
+  public func part(
+    _ range: ClosedRange<Double>, _ stage: ProgressEvent.Stage? = nil
+  ) -> WorkMonitor {
+    let length = self.range.upperBound - self.range.lowerBound
+    let lower = self.range.lowerBound + range.lowerBound * length
+    return WorkMonitor(
+      cancellation, sink, stage ?? self.stage,
+      range: lower...max(lower, self.range.lowerBound + range.upperBound * length))
+  }
+
+  /// The monitor of the part number `index` of `count` parts that take alike long.
+  public func part(_ index: Int, of count: Int) -> WorkMonitor {
+    part(Double(index) / Double(count)...Double(index + 1) / Double(count))
+  }
+
+  /// The monitor of another stage of the same range.
+  public func stage(_ stage: ProgressEvent.Stage) -> WorkMonitor { part(0...1, stage) }
+
+  /// Does the whole work under this monitor's cancellation: says that it begins, and throws where it was stopped.
+  ///
+  /// - Throws: what `work` throws; `CancellationError` or what the handler threw where it was stopped.
+  public func run<Result>(_ work: () throws -> Result) throws -> Result {
+    try cancellation.check()
+    report(0)
+    let result = try Cancellation.$current.withValue(cancellation, operation: work)
+    try cancellation.check()
+    return result
+  }
+}
+
+/// Hands events to a handler, in order, not too many.
+private final class Sink: Sendable {
+  private struct State {
+    var stage: ProgressEvent.Stage?
+    var share = 0.0
+    var last: ContinuousClock.Instant?
+  }
+
+  private let handler: WorkMonitor.Handler
+  private let cancellation: Cancellation
+  private let state = Mutex(State())
+
+  init(handler: @escaping WorkMonitor.Handler, cancellation: Cancellation) {
+    self.handler = handler
+    self.cancellation = cancellation
+  }
+
+  func take(_ event: ProgressEvent) {
+    guard !cancellation.isCancelled else { return }
+    state.withLock { state in
+      let now = ContinuousClock.now
+      let isDue =
+        event.snapshot != nil || event.stage != state.stage || event.share >= 1
+        || state.last.map { now - $0 >= WorkMonitor.interval } ?? true
+      guard isDue, !(event.share >= 1 && state.share >= 1 && event.snapshot == nil) else { return }
+      // Threads that finish parts at the same time may come in any order.
+      state.share = max(state.share, event.share)
+      (state.stage, state.last) = (event.stage, now)
+      var event = event
+      event.share = state.share
+      do { try handler(event) } catch { cancellation.cancel(throwing: error) }
+    }
+  }
+}

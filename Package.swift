@@ -197,7 +197,7 @@ let package = Package(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
     // The examples of README.md and of the articles, run and compiled.
     .executableTarget(
-      name: "DocumentationExamples", dependencies: ["CurveExport", "Geometry"],
+      name: "DocumentationExamples", dependencies: ["CurvePipeline", "CurveExport", "Geometry"],
       path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
     .testTarget(
       name: "DocumentationTests",

@@ -2,5 +2,6 @@
 /// folder that has the files that it names: DocumentationExamples NAME
 switch CommandLine.arguments.dropFirst().first {
 case "reading": try reading()
-default: fatalError("give the name of an example: reading")
+case "tracing": try tracing()
+default: fatalError("give the name of an example: reading or tracing")
 }

@@ -73,11 +73,22 @@ struct ExampleTests {
     }
   }
 
-  @Test(arguments: ["reading"])
+  @Test(arguments: ["reading", "tracing"])
   func swiftRuns(example: String) throws {
     let place = try Workplace()
     let outcome = try place.run("DocumentationExamples \(example)")
     #expect(outcome.status == 0 && !outcome.text.isEmpty, "\(outcome.text)")
+  }
+
+  /// What the five lines of Swift write is what the command writes.
+  @Test func swiftAndTheCommandWriteTheSame() throws {
+    let outcome = try Workplace().run(
+      """
+      DocumentationExamples tracing
+      curvetrace trace film.png -o command.svg --quiet
+      cmp film.svg command.svg
+      """)
+    #expect(outcome.status == 0, "\(outcome.text)")
   }
 
   @Test func jsonIsReadable() throws {

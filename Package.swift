@@ -159,7 +159,8 @@ let package = Package(
     tests(
       of: "CurveExtraction",
       [
-        "TestSupport", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms", "Rasterization",
+        "TestSupport", "CurveTracing", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms",
+        "Rasterization",
         "Imaging", "Geometry", "Workers", "Determinism",
       ]),
     tests(
@@ -171,7 +172,8 @@ let package = Package(
     tests(
       of: "ImageParts",
       [
-        "TestSupport", "ModelStore", "CurveExtraction", "CurveNetworks", "ConvNet", "Optimization",
+        "TestSupport", "ModelStore", "CurveTracing", "CurveExtraction", "CurveNetworks", "ConvNet",
+        "Optimization",
         "Imaging",
         "Geometry", "Workers", "Determinism",
       ]),

@@ -35,7 +35,7 @@ package struct NetworkReader {
   }
 
   /// What is to become of the attribution.
-  enum AttributionUse {
+  package enum AttributionUse {
     /// Nobody asks for it, which saves a backward pass: readings have none.
     case unused
     /// Readings sum it up.
@@ -48,7 +48,7 @@ package struct NetworkReader {
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
   /// reading for each; and the attribution where it is kept. `weights`, planes of the same sizes, say how much the
   /// neurons at each place count for the attribution.
-  func read(
+  package func read(
     _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
     let parts = try mapTiles(of: planes, outputs: network.outputLayers) { level, tile, evaluator in

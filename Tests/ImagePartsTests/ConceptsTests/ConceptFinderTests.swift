@@ -1,5 +1,6 @@
 import CurveExtraction
 import CurveNetworks
+import CurveTracing
 import Geometry
 import Imaging
 import Testing

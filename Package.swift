@@ -27,6 +27,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "curvetrace", targets: ["curvetrace"]),
+    .library(name: "CurvePipeline", targets: ["CurvePipeline"]),
+    .library(name: "Measuring", targets: ["Measuring"]),
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
@@ -112,12 +114,19 @@ let package = Package(
       ]),
     library("Evaluation", ["Geometry", "Imaging", "Workers"]),
     library(
+      "Measuring",
+      [
+        "CurvePipeline", "CurveExport", "Evaluation", "Rasterization", "Imaging", "Geometry",
+        "Workers", "Failures",
+      ]),
+    library(
       "CurveExport",
-      ["Geometry", "Imaging", "Rasterization", "Evaluation", "Workers", "Determinism", "Failures"]),
+      ["Geometry", "Imaging", "Rasterization", "Determinism", "Failures"]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts", "Visualization",
+        "Measuring", "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts",
+        "Visualization",
         "Neurons",
         "CurveExtraction", "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "TrainingCrops",
         "Imaging", "Geometry", "Workers", "Determinism", "Failures",

@@ -29,6 +29,11 @@ extension CurveMap {
     return result
   }
 
+  /// At each pixel, what the one of `maps`, at least one, with the largest evidence says.
+  public init(merging maps: [CurveMap]) {
+    self = maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
+  }
+
   /// At each pixel, what the map with the larger evidence says.
   func merged(with other: CurveMap) -> CurveMap {
     var result = self

@@ -39,6 +39,14 @@ public struct WorkMonitor: Sendable {
     (self.cancellation, self.sink, self.stage, self.range) = (cancellation, sink, stage, range)
   }
 
+  /// A monitor of the same work that tells `handler` too, after this one.
+  public func watched(_ handler: @escaping Handler) -> WorkMonitor {
+    WorkMonitor(cancellation: cancellation) { event in
+      stage(event.stage).report(event.share, snapshot: event.snapshot)
+      try handler(event)
+    }
+  }
+
   /// Whether anybody looks at snapshots.
   public var isWatched: Bool { sink != nil }
 

@@ -44,7 +44,7 @@ enum Samples {
   static var factors: CurveDrawing {
     var drawing = drawing
     drawing.factors = [
-      DrawnFactor(number: 1), DrawnFactor(number: 2, name: "a <wing>", confidence: 0.25),
+      DrawnPart(number: 1), DrawnPart(number: 2, name: "a <wing>", confidence: 0.25),
     ]
     drawing.curves[0].factor = 2
     return drawing

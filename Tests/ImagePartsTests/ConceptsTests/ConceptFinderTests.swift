@@ -52,7 +52,7 @@ struct ConceptFinderTests {
     let network = try CurveNet.network(.edges)
     func drawing(_ image: Image) throws -> CurveDrawing {
       var input = try CurveInput(image, network: network)
-      input.factors = FactorMaps(try finder.finding(in: image), of: finder)
+      input.factors = PartMaps(try finder.finding(in: image), of: finder)
       return try CurveTracer(network: network).trace(input)
     }
     let disc = (x: 32, y: 24, radius: 18)

@@ -147,7 +147,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "CurveExtraction", "CurveNetworks", "ConvNet", "Rasterization", "Neurons", "Imaging",
-        "Geometry", "Determinism",
+        "Geometry", "Workers", "Determinism",
       ], path: "Tests/TestSupport", swiftSettings: swiftSettings),
 
     tests(of: "Determinism"),
@@ -199,11 +199,20 @@ let package = Package(
         "Evaluation", "Rasterization", "Imaging", "Geometry", "Workers", "Determinism",
       ]),
     tests(
-      of: "CurvePipeline", ["TestSupport", "CurveNetworks", "ModelStore", "Imaging", "Workers"]),
+      of: "CurvePipeline",
+      ["TestSupport", "CurveNetworks", "ModelStore", "Phantoms", "Imaging", "Workers", "Failures"]),
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"],
       resources: [.copy("Reference")]),
-    tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
+    tests(
+      of: "Measuring",
+      [
+        "TestSupport", "CurvePipeline", "CurveExport", "Evaluation", "Phantoms", "Imaging",
+        "Geometry", "Workers", "Failures",
+      ]),
+    tests(
+      of: "CurveExport",
+      ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
   ],

@@ -152,8 +152,8 @@ struct ConceptTests {
     #expect(outcome.errors.contains("not found, confidence"))
     #expect((try Summary(outcome).number("confidence") ?? 1) < 0.1)
     let drawing = try JSONDrawing.drawing(from: folder.contents("blank.json") ?? Data())
-    #expect(drawing.curves.isEmpty && drawing.factors.count == 1)
-    #expect(drawing.factors.allSatisfy { $0.confidence < 0.1 })
+    #expect(drawing.curves.isEmpty && drawing.parts.count == 1)
+    #expect(drawing.parts.allSatisfy { $0.confidence < 0.1 })
   }
 
   private static let learningMistakes: [Mistake] = [

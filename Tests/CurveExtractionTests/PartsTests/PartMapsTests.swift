@@ -17,7 +17,7 @@ struct PartMapsTests {
   /// Shares by hand; less than 0.2 in all leaves something for none.
   @Test func sharesAddUpToOne() {
     let expected: [[Float]] = [[0.25, 0.75, 0, 0.25], [0.75, 0.25, 0, 0.25], [0, 0, 1, 0.5]]
-    #expect(Self.maps.factors.map(\.drawn.number) == [1, 2])
+    #expect(Self.maps.parts.map(\.drawn.number) == [1, 2])
     for (share, values) in zip(Self.maps.shares, expected) {
       #expect(zip(share.pixels, values).allSatisfy { abs($0 - $1) < 1e-6 })
     }

@@ -26,7 +26,7 @@ struct PartMembershipTests {
 
   @Test func aCurveChangesOverWhereItsPartDoes() {
     let membership = PartMembership(Self.halves { $0 < 50 ? 0.9 : 0.1 })
-    let factors = membership.factors(along: Self.row(0..<120), isClosed: false)
+    let factors = membership.parts(along: Self.row(0..<120), isClosed: false)
     #expect(factors == Array(repeating: 1, count: 50) + Array(repeating: 2, count: 70))
   }
 
@@ -35,7 +35,7 @@ struct PartMembershipTests {
   func aCurveStaysWhatItIsForAWhile(length: Int, isCut: Bool) {
     let membership = PartMembership(
       Self.halves { (50..<50 + length).contains($0) ? 0.1 : 0.9 })
-    let factors = membership.factors(along: Self.row(0..<120), isClosed: false)
+    let factors = membership.parts(along: Self.row(0..<120), isClosed: false)
     #expect(Set(factors) == (isCut ? [1, 2] : [1]))
   }
 
@@ -46,7 +46,7 @@ struct PartMembershipTests {
     let ring = (0..<150).map { index in
       Point(60, 30) + Vector(angle: Double((index + shift) % 150) * 2 * .pi / 150) * 25
     }
-    let factors = membership.factors(along: ring, isClosed: true)
+    let factors = membership.parts(along: ring, isClosed: true)
     for (point, factor) in zip(ring, factors) where abs(point.x - 60) > 1.5 {
       #expect(factor == (point.x < 60 ? 1 : 2))
     }

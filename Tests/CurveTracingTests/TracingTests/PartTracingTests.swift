@@ -26,7 +26,7 @@ struct FactorTracingTests {
     let light = Plane.drawing(splines, width: 3, size: size).noisy(0.01, seed: 3)
     let network = try CurveNet.network()
     var input = try CurveInput(Image(grey: light), network: network, polarity: .dark)
-    input.factors = maps
+    input.parts = maps
     var options = TracingOptions()
     options.steps = steps
     return try CurveTracer(network: network, options: options).trace(input)
@@ -39,12 +39,12 @@ struct FactorTracingTests {
     #expect(try Self.traced([Self.across], nil).curves.count == 1)
     let drawing = try Self.traced([Self.across], Self.maps { x, _ in x >= 120 })
     try #require(drawing.curves.count == 2)
-    #expect(drawing.factors.map(\.number) == [1, 2])
+    #expect(drawing.parts.map(\.number) == [1, 2])
     for curve in drawing.curves {
       let columns = curve.spline.resampled(spacing: 1).map(\.x)
-      #expect(curve.factor == 1 ? columns.max() ?? 0 < 125 : columns.min() ?? 0 > 115)
+      #expect(curve.part == 1 ? columns.max() ?? 0 < 125 : columns.min() ?? 0 > 115)
     }
-    #expect(Set(drawing.curves.map(\.factor)) == [1, 2])
+    #expect(Set(drawing.curves.map(\.part)) == [1, 2])
     #expect(drawing.graph.nodes.contains { $0.kind == .junction && $0.incidences.count == 2 })
   }
 
@@ -53,10 +53,10 @@ struct FactorTracingTests {
     maps.wanted = [2]
     let below = Spline.line(Point(20, 120), Point(200, 125))
     let drawing = try Self.traced([Self.across, below], maps)
-    #expect(drawing.factors.map(\.number) == [2])
+    #expect(drawing.parts.map(\.number) == [2])
     try #require(drawing.curves.count == 1)
     let curve = drawing.curves[0]
-    #expect(curve.factor == 2 && curve.spline.knots.allSatisfy { $0.y > 115 })
+    #expect(curve.part == 2 && curve.spline.knots.allSatisfy { $0.y > 115 })
     // Attribution is weighed, and splines are still right.
     for point in curve.spline.resampled(spacing: 2) where (24...196).contains(point.x) {
       #expect(below.nearest(to: point).distanceSquared.squareRoot() < 0.6)
@@ -73,7 +73,7 @@ struct FactorTracingTests {
     #expect(bridged.curves.count == 1 && bridged.curves[0].inferred.count == 1)
     let occluded = try Self.traced(
       pieces, Self.maps { x, y in (104..<118).contains(x) && (40..<80).contains(y) })
-    #expect(occluded.curves.count == 2 && occluded.curves.allSatisfy { $0.factor == 1 })
+    #expect(occluded.curves.count == 2 && occluded.curves.allSatisfy { $0.part == 1 })
     #expect(occluded.curves.allSatisfy { $0.inferred.isEmpty })
   }
 
@@ -81,7 +81,7 @@ struct FactorTracingTests {
   @Test func ringsAreCutAtBothBorders() throws {
     let ring = Spline.circle(center: Point(110, 80), radius: 55)
     let drawing = try Self.traced([ring], Self.maps { x, _ in x >= 110 })
-    #expect(drawing.curves.count == 2 && Set(drawing.curves.map(\.factor)) == [1, 2])
+    #expect(drawing.curves.count == 2 && Set(drawing.curves.map(\.part)) == [1, 2])
     #expect(drawing.curves.allSatisfy { !$0.spline.isClosed })
     #expect(drawing.graph.nodes.count == 2)
   }
@@ -90,7 +90,7 @@ struct FactorTracingTests {
     var maps = Self.maps { _, _ in false }
     maps.wanted = [2]
     let drawing = try Self.traced([Self.across], maps)
-    #expect(drawing.curves.isEmpty && drawing.factors.map(\.number) == [2])
+    #expect(drawing.curves.isEmpty && drawing.parts.map(\.number) == [2])
     #expect(drawing.width == Self.size.width && drawing.provenance.options["only"] == "2")
   }
 
@@ -99,10 +99,10 @@ struct FactorTracingTests {
     let light = Plane.drawing([Self.across], width: 3, size: Self.size)
     let network = try CurveNet.network()
     var input = try CurveInput(Image(grey: light), network: network, polarity: .dark)
-    input.factors = Self.maps { x, _ in x >= 120 }
+    input.parts = Self.maps { x, _ in x >= 120 }
     var options = TracingOptions()
     options.evidence = .sato
     let drawing = try CurveTracer(network: network, options: options).trace(input)
-    #expect(drawing.curves.map(\.factor).contains(1) && drawing.curves.map(\.factor).contains(2))
+    #expect(drawing.curves.map(\.part).contains(1) && drawing.curves.map(\.part).contains(2))
   }
 }

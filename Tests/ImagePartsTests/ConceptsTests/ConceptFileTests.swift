@@ -1,3 +1,4 @@
+import CurveExtraction
 import CurveNetworks
 import Determinism
 import Foundation

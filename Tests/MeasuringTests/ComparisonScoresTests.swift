@@ -1,9 +1,10 @@
+import CurveExport
 import Foundation
 import Geometry
 import Imaging
 import Testing
 
-@testable import CurveExport
+@testable import Measuring
 
 struct ComparisonScoresTests {
   /// A horizontal line 5 px wide in the middle of a page.

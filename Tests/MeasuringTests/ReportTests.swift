@@ -1,9 +1,11 @@
+import CurveExport
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 
-@testable import CurveExport
+@testable import Measuring
 
 struct ReportTests {
   private var report: ComparisonReport {

@@ -1,9 +1,10 @@
+import CurveExport
 import Foundation
 import Geometry
 import Imaging
 import Testing
 
-@testable import CurveExport
+@testable import Measuring
 
 /// A folder with empty files, for names only.
 private struct Names {

@@ -1,8 +1,10 @@
+import CurveExport
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
-@testable import CurveExport
+@testable import Measuring
 
 struct KeptResultsTests {
   private func folder() -> KeptResults {

@@ -1,11 +1,13 @@
+import CurveExport
 import Evaluation
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 import Workers
 
-@testable import CurveExport
+@testable import Measuring
 
 /// The page and the numbers of a whole set.
 struct SetReportTests {

@@ -1,11 +1,11 @@
 import Determinism
-import Geometry
-import Imaging
+package import Geometry
+package import Imaging
 
 /// Drawings for the tests of this module.
-enum Samples {
+package enum Samples {
   /// An open curve with a joint, a closed one, a junction, odd numbers and odd names.
-  static var drawing: CurveDrawing {
+  package static var drawing: CurveDrawing {
     let open = Spline(controlPoints: [
       Point(1.0 / 3, 10), Point(12.25, 4.5), Point(20, 0.1 + 0.2), Point(30, 20), Point(40, 39.7),
       Point(50.5, 1e-7), Point(63.999, 40),
@@ -41,17 +41,17 @@ enum Samples {
   }
 
   /// The drawing with two factors, the second of which has the first curve.
-  static var factors: CurveDrawing {
+  package static var parts: CurveDrawing {
     var drawing = drawing
-    drawing.factors = [
+    drawing.parts = [
       DrawnPart(number: 1), DrawnPart(number: 2, name: "a <wing>", confidence: 0.25),
     ]
-    drawing.curves[0].factor = 2
+    drawing.curves[0].part = 2
     return drawing
   }
 
   /// Random curves of all sizes and lengths.
-  static func random(seed: UInt64) -> CurveDrawing {
+  package static func random(seed: UInt64) -> CurveDrawing {
     var generator = SeededGenerator(seed: seed)
     let curves = (1...generator.integer(1...6)).map { id -> TracedCurve in
       let segments = generator.integer(1...5)
@@ -73,7 +73,7 @@ enum Samples {
   }
 
   /// A small ramp.
-  static var image: Image {
+  package static var image: Image {
     var plane = Plane(width: 64, height: 48)
     for i in 0..<plane.count { plane.pixels[i] = Float(i % 64) / 63 }
     return Image(grey: plane)

@@ -1,11 +1,11 @@
 /// Whether a text is well-formed enough to be opened: tags nest, attributes are quoted and unique,
 /// `<` and `&` occur only where they may. Written apart from the reader in the library.
-struct MarkupCheck {
+package struct MarkupCheck {
   /// Elements that HTML never closes.
-  static let void: Set<String> = ["meta", "img", "input", "br", "link", "hr"]
+  package static let void: Set<String> = ["meta", "img", "input", "br", "link", "hr"]
 
   /// What is wrong, or `nil`; `isHTML` allows void elements, and style sheets with any content.
-  static func problem(in text: String, isHTML: Bool = false) -> String? {
+  package static func problem(in text: String, isHTML: Bool = false) -> String? {
     var open: [String] = []
     var rest = Substring(text)
     while let start = rest.firstIndex(of: "<") {

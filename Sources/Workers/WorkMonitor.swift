@@ -76,12 +76,13 @@ public struct WorkMonitor: Sendable {
   /// The monitor of another stage of the same range.
   public func stage(_ stage: ProgressEvent.Stage) -> WorkMonitor { part(0...1, stage) }
 
-  /// Does the whole work under this monitor's cancellation: says that it begins, and throws where it was stopped.
+  /// Does work under this monitor's cancellation: says that it begins, unless it is part of a work that runs under it
+  /// already, and throws where it was stopped.
   ///
   /// - Throws: what `work` throws; `CancellationError` or what the handler threw where it was stopped.
   public func run<Result>(_ work: () throws -> Result) throws -> Result {
     try cancellation.check()
-    report(0)
+    if Cancellation.current !== cancellation { report(0) }
     let result = try Cancellation.$current.withValue(cancellation, operation: work)
     try cancellation.check()
     return result

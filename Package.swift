@@ -27,6 +27,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "curvetrace", targets: ["curvetrace"]),
+    .library(name: "CurvePipeline", targets: ["CurvePipeline"]),
+    .library(name: "Measuring", targets: ["Measuring"]),
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
     .library(name: "CurveExport", targets: ["CurveExport"]),
   ],
@@ -112,12 +114,19 @@ let package = Package(
       ]),
     library("Evaluation", ["Geometry", "Imaging", "Workers"]),
     library(
+      "Measuring",
+      [
+        "CurvePipeline", "CurveExport", "Evaluation", "Rasterization", "Imaging", "Geometry",
+        "Workers", "Failures",
+      ]),
+    library(
       "CurveExport",
-      ["Geometry", "Imaging", "Rasterization", "Evaluation", "Workers", "Determinism", "Failures"]),
+      ["Geometry", "Imaging", "Rasterization", "Determinism", "Failures"]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts", "Visualization",
+        "Measuring", "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts",
+        "Visualization",
         "Neurons",
         "CurveExtraction", "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "TrainingCrops",
         "Imaging", "Geometry", "Workers", "Determinism", "Failures",
@@ -138,7 +147,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "CurveExtraction", "CurveNetworks", "ConvNet", "Rasterization", "Neurons", "Imaging",
-        "Geometry", "Determinism",
+        "Geometry", "Workers", "Determinism",
       ], path: "Tests/TestSupport", swiftSettings: swiftSettings),
 
     tests(of: "Determinism"),
@@ -159,7 +168,8 @@ let package = Package(
     tests(
       of: "CurveExtraction",
       [
-        "TestSupport", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms", "Rasterization",
+        "TestSupport", "CurveTracing", "CurveNetworks", "ConvNet", "Evaluation", "Phantoms",
+        "Rasterization",
         "Imaging", "Geometry", "Workers", "Determinism",
       ]),
     tests(
@@ -171,7 +181,8 @@ let package = Package(
     tests(
       of: "ImageParts",
       [
-        "TestSupport", "ModelStore", "CurveExtraction", "CurveNetworks", "ConvNet", "Optimization",
+        "TestSupport", "ModelStore", "CurveTracing", "CurveExtraction", "CurveNetworks", "ConvNet",
+        "Optimization",
         "Imaging",
         "Geometry", "Workers", "Determinism",
       ]),
@@ -188,11 +199,20 @@ let package = Package(
         "Evaluation", "Rasterization", "Imaging", "Geometry", "Workers", "Determinism",
       ]),
     tests(
-      of: "CurvePipeline", ["TestSupport", "CurveNetworks", "ModelStore", "Imaging", "Workers"]),
+      of: "CurvePipeline",
+      ["TestSupport", "CurveNetworks", "ModelStore", "Phantoms", "Imaging", "Workers", "Failures"]),
     tests(
       of: "Evaluation", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"],
       resources: [.copy("Reference")]),
-    tests(of: "CurveExport", ["Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
+    tests(
+      of: "Measuring",
+      [
+        "TestSupport", "CurvePipeline", "CurveExport", "Evaluation", "Phantoms", "Imaging",
+        "Geometry", "Workers", "Failures",
+      ]),
+    tests(
+      of: "CurveExport",
+      ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
     // The examples of README.md and of the articles, run and compiled.

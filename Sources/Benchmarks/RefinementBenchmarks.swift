@@ -24,9 +24,10 @@ extension Benchmark {
       var durations: [Duration] = []
       for _ in 0..<repeats {
         instants.withLock { $0 = [] }
-        _ = try refiner.refined(phantom.truth.curves, on: input.normalized) { _ in
-          instants.withLock { $0.append(.now) }
+        let monitor = WorkMonitor(.refining) { event in
+          if event.curves != nil { instants.withLock { $0.append(.now) } }
         }
+        _ = try refiner.refined(phantom.truth.curves, on: input.normalized, monitor: monitor)
         let ends = instants.withLock { $0 }
         durations += zip(ends, ends.dropFirst()).map { $1 - $0 }
       }

@@ -27,7 +27,7 @@ public enum CSVWriter {
           ]
         text += "\(curve.id),\(index),\(curve.spline.isClosed ? 1 : 0),"
         text += numbers.map(NumberText.exact).joined(separator: ",")
-        text += ",\(curve.kind.rawValue),\(curve.factor.map(String.init) ?? "")\n"
+        text += ",\(curve.kind.rawValue),\(curve.part.map(String.init) ?? "")\n"
       }
     }
     return text

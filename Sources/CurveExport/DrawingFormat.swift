@@ -137,14 +137,14 @@ public struct DrawingStyle: Hashable, Sendable {
 
 extension CurveDrawing {
   /// Throws for the first curve with a number that no format can hold.
-  func checkFinite() throws(CurveExportError) {
+  package func checkFinite() throws(CurveExportError) {
     for curve in curves {
       guard curve.spline.controlPoints.allSatisfy(\.isFinite),
         curve.widths.allSatisfy(\.isFinite), curve.confidence.isFinite
       else { throw .notFinite(curve: curve.id) }
     }
-    for factor in factors where !factor.confidence.isFinite {
-      throw .notFinite(curve: curves.first { $0.factor == factor.number }?.id ?? 0)
+    for part in parts where !part.confidence.isFinite {
+      throw .notFinite(curve: curves.first { $0.part == part.number }?.id ?? 0)
     }
     for node in graph.nodes {
       guard node.position.isFinite, node.incidences.allSatisfy(\.parameter.isFinite) else {

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as text, the same in every locale.
-enum NumberText {
+package enum NumberText {
   /// `value` rounded to at most `decimals` places (0…6), without trailing zeros and without `-0`.
-  static func bounded(_ value: Double, decimals: Int = 3) -> String {
+  package static func bounded(_ value: Double, decimals: Int = 3) -> String {
     var unit = 1.0
     for _ in 0..<decimals { unit *= 10 }
     let scaled = (value * unit).rounded()
@@ -26,7 +26,7 @@ enum NumberText {
   }
 
   /// `value` rounded to exactly `decimals` places (0…6).
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     let text = bounded(value, decimals: decimals)
     guard decimals > 0, !text.contains("e") else { return text }
     let places =
@@ -41,7 +41,7 @@ enum NumberText {
 
 /// `text` with the characters that mean something to XML and HTML replaced, and those that XML 1.0
 /// forbids (control characters) turned into spaces.
-func escapedMarkup(_ text: String) -> String {
+package func escapedMarkup(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {

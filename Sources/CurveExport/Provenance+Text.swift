@@ -2,7 +2,7 @@ import Geometry
 
 extension Provenance {
   /// One line for people, such as `curvetrace 0.1.0; network curve-circuit; seed 7; detail 0.5`.
-  var sentence: String {
+  package var sentence: String {
     var parts = ["\(generator) \(version)"]
     if !network.isEmpty { parts.append("network \(network)") }
     parts.append("seed \(seed)")

@@ -39,23 +39,22 @@ public struct CurveExtractor: Sendable {
     self.init(networks: [network], evidence: evidence, method: method, pool: pool)
   }
 
-  /// The map of curves in `input`.
-  public func curves(in input: CurveInput) throws -> CurveMap {
-    let maps = try extractions(in: input).map(\.map)
-    return maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
+  /// The map of curves in `input`, of all families and polarities together.
+  public func curves(in input: CurveInput, monitor: WorkMonitor = .silent) throws -> CurveMap {
+    CurveMap(merging: try extractions(in: input, monitor: monitor).map(\.map))
   }
 
   /// What is known of the curves of one family and polarity.
-  package struct Extraction {
+  public struct Extraction: Sendable {
     /// The network that was asked, looking at the input's scales; of a classical method the one whose
     /// place it took.
-    package var network: CurveNetwork
+    public var network: CurveNetwork
     /// What the curves are.
-    package var kind: CurveFamily.Kind
+    public var kind: CurveFamily.Kind
     /// What light was multiplied by: lines are dark then.
-    package var sign: Float
+    public var sign: Float
     /// What was found.
-    package var map: CurveMap
+    public var map: CurveMap
     /// What the map came from, where it is kept, at the scales that refinement looks at.
     package var attribution: [TileAttribution]
   }
@@ -65,10 +64,14 @@ public struct CurveExtractor: Sendable {
 
   /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
   /// evidence only where it outdoes the other; edges have none on and beside lines.
-  package func extractions(
-    in input: CurveInput, keepingAttribution: Bool = false
+  ///
+  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement asks for; it takes
+  ///   as much memory as 16 planes of the image.
+  public func extractions(
+    in input: CurveInput, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
   ) throws -> [Extraction] {
-    var results = try allEvidence(in: input, keepingAttribution: keepingAttribution)
+    var results = try allEvidence(
+      in: input, keepingAttribution: keepingAttribution, monitor.stage(.extracting))
     let found = results
     for k in results.indices {
       for (index, rival) in found.enumerated() where index != k {
@@ -95,25 +98,32 @@ public struct CurveExtractor: Sendable {
 
   /// The extractions as they are found, each without regard to the others.
   private func allEvidence(
-    in input: CurveInput, keepingAttribution: Bool
+    in input: CurveInput, keepingAttribution: Bool, _ monitor: WorkMonitor
   ) throws -> [Extraction] {
     if let kind = evidence.kind {
       let method = ClassicalEvidence(source: evidence, pool: pool)
-      return kind.signs(of: input.polarity).map {
-        Extraction(
-          network: networks[0], kind: kind, sign: $0, map: method.map(of: input, sign: $0),
+      let signs = kind.signs(of: input.polarity)
+      return try signs.enumerated().map { index, sign in
+        monitor.report(Double(index) / Double(signs.count))
+        try Cancellation.check()
+        return Extraction(
+          network: networks[0], kind: kind, sign: sign, map: method.map(of: input, sign: sign),
           attribution: [])
       }
     }
-    return try networks.flatMap { network in
+    return try networks.enumerated().flatMap { place, network in
+      let monitor = monitor.part(place, of: networks.count)
       let isOfEdges = network.family.kind == .edges
       let views = isOfEdges && !input.colors.isEmpty ? input.colors : [input.normalized]
-      return try network.family.kind.signs(of: input.polarity).map { sign in
-        let seen = try views.map {
+      let signs = network.family.kind.signs(of: input.polarity)
+      return try signs.enumerated().map { index, sign in
+        let monitor = monitor.part(index, of: signs.count)
+        let seen = try views.enumerated().map { view, light in
           try extraction(
             from: network.looking(at: input.scales(for: network)), sign: sign,
-            in: $0.map { $0 * sign }, weight: input.factors?.weight,
-            keepingAttribution: keepingAttribution && !isOfEdges)
+            in: light.map { $0 * sign }, weight: input.parts?.weight,
+            keepingAttribution: keepingAttribution && !isOfEdges,
+            monitor.part(view, of: views.count))
         }
         return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
       }
@@ -123,7 +133,7 @@ public struct CurveExtractor: Sendable {
   /// The extraction of dark curves in normalized light, whose neurons count for the attribution as much as `weight` says.
   private func extraction(
     from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
-    keepingAttribution: Bool
+    keepingAttribution: Bool, _ monitor: WorkMonitor
   ) throws -> Extraction {
     let method = method ?? network.method
     let planes = network.scales.map { light.resized(by: $0) }
@@ -133,11 +143,13 @@ public struct CurveExtractor: Sendable {
     let use: NetworkReader.AttributionUse =
       keepingAttribution
       ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
-    var (readings, attribution) = try reader.read(planes, attribution: use, weighedBy: weights)
+    var (readings, attribution) = try reader.read(
+      planes, attribution: use, weighedBy: weights,
+      monitor: network.isSymmetric ? monitor : monitor.part(0, of: 2))
     if !network.isSymmetric {
       let mirrored = try reader.read(
         planes.map { $0.mirrored() }, attribution: use,
-        weighedBy: weights?.map { $0.mirrored() })
+        weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
       readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
       attribution += mirrored.attribution.map(\.ofMirrorImage)
     }

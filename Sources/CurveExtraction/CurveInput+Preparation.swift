@@ -41,6 +41,8 @@ extension CurveInput {
       fieldOfView: fieldOfView, avoided: avoided, polarity: choice.polarity,
       channel: chosen.channel,
       scales: network.scales)
+    if polarity == nil { isChosen.insert(.polarity) }
+    if channel == nil { isChosen.insert(.channel) }
     if isOpen, kinds.contains(.edges) {
       colors = [.red, .green, .blue].map {
         network.normalization.normalized(opaque.light(of: $0).filled(outside: fieldOfView))

@@ -42,13 +42,15 @@ public struct CurveInput: Sendable, Hashable {
   /// The pixels in which no curve may run, say those of an object in front of the curves, or `nil` for none.
   public var avoided: Mask?
   /// The parts of the image whose curves are told apart, or `nil` where nobody asks.
-  public var factors: FactorMaps?
+  public var parts: PartMaps?
   /// Which curves are meant.
   public var polarity: Polarity
   /// What `normalized` and `light` are.
   public var channel: Channel
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
+  /// What of this was chosen by looking and not asked for: polarity, channel.
+  public var isChosen: Set<Choices.Key> = []
 
   /// The pixels where curves may be, or `nil` where that is everywhere.
   var allowed: Mask? { Self.allowed(in: fieldOfView, outside: avoided) }

@@ -1,5 +1,5 @@
 import Imaging
-import Workers
+package import Workers
 
 extension CurveMap {
   /// How far the flanks of a curve reach from its middle, in widths. A filter that answers to lines
@@ -13,7 +13,7 @@ extension CurveMap {
   /// polarity with more evidence there, as long as the other has no more nearby; near is what a flank
   /// of the pixel's width is away from its curve. What is lost is the fainter of two curves of
   /// opposite polarity that really lie that close together.
-  func prevailing(over rival: CurveMap, pool: WorkerPool) -> CurveMap {
+  package func prevailing(over rival: CurveMap, pool: WorkerPool) -> CurveMap {
     let (width, height) = (evidence.width, evidence.height)
     var result = self
     let rows = pool.map(height) { y in
@@ -27,6 +27,11 @@ extension CurveMap {
     }
     result.evidence.pixels = ContiguousArray(rows.joined())
     return result
+  }
+
+  /// At each pixel, what the one of `maps`, at least one, with the largest evidence says.
+  public init(merging maps: [CurveMap]) {
+    self = maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
   }
 
   /// At each pixel, what the map with the larger evidence says.

@@ -12,4 +12,12 @@ public struct CurveMap: Sendable, Hashable {
   /// Whether evidence is the odds of a curve over those at the threshold, so that its logarithm adds up; otherwise it
   /// is an answer over the one at the threshold.
   public var isOdds = false
+
+  /// A map of planes of one size.
+  public init(evidence: Plane, orientation: Plane, width: Plane, isOdds: Bool = false) {
+    self.evidence = evidence
+    self.orientation = orientation
+    self.width = width
+    self.isOdds = isOdds
+  }
 }

@@ -1,8 +1,8 @@
-import CurveNetworks
+package import CurveNetworks
 
 extension CurveNetwork {
   /// The network, looking at other scales.
-  func looking(at scales: [Double]) -> CurveNetwork {
+  package func looking(at scales: [Double]) -> CurveNetwork {
     var network = self
     network.scales = scales
     return network

@@ -35,7 +35,7 @@ package struct NetworkReader {
   }
 
   /// What is to become of the attribution.
-  enum AttributionUse {
+  package enum AttributionUse {
     /// Nobody asks for it, which saves a backward pass: readings have none.
     case unused
     /// Readings sum it up.
@@ -48,10 +48,13 @@ package struct NetworkReader {
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one
   /// reading for each; and the attribution where it is kept. `weights`, planes of the same sizes, say how much the
   /// neurons at each place count for the attribution.
-  func read(
-    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil
+  package func read(
+    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil,
+    monitor: WorkMonitor = .silent
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let parts = try mapTiles(of: planes, outputs: network.outputLayers) { level, tile, evaluator in
+    let parts = try mapTiles(
+      of: planes, outputs: network.outputLayers, monitor: monitor
+    ) { level, tile, evaluator in
       var (product, kept): (Tensor?, TileAttribution?)
       let weight = weights?[level].tensor(around: tile)
       switch use {
@@ -110,14 +113,16 @@ package struct NetworkReader {
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
   /// on what the tile is shown for. Beyond the plane it is mirrored.
   func mapTiles<Result: Sendable>(
-    of planes: [Plane], outputs: [String],
+    of planes: [Plane], outputs: [String], monitor: WorkMonitor = .silent,
     _ body:
       @Sendable (_ level: Int, _ tile: TileGrid.Tile, _ evaluator: Evaluator) throws -> Result
   ) throws -> [Result] {
     let tasks = planes.enumerated().flatMap { level, plane in
       network.tiles(width: plane.width, height: plane.height).map { (level: level, tile: $0) }
     }
+    let tally = WorkTally(of: tasks.count, monitor)
     return try pool.map(tasks.count) { index in
+      defer { tally.add() }
       let (level, tile) = tasks[index]
       let input = planes[level].tensor(around: tile)
       let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: outputs)

@@ -4,12 +4,12 @@ import Foundation
 package import Imaging
 
 /// What a network says of an image at one scale, or summed over several: planes of one size.
-struct NetworkReading: Sendable {
+package struct NetworkReading: Sendable {
   /// The root of the attribution to the curve neurons, summed over the channels of *h*.
   package var attribution: Plane
   /// Of rectified neurons the largest response, before inhibition; of a softmax the probability of a
   /// curve.
-  var response: Plane
+  package var response: Plane
   /// Σ response · cos 2θ over the neurons, θ the normal's direction.
   var cosine: Plane
   /// Σ response · sin 2θ over the neurons.

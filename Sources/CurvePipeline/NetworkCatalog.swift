@@ -135,10 +135,11 @@ extension NetworkCatalog {
   @discardableResult
   public func findCurveNeurons(
     of model: PublishedModel, in layer: String = InceptionNetwork.curveLayer,
-    pool: WorkerPool = .allCores
+    pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent
   ) throws -> NeuronFamilyFile {
     let network = try InceptionNetwork(model, in: cache)
-    let neurons = try CurveNeuronFinder(network.pictures, pool: pool).family(in: layer)
+    let neurons = try CurveNeuronFinder(network.pictures, pool: pool)
+      .family(in: layer, monitor: monitor)
     return try keep(neurons, in: layer, of: model)
   }
 
@@ -161,17 +162,18 @@ extension NetworkCatalog {
   }
 
   /// The network called `name` with its curve neurons of one kind; of a published one whose neurons have not been found
-  /// yet they are found now, by `pool`.
+  /// yet they are found now and kept.
   ///
-  /// - Throws: what `curveNetwork` and `findCurveNeurons` throw.
+  /// - Throws: what `curveNetwork(_:family:)` and `findCurveNeurons` throw.
   public func curveNetwork(
-    _ name: String, family kind: CurveFamily.Kind, findingNeuronsOn pool: WorkerPool
+    _ name: String, family kind: CurveFamily.Kind, pool: WorkerPool,
+    monitor: WorkMonitor = .silent
   ) throws -> CurveNetwork {
     if let network = try curveNetwork(name, family: kind) { return network }
     guard let model = Self.published(name) else {
       throw NetworkError.unknownNetwork(name, known: Self.names)
     }
-    let family = try findCurveNeurons(of: model, pool: pool)
+    let family = try findCurveNeurons(of: model, pool: pool, monitor: monitor)
     return try InceptionNetwork(model, in: cache).curveNetwork(kind, family: family)
   }
 }

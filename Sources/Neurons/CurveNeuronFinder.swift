@@ -32,10 +32,12 @@ public struct CurveNeuronFinder: Sendable {
   /// The tunings of all channels of `layer`, in order.
   ///
   /// - Throws: `NetworkError.unknownLayer`; `GraphError` where the network cannot be computed.
-  public func tunings(in layer: String) throws -> [NeuronTuning] {
+  public func tunings(
+    in layer: String, monitor: WorkMonitor = .silent
+  ) throws -> [NeuronTuning] {
     let count = try network.channelCount(of: layer)
     let stimuli = Self.stimuli
-    let answers = try answers(in: layer, to: stimuli)
+    let answers = try answers(in: layer, to: stimuli, monitor)
     var tunings = (0..<count).map { channel -> NeuronTuning in
       var (lines, borders) = ([NeuronTuning.LineAnswers](), [Bool: [[Double]]]())
       for (stimulus, answers) in zip(stimuli, answers) {
@@ -56,17 +58,23 @@ public struct CurveNeuronFinder: Sendable {
   }
 
   /// The curve neurons of `layer`, in order of their orientation.
-  public func family(in layer: String) throws -> [NeuronTuning] {
-    try tunings(in: layer).filter(\.isCurveNeuron).sorted { $0.orientation < $1.orientation }
+  public func family(
+    in layer: String, monitor: WorkMonitor = .silent
+  ) throws -> [NeuronTuning] {
+    try tunings(in: layer, monitor: monitor).filter(\.isCurveNeuron).sorted {
+      $0.orientation < $1.orientation
+    }
   }
 
   /// Compares the tuning of the network's neurons with what was published.
   ///
   /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`; `GraphError`.
-  public func comparison(with published: PublishedTuning) throws -> TuningComparison {
+  public func comparison(
+    with published: PublishedTuning, monitor: WorkMonitor = .silent
+  ) throws -> TuningComparison {
     let count = try network.channelCount(of: published.layer)
     let lines = Self.stimuli.filter { $0.kind != .border }
-    let answers = try answers(in: published.layer, to: lines)
+    let answers = try answers(in: published.layer, to: lines, monitor)
     return try TuningComparison(
       published,
       measured: (0..<count).map { channel in
@@ -74,8 +82,16 @@ public struct CurveNeuronFinder: Sendable {
       })
   }
 
-  private func answers(in layer: String, to stimuli: [SyntheticArc]) throws -> [[[Float]]] {
-    try pool.map(stimuli.count) { try answers(in: layer, to: stimuli[$0]) }
+  private func answers(
+    in layer: String, to stimuli: [SyntheticArc], _ monitor: WorkMonitor
+  ) throws -> [[[Float]]] {
+    try monitor.run {
+      let tally = WorkTally(of: stimuli.count, monitor.stage(.findingNeurons))
+      return try pool.map(stimuli.count) { index in
+        defer { tally.add() }
+        return try answers(in: layer, to: stimuli[index])
+      }
+    }
   }
 
   private static var stimuli: [SyntheticArc] {
@@ -103,6 +119,7 @@ public struct CurveNeuronFinder: Sendable {
     return try (0..<orientations).map { index in
       var turned = stimulus
       turned.orientation = Double(index) * 360 / Double(orientations)
+      try Cancellation.check()
       try evaluator.forward(network.input(showing: [turned.plane()]))
       let values = evaluator.values(of: layer)
       let units = (0..<values.shape.width).filter {

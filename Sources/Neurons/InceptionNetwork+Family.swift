@@ -1,8 +1,6 @@
 import CurveExtraction
 public import CurveNetworks
 import Imaging
-public import ModelStore
-public import Workers
 
 extension InceptionNetwork {
   /// The network with the curve neurons of a file, asked for curves of one kind.

@@ -1,10 +1,10 @@
 import Foundation
-import Imaging
+package import Imaging
 
 /// A curve along an arc through the middle of a flat picture: what curve neurons are tested with.
-struct SyntheticArc: Hashable, Sendable {
+package struct SyntheticArc: Hashable, Sendable {
   /// What the curve is.
-  enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// A line of this full width, px, on both sides of it the ground.
     case line(width: Double)
     /// The rim of a disc.
@@ -12,30 +12,30 @@ struct SyntheticArc: Hashable, Sendable {
   }
 
   /// What the curve is.
-  var kind: Kind
+  package var kind: Kind
   /// The circle's radius, px; infinity for a straight line.
-  var radius: Double
+  package var radius: Double
   /// The direction of the outer normal in the middle of the arc, degrees from x towards y.
-  var orientation: Double
+  package var orientation: Double
   /// How far a line goes to either side of the middle, px along the arc; at most a quarter of the circle.
-  var halfLength = 16.0
+  package var halfLength = 16.0
   /// The light of the ground.
-  var ground: Float = 0.6
+  package var ground: Float = 0.6
   /// The light of the line, or of the disc.
-  var line: Float = 0.4
+  package var line: Float = 0.4
   /// The picture's sides, px.
-  var size = SyntheticArc.defaultSize
+  package var size = SyntheticArc.defaultSize
 
   /// The picture's sides, px, where nothing else is said: the line, an embedded network's reach and the window of
   /// contrast normalization fit in.
   static let defaultSize = 192
   /// Where the middle of the arc is then.
-  static let middle = Double(defaultSize / 2) + 0.5
+  package static let middle = Double(defaultSize / 2) + 0.5
   /// Where the middle of the arc is, in both coordinates: the centre of a pixel.
-  var middle: Double { Double(size / 2) + 0.5 }
+  package var middle: Double { Double(size / 2) + 0.5 }
 
   /// A line along an arc.
-  init(radius: Double, width: Double, orientation: Double, halfLength: Double = 16) {
+  package init(radius: Double, width: Double, orientation: Double, halfLength: Double = 16) {
     self.init(.line(width: width), radius: radius, orientation: orientation)
     self.halfLength = halfLength
   }
@@ -46,7 +46,7 @@ struct SyntheticArc: Hashable, Sendable {
   }
 
   /// The picture: each pixel covered by as much as its centre is inside the line or the disc, over one pixel.
-  func plane() -> Plane {
+  package func plane() -> Plane {
     let theta = orientation * .pi / 180
     let normal = (x: cos(theta), y: sin(theta))
     var plane = Plane(width: size, height: size, repeating: ground)

@@ -38,12 +38,22 @@ public struct AttributionPicture: Sendable {
 
   /// The picture, of the image's size: how much ink is where, 0…1.
   ///
-  /// - Parameter progress: called after every step with the steps done and the picture so far, at the size at which
-  ///   it is drawn.
-  /// - Throws: what `progress` throws; `NetworkError`, `GraphError`.
-  public func drawn(
-    from input: CurveInput, progress: (Int, Plane) throws -> Void = { _, _ in }
-  ) throws -> Plane {
+  /// Whoever watches sees it after every step (`ProgressEvent.ink`), at the size at which it is drawn.
+  ///
+  /// - Throws: `NetworkError`, `GraphError`.
+  public func drawn(from input: CurveInput, monitor: WorkMonitor = .silent) throws -> Plane {
+    try monitor.run { try picture(of: input, monitor) }
+  }
+
+  /// How far the picture is.
+  public struct Progress: Sendable {
+    /// How many steps are done.
+    public var step: Int
+    /// How much ink is where, 0…1.
+    public var ink: Plane
+  }
+
+  private func picture(of input: CurveInput, _ monitor: WorkMonitor) throws -> Plane {
     let scale = min(1, (Self.mostPixels / Double(input.light.count)).squareRoot())
     let sign: Float = input.polarity == .bright ? -1 : 1
     let light = input.normalized.map { $0 * sign }.resized(by: scale)
@@ -64,9 +74,14 @@ public struct AttributionPicture: Sendable {
       visualizer.objective = visualizer.objective.inhibited(
         by: inhibition.cost, strength: Self.inhibition)
     }
-    let picture = try visualizer.pictures {
-      try progress($0.step, Self.ink(of: $0.pictures))
+    let steps = WorkMonitor(cancellation: monitor.cancellation) { event in
+      guard let drawn = event.pictures else { return }
+      monitor.stage(.drawing).report(
+        event.share,
+        snapshot: monitor.isWatched
+          ? Progress(step: drawn.step, ink: Self.ink(of: drawn.pictures)) : nil)
     }
+    let picture = try visualizer.pictures(monitor: steps)
     return Self.ink(of: picture).cropped(
       columns: 0..<light.width, rows: 0..<light.height
     ).resized(width: input.light.width, height: input.light.height)
@@ -99,4 +114,9 @@ public struct AttributionPicture: Sendable {
 
   /// The share of places whose ink is full.
   private static let fullShare = 0.005
+}
+
+extension ProgressEvent {
+  /// How far the picture of a network's attribution is, after each step of drawing it.
+  public var ink: AttributionPicture.Progress? { snapshot as? AttributionPicture.Progress }
 }

@@ -60,13 +60,17 @@ public struct FeatureVisualizer: Sendable {
     public var pictures: Picture
   }
 
-  /// The pictures; `progress` is called after every step.
+  /// The pictures; whoever watches sees them after every step (`ProgressEvent.pictures`).
   ///
-  /// - Throws: what `progress` throws; `NetworkError` where the objective asks for what the network does not
+  /// - Throws: `NetworkError` where the objective asks for what the network does not
   ///   have, or the network's answer is not a number; `GraphError` where the pictures are too small for it.
   public func pictures(
-    progress: (Progress) throws -> Void = { _ in }
+    monitor: WorkMonitor = .silent
   ) throws -> Picture {
+    try monitor.run { try drawn(monitor.stage(.drawing)) }
+  }
+
+  private func drawn(_ monitor: WorkMonitor) throws -> Picture {
     let descent = try Descent(self)
     var optimizer = Adam(
       groups: [.init(count: parameterization.parameterCount, learningRate: learningRate)])
@@ -78,11 +82,20 @@ public struct FeatureVisualizer: Sendable {
       let found = try descent.evaluate(parameters, using: generator.fork(step))
       optimizer.update(
         &parameters, along: found.gradient, rate: schedule.factor(at: step, of: steps))
-      try progress(
-        Progress(step: step + 1, steps: steps, value: found.value, pictures: found.pictures))
+      monitor.report(
+        Double(step + 1) / Double(steps),
+        snapshot: monitor.isWatched
+          ? Progress(step: step + 1, steps: steps, value: found.value, pictures: found.pictures)
+          : nil)
+      try Cancellation.check()
     }
     return parameterization.picture(of: parameters)
   }
+}
+
+extension ProgressEvent {
+  /// How far pictures are, after each step of drawing them.
+  public var pictures: FeatureVisualizer.Progress? { snapshot as? FeatureVisualizer.Progress }
 }
 
 /// What a visualizer makes once: the views of its pictures, and the grounds below them.

@@ -39,6 +39,14 @@ public struct WorkMonitor: Sendable {
     (self.cancellation, self.sink, self.stage, self.range) = (cancellation, sink, stage, range)
   }
 
+  /// A monitor of the same work that tells `handler` too, after this one.
+  public func watched(_ handler: @escaping Handler) -> WorkMonitor {
+    WorkMonitor(cancellation: cancellation) { event in
+      stage(event.stage).report(event.share, snapshot: event.snapshot)
+      try handler(event)
+    }
+  }
+
   /// Whether anybody looks at snapshots.
   public var isWatched: Bool { sink != nil }
 
@@ -68,12 +76,13 @@ public struct WorkMonitor: Sendable {
   /// The monitor of another stage of the same range.
   public func stage(_ stage: ProgressEvent.Stage) -> WorkMonitor { part(0...1, stage) }
 
-  /// Does the whole work under this monitor's cancellation: says that it begins, and throws where it was stopped.
+  /// Does work under this monitor's cancellation: says that it begins, unless it is part of a work that runs under it
+  /// already, and throws where it was stopped.
   ///
   /// - Throws: what `work` throws; `CancellationError` or what the handler threw where it was stopped.
   public func run<Result>(_ work: () throws -> Result) throws -> Result {
     try cancellation.check()
-    report(0)
+    if Cancellation.current !== cancellation { report(0) }
     let result = try Cancellation.$current.withValue(cancellation, operation: work)
     try cancellation.check()
     return result

@@ -1,11 +1,9 @@
 import ArgumentParser
 import CurveExport
-import CurveExtraction
-import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
-import Geometry
-import Imaging
+import Measuring
 
 /// All methods on one image, side by side.
 struct CompareCommand: ParsableCommand {
@@ -34,7 +32,7 @@ struct CompareCommand: ParsableCommand {
       valueName: "file"))
   var truth: String?
 
-  @OptionGroup var asked: NetworkOptions
+  @OptionGroup var look: LookOptions
 
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed = TracingOptions().seed
@@ -53,45 +51,31 @@ struct CompareCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("compare", common)
-    var truth: Truth?
-    let subject = try run.prepare(input, asked) { image in
-      truth = try self.truth.map { path in
-        try Truth.read(from: path).fitted(width: image.width, height: image.height, path: path)
-      }
+    var request = try look.request()
+    request.options.seed = seed
+    let pipeline = try run.pipeline(request, on: common.pool)
+    let image = try run.read(input)
+    let truth = try truth.map { path in
+      try Truth.read(from: path).fitted(width: image.width, height: image.height, path: path)
     }
     let detector = CannyEdgeDetector(magnitude: .l1)
-    let detection = run.timed("canny") { detector.detect(in: subject.image.luminance) }
-    let map = try run.timed("extract") {
-      try CurveExtractor(networks: subject.networks, pool: common.pool).curves(in: subject.input)
-    }
-    var options = TracingOptions()
-    options.detail = asked.detail
-    options.seed = seed
-    let bar = ProgressBar("tracing", isQuiet: common.quiet)
-    let drawing = try run.timed("trace") {
-      defer { bar.finish() }
-      return try CurveTracer(networks: subject.networks, options: options, pool: common.pool)
-        .trace(subject.input) { bar.update($0) }
-    }
-    run.describe(drawing)
+    let detection = run.timed("canny") { detector.detect(in: image.luminance) }
+    let outcome = try run.traced(image, by: pipeline)
     let results = ComparisonScores.Results(
-      edges: detection.edges, curvePixels: map.mask(detail: asked.detail),
-      evidence: map.evidence, drawing: drawing)
+      edges: detection.edges, curvePixels: outcome.map.mask(detail: look.detail),
+      evidence: outcome.map.evidence, drawing: outcome.drawing)
     let scores = run.timed("score") {
       truth.map { ComparisonScores.table(results, truth: $0) }
     }
     if let scores { run.summary["scores"] = .group(scores.summary) }
     var report = ComparisonReport(
-      title: (input as NSString).lastPathComponent, image: subject.image, results: results,
-      scores: scores,
-      provenance: drawing.provenance)
-    report.parameters = [
-      ("Curves", "\(subject.input.polarity.rawValue), in \(subject.input.channel.rawValue)"),
-      ("Network", subject.networks[0].name),
-      ("Detail", "\(asked.detail)"),
-      ("Canny's thresholds", "\(detection.lowThreshold) and \(detection.highThreshold)"),
-      ("Canny's sigma", "\(detector.sigma) px"),
-    ]
+      title: (input as NSString).lastPathComponent, image: image, results: results,
+      scores: scores, provenance: outcome.drawing.provenance)
+    report.parameters =
+      outcome.choices.reportParameters + [
+        ("Canny's thresholds", "\(detection.lowThreshold) and \(detection.highThreshold)"),
+        ("Canny's sigma", "\(detector.sigma) px"),
+      ]
     try run.write(Data(try report.html().utf8), to: output)
     try run.finish()
   }

@@ -1,11 +1,8 @@
 import ArgumentParser
-import CurveExport
-import CurveTracing
+import CurvePipeline
 import Evaluation
 import Foundation
-import Geometry
-import Imaging
-import Workers
+import Measuring
 
 /// Methods on a whole set of images with truth.
 struct EvaluateCommand: ParsableCommand {
@@ -44,7 +41,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Measure these (of \(EvaluationMethod.names); default: all that find what the truth shows).",
+      "Measure these (of \(Self.methodNames); default: all that find what the truth shows).",
       valueName: "name,name..."))
   var methods: String?
 
@@ -64,7 +61,7 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Count a centre line as right up to this distance.", valueName: "px"))
   var tolerance = DrawingScores.tolerance
 
-  @OptionGroup var asked: NetworkOptions
+  @OptionGroup var look: LookOptions
 
   @OptionGroup var common: RunOptions
 
@@ -76,16 +73,18 @@ struct EvaluateCommand: ParsableCommand {
     return parts.suffix(2).filter { $0 != ".." && $0 != "." }.joined(separator: "/")
   }
 
+  private static let methodNames = MeasuredMethod.all.map(\.name).joined(separator: ",")
+
   /// The methods that are named.
-  private func named() throws -> [EvaluationMethod]? {
+  private func named() throws -> [MeasuredMethod]? {
     guard let methods else { return nil }
     let names = methods.split(separator: ",", omittingEmptySubsequences: false).map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-    let chosen = names.compactMap { name in EvaluationMethod.all.first { $0.name == name } }
+    let chosen = names.compactMap { name in MeasuredMethod.all.first { $0.name == name } }
     guard chosen.count == names.count, Set(chosen).count == chosen.count else {
       throw ValidationError(
-        "--methods \(methods): give different ones of \(EvaluationMethod.names)")
+        "--methods \(methods): give different ones of \(Self.methodNames)")
     }
     return chosen
   }
@@ -113,25 +112,21 @@ struct EvaluateCommand: ParsableCommand {
     try OutputCheck(outputs: outputs, inputs: []).prepare()
     var run = Run("evaluate", common)
     let set = try ImageSet(images: images, truth: truth, fieldsOfView: fov)
-    if set.kind == .borders, asked.family == .lines {
-      asked.family = .edges
+    let measurement = try run.watching {
+      try Measurement(
+        of: set, methods: named(), request: look.request(), kept: KeptResults(folder: keptFolder),
+        tolerance: tolerance, pool: common.pool, monitor: $0)
+    }
+    if set.kind == .borders, look.family == nil {
       run.note("the truth is of borders: looking for edges")
     }
-    let measurement = Measurement(
-      set: set, methods: try named() ?? EvaluationMethod.usual(for: set.kind),
-      runner: try MethodRunner(asked, traces: set.kind == .curves),
-      kept: KeptResults(folder: keptFolder), tolerance: tolerance, pool: common.pool)
-    let bar = ProgressBar("measuring", isQuiet: common.quiet)
-    let found = try run.timed("find") {
-      defer { bar.finish() }
-      return try measurement.find(monitor: WorkMonitor(.extracting) { bar.update($0.share) })
-    }
+    let found = try run.watching("find") { try measurement.find(monitor: $0) }
     if found.keptCount > 0 {
       run.note(
         "\(found.keptCount) of \(found.resultCount) results are kept from an earlier run in \(keptFolder)"
       )
     }
-    let scores = try run.timed("score") { try measurement.scores(of: found) }
+    let scores = try run.watching("score") { try measurement.scores(of: found, monitor: $0) }
     if let json { try run.write(Data(scores.summary.json.utf8), to: json) }
     if let output {
       let report = SetReport(
@@ -146,7 +141,7 @@ struct EvaluateCommand: ParsableCommand {
     try run.finish()
     if let first = scores.failures.first {
       throw PartialFailure(
-        failed: scores.failures.count, all: set.items.count, first: first.sentence)
+        "scored", failed: scores.failures.count, all: set.items.count, first: first.sentence)
     }
   }
 }

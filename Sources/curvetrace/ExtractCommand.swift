@@ -1,11 +1,8 @@
 import ArgumentParser
 import CurveExport
-import CurveExtraction
 import CurveNetworks
-import CurveTracing
+import CurvePipeline
 import Foundation
-import Geometry
-import Imaging
 import Visualization
 
 /// Curve pixels.
@@ -42,7 +39,7 @@ struct ExtractCommand: ParsableCommand {
       "Write the evidence here, larger where a curve is likelier.", valueName: "evidence.png"))
   var soft: String?
 
-  @OptionGroup var source: EvidenceOptions
+  @OptionGroup var source: EvidenceOption
 
   /// What curve pixels follow from.
   enum Method: String, ExpressibleByArgument, CaseIterable {
@@ -61,7 +58,7 @@ struct ExtractCommand: ParsableCommand {
 
   @OptionGroup var drawing: DrawnPictureOptions
 
-  @OptionGroup var asked: NetworkOptions
+  @OptionGroup var look: LookOptions
   @OptionGroup var region: AvoidOption
   @OptionGroup var common: RunOptions
 
@@ -71,14 +68,22 @@ struct ExtractCommand: ParsableCommand {
       inputs: [input] + region.masks)
   }
 
+  /// What is asked for.
+  private func request() throws -> TracingRequest {
+    var request = try look.request()
+    request.avoided = region.regions
+    request.options.evidence = source.evidence
+    request.method = method?.extraction
+    return request
+  }
+
   func validate() throws {
     guard output != nil || soft != nil else {
       throw ValidationError("there is nothing to write; give -o curves.png or --soft evidence.png")
     }
     if let output { try requireEnding("png", of: output, for: "the picture of curve pixels") }
     if let soft { try requireEnding("png", of: soft, for: "the evidence") }
-    try source.check(with: asked)
-    if method != nil { try source.requireNetwork("--method") }
+    try request().checkOptions()
     if !region.factors.isEmpty {
       throw ValidationError("--avoid factor:N is for curvetrace trace --factors; give a mask")
     }
@@ -89,34 +94,34 @@ struct ExtractCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("extract", common)
-    let subject = try run.prepare(input, asked, evidence: source.evidence, avoiding: region)
+    let pipeline = try run.pipeline(try request(), on: common.pool)
+    let image = try run.read(input)
+    let prepared = try run.watching { try pipeline.prepare(image, monitor: $0) }
+    run.describe(prepared, traces: false)
     if method == .visualize {
-      try draw(subject, &run)
+      run.add(prepared.seconds)
+      try draw(prepared, pipeline, &run)
     } else {
-      try find(subject, &run)
+      try find(prepared, pipeline, &run)
     }
     try run.finish()
   }
 
   /// The pixels, by what the network says of each.
-  private func find(_ subject: Subject, _ run: inout Run) throws {
-    let map = try run.timed("extract") {
-      try CurveExtractor(
-        networks: subject.networks, evidence: source.evidence, method: method?.extraction,
-        pool: common.pool
-      ).curves(in: subject.input)
-    }
-    var mask = map.mask(detail: asked.detail)
-    // Pinholes are filled, but not those.
-    if let avoided = subject.input.avoided { mask = mask.subtracting(avoided) }
+  private func find(
+    _ prepared: PreparedImage, _ pipeline: CurvePipeline, _ run: inout Run
+  ) throws {
+    let extracted = try run.watching { try pipeline.extract(prepared, monitor: $0) }
+    run.add(extracted.seconds)
+    let (map, mask) = (extracted.map, extracted.mask(detail: look.detail))
     if source.evidence == .network {
-      let used = method?.extraction ?? subject.networks[0].method
+      let used = method?.extraction ?? pipeline.networks[0].method
       run.summary["method"] = .text(used.rawValue)
     }
     run.summary["curvePixels"] = .integer(mask.population)
     if let output {
       try run.write(
-        try CurvePicture.cutOut(mask, evidence: map.evidence, from: subject.image).pngData(),
+        try CurvePicture.cutOut(mask, evidence: map.evidence, from: prepared.image).pngData(),
         to: output)
     }
     if let soft {
@@ -126,27 +131,29 @@ struct ExtractCommand: ParsableCommand {
   }
 
   /// The picture that excites the network as the image's curves did, light on black.
-  private func draw(_ subject: Subject, _ run: inout Run) throws {
+  private func draw(
+    _ prepared: PreparedImage, _ pipeline: CurvePipeline, _ run: inout Run
+  ) throws {
     var artist = AttributionPicture(
-      network: subject.networks[0], isDecombed: drawing.decomb, pool: common.pool)
+      network: pipeline.networks[0], isDecombed: drawing.decomb, pool: common.pool)
     if let steps = drawing.steps { artist.steps = steps }
     if let seed = drawing.seed { artist.seed = seed }
     let frames = drawing.watching.frames(of: artist.steps)
-    let bar = ProgressBar("drawing", isQuiet: common.quiet)
-    defer { bar.finish() }
-    let ink = try run.timed("draw") {
-      try artist.drawn(from: subject.input) { step, picture in
-        bar.update(Double(step) / Double(artist.steps))
-        try frames?.take(step, Image(grey: picture))
-      }
+    let ink = try run.watching("draw") { monitor in
+      try artist.drawn(
+        from: prepared.input,
+        monitor: monitor.watched { event in
+          if let drawn = event.ink { try frames?.take(drawn.step, Image(grey: drawn.ink)) }
+        })
     }
-    let curves = try run.timed("measure") {
-      let tracer = CurveTracer(
-        network: try CurveNet.network(), pool: common.pool)
-      let input = try CurveInput(
-        subject.image, networks: tracer.networks, polarity: subject.input.polarity,
-        pool: common.pool)
-      return try tracer.trace(input).curves.map(\.spline)
+    // Combing is measured along the curves that the usual network finds, whichever drew.
+    var usual = TracingRequest()
+    usual.polarity = prepared.input.polarity
+    let tracer = try CurvePipeline(usual, pool: common.pool)
+    let curves = try run.watching("measure") { monitor in
+      let looked = try tracer.prepare(prepared.image, monitor: monitor.part(0...0.3))
+      return try tracer.run(on: looked, monitor: monitor.part(0.3...1)).drawing.curves
+        .map(\.spline)
     }
     let combing = Combing.measure(ink, along: curves)
     run.note(

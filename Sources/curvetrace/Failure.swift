@@ -15,6 +15,10 @@ struct Failure {
       let isFault = error.category == .fault
       leave(error.description + (isFault ? "; please report this" : ""), error.category.exitCode)
     }
+    if error is CancellationError {
+      StandardError.write("curvetrace: interrupted\n")
+      Foundation.exit(Interrupt.exitCode)
+    }
     let exitCode = CurveTraceCommand.exitCode(for: error)
     if exitCode.isSuccess { CurveTraceCommand.exit(withError: error) }
     if exitCode == .validationFailure {
@@ -54,6 +58,8 @@ extension FailureCategory {
 
 /// Of several images some could not be used; what could be done with the others is done.
 struct PartialFailure: ExplainedError {
+  /// What could not be done with them, such as `scored`.
+  var deed: String
   /// How many images failed.
   var failed: Int
   /// How many there are.
@@ -61,9 +67,14 @@ struct PartialFailure: ExplainedError {
   /// The sentence of the first of them, without a full stop.
   var first: String
 
+  /// So many of all images could not be `deed`.
+  init(_ deed: String, failed: Int, all: Int, first: String) {
+    (self.deed, self.failed, self.all, self.first) = (deed, failed, all, first)
+  }
+
   /// One sentence without a full stop.
   var description: String {
-    "\(failed) of \(all) images could not be scored, the first because of this: \(first)"
+    "\(failed) of \(all) images could not be \(deed), the first because of this: \(first)"
   }
 
   /// What is wrong is in the images.

@@ -1,40 +1,49 @@
 import Foundation
+import Workers
 
-/// A bar on standard error that shows how far long work is; nothing where that is no terminal.
+/// A bar on standard error that shows what long work is doing and how far it is; nothing where that is no terminal.
 final class ProgressBar: @unchecked Sendable {
   private let isShown: Bool
-  private let label: String
   private let lock = NSLock()
-  private var drawn = -1
+  private var drawn = ""
 
   private static let width = 30
 
-  /// A bar with `label` in front.
-  init(_ label: String, isQuiet: Bool) {
-    self.label = label
-    isShown = !isQuiet && StandardError.isTerminal
-  }
+  /// A bar, unless `isQuiet`.
+  init(isQuiet: Bool) { isShown = !isQuiet && StandardError.isTerminal }
 
-  /// Shows `fraction`, 0…1, of the work as done; may be called by any thread.
-  func update(_ fraction: Double) {
+  /// Shows how far the work is; may be called by any thread.
+  func update(_ event: ProgressEvent) {
     guard isShown else { return }
     lock.withLock {
-      let percent = Int((min(max(fraction, 0), 1) * 100).rounded(.down))
-      guard percent > drawn else { return }
-      drawn = percent
+      let percent = Int((min(max(event.share, 0), 1) * 100).rounded(.down))
       let filled = percent * Self.width / 100
       let bar =
         String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
-      StandardError.write("\r\(label) \(bar) \(percent) %")
+      let line = "\(event.stage.words) \(bar) \(percent) %"
+      guard line != drawn else { return }
+      drawn = line
+      StandardError.write("\r\u{1B}[K\(line)")
     }
   }
 
-  /// Takes the bar away.
+  /// Clears the bar.
   func finish() {
     guard isShown else { return }
     lock.withLock {
-      if drawn >= 0 { StandardError.write("\r\u{1B}[K") }
-      drawn = -1
+      if !drawn.isEmpty { StandardError.write("\r\u{1B}[K") }
+      drawn = ""
+    }
+  }
+}
+
+extension ProgressEvent.Stage {
+  /// What people are told.
+  fileprivate var words: String {
+    switch self {
+    case .findingNeurons: "finding curve neurons"
+    case .findingParts: "finding parts"
+    default: rawValue
     }
   }
 }

@@ -4,6 +4,7 @@ import Failures
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// One picture of many images with their drawings.
 struct QuiltCommand: ParsableCommand {
@@ -74,21 +75,22 @@ struct QuiltCommand: ParsableCommand {
     try check.prepare()
     var run = Run("quilt", common)
     let paths = try images.map { (image: $0, drawing: try drawing(of: $0)) }
-    let bar = ProgressBar("sewing", isQuiet: common.quiet)
     var curves = 0
-    let picture = try run.timed("draw") {
-      defer { bar.finish() }
-      return try QuiltPicture(side: side, columns: columns).picture(of: paths.count) { index in
-        bar.update(Double(index) / Double(paths.count))
-        let image = try Image.read(from: paths[index].image)
-        let drawing = try CurveDrawing.read(from: paths[index].drawing)
-        guard drawing.width == image.width, drawing.height == image.height else {
-          throw QuiltError.size(
-            drawing: paths[index].drawing, size: "\(drawing.width) x \(drawing.height)",
-            image: "\(image.width) x \(image.height)")
+    let picture = try run.watching("draw") { monitor in
+      try monitor.run {
+        try QuiltPicture(side: side, columns: columns).picture(of: paths.count) { index in
+          monitor.stage(.drawing).report(Double(index) / Double(paths.count))
+          try Cancellation.check()
+          let image = try Image.read(from: paths[index].image)
+          let drawing = try CurveDrawing.read(from: paths[index].drawing)
+          guard drawing.width == image.width, drawing.height == image.height else {
+            throw QuiltError.size(
+              drawing: paths[index].drawing, size: "\(drawing.width) x \(drawing.height)",
+              image: "\(image.width) x \(image.height)")
+          }
+          curves += drawing.curves.count
+          return (image, drawing)
         }
-        curves += drawing.curves.count
-        return (image, drawing)
       }
     }
     run.summary["images"] = .integer(paths.count)

@@ -2,10 +2,12 @@ import ArgumentParser
 import CurveExport
 import CurveExtraction
 import CurveNetworks
+import CurvePipeline
 import CurveTracing
 import Foundation
 import Geometry
 import Imaging
+import Workers
 
 /// One run of a command: its notes, its timings and its summary.
 struct Run {
@@ -27,14 +29,7 @@ struct Run {
   /// The result of `work`, whose time is added to that of `stage`.
   mutating func timed<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
     let before = clock.now
-    defer {
-      let seconds = Self.seconds(clock.now - before)
-      if case .number(let earlier)? = timings[stage] {
-        timings[stage] = .number(earlier + seconds)
-      } else {
-        timings[stage] = .number(seconds)
-      }
-    }
+    defer { add((clock.now - before) / .seconds(1), to: stage) }
     return try work()
   }
 
@@ -56,6 +51,34 @@ struct Run {
   /// Counts files as written that something else has written.
   mutating func wrote(_ paths: [String]) { outputs += paths }
 
+  /// Takes over how long stages took.
+  mutating func add(_ seconds: Timings) {
+    for entry in seconds.entries { add(entry.seconds, to: entry.name) }
+  }
+
+  private mutating func add(_ seconds: Double, to stage: String) {
+    let earlier: Double = if case .number(let earlier)? = timings[stage] { earlier } else { 0 }
+    timings[stage] = .number(earlier + Self.rounded(seconds))
+  }
+
+  /// Does long work: a bar shows how far it is, and a signal stops it. Its time is added to that of `stage`, if one is
+  /// named.
+  mutating func watching<Result>(
+    _ stage: String? = nil, _ work: (WorkMonitor) throws -> Result
+  ) throws -> Result {
+    let before = clock.now
+    defer { if let stage { add((clock.now - before) / .seconds(1), to: stage) } }
+    let bar = ProgressBar(isQuiet: options.quiet)
+    defer { bar.finish() }
+    return try Interrupt.watching { cancellation in
+      try work(WorkMonitor(cancellation: cancellation) { bar.update($0) })
+    }
+  }
+
+  /// A warning for people, on standard error, also where they want nothing but errors: what follows is probably not what
+  /// they mean.
+  func warn(_ sentence: String) { StandardError.write("curvetrace: warning: \(sentence)\n") }
+
   /// A sentence for people, on standard error.
   func note(_ sentence: String) {
     if !options.quiet { StandardError.write(sentence + "\n") }
@@ -63,7 +86,7 @@ struct Run {
 
   /// Says which files there are now, and prints the summary if it was asked for.
   mutating func finish() throws {
-    let total = Self.seconds(clock.now - start)
+    let total = Self.rounded((clock.now - start) / .seconds(1))
     if !outputs.isEmpty {
       let seconds = String(format: "%.2f", total)
       note("wrote \(outputs.joined(separator: ", ")) in \(seconds) s")
@@ -78,10 +101,8 @@ struct Run {
     }
   }
 
-  private static func seconds(_ duration: Duration) -> Double {
-    let (seconds, attoseconds) = duration.components
-    return Double(seconds) + (Double(attoseconds) * 1e-18 * 1e4).rounded() / 1e4
-  }
+  /// To a tenth of a millisecond.
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1e4).rounded() / 1e4 }
 }
 
 extension RunSummary {
@@ -90,88 +111,6 @@ extension RunSummary {
     self.init()
     self["command"] = .text(command)
     self["version"] = .text(CurveTraceVersion.current)
-  }
-}
-
-/// What the commands that ask a network work on.
-struct Subject {
-  /// The image as it was read.
-  var image: Image
-  /// The networks that are asked, one for each family.
-  var networks: [CurveNetwork]
-  /// The image as the network looks at it.
-  var input: CurveInput
-}
-
-extension Run {
-  /// Reads the image at `path` and prepares it for the network that `options` ask for; a classical method
-  /// looks at what the network would look at. In between, `check` throws where the image does not suit.
-  mutating func prepare(
-    _ path: String, _ options: NetworkOptions, evidence: EvidenceSource = .network,
-    avoiding region: AvoidOption? = nil,
-    check: (Image) throws -> Void = { _ in }
-  ) throws -> Subject {
-    let image = try read(path)
-    try check(image)
-    let avoided = try region?.mask(for: image)
-    let networks = try options.makeNetworks(for: evidence)
-    let pool = self.options.pool
-    let input = try timed("prepare") {
-      try CurveInput(
-        image, networks: networks, polarity: options.polarity.polarity, avoiding: avoided,
-        pool: pool)
-    }
-    describe(input, image, networks: networks, evidence, asked: options)
-    return Subject(image: image, networks: networks, input: input)
-  }
-
-  /// Notes what an image is looked at through.
-  mutating func describe(
-    _ input: CurveInput, _ image: Image, networks: [CurveNetwork], _ evidence: EvidenceSource,
-    asked: NetworkOptions
-  ) {
-    summary["network"] = .text(networks[0].name)
-    summary["evidence"] = .text(evidence.rawValue)
-    summary["family"] = .text(evidence.kind?.rawValue ?? asked.family.rawValue)
-    summary["polarity"] = .text(input.polarity.rawValue)
-    summary["channel"] = .text(input.channel.rawValue)
-    if evidence == .network { summary["scales"] = .list(input.scales.map { .number($0) }) }
-    summary["colors"] = .flag(!input.colors.isEmpty)
-    summary["fieldOfView"] = .flag(input.fieldOfView != nil)
-    if let avoided = input.avoided { summary["avoided"] = .integer(avoided.population) }
-    summary["detail"] = .number(asked.detail)
-    let curves =
-      evidence.kind.map { Self.curves(of: $0, in: input, asked) }
-      ?? networks.map { Self.curves(of: $0, in: input, asked) }.joined(separator: " and ")
-    let name = evidence == .network ? networks[0].name : evidence.rawValue
-    note(
-      "\(image.width) x \(image.height) pixels: looking"
-        + (input.fieldOfView == nil ? "" : " inside the field of view")
-        + (input.avoided.map { ", without \($0.population) pixels to avoid," } ?? "")
-        + " with \(name) for \(curves), detail \(String(format: "%g", asked.detail))")
-  }
-
-  private static let chosen = " (chosen by looking)"
-
-  /// Which curves one network looks for, where and at which scales.
-  private static func curves(
-    of network: CurveNetwork, in input: CurveInput, _ asked: NetworkOptions
-  ) -> String {
-    let scales = input.scales(for: network).map { String(format: "%.3g", $0) }
-    return curves(of: network.family.kind, in: input, asked) + " at scales "
-      + scales.joined(separator: ", ") + (network.choosesScales ? chosen : "")
-  }
-
-  /// Which curves are looked for, and where.
-  private static func curves(
-    of kind: CurveFamily.Kind, in input: CurveInput, _ asked: NetworkOptions
-  ) -> String {
-    if kind == .edges {
-      return "edges in \(input.colors.isEmpty ? input.channel.rawValue : "red, green and blue")"
-    }
-    let polarity = input.polarity == .both ? "dark and bright" : input.polarity.rawValue
-    return "\(polarity) lines" + (asked.polarity == .auto ? chosen : "")
-      + " in \(input.channel.rawValue)"
   }
 }
 

@@ -1,10 +1,8 @@
 import ArgumentParser
 import CurveExport
-import CurveNetworks
-import CurveTracing
+import CurvePipeline
 import Foundation
 import ImageParts
-import Imaging
 
 /// Parts of an image that look alike to a network.
 struct SegmentCommand: ParsableCommand {
@@ -32,7 +30,7 @@ struct SegmentCommand: ParsableCommand {
       "Write the image here, painted with a colour for each factor.", valueName: "segments.png"))
   var output: String
 
-  @OptionGroup var asked: PictureNetworkOptions
+  @OptionGroup var asked: PictureLookOptions
 
   @Option(
     help: ArgumentHelp(
@@ -78,7 +76,11 @@ struct SegmentCommand: ParsableCommand {
     try requireEnding("png", of: output, for: "the picture of the factors")
     if let labels { try requireEnding("png", of: labels, for: "the label map") }
     if let json { try requireEnding("json", of: json, for: "what is known of the factors") }
-    try factors?.check()
+    if let factors {
+      var request = TracingRequest()
+      request.parts = .factors(FactorsRequest(factors))
+      try request.checkOptions()
+    }
     if concept != nil, factors != nil || asked.network != nil || asked.layer != nil {
       throw ValidationError(
         "--concept has its own factors, network and layer; leave out --factors, --network and --layer"
@@ -92,16 +94,28 @@ struct SegmentCommand: ParsableCommand {
     if maps != nil { try OutputPaths.checkWritable(mapPath(1)) }
     var run = Run("segment", common)
     let image = try run.read(input)
+    let size = "\(image.width) x \(image.height)"
+    let catalog = NetworkCatalog()
     if let concept {
-      let finder = try ConceptFinder(concept, pool: common.pool)
-      let finding = try run.found(in: image, by: finder)
+      let finder = try catalog.finder(of: ConceptReference(concept), pool: common.pool)
+      let finding = try run.watching("find") { monitor in
+        try monitor.stage(.findingParts).run { try finder.finding(in: image) }
+      }
+      run.describe(finding, by: finder)
+      run.warnUnless(knowsObjects: finder.knowsObjects, network: finder.concept.network.name)
       try write(
         finding.mask.pixels.map { $0 ? 0 : 1 }, maps: [finding.share],
         summary: Self.summary(of: finding, finder), image, &run)
     } else {
-      let segmenter = try (factors ?? .number(4)).segmenter(
-        network: asked.network, layer: asked.layer, pool: common.pool)
-      let result = try run.segmented(image, by: segmenter)
+      let segmenter = try catalog.segmenter(
+        FactorsRequest(factors ?? .number(4), network: asked.network, layer: asked.layer),
+        pool: common.pool)
+      let result = try run.watching("segment") { monitor in
+        try monitor.stage(.findingParts).run { try segmenter.segmentation(of: image) }
+      }
+      run.describe(result, of: size, layer: segmenter.layer, network: segmenter.network.name)
+      run.warnUnless(
+        knowsObjects: segmenter.network.knowsObjects, network: segmenter.network.name)
       try write(
         result.labels, maps: result.factors.map(\.map),
         summary: Self.summary(of: result, segmenter),

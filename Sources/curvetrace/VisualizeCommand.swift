@@ -6,6 +6,7 @@ import CurvePipeline
 import CurveTracing
 import Foundation
 import Imaging
+import Synchronization
 import Visualization
 
 /// Pictures that excite a network's neurons.
@@ -125,22 +126,21 @@ struct VisualizeCommand: ParsableCommand {
     run.summary["network"] = .text(visualizer.network.name)
     run.summary["steps"] = .integer(steps)
     run.summary["seed"] = .unsigned(seed)
-    let bar = ProgressBar("drawing", isQuiet: common.quiet)
     let frames = watching.frames(of: steps)
-    var value = 0.0
-    let pictures = try run.timed("draw") {
-      defer { bar.finish() }
+    let value = Mutex(0.0)
+    let pictures = try run.watching("draw") { monitor in
       do {
-        return try visualizer.pictures { progress in
-          bar.update(Double(progress.step) / Double(progress.steps))
-          value = progress.value
-          try frames?.take(progress.step, progress.pictures.sheet())
-        }
+        return try visualizer.pictures(
+          monitor: monitor.watched { event in
+            guard let drawn = event.pictures else { return }
+            value.withLock { $0 = drawn.value }
+            try frames?.take(drawn.step, drawn.pictures.sheet())
+          })
       } catch GraphError.inputTooSmall(let layer, _) {
         throw ValidationError("--size \(size) is too small for layer \(layer); give a larger one")
       }
     }
-    run.summary["value"] = .number(value)
+    run.summary["value"] = .number(value.withLock { $0 })
     try run.write(try pictures.sheet().pngData(), to: output)
     try frames?.finish()
     run.wrote(frames?.written ?? [])

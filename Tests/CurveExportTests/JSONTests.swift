@@ -2,13 +2,14 @@ import CurveExport
 import Determinism
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 struct JSONTests {
   @Test(arguments: 1...30 as ClosedRange<UInt64>)
   func readsBackBitForBit(seed: UInt64) throws {
     let drawing =
-      seed == 1 ? Samples.drawing : seed == 2 ? Samples.factors : Samples.random(seed: seed)
+      seed == 1 ? Samples.drawing : seed == 2 ? Samples.parts : Samples.random(seed: seed)
     let text = try JSONDrawing.text(of: drawing)
     let back = try JSONDrawing.drawing(from: Data(text.utf8))
     #expect(back == drawing, "seed \(seed)")
@@ -142,12 +143,12 @@ struct JSONTests {
   }
 
   @Test func tablesReadBackExactly() throws {
-    let lines = try CSVWriter.text(of: Samples.factors).split(separator: "\n")
+    let lines = try CSVWriter.text(of: Samples.parts).split(separator: "\n")
     #expect(String(lines[0]) == CSVWriter.header)
     #expect(lines.count == 1 + Samples.drawing.curves.reduce(0) { $0 + $1.spline.segmentCount })
     let columns = CSVWriter.header.split(separator: ",").count
     var row = 1
-    for curve in Samples.factors.curves {
+    for curve in Samples.parts.curves {
       for (index, segment) in curve.spline.segments.enumerated() {
         let texts = lines[row].split(separator: ",", omittingEmptySubsequences: false)
         let fields = texts.map { Double($0) ?? .nan }
@@ -159,7 +160,7 @@ struct JSONTests {
         #expect(fields[11] == curve.widths[index] && fields[12] == curve.widths[index + 1])
         #expect(abs(fields[13] - segment.arcLength()) < 1e-9 && fields[14] == curve.confidence)
         #expect(texts[15] == curve.kind.rawValue)
-        #expect(texts[16] == (curve.factor.map { "\($0)" } ?? ""))
+        #expect(texts[16] == (curve.part.map { "\($0)" } ?? ""))
         row += 1
       }
     }

@@ -2,6 +2,7 @@ import CurveExport
 import Determinism
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 struct SVGTests {
@@ -25,7 +26,7 @@ struct SVGTests {
 
   /// Each factor is a group in its colour, those without curves too; what belongs to none is as ever.
   @Test func factorsAreGroups() throws {
-    let drawing = Samples.factors
+    let drawing = Samples.parts
     let text = try SVGWriter().text(of: drawing)
     #expect(MarkupCheck.problem(in: text) == nil)
     let groups = text.components(separatedBy: "<g id=\"").dropFirst()
@@ -34,8 +35,8 @@ struct SVGTests {
     #expect(second.contains("data-name=\"a &lt;wing&gt;\" data-confidence=\"0.25\""))
     #expect(second.contains("stroke=\"#56b4e9\"") && second.contains("curve-3"))
     let back = try SVGReader.drawing(from: text)
-    #expect(back.factors == drawing.factors)
-    #expect(back.curves.map(\.factor) == [2, nil])
+    #expect(back.parts == drawing.parts)
+    #expect(back.curves.map(\.part) == [2, nil])
   }
 
   /// What is read back is what was written, to half of the last decimal.

@@ -8,14 +8,14 @@ struct SegmentPictureTests {
   @Test func partsAreTintedInTheirColors() {
     let light = Plane(width: 3, height: 1, pixels: [0.5, 1, 0.25])
     let picture = SegmentPicture(opacity: 0.6).picture(of: [0, 8, -1], over: Image(grey: light))
-    let (first, ninth) = (FactorColors.color(of: 1), FactorColors.color(of: 9))
+    let (first, ninth) = (PartColors.color(of: 1), PartColors.color(of: 9))
     #expect(abs(picture.color[0][0, 0] - (0.2 + 0.6 * first.red)) < 1e-6)
     #expect(abs(picture.color[2][1, 0] - (0.4 + 0.6 * ninth.blue)) < 1e-6)
     #expect(picture.color.allSatisfy { $0[2, 0] == 0.25 })
   }
 
   @Test func colorsDiffer() {
-    let colors = (1...24).map { FactorColors.color(of: $0) }
+    let colors = (1...24).map { PartColors.color(of: $0) }
     #expect(Set(colors).count == 24)
   }
 }

@@ -2,6 +2,7 @@ import CurveExport
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 
 struct TruthFilesTests {

@@ -1,4 +1,5 @@
 import CurveNetworks
+import CurveTracing
 import Foundation
 import Geometry
 import Imaging

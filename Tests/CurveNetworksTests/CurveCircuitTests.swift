@@ -1,4 +1,5 @@
 import ConvNet
+import CurveExtraction
 import Determinism
 import Foundation
 import Imaging

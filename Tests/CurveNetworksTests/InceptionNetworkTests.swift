@@ -56,14 +56,15 @@ struct InceptionNetworkTests {
       #expect(try inception.arcAttribution(to: channels, in: layer) > 1, "\(layer)")
     }
     #expect(throws: NetworkError.self) {
-      try inception.curveNetwork(family: family, in: "mixed4a")
+      try inception.curveNetwork(neurons: family.map(\.neuron), in: "mixed4a")
     }
   }
 
   @Test func itExtractsAnArc() throws {
     let (inception, family) = (try #require(Self.network), try #require(Self.family))
     let attribution = try inception.arcAttribution(to: family, in: InceptionNetwork.curveLayer)
-    let network = try inception.curveNetwork(family: family, arcAttribution: attribution)
+    let network = try inception.curveNetwork(
+      neurons: family.map(\.neuron), arcAttribution: attribution)
     var arc = SyntheticArc(radius: 50, width: 5, orientation: 40, halfLength: 50)
     arc.size = 160
     let input = try CurveInput(Image(grey: arc.plane()), network: network)

@@ -1,4 +1,5 @@
 import ConvNet
+import Failures
 import Foundation
 import Imaging
 import Testing

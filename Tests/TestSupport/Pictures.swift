@@ -1,4 +1,3 @@
-import CurveTracing
 import Determinism
 import Foundation
 package import Geometry

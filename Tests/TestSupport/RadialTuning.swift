@@ -1,12 +1,10 @@
 package import ConvNet
-import CurveExtraction
-import CurveNetworks
+package import CurveExtraction
+package import CurveNetworks
 import Foundation
 package import Imaging
-import Neurons
+package import Neurons
 import Workers
-
-@testable import CurveTracing
 
 /// How the curve neurons answer to arcs of every orientation: the article's radial tuning curves
 /// (N. Cammarata et al., "Curve Detectors", Distill 2020, doi 10.23915/distill.00024.003).

@@ -1,10 +1,20 @@
 import Synchronization
+package import Workers
 
-/// Keeps the numbers that a callback is given.
+/// Keeps what a monitor is told.
 package final class Recorder: Sendable {
-  private let storage = Mutex<[Double]>([])
+  private let storage = Mutex<[ProgressEvent]>([])
 
-  package var values: [Double] { storage.withLock { $0 } }
+  package init() {}
 
-  package func append(_ value: Double) { storage.withLock { $0.append(value) } }
+  /// A monitor that this records.
+  package var monitor: WorkMonitor { WorkMonitor { self.append($0) } }
+
+  /// Everything that was reported, in order.
+  package var events: [ProgressEvent] { storage.withLock { $0 } }
+
+  /// The shares that were reported, in order.
+  package var shares: [Double] { events.map(\.share) }
+
+  package func append(_ event: ProgressEvent) { storage.withLock { $0.append(event) } }
 }

@@ -1,7 +1,6 @@
 import ConvNet
 import CurveNetworks
 import Determinism
-import Synchronization
 import TestSupport
 import Testing
 import Workers
@@ -79,9 +78,9 @@ struct FeatureVisualizerTests {
   @Test func theGradientOfTheEmbeddedNetworkLeadsUphill() throws {
     let network = PictureNetwork(try CurveNet.network())
     let visualizer = Self.visualizer(network, .neuron(layer: "lines", channel: 4), steps: 40)
-    let values = Mutex<[Double]>([])
-    _ = try visualizer.pictures { progress in values.withLock { $0.append(progress.value) } }
-    let found = values.withLock { $0 }
+    let recorder = Recorder()
+    _ = try visualizer.pictures(monitor: recorder.monitor)
+    let found = recorder.events.compactMap { $0.pictures?.value }
     #expect(found.count == 40)
     // Measured: from -11.9 to -7.1.
     #expect(found[39] > found[0] + 3, "\(found)")
@@ -103,9 +102,9 @@ struct FeatureVisualizerTests {
 
   @Test func progressShowsThePictureOfEveryStep() throws {
     let visualizer = Self.visualizer(try Self.smooth(), .channel(layer: "c", channel: 0))
-    let seen = Mutex<[FeatureVisualizer.Progress]>([])
-    let last = try visualizer.pictures { progress in seen.withLock { $0.append(progress) } }
-    let steps = seen.withLock { $0 }
+    let recorder = Recorder()
+    let last = try visualizer.pictures(monitor: recorder.monitor)
+    let steps = recorder.events.compactMap(\.pictures)
     #expect(steps.map(\.step) == Array(1...8) && steps.allSatisfy { $0.steps == 8 })
     #expect(Set(steps.map(\.pictures) + [last]).count == 9)
   }

@@ -44,7 +44,8 @@ struct ConceptTests {
   }
 
   private static let learning = [
-    "concept", "learn", "--images", "pages", "--factors", "4", "-o", "disc.concept",
+    "concept", "learn", "--images", "pages", "--network", "curvenet", "--factors", "4", "-o",
+    "disc.concept",
   ]
 
   /// What is learned from the pages, made once.
@@ -123,7 +124,11 @@ struct ConceptTests {
     let outcome = try Self.run(tracing + ["--threads", "1", "--summary", "json"], in: folder)
     try #require(outcome.status == 0, "\(outcome.errors)")
     let names = ["drawings/2.svg", "drawings/3.svg"]
-    #expect(try Summary(outcome).texts("outputs") == names)
+    #expect(
+      try Summary(outcome).texts("outputs")
+        == [2, 3].flatMap { number in
+          ["svg", "json", "csv"].map { "drawings/\(number).\($0)" }
+        })
     let first = names.map { folder.contents($0) }
     #expect(try Self.run(tracing + ["--threads", "2"], in: folder).status == 0)
     #expect(names.map { folder.contents($0) } == first)
@@ -152,8 +157,32 @@ struct ConceptTests {
     #expect(outcome.errors.contains("not found, confidence"))
     #expect((try Summary(outcome).number("confidence") ?? 1) < 0.1)
     let drawing = try JSONDrawing.drawing(from: folder.contents("blank.json") ?? Data())
-    #expect(drawing.curves.isEmpty && drawing.factors.count == 1)
-    #expect(drawing.factors.allSatisfy { $0.confidence < 0.1 })
+    #expect(drawing.curves.isEmpty && drawing.parts.count == 1)
+    #expect(drawing.parts.allSatisfy { $0.confidence < 0.1 })
+  }
+
+  /// What the networks that come with the program learn of objects finds nothing again.
+  @Test func learningAsksForANetworkThatKnowsObjects() throws {
+    let folder = try Self.folder()
+    let outcome = try Self.run(
+      ["concept", "learn", "--images", "pages", "-o", "disc.concept", "--quiet"], in: folder)
+    expectFailure(
+      outcome, 66, ["no network that knows objects is installed", "model install", "--network"])
+    #expect(folder.contents("disc.concept") == nil)
+  }
+
+  /// Who wants to hear nothing is still told that what follows is probably not what they mean.
+  @Test func quietRunsAreWarnedOfFactorsThatAreNoObjects() throws {
+    let folder = try Self.folder()
+    for arguments in [
+      ["segment", "2.png", "-o", "s.png", "--quiet"],
+      ["trace", "2.png", "--factors", "2", "-o", "t.svg", "--steps", "0", "--quiet"],
+    ] {
+      let outcome = try Self.run(arguments, in: folder)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.hasPrefix("curvetrace: warning: curvenet knows curves"))
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+    }
   }
 
   private static let learningMistakes: [Mistake] = [
@@ -189,7 +218,6 @@ struct ConceptTests {
     Mistake(["--concept", "disc.concept", "--factors", "3"], 64, ["exclude each other"]),
     Mistake(["--concept", "disc.concept", "--only", "factor:1"], 64, ["FILE:2"]),
     Mistake(["3.png", "--concept", "disc.concept"], 64, ["--each"]),
-    Mistake(["--each", "pages"], 64, ["several images"]),
     Mistake(["--concept", "disc.concept", "--untied"], 64, ["--untied"]),
     Mistake(["--concept", "disc.concept", "--each", "nowhere"], 73, ["nowhere does not exist"]),
   ]

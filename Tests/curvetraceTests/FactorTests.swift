@@ -37,7 +37,7 @@ struct FactorTests {
     let svg = String(decoding: folder.contents("out.svg") ?? Data(), as: UTF8.self)
     #expect(svg.contains("<g id=\"factor-1\"") && svg.contains("<g id=\"factor-2\""))
     let drawing = try JSONDrawing.drawing(from: folder.contents("out.json") ?? Data())
-    #expect(drawing.factors.map(\.number) == [1, 2])
+    #expect(drawing.parts.map(\.number) == [1, 2])
 
     // What is left out by one is what the other keeps.
     let only = ["--factors", "2", "--only", "factor:2", "-o", "only.json"]
@@ -45,7 +45,7 @@ struct FactorTests {
     #expect(try Self.run(only, in: folder).status == 0)
     #expect(try Self.run(avoiding, in: folder).status == 0)
     let kept = try JSONDrawing.drawing(from: folder.contents("only.json") ?? Data())
-    #expect(!kept.curves.isEmpty && kept.curves.allSatisfy { $0.factor == 2 })
+    #expect(!kept.curves.isEmpty && kept.curves.allSatisfy { $0.part == 2 })
     #expect(folder.contents("only.json") == folder.contents("avoiding.json"))
   }
 

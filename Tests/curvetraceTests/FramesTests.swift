@@ -29,7 +29,8 @@ struct FramesTests {
     try folder.write(animation.data(), to: "moving.png")
     let ways = [["run"], ["run/f-*.png"], ["run/f-8.png", "run/f-9.png", "run/f-10.png"]]
     for (index, way) in ways.enumerated() {
-      let outcome = try Self.trace(way + ["-o", "\(index).json", "-o", "\(index).svg"], in: folder)
+      let outcome = try Self.trace(
+        way + ["--frames", "-o", "\(index).json", "-o", "\(index).svg"], in: folder)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
     let text = String(decoding: try #require(folder.contents("0.json")), as: UTF8.self)
@@ -59,11 +60,12 @@ struct FramesTests {
     let (folder, _) = try Self.frames()
     try FileManager.default.createDirectory(
       atPath: folder.path("out"), withIntermediateDirectories: false)
-    let outcome = try Self.trace(["run", "--each", "out", "--brush", "ink"], in: folder)
+    let outcome = try Self.trace(
+      ["run", "--frames", "--each", "out", "--brush", "ink"], in: folder)
     #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.errors)")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
     #expect(names == ["f-10.svg", "f-8.svg", "f-9.svg"])
-    let missing = try Self.trace(["run", "--each", "nowhere"], in: folder)
+    let missing = try Self.trace(["run", "--frames", "--each", "nowhere"], in: folder)
     expectFailure(missing, 73, ["the folder nowhere does not exist"])
   }
 
@@ -71,7 +73,7 @@ struct FramesTests {
     let (folder, _) = try Self.frames(1)
     let still = try Self.trace(["run/f-8.png"], in: folder)
     #expect(still.status == 0 && !still.text.contains("animate"))
-    let moving = try Self.trace(["run"], in: folder)
+    let moving = try Self.trace(["run", "--frames"], in: folder)
     #expect(moving.status == 0 && moving.text.contains("Curves of 1 frames"))
   }
 
@@ -79,7 +81,7 @@ struct FramesTests {
     let (folder, _) = try Self.frames()
     try folder.write(
       try Image(grey: Plane(width: 90, height: 96)).pngData(), to: "run/f-11.png")
-    let outcome = try Self.trace(["run", "-o", "a.svg"], in: folder)
+    let outcome = try Self.trace(["run", "--frames", "-o", "a.svg"], in: folder)
     expectFailure(
       outcome, 65,
       ["run/f-11.png: this frame has 90 x 96 pixels", "run/f-8.png, has 96 x 96", "one size"])
@@ -99,12 +101,19 @@ struct FramesTests {
   @Test func wrongUseIsSaid() throws {
     let (folder, _) = try Self.frames(2)
     for (arguments, part) in [
-      (["run/f-8.png", "--each", "."], "--each"), (["run/f-8.png", "--untied"], "--untied"),
+      (["run/f-8.png", "--formats", "svg"], "add --each"),
+      (["run/f-8.png", "--untied"], "--untied"),
+      (["run", "-o", "a.svg"], "give their folder with --each"),
+      (["run", "--each", ".", "-o", "a.svg"], "leave out -o"),
+      (["run", "--each", ".", "--formats", "svg,dxf"], "svg,json,csv,overlay"),
+      (["run", "--frames", "--each", ".", "--formats", "svg"], "--formats is for images"),
+      (["run", "--each", ".", "--untied"], "--untied is for frames"),
       (["run/f-8.png", "--frame-rate", "5"], "--frame-rate"),
-      (["run", "--frame-rate", "0"], "0.1 to 240"), (["run", "--init", "random"], "--init random"),
+      (["run", "--frame-rate", "0"], "0.1 to 240"),
+      (["run", "--frames", "--init", "random"], "--init random"),
       (["run", "--brush", "crayon"], "crayon"),
       (["run/f-8.png", "-o", "a.json", "--brush", "ink"], "--brush"),
-      (["run", "--each", ".", "-o", "f-8.svg"], "asked for twice"),
+      (["run", "--frames", "--each", ".", "-o", "f-8.svg"], "asked for twice"),
     ] {
       expectFailure(try Self.trace(arguments, in: folder), 64, [part])
     }

@@ -122,14 +122,14 @@ struct DrawingRecord: Decodable {
     }
     return CurveDrawing(
       width: image.width, height: image.height, curves: traced, graph: CurveGraph(nodes: nodes),
-      factors: try drawnFactors(),
+      parts: try drawnParts(),
       provenance: Provenance(
         generator: provenance.generator, version: provenance.version, network: provenance.network,
         seed: provenance.seed, options: provenance.options))
   }
 
-  private func drawnFactors() throws(CurveExportError) -> [DrawnFactor] {
-    var found: [DrawnFactor] = []
+  private func drawnParts() throws(CurveExportError) -> [DrawnPart] {
+    var found: [DrawnPart] = []
     for factor in factors ?? [] {
       guard factor.number >= 1, !found.contains(where: { $0.number == factor.number }) else {
         throw wrong("factor \(factor.number) has a number below 1 or that of another")
@@ -138,7 +138,7 @@ struct DrawingRecord: Decodable {
         throw wrong("factor \(factor.number) has a confidence outside of 0…1")
       }
       found.append(
-        DrawnFactor(number: factor.number, name: factor.name, confidence: factor.confidence))
+        DrawnPart(number: factor.number, name: factor.name, confidence: factor.confidence))
     }
     return found
   }
@@ -176,7 +176,7 @@ struct DrawingRecord: Decodable {
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
       widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line,
-      inferred: inferred, factor: curve.factor)
+      inferred: inferred, part: curve.factor)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

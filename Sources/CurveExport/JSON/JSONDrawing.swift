@@ -26,8 +26,8 @@ public enum JSONDrawing {
       ("curves", .array(drawing.curves.map(value))),
       ("graph", value(drawing.graph)),
     ]
-    if !drawing.factors.isEmpty {
-      members.append(("factors", .array(drawing.factors.map(value))))
+    if !drawing.parts.isEmpty {
+      members.append(("factors", .array(drawing.parts.map(value))))
     }
     members.append(("provenance", value(drawing.provenance)))
     return JSONText.object(members).serialized() + "\n"
@@ -52,10 +52,10 @@ public enum JSONDrawing {
 
   private static func value(_ point: Point) -> JSONText { .numbers([point.x, point.y]) }
 
-  private static func value(_ factor: DrawnFactor) -> JSONText {
-    var members: [(String, JSONText)] = [("number", .integer(factor.number))]
-    if let name = factor.name { members.append(("name", .text(name))) }
-    return .object(members + [("confidence", .number(factor.confidence))])
+  private static func value(_ part: DrawnPart) -> JSONText {
+    var members: [(String, JSONText)] = [("number", .integer(part.number))]
+    if let name = part.name { members.append(("name", .text(name))) }
+    return .object(members + [("confidence", .number(part.confidence))])
   }
 
   private static func value(_ curve: TracedCurve) -> JSONText {
@@ -81,7 +81,7 @@ public enum JSONDrawing {
       ("confidence", .number(curve.confidence)),
       ("kind", .text(curve.kind.rawValue)),
     ]
-    if let factor = curve.factor { members.append(("factor", .integer(factor))) }
+    if let part = curve.part { members.append(("factor", .integer(part))) }
     return members
   }
 

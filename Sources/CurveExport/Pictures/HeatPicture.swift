@@ -7,7 +7,7 @@ public struct HeatPicture: Hashable, Sendable {
   public var color: RGBColor
 
   /// Heat in `color`, by default the orange of Okabe and Ito's colours ("Color Universal Design", 2008).
-  public init(color: RGBColor = FactorColors.color(of: 1)) { self.color = color }
+  public init(color: RGBColor = PartColors.color(of: 1)) { self.color = color }
 
   /// How much of the image's light is left where nothing is.
   private static let dimness: Float = 0.45

@@ -1,6 +1,6 @@
 public import Geometry
 public import Imaging
-import Rasterization
+package import Rasterization
 
 /// Draws a drawing over its image, so that one can judge how well it follows.
 ///
@@ -24,7 +24,7 @@ public struct OverlayPicture: Hashable, Sendable {
   }
 
   /// Okabe and Ito's colours that stand out on grey; black and blue do not.
-  static let palette = [
+  package static let palette = [
     RGBColor(red: 0.902, green: 0.624, blue: 0), RGBColor(red: 0.337, green: 0.706, blue: 0.914),
     RGBColor(red: 0, green: 0.62, blue: 0.451), RGBColor(red: 0.835, green: 0.369, blue: 0),
     RGBColor(red: 0.8, green: 0.475, blue: 0.655), RGBColor(red: 0.941, green: 0.894, blue: 0.259),
@@ -48,15 +48,15 @@ public struct OverlayPicture: Hashable, Sendable {
   /// The curves that share a colour, those of the first colour first.
   private func layers(of drawing: CurveDrawing) -> [(RGBColor, [TracedCurve])] {
     let parts =
-      drawing.factors.map { factor in
+      drawing.parts.map { part in
         (
-          FactorColors.color(of: factor.number),
-          drawing.curves.filter { $0.factor == factor.number }
+          PartColors.color(of: part.number),
+          drawing.curves.filter { $0.part == part.number }
         )
       }
     var rest = drawing
-    let numbers = Set(drawing.factors.map(\.number))
-    rest.curves.removeAll { $0.factor.map(numbers.contains) ?? false }
+    let numbers = Set(drawing.parts.map(\.number))
+    rest.curves.removeAll { $0.part.map(numbers.contains) ?? false }
     let count = Self.palette.count
     let colors =
       colorsByID ? rest.curves.map { $0.id % count } : Self.colors(of: rest, count: count)
@@ -118,7 +118,7 @@ public struct OverlayPicture: Hashable, Sendable {
 
   /// A colour number in `0..<count` for each curve: one that no curve sharing a node has, as far as
   /// there are enough, and the least used of those.
-  static func colors(of drawing: CurveDrawing, count: Int) -> [Int] {
+  package static func colors(of drawing: CurveDrawing, count: Int) -> [Int] {
     var indices: [Int: Int] = [:]
     for (index, curve) in drawing.curves.enumerated() { indices[curve.id] = index }
     var neighbours = Array(repeating: [Int](), count: drawing.curves.count)

@@ -18,7 +18,7 @@ public struct SegmentPicture: Hashable, Sendable {
       labels.count == image.width * image.height, "each pixel of the image has a label")
     let light = image.luminance
     var planes = [light, light, light]
-    let colors = (0...max(labels.max() ?? 0, 0)).map { FactorColors.color(of: $0 + 1) }
+    let colors = (0...max(labels.max() ?? 0, 0)).map { PartColors.color(of: $0 + 1) }
     for (i, label) in labels.enumerated() where label >= 0 {
       let color = colors[label]
       for (plane, value) in zip(0..., [color.red, color.green, color.blue]) {

@@ -1,10 +1,10 @@
 import Foundation
-import Imaging
-import Rasterization
+package import Imaging
+package import Rasterization
 
 /// The frame of every report: one HTML file that needs nothing else, with a title, a few words, sections
 /// and a line at the bottom.
-struct ReportPage {
+package struct ReportPage {
   /// The heading.
   var title: String
   /// A sentence or two below it.
@@ -12,8 +12,13 @@ struct ReportPage {
   /// How the page was made.
   var footer: String
 
+  /// The frame of a report; all three are plain text.
+  package init(title: String, introduction: String, footer: String) {
+    (self.title, self.introduction, self.footer) = (title, introduction, footer)
+  }
+
   /// The page's text around `sections`, each of them markup.
-  func html(_ sections: [String]) -> String {
+  package func html(_ sections: [String]) -> String {
     let head = [
       "<!DOCTYPE html>",
       "<html lang=\"en\">",
@@ -34,7 +39,7 @@ struct ReportPage {
   }
 
   /// What was chosen, names and values, as a section.
-  static func section(listing parameters: [(name: String, value: String)]) -> String {
+  package static func section(listing parameters: [(name: String, value: String)]) -> String {
     let rows = parameters.map {
       "<dt>\(escapedMarkup($0.name))</dt><dd>\(escapedMarkup($0.value))</dd>"
     }
@@ -43,7 +48,7 @@ struct ReportPage {
   }
 
   /// A picture inside the page, every pixel as it is.
-  static func picture(_ image: Image, description: String) throws -> String {
+  package static func picture(_ image: Image, description: String) throws -> String {
     element(image, description, address: try dataURL(image))
   }
 
@@ -60,14 +65,14 @@ struct ReportPage {
   }
 
   /// The image as an address that holds all of it.
-  static func dataURL(_ image: Image) throws -> String {
+  package static func dataURL(_ image: Image) throws -> String {
     "data:image/png;base64," + (try image.pngData().base64EncodedString())
   }
 }
 
 extension RGBColor {
   /// `#rrggbb`.
-  var hexadecimal: String {
+  package var hexadecimal: String {
     "#"
       + [red, green, blue].map { part in
         let text = String(Int((part * 255).rounded()), radix: 16)

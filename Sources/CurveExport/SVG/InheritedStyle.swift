@@ -8,8 +8,8 @@ struct InheritedStyle {
   var hasStroke = false
   var isTransformed = false
   var isDrawn = true
-  /// The factor whose group it is or lies in.
-  var factor: DrawnFactor?
+  /// The part whose group it is or lies in.
+  var part: DrawnPart?
 
   private static let notDrawn = ["defs", "clipPath", "mask", "marker", "pattern", "symbol"]
 
@@ -20,10 +20,10 @@ struct InheritedStyle {
       hasStroke = parent.hasStroke
       isTransformed = parent.isTransformed
       isDrawn = parent.isDrawn
-      factor = parent.factor
+      part = parent.part
     }
-    if tag.name == "g", let number = tag.attributes["id"].flatMap(DrawnFactor.number) {
-      factor = DrawnFactor(
+    if tag.name == "g", let number = tag.attributes["id"].flatMap(DrawnPart.number) {
+      part = DrawnPart(
         number: number, name: tag.attributes["data-name"], confidence: SVGReader.confidence(tag))
     }
     if Self.notDrawn.contains(tag.name) { isDrawn = false }
@@ -46,8 +46,8 @@ struct InheritedStyle {
   }
 }
 
-extension DrawnFactor {
-  /// The number in the id of a factor's group.
+extension DrawnPart {
+  /// The number in the id of a part's group.
   fileprivate static func number(of id: String) -> Int? {
     guard id.hasPrefix("factor-"), let number = Int(id.dropFirst(7)), (1...1 << 20).contains(number)
     else { return nil }

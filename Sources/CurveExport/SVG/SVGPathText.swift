@@ -2,7 +2,7 @@ import Geometry
 
 extension Spline {
   /// The path data `M x,y C … Z` with at most `decimals` decimals.
-  func pathData(decimals: Int = 3) -> String {
+  package func pathData(decimals: Int = 3) -> String {
     func text(_ p: Point) -> String {
       NumberText.bounded(p.x, decimals: decimals) + ","
         + NumberText.bounded(p.y, decimals: decimals)

@@ -36,7 +36,7 @@ public enum SVGReader {
     var size: (origin: Point, width: Int, height: Int)?
     var stack: [InheritedStyle] = []
     var curves: [TracedCurve] = []
-    var factors: [Int: DrawnFactor] = [:]
+    var parts: [Int: DrawnPart] = [:]
     var ids: Set<Int> = []
     var largest = 0
     while true {
@@ -60,8 +60,8 @@ public enum SVGReader {
         }
         stack.append(inherited)
       }
-      if let factor = inherited.factor, factors[factor.number] == nil {
-        factors[factor.number] = factor
+      if let part = inherited.part, parts[part.number] == nil {
+        parts[part.number] = part
       }
       if tag.name == "svg", size == nil { size = try imageSize(tag) }
       guard tag.name == "path", inherited.isDrawn, inherited.hasStroke else { continue }
@@ -89,7 +89,7 @@ public enum SVGReader {
             widths: widths(tag, count: moved.knotCount, usual: inherited.strokeWidth),
             confidence: confidence(tag),
             kind: tag.attributes["data-kind"].flatMap(TracedCurve.Kind.init) ?? .line,
-            factor: inherited.factor?.number))
+            part: inherited.part?.number))
       }
     }
     guard let size else { throw .malformed(.svg, details: "there is no svg element") }
@@ -99,7 +99,7 @@ public enum SVGReader {
     curves.sort { $0.id < $1.id }
     return CurveDrawing(
       width: size.width, height: size.height, curves: curves,
-      factors: factors.values.sorted { $0.number < $1.number })
+      parts: parts.values.sorted { $0.number < $1.number })
   }
 
   private static func curveNumber(_ id: String) -> Int? {

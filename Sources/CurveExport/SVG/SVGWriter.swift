@@ -42,17 +42,17 @@ public struct SVGWriter: Sendable {
       "  <desc>\(escapedMarkup(drawing.provenance.sentence))</desc>",
     ]
     if let brush = style.brush { lines += marks(of: drawing, with: brush) }
-    for factor in drawing.factors {
-      let own = drawing.curves.filter { $0.factor == factor.number }
-      let name = factor.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
+    for part in drawing.parts {
+      let own = drawing.curves.filter { $0.part == part.number }
+      let name = part.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
       lines += group(
-        "factor-\(factor.number)", of: own, FactorColors.color(of: factor.number).hexadecimal,
-        attributes: name + " data-confidence=\"\(NumberText.bounded(factor.confidence))\"")
+        "factor-\(part.number)", of: own, PartColors.color(of: part.number).hexadecimal,
+        attributes: name + " data-confidence=\"\(NumberText.bounded(part.confidence))\"")
     }
-    let numbers = Set(drawing.factors.map(\.number))
-    let rest = drawing.curves.filter { $0.factor.map { !numbers.contains($0) } ?? true }
+    let numbers = Set(drawing.parts.map(\.number))
+    let rest = drawing.curves.filter { $0.part.map { !numbers.contains($0) } ?? true }
     let edges = rest.filter { $0.kind == .edge }
-    if drawing.factors.isEmpty || rest.count > edges.count {
+    if drawing.parts.isEmpty || rest.count > edges.count {
       lines += group("curves", of: rest.filter { $0.kind == .line }, color)
     }
     if !edges.isEmpty { lines += group("edges", of: edges, edgeColor) }
@@ -62,10 +62,10 @@ public struct SVGWriter: Sendable {
 
   private func marks(of drawing: CurveDrawing, with brush: Brush) -> [String] {
     let maker = BrushMarks(brush: brush, seed: style.seed)
-    let numbers = Set(drawing.factors.map(\.number))
+    let numbers = Set(drawing.parts.map(\.number))
     let paths = drawing.curves.flatMap { curve in
       let own =
-        curve.factor.flatMap { numbers.contains($0) ? FactorColors.color(of: $0).hexadecimal : nil }
+        curve.part.flatMap { numbers.contains($0) ? PartColors.color(of: $0).hexadecimal : nil }
         ?? (curve.kind == .edge ? edgeColor : nil)
       let fill = own.map { " fill=\"\(escapedMarkup($0))\"" } ?? ""
       return maker.marks(

@@ -7,7 +7,7 @@ import Imaging
 /// What one frame shows of the curves of one family and polarity.
 struct FrameEvidence: Sendable {
   /// What the curves are traced on.
-  let layer: CurveLayer
+  let found: CurveEvidence
   /// The centre lines that are found in this frame alone.
   let lines: [CentreLine]
   /// The lines' points, one a pixel.
@@ -17,17 +17,17 @@ struct FrameEvidence: Sendable {
   /// The evidence that counts as 1.
   let threshold: Double
 
-  init(_ layer: CurveLayer, lines: [CentreLine], threshold: Double) {
-    (self.layer, self.lines, self.threshold) = (layer, lines, threshold)
-    let map = layer.map
+  init(_ found: CurveEvidence, lines: [CentreLine], threshold: Double) {
+    (self.found, self.lines, self.threshold) = (found, lines, threshold)
+    let map = found.map
     points = OrientedPoints(
       lines.map(\.points), width: map.evidence.width, height: map.evidence.height)
     let share = map.evidence.map { $0 / (1 + $0) }
     ridges = [0.7, 1.4, 2.8].map { ($0, share.gaussianBlurred(sigma: Float($0))) }
   }
 
-  var width: Int { layer.map.evidence.width }
-  var height: Int { layer.map.evidence.height }
+  var width: Int { found.map.evidence.width }
+  var height: Int { found.map.evidence.height }
 
   /// Whether `p` is on the image.
   func isInside(_ p: Point) -> Bool {
@@ -36,7 +36,7 @@ struct FrameEvidence: Sendable {
 
   /// The evidence at `p` in multiples of the threshold; 0 beside the image.
   func evidence(at p: Point) -> Double {
-    isInside(p) ? Double(layer.map.evidence.sample(x: p.x, y: p.y)) / threshold : 0
+    isInside(p) ? Double(found.map.evidence.sample(x: p.x, y: p.y)) / threshold : 0
   }
 
   /// How far from `p` along `normal`, at most `reach` px, the crest of a curve of this `width` is that runs across
@@ -60,7 +60,7 @@ struct FrameEvidence: Sendable {
     let fraction = parabolaVertex(samples[best - 1], samples[best], samples[best + 1])
     let offset = (Double(best - count) + fraction) * step
     let crest = p + normal * offset
-    let seen = Double(layer.map.orientation.sample(x: crest.x, y: crest.y))
+    let seen = Double(found.map.orientation.sample(x: crest.x, y: crest.y))
     guard abs(Vector(angle: seen).dot(normal)) > 0.7 else { return (0, 0) }
     return (offset, samples[best])
   }

@@ -33,14 +33,12 @@ struct JointRefiner {
   }
 
   /// The tracks, moved.
-  func refined(_ tracks: [Track], progress: @Sendable (Double) -> Void) throws -> [Track] {
+  func refined(_ tracks: [Track], _ monitor: WorkMonitor) throws -> [Track] {
     guard steps > 0, !tracks.isEmpty else { return tracks }
     var tracks = tracks
     let blocks = blocks
     for (index, block) in blocks.enumerated() {
-      try refine(&tracks, in: block) {
-        progress((Double(index) + $0) / Double(blocks.count))
-      }
+      try refine(&tracks, in: block, monitor.part(index, of: blocks.count))
     }
     return blocks.count > 1 ? TimeTie(frames: frames, pool: pool).tied(tracks) : tracks
   }
@@ -50,7 +48,7 @@ struct JointRefiner {
   /// The frames that are refined together, in as few blocks of about equal length as memory allows.
   private var blocks: [Range<Int>] {
     let pixels = scales.reduce(0) { sum, scale in
-      let size = frames[0].layer.normalized.size(scaledBy: scale)
+      let size = frames[0].found.normalized.size(scaledBy: scale)
       return sum + size.width * size.height
     }
     let length = max(Self.mostPixels / max(pixels, 1), 1)
@@ -76,7 +74,7 @@ struct JointRefiner {
   }
 
   private func refine(
-    _ tracks: inout [Track], in block: Range<Int>, progress: (Double) -> Void
+    _ tracks: inout [Track], in block: Range<Int>, _ monitor: WorkMonitor
   ) throws {
     var parts: [Part] = []
     var offset = 0
@@ -101,7 +99,7 @@ struct JointRefiner {
     var optimizer = Adam(learningRates: rates, beta2: 0.99)
     let objectives = try block.map {
       try NetworkObjective(
-        network, light: frames[$0].layer.normalized, scales: scales, pool: pool)
+        network, light: frames[$0].found.normalized, scales: scales, pool: pool)
     }
     let schedule = LearningRateSchedule.cosine(final: 0.05)
     for step in 0..<steps {
@@ -115,6 +113,7 @@ struct JointRefiner {
           count: part.frames.count)
       }
       for (k, frame) in block.enumerated() {
+        try Cancellation.check()
         try add(
           &byKnot, of: objectives[k], in: frame, parts: parts, states: states, tracks: tracks)
       }
@@ -129,7 +128,7 @@ struct JointRefiner {
         }
       }
       optimizer.update(&amounts, along: gradient, rate: schedule.factor(at: step, of: steps))
-      progress(Double(step + 1) / Double(steps))
+      monitor.report(Double(step + 1) / Double(steps))
     }
     for part in parts {
       let track = tracks[part.track]

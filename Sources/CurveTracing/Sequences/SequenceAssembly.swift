@@ -58,10 +58,10 @@ struct SequenceAssembly {
         } + [range.upperBound]
       guard places.count == part.knotCount else { return nil }
       var curve = TracedCurve(id: 0, spline: part, widths: places.map(whole.width))
-      let layer = frames[frame].layer
-      curve.kind = layer.kind == .edges ? .edge : .line
-      if layer.kind == .edges { curve.widths = places.map { _ in 1 } }
-      curve.confidence = layer.confidence().probability(along: part.resampled(spacing: 1))
+      let found = frames[frame].found
+      curve.kind = found.kind == .edges ? .edge : .line
+      if found.kind == .edges { curve.widths = places.map { _ in 1 } }
+      curve.confidence = found.confidence().probability(along: part.resampled(spacing: 1))
       if track.seen(in: frame) == nil { curve.inferred = [0...Double(part.segmentCount)] }
       return curve
     }

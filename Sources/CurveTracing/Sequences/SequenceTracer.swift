@@ -3,7 +3,7 @@ import CurveNetworks
 import Foundation
 public import Geometry
 import Imaging
-import Workers
+public import Workers
 
 /// Turns frames into one moving drawing.
 ///
@@ -29,60 +29,63 @@ public struct SequenceTracer: Sendable {
 
   private var pool: WorkerPool { tracer.pool }
 
-  /// The moving drawing of `frames`, at least one, all of one size, called `names`; `progress` is told the share of
-  /// the work done, 0…1.
+  /// The moving drawing of `frames`, at least one, all of one size, called `names`.
   public func trace(
     _ frames: [CurveInput], names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
-    progress: @escaping @Sendable (Double) -> Void = { _ in }
+    monitor: WorkMonitor = .silent
   ) throws -> CurveSequence {
     precondition(!frames.isEmpty && frames.count == names.count, "every frame has a name")
     precondition(
       frames.allSatisfy {
         $0.light.width == frames[0].light.width && $0.light.height == frames[0].light.height
       }, "frames have one size")
-    let drawings =
+    let drawings = try monitor.run {
       try isTied
-      ? tied(frames, progress: progress)
-      : FrameMatching().matched(
-        frames.enumerated().map { index, frame in
-          try tracer.trace(frame) { progress((Double(index) + $0) / Double(frames.count)) }
-        })
+        ? tied(frames, monitor)
+        : FrameMatching().matched(
+          frames.enumerated().map { index, frame in
+            try tracer.trace(frame, monitor: monitor.part(index, of: frames.count))
+          })
+    }
     return CurveSequence(
       frames: drawings.map { drawing in
         var drawing = drawing
-        drawing.provenance = provenance(of: frames[0])
+        drawing.provenance = Provenance(choices(of: frames[0]))
         return drawing
       }, names: names, frameRate: frameRate)
   }
 
-  private func provenance(of input: CurveInput) -> Provenance {
-    var provenance = tracer.provenance(of: input)
-    provenance.options["frames"] = isTied ? "tied in time" : "by themselves"
-    return provenance
+  /// What frames prepared like `input` are traced with, for and how.
+  public func choices(of input: CurveInput) -> Choices {
+    var choices = tracer.choices(of: input)
+    choices.set(.frames, .text(isTied ? "tied in time" : "by themselves"), in: .provenance)
+    return choices
   }
 
-  private func tied(
-    _ frames: [CurveInput], progress: @escaping @Sendable (Double) -> Void
-  ) throws -> [CurveDrawing] {
-    // 1. The lines of each frame, layer by layer.
-    var layers: [[FrameEvidence]] = []
+  private func tied(_ frames: [CurveInput], _ monitor: WorkMonitor) throws -> [CurveDrawing] {
+    // 1. The lines of each frame, by family and polarity.
+    var evidence: [[FrameEvidence]] = []
+    let looking = monitor.part(0...0.3)
     for (index, frame) in frames.enumerated() {
-      let found = try tracer.layers(of: frame, keepingAttribution: false).map {
+      let own = looking.part(index, of: frames.count)
+      let extracted = try tracer.extractions(
+        in: frame, keepingAttribution: false, own.part(0...0.6))
+      let found = try tracer.evidence(extracted, of: frame).map {
         FrameEvidence(
-          $0, lines: tracer.centreLines(of: $0),
+          $0, lines: try tracer.centreLines(of: $0, own.part(0.6...1, .linking)),
           threshold: Double(CurveMap.threshold(detail: tracer.options.detail)))
       }
-      if layers.isEmpty { layers = found.map { _ in [] } }
-      for (layer, evidence) in found.enumerated() { layers[layer].append(evidence) }
-      progress(0.3 * Double(index + 1) / Double(frames.count))
+      if evidence.isEmpty { evidence = found.map { _ in [] } }
+      for (kind, seen) in found.enumerated() { evidence[kind].append(seen) }
     }
     var drawings = frames.map { CurveDrawing(width: $0.light.width, height: $0.light.height) }
     var firstID = 0
-    let count = Double(layers.count)
-    for (index, evidence) in layers.enumerated() {
-      let layer = try tied(evidence) { progress(0.3 + 0.7 * (Double(index) + $0) / count) }
-      let assembly = SequenceAssembly(frames: evidence, firstID: firstID, tracer: tracer)
-      firstID += assembly.add(layer, to: &drawings)
+    let tying = monitor.part(0.3...1)
+    for (index, frames) in evidence.enumerated() {
+      let tracks = try tied(frames, tying.part(index, of: evidence.count))
+      let assembly = SequenceAssembly(frames: frames, firstID: firstID, tracer: tracer)
+      firstID += assembly.add(tracks, to: &drawings)
+      try Cancellation.check()
     }
     if let region = frames[0].avoided {
       for k in drawings.indices {
@@ -90,24 +93,23 @@ public struct SequenceTracer: Sendable {
           .cut(drawings[k].curves, drawings[k].graph)
       }
     }
-    progress(1)
+    monitor.report(1)
     return drawings
   }
 
-  /// Steps 2 and 3 in one layer.
-  private func tied(
-    _ frames: [FrameEvidence], progress: @escaping @Sendable (Double) -> Void
-  ) throws -> [Track] {
+  /// Steps 2 and 3 in one family and polarity.
+  private func tied(_ frames: [FrameEvidence], _ monitor: WorkMonitor) throws -> [Track] {
     let tracker = Tracker(frames: frames, tolerance: tracer.options.tolerance, pool: pool)
     let tracks = TimeTie(frames: frames, pool: pool).tied(
-      tracker.tracks { progress(0.3 * $0) })
-    guard frames[0].layer.kind == .lines, tracer.options.evidence == .network else {
+      try tracker.tracks(monitor.part(0...0.3, .following)))
+    guard frames[0].found.kind == .lines, tracer.options.evidence == .network else {
       return tracks
     }
     let refiner = JointRefiner(
-      network: frames[0].layer.network, frames: frames,
+      network: frames[0].found.network, frames: frames,
       steps: tracer.options.steps ?? CurveTracer.defaultSteps, pool: pool)
-    return try refiner.refined(measuredWidths(tracks, in: frames)) { progress(0.3 + 0.7 * $0) }
+    return try refiner.refined(
+      measuredWidths(tracks, in: frames), monitor.part(0.3...1, .refining))
   }
 
   /// The tracks with the widths that each frame shows, tied in time.
@@ -117,7 +119,7 @@ public struct SequenceTracer: Sendable {
       for k in track.frames.indices {
         let frame = frames[track.firstFrame + k]
         let spline = track.frames[k].spline(isClosed: track.isClosed)
-        let widths = frame.layer.knotWidths(of: spline)
+        let widths = frame.found.knotWidths(of: spline)
         for knot in track.frames[k].indices { track.frames[k][knot].width = widths[knot] }
       }
       return track

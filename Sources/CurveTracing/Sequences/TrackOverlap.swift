@@ -50,7 +50,7 @@ struct TrackOverlap {
     let covered = pool.map(seen.count) { k -> Bool in
       guard let part = seenPart(of: track, in: seen[k]) else { return false }
       let index = PolylineIndex(lines[seen[k]])
-      let width = frames[seen[k]].layer.map.width
+      let width = frames[seen[k]].found.map.width
       let points = part.resampled(spacing: 2)
       let near = points.count { p in
         index.pieceCount > 0

@@ -28,11 +28,11 @@ struct Tracker {
   private static let joint = 8.0
 
   /// The curves through time.
-  func tracks(progress: @Sendable (Double) -> Void) -> [Track] {
+  func tracks(_ monitor: WorkMonitor) throws -> [Track] {
     let count = frames.count
     guard count > 0 else { return [] }
     let motion = Motion(frames, pool: pool)
-    progress(0.5)
+    monitor.report(0.5)
     var active: [Track] = []
     var finished: [Track] = []
     for frame in 0..<count {
@@ -42,7 +42,7 @@ struct Tracker {
     finished += active
     let found = finished
     finished = pool.map(found.count) { retraced(found[$0], motion) }
-    progress(1)
+    monitor.report(1)
     return selected(finished)
   }
 
@@ -76,7 +76,7 @@ struct Tracker {
     let lines = frames[frame].lines
     let known = active.compactMap { $0.spline(in: frame) }
     let index = PolylineIndex(known.map { Polyline($0.resampled(spacing: 1)) })
-    let width = frames[frame].layer.map.width
+    let width = frames[frame].found.map.width
     for line in lines {
       let isNew = line.points.map { p in
         let reach = max(Self.explained, 0.6 * Double(width.sample(x: p.x, y: p.y)))

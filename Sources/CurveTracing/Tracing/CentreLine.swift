@@ -22,7 +22,7 @@ struct CentreLine {
   /// The points that no pixel stands for: gaps that were bridged, in order.
   var inferred: [ClosedRange<Int>] = []
   /// The number of the part of the image that it belongs to, if it is known to belong to one.
-  var factor: Int?
+  var part: Int?
 
   /// Px.
   var length: Double { Polyline(points, isClosed: isClosed).length }

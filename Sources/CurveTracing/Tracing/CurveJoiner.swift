@@ -30,7 +30,7 @@ struct CurveJoiner {
     var direction: Vector
     var logWidth: Double
     var logEvidence: Double
-    var factor: Int?
+    var part: Int?
   }
 
   func centreLines(of graph: SkeletonGraph) -> [CentreLine] {
@@ -85,7 +85,7 @@ struct CurveJoiner {
   /// What it costs that two edges are one curve, or `nil` where they cannot be.
   private func price(_ a: Departure, _ b: Departure) -> Double? {
     let turn = turn(a, b)
-    guard turn <= Self.largestTurn, a.factor == b.factor else { return nil }
+    guard turn <= Self.largestTurn, a.part == b.part else { return nil }
     let bend = turn / Self.costlyTurn
     let width = (a.logWidth - b.logWidth) / log(Self.costlyWidthRatio)
     let evidence = (a.logEvidence - b.logEvidence) / log(Self.costlyEvidenceRatio)
@@ -115,13 +115,13 @@ struct CurveJoiner {
     }
     return Departure(
       direction: points.direction(skipping: blob, over: reach), logWidth: mean(width),
-      logEvidence: mean(evidence), factor: edge.factor)
+      logEvidence: mean(evidence), part: edge.part)
   }
 
   // MARK: Following
 
   private func ring(_ edge: SkeletonGraph.Edge) -> CentreLine {
-    CentreLine(points: edge.points, isClosed: true, passages: [], factor: edge.factor)
+    CentreLine(points: edge.points, isClosed: true, passages: [], part: edge.part)
   }
 
   private func line(
@@ -140,7 +140,7 @@ struct CurveJoiner {
         contentsOf: (end.atStart ? edge.points : edge.points.reversed())
           .dropFirst(line.points.isEmpty ? 0 : 1))
       line.endNode = far
-      line.factor = edge.factor
+      line.part = edge.part
     }
     if chain.isClosed {
       line.endNode = nil

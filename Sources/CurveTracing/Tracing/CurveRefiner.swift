@@ -40,16 +40,17 @@ public struct CurveRefiner: Sendable {
   /// The curves, moved; `light` is normalized light in which curves are dark. The same curves where
   /// there is nothing to do.
   public func refined(
-    _ curves: [TracedCurve], on light: Plane, progress: @Sendable (Double) -> Void = { _ in }
+    _ curves: [TracedCurve], on light: Plane, monitor: WorkMonitor = .silent
   ) throws -> [TracedCurve] {
     guard steps > 0, !curves.isEmpty else { return curves }
     let objective = try NetworkObjective(network, light: light, scales: network.scales, pool: pool)
-    return try refined(curves, by: objective, progress: progress)
+    return try monitor.run { try refined(curves, by: objective, monitor) }
   }
 
   /// The curves, moved along the gradient of `objective`.
   func refined(
-    _ curves: [TracedCurve], by objective: NetworkObjective, progress: @Sendable (Double) -> Void
+    _ curves: [TracedCurve], by objective: NetworkObjective, beside others: [TracedCurve] = [],
+    _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     var parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
     let counts = parameters.map(\.values.count)
@@ -70,9 +71,19 @@ public struct CurveRefiner: Sendable {
         values.replaceSubrange(first..<first + counts[k], with: parameters[k].values)
         first += counts[k]
       }
-      progress(Double(step + 1) / Double(steps))
+      monitor.report(
+        Double(step + 1) / Double(steps),
+        snapshot: monitor.isWatched ? others + moved(curves, to: parameters) : nil)
+      try Cancellation.check()
     }
-    return zip(curves, parameters).map { curve, found in
+    return moved(curves, to: parameters)
+  }
+
+  /// The curves on their way to what the network wants.
+  private func moved(
+    _ curves: [TracedCurve], to wanted: [SplineParameterization]
+  ) -> [TracedCurve] {
+    zip(curves, wanted).map { curve, found in
       let start = SplineParameterization(curve, opacity: 0.5)
       let parameters = start.moved(towards: found, by: share)
       var curve = curve
@@ -111,4 +122,9 @@ public struct CurveRefiner: Sendable {
     }
     return total
   }
+}
+
+extension ProgressEvent {
+  /// The curves as they are, while splines are refined.
+  public var curves: [TracedCurve]? { snapshot as? [TracedCurve] }
 }

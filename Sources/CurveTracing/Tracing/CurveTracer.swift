@@ -8,9 +8,9 @@ public import Workers
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///
 /// 1. Extract the curves' pixels. 2. Thin them to centre lines, make a graph of those and cut what is unlikely
-/// (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another. 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
-/// evidence, at sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves
-/// (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
+/// (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another.
+/// 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the evidence, at
+/// sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
 /// 7. Measure widths; say how the curves hang together.
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
@@ -47,42 +47,75 @@ public struct CurveTracer: Sendable {
     self.init(networks: [network], options: options, pool: pool)
   }
 
-  /// The drawing of the curves in `input`; `progress` is told the share of the work done, 0…1.
+  /// The drawing of the curves in `input`.
   ///
   /// Where several families or both polarities are meant, each is traced by itself, and the drawing holds
   /// lines before edges and dark curves before bright ones; a random start takes the first of them only.
   public func trace(
-    _ input: CurveInput, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    _ input: CurveInput, monitor: WorkMonitor = .silent
   ) throws -> CurveDrawing {
-    if let factors = input.factors, factors.areAbsent {
-      return drawing(of: input, [], CurveGraph())
+    try monitor.run {
+      guard !isEmpty(input) else { return drawing(of: input, [], CurveGraph()) }
+      let extracted = try extractions(in: input, monitor: monitor.part(0...0.2))
+      return try trace(extracted, of: input, monitor: monitor.part(0.2...1))
     }
-    let steps = options.steps ?? Self.defaultSteps
-    // Refinement asks for the attribution that extraction has found.
-    let layers = try layers(
-      of: input, keepingAttribution: options.initialization == .attribution && steps > 0)
-    progress(0.2)
-    var curves: [TracedCurve]
-    var graph = CurveGraph()
-    switch options.initialization {
-    case .attribution:
-      (curves, graph) = try traced(layers) { progress(0.2 + 0.8 * $0) }
-    case .random:
-      let start = RandomStart(
-        network: layers[0].network, pool: pool,
-        count: options.curveCount ?? Self.defaultRandomCount,
-        steps: options.steps ?? Self.defaultRandomSteps)
-      curves = try start.curves(on: layers[0].normalized, seed: options.seed) {
-        progress(0.2 + 0.8 * $0)
+  }
+
+  /// Whether nothing can be traced in `input`: what is wanted of it is nowhere.
+  public func isEmpty(_ input: CurveInput) -> Bool { input.parts?.areAbsent ?? false }
+
+  /// Step 1: what is found in `input`, with what refinement asks for.
+  public func extractions(
+    in input: CurveInput, monitor: WorkMonitor = .silent
+  ) throws -> [CurveExtractor.Extraction] {
+    try extractions(
+      in: input, keepingAttribution: options.initialization == .attribution && steps > 0, monitor)
+  }
+
+  func extractions(
+    in input: CurveInput, keepingAttribution: Bool, _ monitor: WorkMonitor
+  ) throws -> [CurveExtractor.Extraction] {
+    try CurveExtractor(networks: networks, evidence: options.evidence, pool: pool)
+      .extractions(in: input, keepingAttribution: keepingAttribution, monitor: monitor)
+  }
+
+  /// Steps 2 to 7: the drawing of what `extractions(in:)` has found in `input`.
+  public func trace(
+    _ extracted: [CurveExtractor.Extraction], of input: CurveInput,
+    monitor: WorkMonitor = .silent
+  ) throws -> CurveDrawing {
+    try monitor.run {
+      guard !extracted.isEmpty else { return drawing(of: input, [], CurveGraph()) }
+      let evidence = try evidence(extracted, of: input)
+      var curves: [TracedCurve]
+      var graph = CurveGraph()
+      switch options.initialization {
+      case .attribution: (curves, graph) = try traced(evidence, monitor)
+      case .random:
+        let start = RandomStart(
+          network: evidence[0].network, pool: pool,
+          count: options.curveCount ?? Self.defaultRandomCount,
+          steps: options.steps ?? Self.defaultRandomSteps)
+        curves = try start.curves(
+          on: evidence[0].normalized, seed: options.seed, monitor.stage(.refining))
+        curves = evidence[0].measured(curves, pool: pool)
+          .filter { $0.confidence >= options.leastConfidence }
       }
-      curves = layers[0].measured(curves, pool: pool)
-        .filter { $0.confidence >= options.leastConfidence }
+      if let region = input.avoided {
+        (curves, graph) = RegionAvoidance(region).cut(curves, graph)
+      }
+      monitor.report(1)
+      return drawing(of: input, curves, graph)
     }
-    if let region = input.avoided {
-      (curves, graph) = RegionAvoidance(region).cut(curves, graph)
-    }
-    progress(1)
-    return drawing(of: input, curves, graph)
+  }
+
+  private var steps: Int { options.steps ?? Self.defaultSteps }
+
+  /// What the curves of each family and polarity are traced on.
+  func evidence(
+    _ extracted: [CurveExtractor.Extraction], of input: CurveInput
+  ) throws -> [CurveEvidence] {
+    try extracted.map { try CurveEvidence(input, $0, evidence: options.evidence, pool: pool) }
   }
 
   private func drawing(
@@ -90,27 +123,25 @@ public struct CurveTracer: Sendable {
   ) -> CurveDrawing {
     CurveDrawing(
       width: input.light.width, height: input.light.height, curves: curves, graph: graph,
-      factors: input.factors?.drawn ?? [], provenance: provenance(of: input))
+      parts: input.parts?.drawn ?? [], provenance: Provenance(choices(of: input)))
   }
 
-  /// Step 1: what the curves of each family and polarity are traced on.
-  func layers(of input: CurveInput, keepingAttribution: Bool) throws -> [CurveLayer] {
-    try CurveExtractor(networks: networks, evidence: options.evidence, pool: pool)
-      .extractions(in: input, keepingAttribution: keepingAttribution)
-      .map { try CurveLayer(input, $0, evidence: options.evidence, pool: pool) }
-  }
-
-  /// Steps 2 to 7 in each layer by itself; ids count on from one to the next.
+  /// Steps 2 to 7 in each family and polarity by itself; ids count on from one to the next.
   private func traced(
-    _ layers: [CurveLayer], progress: @Sendable (Double) -> Void
+    _ evidence: [CurveEvidence], _ monitor: WorkMonitor
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
-    let lines = longest(of: layers.map { centreLines(of: $0) })
+    let linking = monitor.part(0...0.2, .linking)
+    let lines = longest(
+      of: try evidence.enumerated().map { index, one in
+        try centreLines(of: one, linking.part(index, of: evidence.count))
+      })
+    let rest = monitor.part(0.2...1)
     var (curves, graph) = ([TracedCurve](), CurveGraph())
-    for (index, layer) in layers.enumerated() {
+    for (index, one) in evidence.enumerated() {
       let firstID = lines[..<index].reduce(0) { $0 + $1.count }
-      let part = try traced(lines[index], firstID: firstID, in: layer) {
-        progress((Double(index) + $0) / Double(layers.count))
-      }
+      let part = try traced(
+        lines[index], firstID: firstID, before: curves, in: one,
+        rest.part(index, of: evidence.count))
       curves += part.curves
       for var node in part.graph.nodes {
         node.id = graph.nodes.count
@@ -121,24 +152,32 @@ public struct CurveTracer: Sendable {
   }
 
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
-  func centreLines(of layer: CurveLayer) -> [CentreLine] {
-    let map = layer.map
+  func centreLines(of found: CurveEvidence, _ monitor: WorkMonitor) throws -> [CentreLine] {
+    let map = found.map
     let width = { (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
     let threshold = Double(CurveMap.threshold(detail: options.detail))
-    let confidence = layer.confidence(threshold: threshold)
+    let confidence = found.confidence(threshold: threshold)
     let evidence = confidence.evidence(_:)
+    monitor.report(0)
     var graph = SkeletonGraph(map.skeleton(detail: options.detail))
+    try Cancellation.check()
+    monitor.report(0.4)
     graph.clean(
       leastLength: 12, width: width, probability: confidence.probability(along:))
-    let membership = layer.membership
-    if let membership { graph.split(by: membership.factors(along:isClosed:)) }
+    try Cancellation.check()
+    let membership = found.membership
+    if let membership { graph.split(by: membership.parts(along:isClosed:)) }
     // Across a wide curve evidence is flat: blurred by about a quarter of the width, it has a crest.
     let share = map.evidence.map { $0 / (1 + $0) }
     let blurs = (0..<4).map { 0.7 * exp2(Double($0)) }
-    let ridges = pool.map(blurs.count) { share.gaussianBlurred(sigma: Float(blurs[$0])) }
+    let ridges = try pool.map(blurs.count) { index throws in
+      share.gaussianBlurred(sigma: Float(blurs[index]))
+    }
+    monitor.report(0.6)
     let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
-      .filter { membership?.isWanted($0.factor) ?? true }
-    let localized = pool.map(joined.count) { index in
+      .filter { membership?.isWanted($0.part) ?? true }
+    monitor.report(0.8)
+    let localized = try pool.map(joined.count) { index throws in
       let line = joined[index]
       let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
       let wanted = widths.isEmpty ? 0 : widths[widths.count / 2] / 4
@@ -148,6 +187,7 @@ public struct CurveTracer: Sendable {
     let bridged = GapBridging(
       width: width, evidence: evidence, allows: membership?.allows(_:for:) ?? { _, _ in true }
     ).bridged(localized)
+    try Cancellation.check()
     return JunctionEnds(width: width).led(bridged)
   }
 
@@ -164,11 +204,15 @@ public struct CurveTracer: Sendable {
 
   /// Steps 5 to 7.
   private func traced(
-    _ lines: [CentreLine], firstID: Int, in layer: CurveLayer,
-    progress: @Sendable (Double) -> Void
+    _ lines: [CentreLine], firstID: Int, before: [TracedCurve], in found: CurveEvidence,
+    _ monitor: WorkMonitor
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
     let fitter = SplineFitter(tolerance: options.tolerance)
-    let fitted = pool.map(lines.count) { index -> TracedCurve? in
+    let fitting = monitor.part(0...0.2, .fitting)
+    fitting.report(0)
+    let tally = WorkTally(of: max(lines.count, 1), fitting)
+    let fitted = try pool.map(lines.count) { index throws -> TracedCurve? in
+      defer { tally.add() }
       guard
         let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
           .spline
@@ -176,45 +220,27 @@ public struct CurveTracer: Sendable {
       let width = Array(repeating: 1.0, count: spline.knotCount)
       return TracedCurve(
         id: firstID + index, spline: spline, widths: width,
-        inferred: lines[index].inferred(on: spline), factor: lines[index].factor)
+        inferred: lines[index].inferred(on: spline), part: lines[index].part)
     }
-    let found = layer.measured(fitted.compactMap(\.self), pool: pool)
-    let curves = found.filter { $0.confidence >= options.leastConfidence }
+    let measured = found.measured(fitted.compactMap(\.self), pool: pool)
+    let curves = measured.filter { $0.confidence >= options.leastConfidence }
     let kept = curves.map { $0.id - firstID }
-    let moved = try layer.refined(
-      curves, steps: options.steps ?? Self.defaultSteps, pool: pool, progress: progress)
+    let moved = try found.refined(
+      curves, steps: steps, beside: before, pool: pool, monitor.part(0.2...1, .refining))
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     // How likely a curve is follows from where it was found: what was asked of it then holds in the drawing.
-    let measured = zip(layer.measured(met, pool: pool), curves).map { curve, found in
+    let finished = zip(found.measured(met, pool: pool), curves).map { curve, start in
       var curve = curve
-      curve.confidence = found.confidence
+      curve.confidence = start.confidence
       return curve
     }
-    return (measured, graph)
+    return (finished, graph)
   }
 
-  func provenance(of input: CurveInput) -> Provenance {
-    var chosen = [
-      "channel": input.channel.rawValue, "detail": "\(options.detail)",
-      "init": options.initialization.rawValue,
-      "family": options.evidence.kind?.rawValue
-        ?? networks.map(\.family.kind.rawValue).joined(separator: ","),
-      "scales": networks.map { input.scales(for: $0).map { "\($0)" }.joined(separator: ",") }
-        .joined(separator: "; "),
-      "polarity": input.polarity.rawValue,
-      "tolerance": "\(options.tolerance)",
-    ]
-    if let factors = input.factors {
-      chosen["factors"] = "\(factors.factors.count)"
-      if !factors.areAllWanted {
-        chosen["only"] = factors.wanted.sorted().map { "\($0)" }.joined(separator: ",")
-      }
-    }
-    if let region = input.avoided { chosen["avoided"] = "\(region.population) px" }
-    if options.evidence != .network { chosen["evidence"] = options.evidence.rawValue }
-    if options.leastConfidence > 0 { chosen["min-confidence"] = "\(options.leastConfidence)" }
-    if let steps = options.steps { chosen["steps"] = "\(steps)" }
-    if let count = options.curveCount { chosen["curves"] = "\(count)" }
-    return Provenance(network: networks[0].name, seed: options.seed, options: chosen)
+  /// What `input` is traced with, for and how.
+  public func choices(of input: CurveInput) -> Choices {
+    var choices = Choices(of: input, networks: networks, evidence: options.evidence)
+    choices.add(options, of: input)
+    return choices
   }
 }

@@ -15,7 +15,7 @@ struct GapBridging {
   /// The evidence at a position, in multiples of the threshold.
   let evidence: (Point) -> Double
   /// Whether a curve of a part of the image may run along points where nothing is seen of it.
-  var allows: ([Point], _ factor: Int?) -> Bool = { _, _ in true }
+  var allows: ([Point], _ part: Int?) -> Bool = { _, _ in true }
 
   /// The longest bridge, px, and as a share of the shorter of the curves that it joins.
   private static let longest = 40.0
@@ -36,7 +36,7 @@ struct GapBridging {
     var direction: Vector
     var width: Double
     var length: Double
-    var factor: Int?
+    var part: Int?
   }
 
   /// The lines, joined across gaps.
@@ -93,7 +93,7 @@ struct GapBridging {
         return FreeEnd(
           end: PieceEnd(piece: index, atStart: atStart), position: chain[0], direction: -direction,
           width: width, length: line.length,
-          factor: line.factor)
+          part: line.part)
       }
     }
   }
@@ -109,7 +109,7 @@ struct GapBridging {
     let arriving = abs(way.angle(to: -b.direction))
     let ratio: Double = abs(log(max(a.width, 1) / max(b.width, 1)))
     guard max(leaving, arriving) <= Self.largestTurn,
-      ratio <= log(Self.largestWidthRatio), a.factor == b.factor, allows(bridge(a, b), a.factor)
+      ratio <= log(Self.largestWidthRatio), a.part == b.part, allows(bridge(a, b), a.part)
     else { return nil }
     let turns: Double = leaving + arriving
     return turns + ratio + gap.length / reach
@@ -133,7 +133,7 @@ struct GapBridging {
       let reach = max(4, end.width)
       var best: (line: Int, position: Point, distance: Double)?
       for (index, line) in lines.enumerated()
-      where index != end.end.piece && line.factor == end.factor {
+      where index != end.end.piece && line.part == end.part {
         let polyline = Polyline(line.points, isClosed: line.isClosed)
         let limit = reach + width(end.position) / 2
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),

@@ -26,7 +26,7 @@ struct RandomStart {
   private static let startWidth = 2.5
 
   func curves(
-    on light: Plane, seed: UInt64, progress: @Sendable (Double) -> Void
+    on light: Plane, seed: UInt64, _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     var best: (curves: [TracedCurve], value: Double) = ([], -1)
     // Small images are not made smaller than the network can see curves in.
@@ -46,7 +46,7 @@ struct RandomStart {
       curves = try grown(curves, objective, coarse)
       let value = try self.value(curves, objective)
       if value > best.value { best = (curves, value) }
-      progress(0.7 * Double(restart + 1) / Double(restarts))
+      monitor.report(0.7 * Double(restart + 1) / Double(restarts))
     }
     var scale = coarsest
     var curves = best.curves
@@ -58,7 +58,7 @@ struct RandomStart {
         network: network, steps: max(1, steps / 4), captureRange: 2, pool: pool)
       curves = try refiner.refined(curves, on: light.resized(by: scale))
     }
-    progress(1)
+    monitor.report(1)
     return curves
   }
 
@@ -74,6 +74,7 @@ struct RandomStart {
   ) throws -> TracedCurve {
     var best: (curve: TracedCurve, value: Double)?
     for _ in 0..<candidates {
+      try Cancellation.check()
       let center = Point(
         random.uniform(0...Double(light.width)), random.uniform(0...Double(light.height)))
       let direction = Vector(angle: random.uniform(0...(.pi)))

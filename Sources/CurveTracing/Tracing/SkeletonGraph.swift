@@ -10,7 +10,7 @@ struct SkeletonGraph {
     var end: Int?
     var points: [Point]
     /// The number of the part of the image that it belongs to, if it is known to belong to one.
-    var factor: Int?
+    var part: Int?
 
     var length: Double { Polyline(points, isClosed: start == nil).length }
 
@@ -51,10 +51,10 @@ struct SkeletonGraph {
   }
 
   /// Cuts an edge into `pieces` that follow each other, each starting at the point at which the one before ends.
-  mutating func cut(_ index: Int, into pieces: [(points: [Point], factor: Int?)]) {
+  mutating func cut(_ index: Int, into pieces: [(points: [Point], part: Int?)]) {
     guard let edge = edges[index] else { return }
     guard pieces.count > 1 else {
-      edges[index]?.factor = pieces.first?.factor
+      edges[index]?.part = pieces.first?.part
       return
     }
     edges[index] = nil
@@ -74,7 +74,7 @@ struct SkeletonGraph {
       let end = isLast ? edge.end ?? first : add(piece.points[piece.points.count - 1])
       incident[start].append(edges.count)
       incident[end].append(edges.count)
-      edges.append(Edge(start: start, end: end, points: piece.points, factor: piece.factor))
+      edges.append(Edge(start: start, end: end, points: piece.points, part: piece.part))
       start = end
     }
   }

@@ -10,20 +10,20 @@ public struct CurveDrawing: Hashable, Sendable, Codable {
   /// The ends, junctions and crossings.
   public var graph: CurveGraph
   /// The parts of the image that were looked for, in order of their numbers; empty where none were.
-  public var factors: [DrawnFactor]
+  public var parts: [DrawnPart]
   /// How the drawing was made.
   public var provenance: Provenance
 
   /// A drawing for an image of `width` x `height` pixels.
   public init(
     width: Int, height: Int, curves: [TracedCurve] = [], graph: CurveGraph = CurveGraph(),
-    factors: [DrawnFactor] = [], provenance: Provenance = Provenance()
+    parts: [DrawnPart] = [], provenance: Provenance = Provenance()
   ) {
     self.width = width
     self.height = height
     self.curves = curves
     self.graph = graph
-    self.factors = factors
+    self.parts = parts
     self.provenance = provenance
   }
 

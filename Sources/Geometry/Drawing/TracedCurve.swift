@@ -21,13 +21,13 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and occlusions that
   /// were bridged.
   public var inferred: [ClosedRange<Double>]
-  /// The number of the factor of the image that it belongs to; `nil` where none were looked for.
-  public var factor: Int?
+  /// The number of the part of the image that it belongs to; `nil` where none were looked for.
+  public var part: Int?
 
   /// A curve; `widths` has one entry for each knot.
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
-    inferred: [ClosedRange<Double>] = [], factor: Int? = nil
+    inferred: [ClosedRange<Double>] = [], part: Int? = nil
   ) {
     precondition(
       widths.count == spline.knotCount,
@@ -38,7 +38,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.confidence = confidence
     self.kind = kind
     self.inferred = inferred
-    self.factor = factor
+    self.part = part
   }
 
   /// The full width at the global parameter `u` in `0…segmentCount`, px.

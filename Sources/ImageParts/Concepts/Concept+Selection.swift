@@ -12,7 +12,7 @@ extension Concept {
       guard !object.isEmpty else { throw ConceptError.noObject(count: factors.count) }
       return object
     }
-    let known = factors.enumerated().map { DrawnFactor(number: $0 + 1, name: $1.name) }
+    let known = factors.enumerated().map { DrawnPart(number: $0 + 1, name: $1.name) }
     var found: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let word = part.trimmingCharacters(in: .whitespaces)
@@ -61,6 +61,17 @@ public struct ConceptReference: Hashable, Sendable {
   public var path: String
   /// The factors; `nil` where the object is meant.
   public var selection: String?
+
+  /// The factors `selection` of the concept in the file at `path`.
+  public init(path: String, selection: String? = nil) {
+    self.path = path
+    self.selection = selection
+  }
+
+  /// The reference as users write it, without the file's folder.
+  public var fileName: String {
+    (path as NSString).lastPathComponent + (selection.map { ":" + $0 } ?? "")
+  }
 
   /// What `text` refers to. A file whose name has a colon is the file.
   public init(_ text: String) {

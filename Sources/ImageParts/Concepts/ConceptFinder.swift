@@ -16,6 +16,8 @@ public struct ConceptFinder: Sendable {
   public let concept: Concept
   /// The indices of the factors that are looked for.
   public let selection: [Int]
+  /// Whether the network was trained to tell objects apart.
+  public var knowsObjects: Bool { view.network.knowsObjects }
   private let view: LayerView
   private let fit: NonNegativeLeastSquares
 

@@ -79,6 +79,12 @@ public struct ConceptLearner: Sendable {
   ) throws -> Concept {
     precondition(!names.isEmpty, "a concept is learned from at least one image")
     try check()
+    return try monitor.run { try learned(from: names, monitor.stage(.learning), image) }
+  }
+
+  private func learned(
+    from names: [String], _ monitor: WorkMonitor, _ image: @Sendable (Int) throws -> Image
+  ) throws -> Concept {
     let grid = try network.graph.samplingGrid(of: layer)
     let side = Int((Double(size) / grid.stride).rounded(.up))
     let step = (names.count * side * side + Self.mostUnits - 1) / Self.mostUnits

@@ -5,6 +5,7 @@ import CurveTracing
 import Foundation
 import ImageParts
 import Imaging
+import Measuring
 import Workers
 
 /// A concept from a folder of images.
@@ -31,7 +32,7 @@ struct ConceptLearnCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Split into this many factors.", valueName: "n"))
   var factors = ConceptLearner.usualFactorCount
 
-  @OptionGroup var asked: PictureNetworkOptions
+  @OptionGroup var asked: PictureLookOptions
 
   @OptionGroup var common: RunOptions
 
@@ -48,18 +49,13 @@ struct ConceptLearnCommand: ParsableCommand {
     try check.prepare()
     var run = Run("concept learn", common)
     let names = try ImageSet.imageNames(in: images)
-    var learner = try ConceptLearner(
-      NetworkCatalog().networkOfParts(named: asked.network, layer: asked.layer), layer: asked.layer,
-      pool: common.pool)
+    var learner = try NetworkCatalog().learner(
+      network: asked.network, layer: asked.layer, pool: common.pool)
     learner.factorCount = factors
     try learner.check()
-    let bar = ProgressBar("learning", isQuiet: common.quiet)
-    let folder = images
-    let concept = try run.timed("learn") {
-      defer { bar.finish() }
-      return try learner.concept(
-        of: names, monitor: WorkMonitor(.learning) { bar.update($0.share) }
-      ) {
+    let (folder, ready) = (images, learner)
+    let concept = try run.watching("learn") { monitor in
+      try ready.concept(of: names, monitor: monitor) {
         try Image.read(from: "\(folder)/\(names[$0])")
       }
     }
@@ -68,7 +64,8 @@ struct ConceptLearnCommand: ParsableCommand {
         + "\(concept.network.name) explain "
         + "\(Int((100 * concept.factors.reduce(0) { $0 + $1.energy }).rounded())) % of its activations"
     )
-    run.noteWhatFactorsAre(of: learner.network)
+    run.warnUnless(
+      knowsObjects: learner.network.knowsObjects, network: learner.network.name)
     let object = concept.object.map { "\($0 + 1)" }
     run.note(
       object.isEmpty

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CurveExport
 import ModelStore
+import Workers
 
 /// Fetches or reads weights and keeps them, converted.
 struct ModelInstallCommand: ParsableCommand {
@@ -33,9 +34,11 @@ struct ModelInstallCommand: ParsableCommand {
     let cache = ModelCache()
     let record = try run.timed("install") {
       if let from { return try cache.install(model, from: from) }
-      let bar = ProgressBar("fetching \(model.fileName)", isQuiet: common.quiet)
+      // A fetch that is interrupted goes on where it was: the signal may end the process at once.
+      let bar = ProgressBar(isQuiet: common.quiet)
       defer { bar.finish() }
-      return try cache.install(model) { bar.update($0) }
+      let monitor = WorkMonitor(.downloading) { bar.update($0) }
+      return try cache.install(model) { monitor.report($0) }
     }
     run.noteOrigin(of: model, record)
     let description = try cache.description(of: model)

@@ -40,7 +40,9 @@ struct ModelVerifyCommand: ParsableCommand {
     let network = try InceptionNetwork(model).pictures
     var finder = CurveNeuronFinder(network, pool: common.pool)
     finder.orientations = 36
-    let comparison = try run.timed("verify") { try finder.comparison(with: published) }
+    let comparison = try run.watching("verify") { [finder] in
+      try finder.comparison(with: published, monitor: $0)
+    }
     var correlations = RunSummary()
     for (channel, correlation) in comparison.correlations {
       correlations["\(channel)"] = .number(correlation)

@@ -56,8 +56,8 @@ struct NeuronsFindCommand: ParsableCommand {
   mutating func run() throws {
     var run = Run("neurons find", common)
     let pictures = try NetworkCatalog().pictureNetwork(network)
-    let tunings = try run.timed("find") {
-      try CurveNeuronFinder(pictures, pool: common.pool).tunings(in: layer)
+    let tunings = try run.watching("find") {
+      try CurveNeuronFinder(pictures, pool: common.pool).tunings(in: layer, monitor: $0)
     }
     let family = tunings.filter(\.isCurveNeuron).sorted { $0.orientation < $1.orientation }
     let listed = all ? tunings : family

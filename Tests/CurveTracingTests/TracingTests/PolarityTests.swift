@@ -24,7 +24,7 @@ struct PolarityTests {
 
   private func trace(
     _ image: Image, curveCount: Int? = nil,
-    progress: @escaping @Sendable (Double) -> Void = { _ in }
+    monitor: WorkMonitor = .silent
   ) throws -> CurveDrawing {
     let network = try CurveCircuit().network()
     var options = TracingOptions()
@@ -32,7 +32,7 @@ struct PolarityTests {
     let pool = WorkerPool(threads: 2)
     let input = try CurveInput(image, network: network, polarity: .both, pool: pool)
     return try CurveTracer(network: network, options: options, pool: pool)
-      .trace(input, progress: progress)
+      .trace(input, monitor: monitor)
   }
 
   private func expect(_ drawing: CurveDrawing, follows splines: [Spline]) throws {
@@ -77,7 +77,8 @@ struct PolarityTests {
       Spline.line(Point(15, 130), Point(185, 150)), Spline.line(Point(100, 110), Point(120, 190)),
     ]
     let reported = Recorder()
-    let drawing = try trace(Self.image(dark: dark, bright: bright)) { reported.append($0) }
+    let drawing = try trace(
+      Self.image(dark: dark, bright: bright), monitor: reported.monitor)
     let ids = drawing.curves.map(\.id)
     #expect(Set(ids).count == ids.count && ids == ids.sorted())
     let nodes = drawing.graph.nodes
@@ -86,7 +87,7 @@ struct PolarityTests {
     #expect(nodes.count { $0.kind != .end } >= 2)
     #expect(nodes.count { $0.kind == .end } == 8)
     for incidence in nodes.flatMap(\.incidences) { #expect(ids.contains(incidence.curve)) }
-    let shares = reported.values
+    let shares = reported.shares
     #expect(shares == shares.sorted() && shares.last == 1)
     // Each polarity has half of what comes after extraction.
     for part in [0.25..<0.55, 0.65..<0.95] { #expect(shares.count { part.contains($0) } > 3) }

@@ -111,8 +111,8 @@ struct TracingTests {
     let light = Plane.drawing([Self.line], width: 3, size: (200, 200))
     let input = try CurveInput(Image(grey: light), network: network)
     let reported = Recorder()
-    _ = try CurveTracer(network: network).trace(input) { reported.append($0) }
-    let shares = reported.values
+    _ = try CurveTracer(network: network).trace(input, monitor: reported.monitor)
+    let shares = reported.shares
     #expect(shares == shares.sorted())
     #expect(abs((shares.last ?? 0) - 1) < 1e-9)
   }

@@ -1,3 +1,4 @@
+import CurveExtraction
 import CurveNetworks
 import Determinism
 import Foundation
@@ -97,7 +98,7 @@ struct ConceptFileTests {
     #expect(try concept.selection(nil) == concept.object)
     #expect(concept.name(of: [0, 2]) == "wing" && concept.name(of: [1]) == "body")
     for text in ["0", "4", "-1", "leg", "", "1,,2"] {
-      #expect(throws: NetworkError.self) { try concept.selection(text) }
+      #expect(throws: PartError.self) { try concept.selection(text) }
     }
     for name in ["", "7", "a,b", "a:b", "a=b", " a", String(repeating: "x", count: 65)] {
       #expect(throws: ConceptError.badName(name)) { try concept.rename(0, to: name) }

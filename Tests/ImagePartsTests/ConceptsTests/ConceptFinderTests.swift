@@ -1,5 +1,6 @@
 import CurveExtraction
 import CurveNetworks
+import CurveTracing
 import Geometry
 import Imaging
 import Testing
@@ -51,7 +52,7 @@ struct ConceptFinderTests {
     let network = try CurveNet.network(.edges)
     func drawing(_ image: Image) throws -> CurveDrawing {
       var input = try CurveInput(image, network: network)
-      input.factors = FactorMaps(try finder.finding(in: image), of: finder)
+      input.parts = PartMaps(try finder.finding(in: image), of: finder)
       return try CurveTracer(network: network).trace(input)
     }
     let disc = (x: 32, y: 24, radius: 18)
@@ -62,11 +63,11 @@ struct ConceptFinderTests {
     }
     #expect(distances.contains { abs($0 - 9.5) < 1.5 }, "\(distances)")
     #expect(distances.allSatisfy { $0 < 20 }, "\(distances)")
-    #expect(found.curves.allSatisfy { $0.factor == finder.selection[0] + 1 })
-    #expect(found.factors.count == 1 && found.factors[0].name == "object")
+    #expect(found.curves.allSatisfy { $0.part == finder.selection[0] + 1 })
+    #expect(found.parts.count == 1 && found.parts[0].name == "object")
     let empty = try drawing(ColorWorld.picture(disc: nil, line: 50))
     #expect(empty.curves.isEmpty)
-    #expect(empty.factors.count == 1 && empty.factors[0].confidence < 0.01)
+    #expect(empty.parts.count == 1 && empty.parts[0].confidence < 0.01)
   }
 
   @Test func anotherNetworkIsNamed() throws {

@@ -1,0 +1,100 @@
+/// What an image is looked at with, for and how: every choice, in order, and whether the program made it by looking at
+/// the image.
+///
+/// There is one such list. The sentence on standard error, the JSON summary, the provenance of drawings, the page of a
+/// comparison and the key under which results are kept are all made of it.
+public struct Choices: Sendable, Hashable {
+  /// What is chosen; the raw value is its name everywhere, and that of the option that asks for it.
+  public enum Key: String, Sendable, Hashable, CaseIterable {
+    case network, evidence, method, family, polarity, channel, scales, colors, fieldOfView, avoided
+    case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
+    case minConfidence = "min-confidence"
+  }
+
+  /// What was chosen.
+  public enum Value: Sendable, Hashable {
+    /// A word or a few.
+    case text(String)
+    /// A count.
+    case integer(Int)
+    /// A whole number of 64 bits.
+    case unsigned(UInt64)
+    /// A measure.
+    case number(Double)
+    /// Yes or no.
+    case flag(Bool)
+    /// Numbers for each of several networks.
+    case numbers([[Double]])
+    /// So many pixels.
+    case pixels(Int)
+
+    /// The value in words, as drawings and pages have it.
+    public var text: String {
+      switch self {
+      case .text(let text): text
+      case .integer(let number): "\(number)"
+      case .unsigned(let number): "\(number)"
+      case .number(let number): "\(number)"
+      case .flag(let flag): flag ? "yes" : "no"
+      case .numbers(let lists):
+        lists.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: "; ")
+      case .pixels(let count): "\(count) px"
+      }
+    }
+  }
+
+  /// Where a choice is told.
+  public struct Places: OptionSet, Sendable, Hashable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// In the provenance of drawings, which has fields of its own for the network and the seed.
+    public static let provenance = Places(rawValue: 1)
+    /// In the summary of a run.
+    public static let summary = Places(rawValue: 2)
+  }
+
+  /// One choice.
+  public struct Choice: Sendable, Hashable {
+    /// What is chosen.
+    public var key: Key
+    /// What it is.
+    public var value: Value
+    /// Whether the program chose it by looking at the image; otherwise it was asked for, or is what is usual.
+    public var isChosen: Bool
+    /// Where it is told.
+    public var places: Places
+  }
+
+  /// The choices, in the order in which they are told; no key twice.
+  public private(set) var entries: [Choice] = []
+
+  /// Nothing is chosen yet.
+  public init() {}
+
+  /// What was chosen under `key`.
+  public subscript(key: Key) -> Value? { entries.first { $0.key == key }?.value }
+
+  /// Whether the program chose `key` by looking.
+  public func isChosen(_ key: Key) -> Bool { entries.first { $0.key == key }?.isChosen ?? false }
+
+  /// Adds a choice, or replaces the one of this key; `nil` adds nothing.
+  public mutating func set(
+    _ key: Key, _ value: Value?, isChosen: Bool = false,
+    in places: Places = [.provenance, .summary]
+  ) {
+    guard let value else { return }
+    let choice = Choice(key: key, value: value, isChosen: isChosen, places: places)
+    if let index = entries.firstIndex(where: { $0.key == key }) {
+      entries[index] = choice
+    } else {
+      entries.append(choice)
+    }
+  }
+
+  /// The choices that are told at `place`, in words, by their names.
+  public func texts(in place: Places) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: entries.filter { $0.places.contains(place) }
+        .map { ($0.key.rawValue, $0.value.text) })
+  }
+}

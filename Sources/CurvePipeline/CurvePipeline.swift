@@ -1,0 +1,235 @@
+public import CurveExtraction
+public import CurveNetworks
+public import CurveTracing
+public import Geometry
+public import Imaging
+public import Workers
+
+/// The way from images to drawings: what a request asks for, on any number of images.
+///
+/// ```swift
+/// let pipeline = try CurvePipeline(TracingRequest())
+/// let outcome = try pipeline.run(on: try Image.read(from: "film.png"))
+/// try outcome.drawing.write(to: "film.svg")
+/// ```
+///
+/// `run` does all of it. Its steps can be called one by one, each on what the one before gave, so that nothing is done
+/// twice: 1. `prepare` looks at the image and chooses what was left open. 2. `extract` finds the pixels of curves.
+/// 3. `trace` makes splines of them.
+///
+/// A pipeline keeps its networks and holds no state: it can be used by any number of threads.
+public struct CurvePipeline: Sendable {
+  /// What is asked for.
+  public let request: TracingRequest
+  /// The workers that do it; results do not depend on their number.
+  public let pool: WorkerPool
+  /// The networks that are asked, one for each family.
+  public let networks: [CurveNetwork]
+
+  private let finder: PartFinder?
+
+  /// A pipeline for `request`: checks it, and looks its networks up in `catalog`.
+  ///
+  /// Of a published network whose curve neurons nobody has looked for yet they are found now, in some seconds, and kept.
+  ///
+  /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be; `ModelStoreError` where a
+  ///   network is not installed; `ConceptError`, `ImagingError` where a concept cannot be read; what stops `monitor`.
+  public init(
+    _ request: TracingRequest = TracingRequest(), catalog: NetworkCatalog = NetworkCatalog(),
+    pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent
+  ) throws {
+    try request.check()
+    self.request = request
+    self.pool = pool
+    finder = try request.parts.map { try PartFinder($0, catalog: catalog, pool: pool) }
+    networks = try request.families().map { kind in
+      var network = try catalog.curveNetwork(
+        request.network, family: kind, pool: pool, monitor: monitor)
+      if let scales = request.scales { network.scales = scales }
+      // Where a classical method takes their place no one looks at the scales that would be chosen.
+      if request.scales != nil || request.options.evidence != .network {
+        network.choosesScales = false
+      }
+      return network
+    }
+  }
+
+  /// A pipeline that does the same with another source of evidence, through networks that are there already.
+  public func replacing(evidence: EvidenceSource) -> CurvePipeline {
+    var request = request
+    request.options.evidence = evidence
+    return CurvePipeline(request, pool: pool, networks: networks, finder: finder)
+  }
+
+  /// A pipeline that does the same on other workers.
+  public func on(_ pool: WorkerPool) -> CurvePipeline {
+    CurvePipeline(request, pool: pool, networks: networks, finder: finder)
+  }
+
+  private init(
+    _ request: TracingRequest, pool: WorkerPool, networks: [CurveNetwork], finder: PartFinder?
+  ) {
+    (self.request, self.pool) = (request, pool)
+    (self.networks, self.finder) = (networks, finder)
+  }
+
+  private var tracer: CurveTracer {
+    CurveTracer(networks: networks, options: request.options, pool: pool)
+  }
+}
+
+// MARK: - One image
+
+extension CurvePipeline {
+  /// The drawing of the curves of `image`, and everything that was found on the way.
+  ///
+  /// - Parameters:
+  ///   - cancellation: stops the work from another thread, within 100 ms; it then throws `CancellationError`.
+  ///   - progress: told how far the work is; throwing stops it too. While splines are refined, `ProgressEvent.curves`
+  ///     has them as they move.
+  /// - Throws: `NetworkError`, `PartError`, `AvoidedRegionError`, `ImagingError`; `CancellationError`, and what
+  ///   `progress` throws.
+  public func run(
+    on image: Image, cancellation: Cancellation = Cancellation(),
+    progress: @escaping WorkMonitor.Handler = { _ in }
+  ) throws -> TracingOutcome {
+    let monitor = WorkMonitor(cancellation: cancellation, progress)
+    return try monitor.run {
+      let prepared = try prepare(image, monitor: monitor.part(0...0.2))
+      return try run(on: prepared, monitor: monitor.part(0.2...1))
+    }
+  }
+
+  /// The drawing of the curves of an image that has been looked at.
+  ///
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func run(
+    on prepared: PreparedImage, monitor: WorkMonitor = .silent
+  ) throws -> TracingOutcome {
+    try monitor.run {
+      let extracted = try extract(
+        prepared, keepingAttribution: true, monitor: monitor.part(0...0.25))
+      return try trace(extracted, monitor: monitor.part(0.25...1))
+    }
+  }
+
+  /// 1. Looks at `image`: chooses channel, polarity, field of view and scales where the request leaves them open, and
+  /// tells its parts apart where it asks for that.
+  ///
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func prepare(_ image: Image, monitor: WorkMonitor = .silent) throws -> PreparedImage {
+    try monitor.run {
+      var seconds = Timings()
+      let avoided = try request.avoided.mask(width: image.width, height: image.height)
+      var input = try seconds.measure("prepare") {
+        try CurveInput(
+          image, networks: networks, polarity: request.polarity, channel: request.channel,
+          avoiding: avoided, pool: pool)
+      }
+      let parts = try finder.map { finder in
+        monitor.part(0.6...1, .findingParts).report(0)
+        return try seconds.measure("parts") { try finder.parts(of: image) }
+      }
+      input.parts = parts?.maps
+      return PreparedImage(
+        image: image, input: input, parts: parts, choices: choices(of: input), seconds: seconds)
+    }
+  }
+
+  /// 2. Finds the pixels of curves.
+  ///
+  /// - Parameter keepingAttribution: whether to keep what refinement asks for, for `trace`; costs memory.
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func extract(
+    _ prepared: PreparedImage, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
+  ) throws -> ExtractedImage {
+    try monitor.run {
+      var seconds = prepared.seconds
+      let input = prepared.input
+      // Of an object that is not there nothing is found, at once.
+      guard !tracer.isEmpty(input) else {
+        let nothing = Plane(width: input.light.width, height: input.light.height)
+        return ExtractedImage(
+          prepared: prepared,
+          map: CurveMap(evidence: nothing, orientation: nothing, width: nothing),
+          extractions: [], seconds: seconds)
+      }
+      let extractions = try seconds.measure("extract") {
+        keepingAttribution
+          ? try tracer.extractions(in: input, monitor: monitor)
+          : try CurveExtractor(
+            networks: networks, evidence: request.options.evidence, method: request.method,
+            pool: pool
+          ).extractions(in: input, monitor: monitor)
+      }
+      return ExtractedImage(
+        prepared: prepared, map: CurveMap(merging: extractions.map(\.map)),
+        extractions: extractions, seconds: seconds)
+    }
+  }
+
+  /// 3. Makes splines of what was extracted.
+  ///
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func trace(
+    _ extracted: ExtractedImage, monitor: WorkMonitor = .silent
+  ) throws -> TracingOutcome {
+    var seconds = extracted.seconds
+    let prepared = extracted.prepared
+    var drawing = try seconds.measure("trace") {
+      try tracer.trace(extracted.extractions, of: prepared.input, monitor: monitor)
+    }
+    drawing.provenance = Provenance(prepared.choices)
+    return TracingOutcome(
+      choices: prepared.choices, map: extracted.map, drawing: drawing, parts: prepared.parts,
+      seconds: seconds)
+  }
+
+  /// What images are looked at with, for and how, of which `input` is one.
+  private func choices(of input: CurveInput) -> Choices {
+    var choices = tracer.choices(of: input)
+    if case .concept(let reference) = request.parts {
+      choices.set(.concept, .text(reference.fileName))
+    }
+    return choices
+  }
+}
+
+// MARK: - Frames of a moving picture
+
+extension CurvePipeline {
+  /// The moving drawing of `frames`, at least one, all of one size, called `names`.
+  ///
+  /// What is chosen by looking is chosen once for all frames.
+  ///
+  /// - Parameters:
+  ///   - isTied: whether curves are followed and tied in time; otherwise every frame is traced by itself.
+  ///   - looked: told what was chosen, before the work.
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func run(
+    onFrames frames: [Image], names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
+    isTied: Bool = true, monitor: WorkMonitor = .silent,
+    looked: (CurveInput, Choices) -> Void = { _, _ in }
+  ) throws -> MovingOutcome {
+    precondition(!frames.isEmpty && frames.count == names.count, "every frame has a name")
+    try request.checkFrames()
+    return try monitor.run {
+      var seconds = Timings()
+      let avoided = try request.avoided.mask(width: frames[0].width, height: frames[0].height)
+      let chosen = try seconds.measure("prepare") {
+        try CurveInput.choice(
+          among: CurveInput.samples(of: frames.count).map { frames[$0] }, networks: networks,
+          polarity: request.polarity, channel: request.channel, avoiding: avoided, pool: pool)
+      }
+      let tracer = SequenceTracer(tracer, isTied: isTied)
+      let choices = tracer.choices(of: chosen)
+      looked(chosen, choices)
+      let sequence = try seconds.measure("trace") {
+        try tracer.trace(
+          frames.map { CurveInput($0, like: chosen, networks: networks) }, names: names,
+          frameRate: frameRate, monitor: monitor.part(0.1...1))
+      }
+      return MovingOutcome(choices: choices, sequence: sequence, seconds: seconds)
+    }
+  }
+}

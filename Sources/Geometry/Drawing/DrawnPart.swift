@@ -1,0 +1,16 @@
+/// A part of an image, such as an object or a kind of texture, whose curves a drawing keeps together.
+public struct DrawnPart: Hashable, Sendable, Codable {
+  /// What its curves call it by (`TracedCurve.part`): counted from 1.
+  public var number: Int
+  /// What people call it, where somebody named it.
+  public var name: String?
+  /// How sure it is that the image shows it, 0…1.
+  public var confidence: Double
+
+  /// The part `number`.
+  public init(number: Int, name: String? = nil, confidence: Double = 1) {
+    self.number = number
+    self.name = name
+    self.confidence = confidence
+  }
+}

@@ -1,0 +1,15 @@
+public import ArgumentParser
+public import CurveExport
+import CurveExtraction
+import CurvePipeline
+public import CurveTracing
+public import Phantoms
+public import TrainingCrops
+
+// What the libraries offer as choices can be named on the command line.
+extension Brush: ExpressibleByArgument {}
+extension CropKind: ExpressibleByArgument {}
+extension EvidenceSource: ExpressibleByArgument {}
+extension FactorCount: ExpressibleByArgument {}
+extension PhantomKind: ExpressibleByArgument {}
+extension TracingOptions.Initialization: ExpressibleByArgument {}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import CurveExtraction
+import CurveNetworks
+import CurvePipeline
+import CurveTracing
+import Foundation
+
+/// Options of the commands that ask a network: what an image is looked at with, and for.
+struct LookOptions: ParsableArguments {
+  /// Which curves are meant, or that the image decides.
+  enum PolarityChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, dark, bright, both
+  }
+
+  /// Which curve neurons are asked.
+  enum FamilyChoice: String, ExpressibleByArgument, CaseIterable {
+    case lines, edges, both
+
+    var kinds: [CurveFamily.Kind] {
+      switch self {
+      case .lines: [.lines]
+      case .edges: [.edges]
+      case .both: [.lines, .edges]
+      }
+    }
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask this network (one of \(NetworkCatalog.names.joined(separator: ", "))).",
+      valueName: "name"))
+  var network = NetworkCatalog.defaultName
+
+  @Option(
+    help: ArgumentHelp(
+      "Look for lines (vessels, strokes; these where nothing else is said), for edges (borders between regions), or "
+        + "for both."))
+  var family: FamilyChoice?
+
+  @Option(help: "Look for curves darker or brighter than their surroundings; auto looks which.")
+  var polarity = PolarityChoice.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Find more (towards 1) or fewer (towards 0) curves.", valueName: "0...1"))
+  var detail = TracingOptions().detail
+
+  @Option(
+    help: ArgumentHelp(
+      "Look at the image at these sizes, as fractions of its own; without it, those that suit its curves.",
+      valueName: "s,s..."))
+  var scales: String?
+
+  /// What is asked for.
+  ///
+  /// - Throws: `ValidationError` where it cannot be.
+  func request() throws -> TracingRequest {
+    var request = TracingRequest()
+    request.network = network
+    request.families = family?.kinds
+    request.polarity = Polarity(rawValue: polarity.rawValue)
+    request.options.detail = detail
+    request.scales = try scales.map(Self.numbers)
+    return request
+  }
+
+  private static func numbers(_ list: String) throws -> [Double] {
+    let numbers = list.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.trimmingCharacters(in: .whitespaces))
+    }
+    guard !numbers.contains(nil) else {
+      throw ValidationError(
+        "--scales \(list): give up to 8 different numbers from 0.05 to 4, with commas between them")
+    }
+    return numbers.compactMap(\.self)
+  }
+
+  func validate() throws { try request().checkOptions() }
+}
+
+/// Where the evidence of curves comes from.
+struct EvidenceOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take the evidence from the network, or from a classical method in its place.",
+      valueName: "source"))
+  var evidence = EvidenceSource.network
+}
+
+extension TracingRequest {
+  /// Throws where the request cannot be carried out, with names of options as they are given on the command line.
+  ///
+  /// - Throws: `ValidationError`.
+  func checkOptions() throws {
+    do { try check() } catch let error as RequestError {
+      throw ValidationError(error.sentence { "--" + $0 })
+    } catch let error as NetworkError {
+      if case .missingFamily = error {
+        let names = families().map(\.rawValue)
+        throw ValidationError("--family \(names.count > 1 ? "both" : names.joined()): \(error)")
+      }
+      throw ValidationError("--network: \(error)")
+    }
+  }
+}

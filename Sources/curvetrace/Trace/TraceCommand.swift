@@ -1,0 +1,208 @@
+import ArgumentParser
+import CurveExport
+import CurvePipeline
+import CurveTracing
+import Foundation
+import Workers
+
+/// Splines.
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Traces the curves of images, or of frames that move, as splines.",
+    usage: "curvetrace trace <input> ... [-o <file>] ... [<options>]",
+    discussion: """
+      The ending of an output names its format: .svg for browsers and Inkscape, .json with control \
+      points, polynomials, widths and the graph of ends, junctions and crossings, .csv with one row \
+      for each cubic segment. Without -o the SVG goes to standard output.
+
+      Several images, a folder (its images in natural order) or a pattern in quotes are as many drawings; --each \
+      writes them into a folder. With --frames they are the frames of one moving drawing, whose curves keep their \
+      ids: the SVG is animated then, the JSON has curves over time, and the overlay is an animated PNG. An animated \
+      PNG is frames by itself.
+
+      Examples:
+        curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
+        curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
+        curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace films/ --each drawings
+        curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
+        curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
+        curvetrace trace photos/*.jpg --concept butterfly.concept --each drawings
+        curvetrace trace frames/ --frames -o moving.svg -o moving.json
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The images, \(ImageFormat.names): files, folders, patterns, animated PNGs.",
+      valueName: "input"))
+  var inputs: [String]
+
+  @Option(
+    name: .shortAndLong, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Write the drawing here, as .svg, .json or .csv; may be given again.", valueName: "file"))
+  var output: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a picture of the curves over the image here.", valueName: "overlay.png"))
+  var overlay: String?
+
+  @OptionGroup var look: LookOptions
+  @OptionGroup var region: AvoidOption
+  @OptionGroup var source: EvidenceOption
+  @OptionGroup var parts: FactorOptions
+  @OptionGroup var each: EachOptions
+
+  @Option(
+    help: ArgumentHelp("Let splines stay this near to the curve's centre line.", valueName: "px"))
+  var tolerance = TracingOptions().tolerance
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out curves that are less likely real than this.", valueName: "0...1"))
+  var minConfidence = TracingOptions().leastConfidence
+
+  @Option(help: "Start from the extracted curves, or from random splines.")
+  var `init` = TracingOptions.Initialization.attribution
+
+  @Option(help: ArgumentHelp("Trace at most this many curves, the longest.", valueName: "n"))
+  var curves: Int?
+
+  @Option(
+    help: ArgumentHelp("Refine through the network in this many steps; 0 does not.", valueName: "n")
+  )
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
+  var seed = TracingOptions().seed
+
+  @OptionGroup var moving: FrameOptions
+  @OptionGroup var drawn: BrushOption
+
+  @OptionGroup var common: RunOptions
+
+  /// What is asked for.
+  func request() throws -> TracingRequest {
+    var request = try look.request()
+    request.avoided = region.regions
+    request.parts = try parts.request(avoiding: region.factors)
+    request.options.evidence = source.evidence
+    request.options.tolerance = tolerance
+    request.options.leastConfidence = minConfidence
+    request.options.initialization = self.`init`
+    request.options.curveCount = curves
+    request.options.steps = steps
+    request.options.seed = seed
+    return request
+  }
+
+  /// How drawings are drawn where the format leaves that open.
+  var style: DrawingStyle { DrawingStyle(brush: drawn.brush, seed: seed) }
+
+  func validate() throws {
+    for path in output { _ = try Self.format(of: path) }
+    if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
+    _ = try each.kinds()
+    try request().checkOptions()
+    if output.isEmpty, each.each == nil, common.summary != nil {
+      throw ValidationError(
+        "the drawing and --summary would both go to standard output; give the drawing a file with -o"
+      )
+    }
+    if drawn.brush != nil, !output.isEmpty, each.each == nil,
+      try !output.contains(where: { try Self.format(of: $0).holdsBrushes })
+    {
+      throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
+    }
+    if moving.frames { try refuse(by: .frames) }
+    try check(inputs: inputs, outputs: []).validate()
+  }
+
+  /// The check of all files: those that are given, and `outputs` that follow from the inputs.
+  func check(inputs: [String], outputs: [String]) -> OutputCheck {
+    OutputCheck(
+      outputs: output + [overlay].compactMap(\.self) + outputs, inputs: inputs + region.masks)
+  }
+
+  static func format(of path: String) throws -> DrawingFormat {
+    do { return try DrawingFormat(path: path) } catch {
+      throw ValidationError("\(path): \(error)")
+    }
+  }
+
+  mutating func run() throws {
+    let subjects = try ImageList(inputs).subjects(asFrames: moving.frames)
+    switch (subjects.count, subjects[0]) {
+    case (1, .frames(let files)): try trace(frames: files)
+    case (1, .image(let file)) where each.each == nil: try trace(file)
+    default: try trace(each: subjects)
+    }
+  }
+
+  /// Traces one image.
+  private func trace(_ file: ImageList.File) throws {
+    try refuse(by: .image)
+    try check(inputs: [file.path], outputs: []).prepare()
+    var run = Run("trace", common)
+    let pipeline = try run.pipeline(try request(), on: common.pool)
+    let image = try run.read(file.path)
+    let outcome = try run.traced(image, by: pipeline)
+    for path in output {
+      try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
+    }
+    if let overlay {
+      try run.write(
+        try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: overlay)
+    }
+    if output.isEmpty {
+      try StandardOutput.write(
+        String(
+          decoding: try DrawingFormat.svg.data(of: outcome.drawing, style: style), as: UTF8.self))
+    }
+    try run.finish()
+  }
+}
+
+extension Run {
+  /// The pipeline of `request`; that of a published network may have to find its curve neurons first.
+  mutating func pipeline(
+    _ request: TracingRequest, on pool: WorkerPool
+  ) throws -> CurvePipeline {
+    try watching { try CurvePipeline(request, pool: pool, monitor: $0) }
+  }
+
+  /// What `pipeline` makes of `image`, with notes of what was chosen and found.
+  mutating func traced(_ image: Image, by pipeline: CurvePipeline) throws -> TracingOutcome {
+    let prepared = try watching { try pipeline.prepare(image, monitor: $0) }
+    describe(prepared, traces: true)
+    let outcome = try watching { try pipeline.run(on: prepared, monitor: $0) }
+    add(outcome.seconds)
+    describe(outcome.drawing)
+    return outcome
+  }
+
+  /// Notes what a drawing holds.
+  mutating func describe(_ drawing: CurveDrawing) {
+    let segments = drawing.curves.reduce(0) { $0 + $1.spline.segmentCount }
+    let length = drawing.curves.reduce(0) { $0 + $1.spline.arcLength() }
+    func count(_ kind: CurveGraph.Kind) -> Int { drawing.graph.nodes.count { $0.kind == kind } }
+    summary["curves"] = .integer(drawing.curves.count)
+    summary["segments"] = .integer(segments)
+    summary["length"] = .number(length)
+    summary["ends"] = .integer(count(.end))
+    summary["junctions"] = .integer(count(.junction))
+    summary["crossings"] = .integer(count(.crossing))
+    if drawing.curves.isEmpty {
+      note("no curves")
+    } else {
+      let nodes =
+        drawing.graph.nodes.isEmpty
+        ? "" : ", \(count(.junction)) junctions, \(count(.crossing)) crossings"
+      note(
+        "\(drawing.curves.count) curves of \(segments) cubic segments, \(Int(length.rounded())) px "
+          + "long in all" + nodes)
+    }
+  }
+}

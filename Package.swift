@@ -221,7 +221,7 @@ let package = Package(
       path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["curvetrace", "DocumentationExamples", "CurveExport"],
+      dependencies: ["curvetrace", "DocumentationExamples", "CurvePipeline", "CurveExport"],
       swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]

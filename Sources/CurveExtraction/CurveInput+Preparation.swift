@@ -5,11 +5,12 @@ public import Workers
 extension CurveInput {
   /// Prepares `image` for `networks`, at least one: what is not given is chosen by looking.
   ///
-  /// - `polarity`: the curves that are meant; `nil` takes the polarity that stands out more.
-  /// - `channel`: what to look at; `nil` takes luminance for grey images, and for coloured ones the
-  ///   channel in which lines stand out most, and every channel for borders.
-  /// - `avoided`: the pixels in which no curve may run, a mask of the image's size; they have no say in what
-  ///   is chosen.
+  /// - Parameters:
+  ///   - polarity: the curves that are meant; `nil` takes the polarity that stands out more.
+  ///   - channel: what to look at; `nil` takes luminance for grey images, and for coloured ones the
+  ///     channel in which lines stand out most, and every channel for borders.
+  ///   - avoided: the pixels in which no curve may run, a mask of the image's size; they have no say in what
+  ///     is chosen.
   public init(
     _ image: Image, networks: [CurveNetwork], polarity: Polarity? = nil, channel: Channel? = nil,
     avoiding avoided: Mask? = nil, pool: WorkerPool = .allCores

@@ -84,6 +84,7 @@ extension CurvePipeline {
   /// The drawing of the curves of `image`, and everything that was found on the way.
   ///
   /// - Parameters:
+  ///   - image: what is looked at.
   ///   - cancellation: stops the work from another thread, within 100 ms; it then throws `CancellationError`.
   ///   - progress: told how far the work is; throwing stops it too. While splines are refined, `ProgressEvent.curves`
   ///     has them as they move.
@@ -138,7 +139,10 @@ extension CurvePipeline {
 
   /// 2. Finds the pixels of curves.
   ///
-  /// - Parameter keepingAttribution: whether to keep what refinement asks for, for `trace`; costs memory.
+  /// - Parameters:
+  ///   - prepared: what step 1 gave.
+  ///   - keepingAttribution: whether to keep what refinement asks for, for `trace`; costs memory.
+  ///   - monitor: told of progress, and stops the work.
   /// - Throws: as `run(on:cancellation:progress:)`.
   public func extract(
     _ prepared: PreparedImage, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
@@ -203,7 +207,11 @@ extension CurvePipeline {
   /// What is chosen by looking is chosen once for all frames.
   ///
   /// - Parameters:
+  ///   - frames: the images, in order.
+  ///   - names: what they are called, one for each.
+  ///   - frameRate: how many are shown in a second.
   ///   - isTied: whether curves are followed and tied in time; otherwise every frame is traced by itself.
+  ///   - monitor: told of progress, and stops the work.
   ///   - looked: told what was chosen, before the work.
   /// - Throws: as `run(on:cancellation:progress:)`.
   public func run(

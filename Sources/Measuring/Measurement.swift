@@ -21,11 +21,16 @@ public struct Measurement: Sendable {
   private let pipeline: CurvePipeline
   private var pool: WorkerPool { pipeline.pool }
 
-  /// A measurement of methods on `set`, by default of all that find what the truth shows.
+  /// A measurement of methods on a set of images.
   ///
   /// - Parameters:
+  ///   - set: the images, with what is known of them.
+  ///   - methods: what is measured; `nil` for all that find what the truth shows.
   ///   - request: how images are looked at and traced; where it leaves the families open, edges are looked for in images
   ///     of which borders are known. Parts, regions and the source of evidence are not of a measurement.
+  ///   - kept: where what is found is kept.
+  ///   - tolerance: how far from a true centre line is still right, px.
+  ///   - pool: the workers that do it.
   ///   - monitor: watches while the curve neurons of a published network are found.
   /// - Throws: what `CurvePipeline.init` throws.
   public init(

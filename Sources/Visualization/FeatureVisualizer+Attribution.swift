@@ -11,8 +11,9 @@ extension FeatureVisualizer {
   /// takes its share, so that only what the curves need is opaque. The picture is not moved about, as A belongs to
   /// places; the grounds, new in every step, are what it must hold its own against.
   ///
-  /// `attribution` is A, not negative, of the shape of `layer` for an image of `width` x `height` pixels. `cosinePower`
-  /// is p; larger ones keep out more of what the image did not have.
+  /// - Parameters:
+  ///   - attribution: A, not negative, the shape of `layer` for an image of `width` x `height` pixels.
+  ///   - cosinePower: p; larger ones keep out more of what the image did not have.
   public static func attribution(
     _ attribution: Tensor, in layer: String, of network: PictureNetwork, width: Int, height: Int,
     cosinePower: Double = 2, steps: Int = 128, seed: UInt64 = 1, pool: WorkerPool = .allCores

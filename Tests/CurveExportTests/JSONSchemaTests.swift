@@ -1,6 +1,7 @@
 import CurveExport
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 /// The schemas of the documentation against what is written.
@@ -18,8 +19,8 @@ struct JSONSchemaTests {
 
   /// Two frames; curve 12 is there in the first one only.
   private static var moving: CurveSequence {
-    var frames = [Samples.factors, Samples.factors]
-    for k in frames.indices { frames[k].factors = [] }
+    var frames = [Samples.parts, Samples.parts]
+    for k in frames.indices { frames[k].parts = [] }
     frames[1].curves.removeAll { $0.id == 12 }
     frames[1].graph = CurveGraph()
     return CurveSequence(frames: frames, names: ["f-1", "f \"2\""], frameRate: 12.5)
@@ -33,7 +34,7 @@ struct JSONSchemaTests {
       switch seed {
       case 0: CurveDrawing(width: 1, height: 1)
       case 1: Samples.drawing
-      case 2: Samples.factors
+      case 2: Samples.parts
       default: Samples.random(seed: seed)
       }
     #expect(try Self.faults(JSONDrawing.text(of: drawing), Self.drawing).isEmpty)
@@ -56,7 +57,7 @@ struct JSONSchemaTests {
         .union(schema.object.values.flatMap(properties))
     }
     for (file, text) in [
-      (Self.drawing, try JSONDrawing.text(of: Samples.factors)),
+      (Self.drawing, try JSONDrawing.text(of: Samples.parts)),
       (Self.sequence, try JSONSequence.text(of: Self.moving)),
     ] {
       let schema = try JSONValue(
@@ -94,7 +95,7 @@ struct JSONSchemaTests {
     ("\"detail\": \"0.5\"", "\"detail\": 0.5"),
   ])
   func damagedDrawingsAreNot(part: String, wrong: String) throws {
-    let text = try JSONDrawing.text(of: Samples.factors)
+    let text = try JSONDrawing.text(of: Samples.parts)
     let broken = text.replacing(part, with: wrong)
     try #require(broken != text, "the test changes nothing")
     #expect(try !Self.faults(broken, Self.drawing).isEmpty)

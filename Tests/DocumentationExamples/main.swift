@@ -1,7 +1,9 @@
 /// The examples of the documentation in Swift, compiled as a program of their own so that the tests can run each in a
 /// folder that has the files that it names: DocumentationExamples NAME
 switch CommandLine.arguments.dropFirst().first {
+case "asking": try asking()
+case "following": try following()
 case "reading": try reading()
 case "tracing": try tracing()
-default: fatalError("give the name of an example: reading or tracing")
+default: fatalError("give the name of an example: asking, following, reading or tracing")
 }

@@ -12,6 +12,8 @@ struct Document: Sendable, CustomTestStringConvertible {
     var need: String?
     /// The line of the document at which its fence is, from 1.
     var place: Int
+
+    var text: String { lines.joined(separator: "\n") }
   }
 
   /// The path from the package's root.

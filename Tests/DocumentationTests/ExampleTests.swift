@@ -1,4 +1,5 @@
 import CurveExport
+import CurvePipeline
 import Foundation
 import Testing
 
@@ -61,7 +62,7 @@ struct ExampleTests {
       .map(Self.lines)
     for document in Document.all {
       for block in document.blocks where block.language == "swift" {
-        let lines = Self.lines(block.lines.joined(separator: "\n"))
+        let lines = Self.lines(block.text)
         let imports = lines.filter { $0.hasPrefix("import ") }
         let statements = lines.filter { !$0.hasPrefix("import ") }
         let isCompiled = files.contains { file in
@@ -73,11 +74,14 @@ struct ExampleTests {
     }
   }
 
-  @Test(arguments: ["reading", "tracing"])
-  func swiftRuns(example: String) throws {
+  /// Each example does something that can be seen: it prints, or writes the drawing.
+  @Test func swiftRuns() throws {
     let place = try Workplace()
-    let outcome = try place.run("DocumentationExamples \(example)")
-    #expect(outcome.status == 0 && !outcome.text.isEmpty, "\(outcome.text)")
+    for example in ["asking", "following", "reading", "tracing"] {
+      let outcome = try place.run(
+        "DocumentationExamples \(example); ls film.svg 2>/dev/null || true; rm -f film.svg")
+      #expect(outcome.status == 0 && !outcome.text.isEmpty, "\(example): \(outcome.text)")
+    }
   }
 
   /// What the five lines of Swift write is what the command writes.
@@ -94,18 +98,24 @@ struct ExampleTests {
   @Test func jsonIsReadable() throws {
     for document in Document.all {
       for block in document.blocks where block.language == "json" {
-        let data = Data(block.lines.joined(separator: "\n").utf8)
+        let data = Data(block.text.utf8)
         let value = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-        if value?["format"] as? String == JSONDrawing.format {
-          let drawing = try JSONDrawing.drawing(from: data)
+        let written: String
+        switch value?["format"] as? String {
+        case JSONDrawing.format:
           // The last digits of an arc length are rounding; the articles leave them out.
-          let written = try JSONDrawing.text(of: drawing)
+          written = try JSONDrawing.text(of: JSONDrawing.drawing(from: data))
             .replacing(#/(\.\d{9})\d+/#) { $0.output.1 }
-          #expect(
-            try JSONSerialization.jsonObject(with: Data(written.utf8)) as? NSDictionary
-              == value as NSDictionary?,
-            "\(document.path):\(block.place) is not as the program writes it:\n\(written)")
+        case "curvetrace-recipe":
+          let request = try JSONDecoder().decode(TracingRequest.self, from: data)
+          try request.check()
+          written = String(decoding: try request.recipe(), as: UTF8.self)
+        default: continue
         }
+        #expect(
+          try JSONSerialization.jsonObject(with: Data(written.utf8)) as? NSDictionary
+            == value as NSDictionary?,
+          "\(document.path):\(block.place) is not as the program writes it:\n\(written)")
       }
     }
   }

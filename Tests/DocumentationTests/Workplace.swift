@@ -33,6 +33,10 @@ final class Workplace: Sendable {
 
         """
     }
+    let recipe = Document.all.flatMap(\.blocks).first {
+      $0.language == "json" && $0.text.contains("\"curvetrace-recipe\"")
+    }
+    try Data((recipe?.text ?? "").utf8).write(to: url.appendingPathComponent("recipe.json"))
     let made = try run(script)
     guard made.status == 0 else { throw Failure(description: made.text) }
   }

@@ -68,7 +68,7 @@ let package = Package(
     library(
       "TrainingCrops",
       ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers", "Failures"]),
-    library("ConvNet", ["COneDNN", "CZlib", "Failures"]),
+    library("ConvNet", ["COneDNN", "CZlib", "Workers", "Failures"]),
 
     library("ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
 

@@ -43,7 +43,10 @@ public final class Evaluator {
   }
 
   /// Computes the outputs for `input`, which stay available until the next call.
-  public func forward(_ input: Tensor) throws(GraphError) {
+  ///
+  /// - Throws: `GraphError` where the library underneath fails; `CancellationError` between two layers, of work that is
+  ///   cancelled; then there are no values to be read.
+  public func forward(_ input: Tensor) throws {
     precondition(
       input.shape == inputShape, "made for inputs of \(inputShape), given \(input.shape)")
     try core.forward(input)
@@ -65,7 +68,7 @@ public final class Evaluator {
   /// the outputs are given: a vector–Jacobian product at the last input.
   public func pullback(
     _ outputGradients: [String: Tensor], to layers: [String]
-  ) throws(GraphError) -> [String: Tensor] {
+  ) throws -> [String: Tensor] {
     var gradients: [String: Tensor] = [:]
     for layer in layers { gradients[layer] = .empty }
     try pullback(outputGradients, into: &gradients)
@@ -79,7 +82,7 @@ public final class Evaluator {
   ///   - gradients: has the layers that are asked for as its keys.
   public func pullback(
     _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
-  ) throws(GraphError) {
+  ) throws {
     for (name, gradient) in outputGradients {
       precondition(
         shapes[name] == gradient.shape,

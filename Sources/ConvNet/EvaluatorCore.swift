@@ -1,11 +1,13 @@
+import Workers
+
 /// What an evaluator does on some backend.
 protocol EvaluatorCore: AnyObject {
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
-  func forward(_ input: Tensor) throws(GraphError)
+  func forward(_ input: Tensor) throws
   func read(_ layer: String, into values: inout Tensor)
   func pullback(
     _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
-  ) throws(GraphError)
+  ) throws
 }
 
 /// A plan on a backend: its values, which stay from call to call, and its gradients, whose room goes back as soon as it
@@ -43,10 +45,11 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     self.layers = layers
   }
 
-  func forward(_ input: Tensor) throws(GraphError) {
+  func forward(_ input: Tensor) throws {
     B.use(threads: threads, arithmetic)
     values[0].write(input)
     for layer in layers {
+      try Cancellation.check()
       let start = onLayer.map { _ in ContinuousClock.now }
       try layer.forward()
       if let start { onLayer?(layer.step.name, .forward, start.duration(to: .now)) }
@@ -62,7 +65,7 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
 
   func pullback(
     _ outputGradients: [String: Tensor], into found: inout [String: Tensor]
-  ) throws(GraphError) {
+  ) throws {
     precondition(!values[0].isEmpty, "asked for gradients before the first forward pass")
     B.use(threads: threads, arithmetic)
     defer { for gradient in gradients { gradient.clear() } }
@@ -75,6 +78,7 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     for layer in layers.reversed()
     where isNeeded[layer.step.output] && !gradients[layer.step.output].isEmpty {
       guard layer.step.inputs.contains(where: { isNeeded[$0] }) else { continue }
+      try Cancellation.check()
       let start = onLayer.map { _ in ContinuousClock.now }
       try layer.pullback(gradients, where: isNeeded, keepsOutput: isTarget[layer.step.output])
       if let start { onLayer?(layer.step.name, .backward, start.duration(to: .now)) }

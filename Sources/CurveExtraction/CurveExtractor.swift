@@ -150,6 +150,7 @@ public struct CurveExtractor: Sendable {
       let mirrored = try reader.read(
         planes.map { $0.mirrored() }, attribution: use,
         weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
+      try Cancellation.check()
       readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
       attribution += mirrored.attribution.map(\.ofMirrorImage)
     }
@@ -157,7 +158,9 @@ public struct CurveExtractor: Sendable {
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
     for (scale, reading) in zip(network.scales, readings) {
+      try Cancellation.check()
       let full = reading.resized(width: light.width, height: light.height)
+      try Cancellation.check()
       let shrunk = Float(log(scale))
       for i in 0..<light.count {
         let evidence: Float =
@@ -173,10 +176,12 @@ public struct CurveExtractor: Sendable {
       }
     }
     for i in 0..<light.count {
+      if i & 0xFFFF == 0 { try Cancellation.check() }
       map.orientation.pixels[i] = atan2(sine.pixels[i], cosine.pixels[i]) / 2
       let evidence = map.evidence.pixels[i]
       map.width.pixels[i] = evidence > 0 ? exp(logWidth.pixels[i] / evidence) : 1
     }
+    try Cancellation.check()
     if network.isProbability(method) {
       let count = Float(network.scales.count)
       map.evidence = map.evidence.map { $0 / count }
@@ -184,6 +189,7 @@ public struct CurveExtractor: Sendable {
         map.evidence = LightGuidance().guided(map.evidence, by: light)
       }
     }
+    try Cancellation.check()
     map.evidence = map.evidence.map { network.evidence($0, method: method) }
     map.isOdds = network.isProbability(method)
     return Extraction(

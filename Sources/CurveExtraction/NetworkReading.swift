@@ -1,3 +1,4 @@
+import Workers
 package import ConvNet
 import CurveNetworks
 import Foundation
@@ -47,7 +48,9 @@ package struct NetworkReading: Sendable {
   /// What the reading would be of the image mirrored left to right: normals turn over too.
   func mirrored() -> NetworkReading {
     var result = self
-    for plane in Self.planes { result[keyPath: plane] = self[keyPath: plane].mirrored() }
+    for plane in Self.planes where !Cancellation.isRequested {
+      result[keyPath: plane] = self[keyPath: plane].mirrored()
+    }
     result.sine = result.sine.map { -$0 }
     return result
   }
@@ -55,7 +58,9 @@ package struct NetworkReading: Sendable {
   /// The mean of two readings of one size.
   func averaged(with other: NetworkReading) -> NetworkReading {
     var result = self
-    for plane in Self.planes { result[keyPath: plane].average(with: other[keyPath: plane]) }
+    for plane in Self.planes where !Cancellation.isRequested {
+      result[keyPath: plane].average(with: other[keyPath: plane])
+    }
     return result
   }
 

@@ -1,3 +1,5 @@
+import Workers
+
 /// The connected parts of a mask; pixels that touch at a side or a corner are connected.
 public struct ConnectedComponents: Hashable, Sendable {
   /// Pixels in a row.
@@ -58,7 +60,7 @@ public struct ConnectedComponents: Hashable, Sendable {
     let width = mask.width
     var above = 0..<0
     mask.pixels.withUnsafeBufferPointer { pixels in
-      for y in 0..<mask.height {
+      for y in 0..<mask.height where !Cancellation.ends(before: y) {
         let first = runs.count
         var touching = above.lowerBound
         var x = y * width

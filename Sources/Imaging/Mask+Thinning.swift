@@ -1,3 +1,5 @@
+import Workers
+
 extension Mask {
   /// The set thinned to lines one pixel wide that are connected as it is.
   ///
@@ -76,7 +78,7 @@ private struct ThinningStates {
           second.append(index, if: 1)
         }
         rules.withUnsafeBufferPointer { rules in
-          while first.count > 0 || second.count > 0 {
+          while (first.count > 0 || second.count > 0) && !Cancellation.isRequested {
             Self.remove(from: bits, stride, rules, 1, Self.pending.first, &first, &removed)
             Self.enlist(around: removed, bits, stride, &first, &second)
             Self.remove(from: bits, stride, rules, 2, Self.pending.second, &second, &removed)

@@ -1,3 +1,4 @@
+import Workers
 import Foundation
 
 /// How a plane is resampled.
@@ -58,6 +59,7 @@ extension Plane {
     let taps = ResamplingTaps(from: width, to: newWidth, filter: filter)
     return resampled(width: newWidth, height: height, taps) { pixels, out, first, weights, count in
       for y in 0..<height {
+        if Cancellation.ends(before: y) { return }
         let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
         for x in 0..<newWidth {
           var sum: Float = 0
@@ -74,6 +76,7 @@ extension Plane {
     let taps = ResamplingTaps(from: height, to: newHeight, filter: filter)
     return resampled(width: width, height: newHeight, taps) { pixels, out, first, weights, count in
       for y in 0..<newHeight {
+        if Cancellation.ends(before: y) { return }
         let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
         for k in 0..<count {
           let weight = weights[y &* count &+ k]

@@ -1,3 +1,4 @@
+import Workers
 import Foundation
 
 extension Plane {
@@ -35,6 +36,7 @@ extension Plane {
           columnCounts.withUnsafeBufferPointer { columnCounts in
             for y in 0..<min(radius, height) { add(pixels, row: y, to: sums) }
             for y in 0..<height {
+              if Cancellation.ends(before: y) { return }
               if y + radius < height { add(pixels, row: y + radius, to: sums) }
               if y - radius - 1 >= 0 { subtract(pixels, row: y - radius - 1, from: sums) }
               let rows = Double(min(height - 1, y + radius) - max(0, y - radius) + 1)

@@ -1,7 +1,10 @@
+import Workers
+
 /// A one-dimensional kernel, even or odd, applied along the rows, along the columns, or both.
 ///
 /// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a
-/// vector register holds. What an odd kernel says of a constant is exactly 0.
+/// vector register holds. What an odd kernel says of a constant is exactly 0. Of work that is cancelled the rest of a
+/// result stays zero.
 struct AxisKernel {
   /// What becomes of the weights on the other side of the centre.
   enum Parity {
@@ -60,6 +63,7 @@ struct AxisKernel {
       plane.pixels.withUnsafeBufferPointer { pixels in
         line.withUnsafeMutableBufferPointer { line in
           for y in 0..<height {
+            if Cancellation.ends(before: y) { return }
             let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
             for x in 0..<width { line[radius &+ x] = row[x] }
             for k in 0..<radius {
@@ -121,6 +125,7 @@ struct AxisKernel {
           weights.withUnsafeBufferPointer { weights in
             guard let base = pixels.baseAddress, let outBase = out.baseAddress else { return }
             for y in 0..<height {
+              if Cancellation.ends(before: y) { return }
               let centre = y &+ radius
               let target = outBase + y &* width
               var x = 0

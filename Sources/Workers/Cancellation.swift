@@ -44,4 +44,9 @@ public final class Cancellation: Sendable {
   /// Whether the work that this thread is doing is to stop. A loop that cannot throw may then end at once and return
   /// anything of the right size: whoever called it checks before using it.
   public static var isRequested: Bool { current?.isCancelled ?? false }
+
+  /// Whether a loop over rows is to end before `row`. It is asked at every 64th row, for asking takes longer than a
+  /// short row.
+  @inline(__always)
+  public static func ends(before row: Int) -> Bool { row & 63 == 0 && isRequested }
 }

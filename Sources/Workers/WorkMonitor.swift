@@ -83,9 +83,15 @@ public struct WorkMonitor: Sendable {
   public func run<Result>(_ work: () throws -> Result) throws -> Result {
     try cancellation.check()
     if Cancellation.current !== cancellation { report(0) }
-    let result = try Cancellation.$current.withValue(cancellation, operation: work)
-    try cancellation.check()
-    return result
+    do {
+      let result = try Cancellation.$current.withValue(cancellation, operation: work)
+      try cancellation.check()
+      return result
+    } catch {
+      // What was cut short may fail in ways of its own.
+      try cancellation.check()
+      throw error
+    }
   }
 }
 

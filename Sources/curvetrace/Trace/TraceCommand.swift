@@ -41,7 +41,8 @@ struct TraceCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, parsing: .singleValue,
     help: ArgumentHelp(
-      "Write the drawing here, as .svg, .json or .csv; may be given again.", valueName: "file"))
+      "Write the drawing here, as \(DrawingFormat.endings); may be given again.", valueName: "file")
+  )
   var output: [String] = []
 
   @Option(

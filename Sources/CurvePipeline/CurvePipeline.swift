@@ -183,9 +183,11 @@ extension CurvePipeline {
     var drawing = try seconds.measure("trace") {
       try tracer.trace(extracted.extractions, of: prepared.input, monitor: monitor)
     }
-    drawing.provenance = Provenance(prepared.choices)
+    // An image may have been looked at for another source of evidence.
+    let choices = choices(of: prepared.input)
+    drawing.provenance = Provenance(choices)
     return TracingOutcome(
-      choices: prepared.choices, map: extracted.map, drawing: drawing, parts: prepared.parts,
+      choices: choices, map: extracted.map, drawing: drawing, parts: prepared.parts,
       seconds: seconds)
   }
 

@@ -113,7 +113,7 @@ struct EvaluateCommand: ParsableCommand {
     var run = Run("evaluate", common)
     let set = try ImageSet(images: images, truth: truth, fieldsOfView: fov)
     let measurement = try run.watching {
-      try Measurement(
+      try SetMeasurement(
         of: set, methods: named(), request: look.request(), kept: KeptResults(folder: keptFolder),
         tolerance: tolerance, pool: common.pool, monitor: $0)
     }

@@ -4,6 +4,7 @@ import Determinism
 import Foundation
 import Imaging
 import Testing
+import Workers
 
 @testable import ImageParts
 
@@ -72,6 +73,28 @@ struct ConceptLearnerTests {
     #expect(reads.count == 80)
     let red = try #require(ColorWorld.red(of: concept))
     #expect(concept.object == [red] && concept.factors[red].peaks.allSatisfy { $0 > 0.97 })
+  }
+
+  /// Cancelled after any number of images, learning ends and no further image is read.
+  @Test(arguments: [1, 3])
+  func cancelledLearningEnds(threads: Int) throws {
+    var learner = try ConceptLearner(
+      ColorWorld.network(), layer: "out", pool: WorkerPool(threads: threads))
+    (learner.factorCount, learner.size) = (3, 64)
+    let (reads, ready) = (Counter(), learner)
+    let cancellation = Cancellation()
+    let start = ContinuousClock.now
+    #expect(throws: CancellationError.self) {
+      try ready.concept(
+        of: (0..<400).map { "\($0)" }, monitor: WorkMonitor(cancellation: cancellation) { _ in }
+      ) { _ in
+        reads.add()
+        if reads.count >= 5 { cancellation.cancel() }
+        return ColorWorld.picture(disc: (20, 32, 8), line: 10)
+      }
+    }
+    #expect(reads.count <= 5 + threads)
+    #expect(start.duration(to: .now) < .seconds(5))
   }
 
   @Test func onlySoManyFactorsAsChannels() throws {

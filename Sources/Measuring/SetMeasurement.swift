@@ -9,7 +9,7 @@ public import Workers
 /// 1. Each image is read with its truth, and what methods find on it is kept, unless it has been. 2. The
 /// kept results are scored, one method after the other. An image is looked at once for all methods, and extracted once
 /// for each.
-public struct Measurement: Sendable {
+public struct SetMeasurement: Sendable {
   /// The images with what is known of them.
   public let set: ImageSet
   /// What is measured.

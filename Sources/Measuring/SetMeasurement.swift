@@ -24,7 +24,8 @@ public struct SetMeasurement: Sendable {
   /// A measurement of methods on `set`, by default of all that find what the truth shows.
   ///
   /// - Parameters:
-  ///   - request: how images are looked at and traced; where it leaves the families open, edges are looked for in images
+  ///   - request: how images are looked at and traced; where it leaves the families open, edges are
+  /// looked for in images
   ///     of which borders are known. Parts, regions and the source of evidence are not of a measurement.
   ///   - monitor: watches while the curve neurons of a published network are found.
   /// - Throws: what `CurvePipeline.init` throws.
@@ -77,7 +78,8 @@ public struct SetMeasurement: Sendable {
 
   /// 1. What is found on all images.
   ///
-  /// - Throws: `ImagingError.cannotWrite` where results cannot be kept; what stops `monitor`. Results of images that were
+  /// - Throws: `ImagingError.cannotWrite` where results cannot be kept; what stops `monitor`. Results of
+  ///   images that were
   ///   finished by then are kept.
   public func find(monitor: WorkMonitor = .silent) throws -> Found {
     try monitor.run {

@@ -37,7 +37,8 @@ public struct Truth: Hashable, Sendable {
   /// widths included: vectors have no pixels of their own.
   ///
   /// - Parameter path: what the truth was read from.
-  /// - Throws: `DrawingFileError.otherSize` where the sizes of a mask differ, or the shapes of a drawing, by more
+  /// - Throws: `DrawingFileError.otherSize` where the sizes of a mask differ, or the shapes of a drawing,
+  ///   by more
   ///   than a pixel.
   public func fitted(width: Int, height: Int, path: String) throws(DrawingFileError) -> Truth {
     if mask.width == width, mask.height == height { return self }

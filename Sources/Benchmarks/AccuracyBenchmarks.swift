@@ -32,9 +32,9 @@ extension Benchmark {
     table.write()
   }
 
-  /// What it is worth to refine through the network: phantoms of falling contrast whose true curves have their knots
-  /// displaced, as they are, refined against pixels only, and through the network. Means over the seeds of each
-  /// one's median and 95th percentile.
+  /// What it is worth to refine through the network: phantoms of falling contrast whose true curves have
+  /// their knots displaced, as they are, refined against pixels only, and through the network. Means over
+  /// the seeds of each one's median and 95th percentile.
   func refinementAblation(of network: CurveNetwork) throws {
     let side = 256
     let seeds = UInt64(301)...(isQuick ? 302 : 310)

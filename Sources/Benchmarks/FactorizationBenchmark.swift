@@ -5,8 +5,8 @@ import Workers
 extension Benchmark {
   /// Factoring activations of one photograph, 784 positions, and of forty together, 7840; 512 channels.
   ///
-  /// The matrix is made as in Scripts/experiments/nmf_speed.py, which times scikit-learn: rectified sums of as many
-  /// sparse factors and noise.
+  /// The matrix is made as in Scripts/experiments/nmf_speed.py, which times scikit-learn: rectified sums of
+  /// as many sparse factors and noise.
   func factorization() throws {
     var table = Table(
       "Non-negative factors until the error falls by less than 1e-4 of itself; runs: \(runs)",
@@ -27,7 +27,8 @@ extension Benchmark {
 }
 
 extension Matrix {
-  /// Like the activations of a rectified layer: 3/4 of each side's numbers are zero, and a third of the mean is noise.
+  /// Like the activations of a rectified layer: 3/4 of each side's numbers are zero, and a third of the
+  /// mean is noise.
   fileprivate static func activations(rows: Int, columns: Int, factors: Int) -> Matrix {
     var generator = SeededGenerator(seed: 12)
     func sparse(_ count: Int) -> [Float] {

@@ -31,8 +31,8 @@ protocol ComputeBackend {
   ) -> (any Kernel<Memory>)?
 }
 
-/// Where a backend keeps the values of one shape, in a layout of its own; empty at first, and written to again and
-/// again.
+/// Where a backend keeps the values of one shape, in a layout of its own; empty at first, and written to
+/// again and again.
 protocol LayerMemory: AnyObject {
   init(_ shape: Shape)
   var shape: Shape { get }
@@ -44,12 +44,13 @@ protocol LayerMemory: AnyObject {
   /// Reads the values, in place where the tensor has the shape.
   func read(into tensor: inout Tensor)
   func hasLayout(of other: Self) -> Bool
-  /// Takes the values of `other`, without a copy where that is possible: who is written to next no longer shares.
+  /// Takes the values of `other`, without a copy where that is possible: who is written to next no longer
+  /// shares.
   func share(_ other: Self)
   /// Takes the sum of two memories, the first of which may be this one.
   func setSum(_ a: Self, _ b: Self)
-  /// Takes the values where `output` is positive, in its layout, and zero elsewhere; `values` may be this one where it
-  /// has that layout.
+  /// Takes the values where `output` is positive, in its layout, and zero elsewhere; `values` may be this
+  /// one where it has that layout.
   func setMasked(_ values: Self, where output: Self)
 }
 

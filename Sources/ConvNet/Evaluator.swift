@@ -1,8 +1,8 @@
 /// A graph made ready for inputs of one shape: forward, and gradients back to any layer.
 ///
-/// Kernels, weights in their layouts and memories are made once, those of gradients when they are first asked for: the
-/// same calls again allocate nothing on oneDNN, but for what oneDNN itself does, and for layers that it lacks. An
-/// evaluator belongs to one thread at a time; make one for each worker.
+/// Kernels, weights in their layouts and memories are made once, those of gradients when they are first
+/// asked for: the same calls again allocate nothing on oneDNN, but for what oneDNN itself does, and for
+/// layers that it lacks. An evaluator belongs to one thread at a time; make one for each worker.
 public final class Evaluator {
   /// The shape of the input.
   public let inputShape: Shape
@@ -44,7 +44,8 @@ public final class Evaluator {
 
   /// Computes the outputs for `input`, which stay available until the next call.
   ///
-  /// - Throws: `GraphError` where the library underneath fails; `CancellationError` between two layers, of work that is
+  /// - Throws: `GraphError` where the library underneath fails; `CancellationError` between two layers, of
+  ///   work that is
   ///   cancelled; then there are no values to be read.
   public func forward(_ input: Tensor) throws {
     precondition(

@@ -10,8 +10,8 @@ protocol EvaluatorCore: AnyObject {
   ) throws
 }
 
-/// A plan on a backend: its values, which stay from call to call, and its gradients, whose room goes back as soon as it
-/// is no longer needed.
+/// A plan on a backend: its values, which stay from call to call, and its gradients, whose room goes back
+/// as soon as it is no longer needed.
 final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let plan: Plan
   private let arithmetic: Arithmetic

@@ -21,8 +21,8 @@ final class EvaluatorLayer<Memory: LayerMemory> {
     guard kernel.forward(inputs, into: output) else { throw .backendFailure(layer: step.name) }
   }
 
-  /// Adds what the gradient of the output is to those of the inputs, where they are needed, all by slot; the output's is
-  /// gone afterwards unless it is to be kept.
+  /// Adds what the gradient of the output is to those of the inputs, where they are needed, all by slot;
+  /// the output's is gone afterwards unless it is to be kept.
   func pullback(_ gradients: [Memory], where isNeeded: [Bool], keepsOutput: Bool) throws(GraphError)
   {
     let gradient = beforeReLU(gradients[step.output], keeps: keepsOutput)

@@ -1,5 +1,5 @@
-/// Where the units of a layer look: unit k of a row or column is centred on the input at `first + k * stride`, in
-/// coordinates in which pixel i is centred on i.
+/// Where the units of a layer look: unit k of a row or column is centred on the input at `first + k *
+/// stride`, in coordinates in which pixel i is centred on i.
 public struct SamplingGrid: Sendable, Hashable {
   /// Pixels of the input from one unit to the next.
   public var stride: Double
@@ -13,9 +13,10 @@ public struct SamplingGrid: Sendable, Hashable {
 extension Graph {
   /// Where the units of a layer look, on inputs whose sides are multiples of all strides before it.
   ///
-  /// Windows hardly ever lie evenly over an input: SAME padding at stride 2 puts more below and to the right, pooling
-  /// that rounds up puts all of it there. So a unit of a deep layer looks some pixels beside the middle of its share
-  /// of the picture. Where inputs of one layer look at different places, the first counts.
+  /// Windows hardly ever lie evenly over an input: SAME padding at stride 2 puts more below and to the
+  /// right, pooling that rounds up puts all of it there. So a unit of a deep layer looks some pixels beside
+  /// the middle of its share of the picture. Where inputs of one layer look at different places, the first
+  /// counts.
   public func samplingGrid(of layer: String) throws(GraphError) -> SamplingGrid {
     var grids = [input: SamplingGrid.pixels]
     for candidate in layers {

@@ -153,7 +153,8 @@ public enum GraphError: ExplainedError, Equatable {
     }
   }
 
-  /// An input that is too small is bad data, a layer that is not there wrong use; the rest is a fault of who made the graph.
+  /// An input that is too small is bad data, a layer that is not there wrong use; the rest is a fault of
+  /// who made the graph.
   public var category: FailureCategory {
     switch self {
     case .inputTooSmall: .badData

@@ -10,7 +10,8 @@ extension PassingKernel {
   }
 }
 
-/// Negative numbers set to zero, where no convolution before it took that over; its gradient is masked by the layer.
+/// Negative numbers set to zero, where no convolution before it took that over; its gradient is masked by
+/// the layer.
 final class ReLUKernel<Memory: LayerMemory>: PassingKernel {
   func forward(_ inputs: [Memory], into result: Memory) -> Bool {
     result.setMasked(inputs[0], where: inputs[0])

@@ -6,7 +6,8 @@ protocol TensorKernel: AnyObject {
   func pullback(_ gradient: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor]?
 }
 
-/// An operation on tensors between memories of any backend: with two changes of layout, and new tensors each time.
+/// An operation on tensors between memories of any backend: with two changes of layout, and new tensors
+/// each time.
 final class PlainKernel<Memory: LayerMemory>: Kernel {
   private let kernel: any TensorKernel
 

@@ -4,7 +4,8 @@ public import Geometry
 ///
 /// Columns: `curve` (id), `segment` (from 0), `closed` (0 or 1, of the whole curve), `x0,y0` (knot),
 /// `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at both knots),
-/// `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor` (its number, or nothing). Lengths are in px, x to the
+/// `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor` (its number, or
+/// nothing). Lengths are in px, x to the
 /// right and y down from the image's top left corner. Numbers read back exactly; fields are never quoted, the decimal
 /// sign is a point, lines end in a newline.
 public enum CSVWriter {

@@ -11,10 +11,11 @@ extension CurveDrawing {
     try DrawingFile(at: path).drawing()
   }
 
-  /// Writes the drawing to the file at `path`, whose ending names the format. The file is replaced whole or not at
-  /// all.
+  /// Writes the drawing to the file at `path`, whose ending names the format. The file is replaced whole or
+  /// not at all.
   ///
-  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError` where the file
+  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError` where
+  ///   the file
   ///   cannot be written.
   public func write(to path: String, style: DrawingStyle = DrawingStyle()) throws {
     try AtomicFile.write(
@@ -28,7 +29,8 @@ extension CurveSequence {
   /// Reads the moving drawing in the file at `path`, a JSON: other formats do not give one back, and a file of
   /// another ending is read as JSON too.
   ///
-  /// - Throws: `ImagingError` where the file cannot be opened, `DrawingFileError` where it holds no moving drawing.
+  /// - Throws: `ImagingError` where the file cannot be opened, `DrawingFileError` where it holds no moving
+  ///   drawing.
   public static func read(from path: String) throws -> CurveSequence {
     let data = try DrawingFile.contents(of: path)
     return try DrawingFile.checked(path) { () throws(CurveExportError) in
@@ -39,8 +41,8 @@ extension CurveSequence {
     }
   }
 
-  /// Writes the moving drawing to the file at `path`, whose ending names the format. The file is replaced whole or
-  /// not at all.
+  /// Writes the moving drawing to the file at `path`, whose ending names the format. The file is replaced
+  /// whole or not at all.
   ///
   /// - Throws: `DrawingFileError` for an ending of no format that moves or numbers that are not finite,
   ///   `ImagingError` where the file cannot be written.

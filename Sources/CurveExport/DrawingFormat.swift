@@ -19,8 +19,8 @@ public struct DrawingFormat: Sendable {
   var read: (@Sendable (Data) throws(CurveExportError) -> CurveDrawing)?
   /// The moving drawing in a file's bytes; `nil` where the format does not give it back.
   var readMoving: (@Sendable (Data) throws(CurveExportError) -> CurveSequence)?
-  /// Whether a file's bytes say how wide curves are, and not the format what it takes for a width where nothing is
-  /// said.
+  /// Whether a file's bytes say how wide curves are, and not the format what it takes for a width where
+  /// nothing is said.
   var saysWidths: @Sendable (Data) -> Bool = { _ in true }
 
   /// Scalable Vector Graphics, for browsers, Inkscape and the like (`SVGWriter`, `AnimatedSVGWriter`).

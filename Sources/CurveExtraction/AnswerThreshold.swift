@@ -2,14 +2,14 @@ import Imaging
 
 /// The threshold of a filter's answers that fits one image: so many times the mean of all answers.
 ///
-/// Filters answer to noise and texture everywhere, and to curves in few places, so the mean says how strong an
-/// answer is where there is nothing. The same rule serves filters whose answers grow with contrast and with its
-/// square. Of an image it knows nothing but the answers; the rule and its multiple were chosen with 40 coronary
-/// films and their masks in view. There F1 at this threshold is 0.625 for Sato's filter, 0.674 for Frangi's, 0.672 for
-/// the background and 0.657 for Steger's lines, and 0.670, 0.676, 0.672 and 0.659 at the multiple that is best for
-/// all films. On clean paper filters answer to nothing but strokes, and twice the mean may be more than any answer:
-/// the threshold is never more than half of the largest. Otsu's threshold lost 0.04 to 0.2 against it and the 0.9
-/// quantile up to 0.06.
+/// Filters answer to noise and texture everywhere, and to curves in few places, so the mean says how strong
+/// an answer is where there is nothing. The same rule serves filters whose answers grow with contrast and
+/// with its square. Of an image it knows nothing but the answers; the rule and its multiple were chosen
+/// with 40 coronary films and their masks in view. There F1 at this threshold is 0.625 for Sato's filter,
+/// 0.674 for Frangi's, 0.672 for the background and 0.657 for Steger's lines, and 0.670, 0.676, 0.672 and
+/// 0.659 at the multiple that is best for all films. On clean paper filters answer to nothing but strokes,
+/// and twice the mean may be more than any answer: the threshold is never more than half of the largest.
+/// Otsu's threshold lost 0.04 to 0.2 against it and the 0.9 quantile up to 0.06.
 struct AnswerThreshold {
   /// The multiple of the mean.
   var factor = 2.0

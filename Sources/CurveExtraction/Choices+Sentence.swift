@@ -2,8 +2,9 @@ import CurveNetworks
 import Foundation
 
 extension Choices {
-  /// What is looked at, with and for, as one part of a sentence: `looking inside the field of view with curvenet for
-  /// dark lines (chosen by looking) in green at scales 1, 0.5 (chosen by looking), detail 0.5`.
+  /// What is looked at, with and for, as one part of a sentence: `looking inside the field of view with
+  /// curvenet for dark lines (chosen by looking) in green at scales 1, 0.5 (chosen by looking), detail
+  /// 0.5`.
   public var sentence: String {
     var words = "looking"
     if case .flag(true)? = self[.fieldOfView] { words += " inside the field of view" }

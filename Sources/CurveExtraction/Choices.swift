@@ -1,8 +1,11 @@
-/// What an image is looked at with, for and how: every choice, in order, and whether the program made it by looking at
-/// the image.
+public import CurveNetworks
+import Imaging
+
+/// What an image is looked at with, for and how: every choice, in order, and whether the program made it by
+/// looking at the image.
 ///
-/// There is one such list. The sentence on standard error, the JSON summary, the provenance of drawings, the page of a
-/// comparison and the key under which results are kept are all made of it.
+/// There is one such list. The sentence on standard error, the JSON summary, the provenance of drawings,
+/// the page of a comparison and the key under which results are kept are all made of it.
 public struct Choices: Sendable, Hashable {
   /// What is chosen; the raw value is its name everywhere, and that of the option that asks for it.
   public enum Key: String, Sendable, Hashable, CaseIterable {
@@ -96,5 +99,32 @@ public struct Choices: Sendable, Hashable {
     Dictionary(
       uniqueKeysWithValues: entries.filter { $0.places.contains(place) }
         .map { ($0.key.rawValue, $0.value.text) })
+  }
+}
+
+extension Choices {
+  /// What `input` is looked at through.
+  ///
+  /// - Parameters:
+  ///   - networks: those that are asked, at least one.
+  ///   - evidence: a classical method takes the networks' place; then nobody looks at their scales.
+  public init(of input: CurveInput, networks: [CurveNetwork], evidence: EvidenceSource) {
+    self.init()
+    let isAsked = evidence == .network
+    set(.network, .text(networks[0].name), in: .summary)
+    set(
+      .evidence, .text(evidence.rawValue), in: isAsked ? .summary : [.provenance, .summary])
+    let kinds = evidence.kind.map { [$0] } ?? networks.map(\.family.kind)
+    set(.family, .text(kinds.map(\.rawValue).joined(separator: ",")))
+    set(
+      .polarity, .text(input.polarity.rawValue), isChosen: input.isChosen.contains(.polarity))
+    set(.channel, .text(input.channel.rawValue), isChosen: input.isChosen.contains(.channel))
+    set(
+      .scales, .numbers(networks.map { input.scales(for: $0) }),
+      isChosen: networks.contains(where: \.choosesScales),
+      in: isAsked ? [.provenance, .summary] : .provenance)
+    set(.colors, .flag(!input.colors.isEmpty), in: .summary)
+    set(.fieldOfView, .flag(input.fieldOfView != nil), isChosen: true, in: .summary)
+    set(.avoided, input.avoided.map { .pixels($0.population) })
   }
 }

@@ -65,7 +65,8 @@ public struct CurveExtractor: Sendable {
   /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
   /// evidence only where it outdoes the other; edges have none on and beside lines.
   ///
-  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement asks for; it takes
+  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement asks
+  ///   for; it takes
   ///   as much memory as 16 planes of the image.
   public func extractions(
     in input: CurveInput, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
@@ -130,7 +131,8 @@ public struct CurveExtractor: Sendable {
     }
   }
 
-  /// The extraction of dark curves in normalized light, whose neurons count for the attribution as much as `weight` says.
+  /// The extraction of dark curves in normalized light, whose neurons count for the attribution as much as
+  /// `weight` says.
   private func extraction(
     from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
     keepingAttribution: Bool, _ monitor: WorkMonitor

@@ -1,4 +1,6 @@
+import Foundation
 public import Imaging
+package import Workers
 
 /// What is known of curves at every pixel of an image, at the image's own size.
 public struct CurveMap: Sendable, Hashable {
@@ -9,8 +11,8 @@ public struct CurveMap: Sendable, Hashable {
   public var orientation: Plane
   /// The full width of the curve as far as the scales tell it, px.
   public var width: Plane
-  /// Whether evidence is the odds of a curve over those at the threshold, so that its logarithm adds up; otherwise it
-  /// is an answer over the one at the threshold.
+  /// Whether evidence is the odds of a curve over those at the threshold, so that its logarithm adds up;
+  /// otherwise it is an answer over the one at the threshold.
   public var isOdds = false
 
   /// A map of planes of one size.
@@ -19,5 +21,124 @@ public struct CurveMap: Sendable, Hashable {
     self.orientation = orientation
     self.width = width
     self.isOdds = isOdds
+  }
+}
+
+extension CurveMap {
+  /// A curve has a pixel with this many times the evidence of the threshold.
+  static let strongEvidence: Float = 1.4
+
+  /// The evidence from which on a pixel counts at `detail`: halved or doubled by a quarter of the
+  /// knob's way.
+  public static func threshold(detail: Double) -> Float { Float(exp2(4 * (0.5 - detail))) }
+
+  /// The pixels of curves: those with enough evidence, and weaker ones that hang on to them; specks
+  /// and pinholes gone.
+  ///
+  /// - Parameter detail: 0…1, more or fewer; 0.5 takes evidence 1 as the threshold.
+  public func mask(detail: Double = 0.5) -> Mask { mask(detail: detail, following: Self.maskShare) }
+
+  /// The pixels that hang on to a surer one and have at least `share` of the threshold.
+  private func mask(detail: Double, following share: Float) -> Mask {
+    let threshold = Self.threshold(detail: detail)
+    let found = evidence.hysteresisThresholded(
+      low: share * threshold, high: Self.strongEvidence * threshold)
+    return found.removingComponents(smallerThan: 20)
+      .inverted().removingComponents(smallerThan: 12).inverted()
+  }
+
+  /// The one-pixel skeleton of `mask(detail:)` without the pieces that are too short for how faint
+  /// they are: noise makes short lines, and long ones only rarely.
+  package func skeleton(detail: Double) -> Mask {
+    let found = mask(
+      detail: detail, following: isOdds ? Self.followedShare : Self.maskShare)
+    // Curves that leave the image are thinned as if they went on: otherwise wide ones end half a width before.
+    let beyond = Mask(found.plane.padded(by: Self.margin, border: .replicate), atLeast: 0.5)
+    let (columns, rows) = (found.width + Self.margin, found.height + Self.margin)
+    let skeleton = Mask(
+      beyond.thinned().plane.cropped(columns: Self.margin..<columns, rows: Self.margin..<rows),
+      atLeast: 0.5)
+    let threshold = Self.threshold(detail: detail)
+    let components = ConnectedComponents(of: skeleton)
+    var strength = [Float](repeating: 0, count: components.count + 1)
+    for i in 0..<skeleton.pixels.count where skeleton.pixels[i] {
+      strength[Int(components.labels[i])] += min(evidence.pixels[i] / threshold, 3)
+    }
+    return components.mask { number, _ in strength[number] >= Self.leastStrength }
+  }
+
+  /// Half of the widest curve whose end at the image's border matters, px.
+  private static let margin = 24
+  /// A line of surely more than the threshold is followed down to somewhat less.
+  private static let maskShare: Float = 0.85
+  /// Where evidence is in odds, tracing follows it farther; the graph cuts dead ends that are likelier none.
+  private static let followedShare: Float = 0.4
+
+  /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 40 is 40 px
+  /// right at the threshold, or 13 px three times above it.
+  private static let leastStrength: Float = 40
+}
+
+extension CurveMap {
+  /// How far the flanks of a curve reach from its middle, in widths. A filter that answers to lines
+  /// of width 2σ, minus the second derivative of a Gaussian, has faded at 3σ.
+  private static let flankReach: Float = 1.5
+
+  /// The map with evidence only where it outdoes that of `rival`, the map of the other polarity.
+  ///
+  /// Beside every curve lie two of the other polarity, its flanks, and between two dark lines lies a
+  /// bright gap. They are no curves, and fainter than what makes them. So a pixel belongs to the
+  /// polarity with more evidence there, as long as the other has no more nearby; near is what a flank
+  /// of the pixel's width is away from its curve. What is lost is the fainter of two curves of
+  /// opposite polarity that really lie that close together.
+  package func prevailing(over rival: CurveMap, pool: WorkerPool) -> CurveMap {
+    let (width, height) = (evidence.width, evidence.height)
+    var result = self
+    let rows = pool.map(height) { y in
+      (0..<width).map { x -> Float in
+        let own = evidence[x, y]
+        guard own > 0, own >= rival.evidence[x, y] else { return 0 }
+        let radius = Self.flankReach * self.width[x, y]
+        return evidence.maximum(around: (x, y), radius: radius)
+          >= rival.evidence.maximum(around: (x, y), radius: radius) ? own : 0
+      }
+    }
+    result.evidence.pixels = ContiguousArray(rows.joined())
+    return result
+  }
+
+  /// At each pixel, what the one of `maps`, at least one, with the largest evidence says.
+  public init(merging maps: [CurveMap]) {
+    self = maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
+  }
+
+  /// At each pixel, what the map with the larger evidence says.
+  func merged(with other: CurveMap) -> CurveMap {
+    var result = self
+    for i in 0..<evidence.count where other.evidence.pixels[i] > evidence.pixels[i] {
+      result.evidence.pixels[i] = other.evidence.pixels[i]
+      result.orientation.pixels[i] = other.orientation.pixels[i]
+      result.width.pixels[i] = other.width.pixels[i]
+    }
+    return result
+  }
+}
+
+extension Plane {
+  /// The largest of the pixels whose centres are at most `radius` px from that of `center`.
+  fileprivate func maximum(around center: (x: Int, y: Int), radius: Float) -> Float {
+    let reach = Int(radius)
+    return pixels.withUnsafeBufferPointer { pixels in
+      var largest = pixels[center.y &* width &+ center.x]
+      for y in max(center.y - reach, 0)...min(center.y + reach, height - 1) {
+        let dy = Float(y - center.y)
+        let half = Int((radius * radius - dy * dy).squareRoot())
+        let row = y &* width
+        for x in max(center.x - half, 0)...min(center.x + half, width - 1) {
+          largest = max(largest, pixels[row &+ x])
+        }
+      }
+      return largest
+    }
   }
 }

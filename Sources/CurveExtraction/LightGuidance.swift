@@ -2,11 +2,11 @@ import Imaging
 
 /// Gives probabilities of dark lines the fine structure of the light that they were read from.
 ///
-/// A network that averages over sizes of the image draws the border of a line to about half a pixel; how much
-/// of a pixel a thin line covers, its light says better. In every small window the probabilities are fitted by
-/// a·light + b, and what these fits say of a pixel replaces its probability in proportion to how well they agree
-/// and how far the light there stands out of its noise (K. He, J. Sun, X. Tang, "Guided Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213; the
-/// weights are ours).
+/// A network that averages over sizes of the image draws the border of a line to about half a pixel; how
+/// much of a pixel a thin line covers, its light says better. In every small window the probabilities are
+/// fitted by a·light + b, and what these fits say of a pixel replaces its probability in proportion to how
+/// well they agree and how far the light there stands out of its noise (K. He, J. Sun, X. Tang, "Guided
+/// Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213; the weights are ours).
 struct LightGuidance {
   /// The windows reach this many pixels to each side.
   var radius = 2
@@ -17,7 +17,8 @@ struct LightGuidance {
   /// Windows in which probabilities vary by less than one over the root of this count less.
   var gain: Float = 30
 
-  /// The share of its probability that a pixel keeps at least: beside a line there is more of it than elsewhere.
+  /// The share of its probability that a pixel keeps at least: beside a line there is more of it than
+  /// elsewhere.
   var least: Float = 0.5
 
   /// `probability` guided by `light`, in which lines are dark; both of one size.
@@ -54,8 +55,8 @@ struct LightGuidance {
 }
 
 extension Plane {
-  /// The variance of noise that is independent from pixel to pixel, by the median difference between a pixel and
-  /// the mean of its four neighbours: lines and borders are too rare to count.
+  /// The variance of noise that is independent from pixel to pixel, by the median difference between a
+  /// pixel and the mean of its four neighbours: lines and borders are too rare to count.
   fileprivate var noiseVariance: Float {
     guard width > 2, height > 2 else { return 0 }
     var differences = ContiguousArray<Float>()

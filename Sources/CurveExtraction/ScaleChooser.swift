@@ -23,8 +23,8 @@ struct ScaleChooser {
   /// How many parts are read beyond that, and their least extents: px of the image, and px at the largest
   /// scale that the whole is read at, where they are smallest.
   private static let (partCount, partExtent, partExtentAtAnchor) = (2, 160, 96.0)
-  /// The power of the width that areas are divided by: half way between length, by which noise and hairs lead to
-  /// scales too large, and area, by which blobs lead to scales too small.
+  /// The power of the width that areas are divided by: half way between length, by which noise and hairs
+  /// lead to scales too large, and area, by which blobs lead to scales too small.
   private static let widthPower: Float = 0.5
   /// The least amount of curves for each pixel at which there is something to see.
   private static let leastAmount = 1e-4

@@ -1,4 +1,5 @@
 public import ConvNet
+import Foundation
 
 /// A network with curve neurons: all that a pipeline needs to know to extract and trace through it.
 ///
@@ -44,8 +45,9 @@ public struct CurveNetwork: Sendable {
   /// activation, of a softmax a probability.
   public var evidenceThreshold: Double
 
-  /// Whether the answer to a mirrored image is the mirrored answer, as of a network built by formula. A learned one
-  /// has its own left and right, and is shown both: the mean is nearer to the truth than either.
+  /// Whether the answer to a mirrored image is the mirrored answer, as of a network built by formula. A
+  /// learned one has its own left and right, and is shown both: the mean is nearer to the truth than
+  /// either.
   public var isSymmetric: Bool
 
   /// Whether the answer tells dark curves from bright ones; a trained classifier's neurons do not care.
@@ -108,5 +110,132 @@ public struct CurveNetwork: Sendable {
     var layers = [attributionLayer, refinementLayer, responseLayer, family.layer]
     if case .binaryLogarithm(let layer) = width { layers.append(layer) }
     return Array(Set(layers)).sorted()
+  }
+}
+
+/// The neurons of one layer that detect curves, one for each orientation.
+public struct CurveFamily: Sendable, Hashable {
+  /// What the curves are.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Vessels, strokes: something darker or brighter than what is on either side of it.
+    case lines
+    /// Borders between regions.
+    case edges
+  }
+
+  /// A channel that fires where a curve of one orientation passes.
+  public struct Neuron: Sendable, Hashable {
+    /// Its channel in the family's layer.
+    public var channel: Int
+    /// The direction of the outer normal of the curves that excite it most, degrees from x (right)
+    /// towards y (down), in 0..<360.
+    public var orientation: Double
+
+    /// The neuron of `channel`, tuned to `orientation`.
+    public init(channel: Int, orientation: Double) {
+      self.channel = channel
+      self.orientation = orientation
+    }
+  }
+
+  /// What the curves are.
+  public var kind: Kind
+  /// The layer that the neurons are in.
+  public var layer: String
+  /// The neurons, in order of their orientation.
+  public var neurons: [Neuron]
+
+  /// The family of `neurons` in `layer`.
+  public init(_ kind: Kind = .lines, layer: String, neurons: [Neuron]) {
+    self.kind = kind
+    self.layer = layer
+    self.neurons = neurons
+  }
+}
+
+/// The ways to get curve pixels from a network.
+public enum ExtractionMethod: String, Sendable, Hashable, CaseIterable {
+  /// Attribution and response together.
+  case combined
+  /// What the curve neurons' activations are owed to: |∂z/∂h ⊙ h|.
+  case attribution
+  /// The activations of the curve neurons themselves.
+  case response
+}
+
+extension CurveNetwork {
+  /// The activations of neurons with these values in the graph, `[1, neurons, height, width]`.
+  package func activations(_ values: Tensor) -> Tensor {
+    switch readout {
+    case .rectified: values
+    case .softmax: values.softmaxBesideNone()
+    }
+  }
+
+  /// Whether what `method` takes from a scale is the probability of a curve.
+  package func isProbability(_ method: ExtractionMethod) -> Bool {
+    readout == .softmax && method == .response
+  }
+
+  /// The evidence for a curve, 1 at the threshold, where what `method` takes from the scales is `value`: the
+  /// mean of probabilities, or else the sum.
+  ///
+  /// Probabilities are turned into odds, so that the knob has as far to go above the threshold as below it.
+  package func evidence(_ value: Float, method: ExtractionMethod) -> Float {
+    let threshold = Float(evidenceThreshold)
+    guard isProbability(method) else { return value / threshold }
+    let probability = min(value, 1 - 1e-4)
+    return probability / (1 - probability) * (1 - threshold) / threshold
+  }
+}
+
+extension Tensor {
+  /// exp z_k / (1 + Σ exp z_j) over the channels of one input: a softmax over them and one more, whose
+  /// pre-activation is 0.
+  fileprivate func softmaxBesideNone() -> Tensor {
+    let (area, channels) = (shape.area, shape.channels)
+    var result = self
+    // Subtracting the largest keeps the exponentials from overflowing.
+    var largest = ContiguousArray<Float>(repeating: 0, count: area)
+    var sum = largest
+    result.values.withUnsafeMutableBufferPointer { z in
+      largest.withUnsafeMutableBufferPointer { largest in
+        sum.withUnsafeMutableBufferPointer { sum in
+          for k in 0..<channels {
+            for i in 0..<area { largest[i] = max(largest[i], z[k &* area &+ i]) }
+          }
+          for i in 0..<area { sum[i] = exp(-largest[i]) }
+          for k in 0..<channels {
+            for i in 0..<area {
+              let e = exp(z[k &* area &+ i] - largest[i])
+              z[k &* area &+ i] = e
+              sum[i] += e
+            }
+          }
+          for i in 0..<area { sum[i] = 1 / sum[i] }
+          for k in 0..<channels {
+            for i in 0..<area { z[k &* area &+ i] *= sum[i] }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension CurveNetwork {
+  /// The network, looking at other scales.
+  package func looking(at scales: [Double]) -> CurveNetwork {
+    var network = self
+    network.scales = scales
+    return network
+  }
+
+  /// Which of its scales serve to refine splines: those up to the image's own size, beyond which a step
+  /// costs more than it gains; the smallest where all are larger.
+  package var refinementLevels: [Int] {
+    let fine = scales.indices.filter { scales[$0] <= 1 }
+    return fine.isEmpty
+      ? Array(scales.indices.min { scales[$0] < scales[$1] }.map { [$0] } ?? []) : fine
   }
 }

@@ -3,8 +3,8 @@ public import ModelStore
 
 /// InceptionV1 with published weights, as pictures are shown to it and as a network with curve neurons.
 public struct InceptionNetwork: Sendable {
-  /// The layer in which curve neurons are found where no other is named: that of "Curve Detectors" (N. Cammarata et
-  /// al., Distill 2020, doi 10.23915/distill.00024.003).
+  /// The layer in which curve neurons are found where no other is named: that of "Curve Detectors" (N.
+  /// Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003).
   public static let curveLayer = "mixed3b"
 
   /// The network as pictures are shown to it: red, green and blue of 0…1.
@@ -27,8 +27,8 @@ public struct InceptionNetwork: Sendable {
     }
   }
 
-  /// The layers whose channels can serve as curve neurons, each with the layer that it reads, in which attribution
-  /// lives, and the one in which splines are refined. Deeper ones see more than a curve.
+  /// The layers whose channels can serve as curve neurons, each with the layer that it reads, in which
+  /// attribution lives, and the one in which splines are refined. Deeper ones see more than a curve.
   private static let readLayers = [
     "conv2d2": (attribution: "conv2d1", refinement: "conv2d1"),
     "mixed3a": (attribution: "maxpool1", refinement: "conv2d2"),
@@ -40,18 +40,20 @@ public struct InceptionNetwork: Sendable {
   /// How many pixels around a place take part in the activations of `mixed3b`: 3 + 2 in the first layer and its
   /// pooling, 4 · (1 + 1) in the next, 8 · (2 + 2) in the two blocks, up to whole units.
   private static let reach = 48
-  /// The share of a plain arc's attribution from which on a pixel counts as a curve: that at which F1 is best on our
-  /// phantoms of seeds 201 to 204, through BVLC's weights.
+  /// The share of a plain arc's attribution from which on a pixel counts as a curve: that at which F1 is
+  /// best on our phantoms of seeds 201 to 204, through BVLC's weights.
   private static let arcShare = 0.43
   /// How much of full light a deviation of one in normalized light is.
   private static let contrast: Float = 0.08
 
   /// The network with `neurons` of `layer` as its curve neurons.
   ///
-  /// Neurons are indifferent to polarity and to what is line and what border, so `kind` is what they are asked for,
-  /// not what they tell apart. They are read as a layer of their own, in the order in which they are given.
+  /// Neurons are indifferent to polarity and to what is line and what border, so `kind` is what they are
+  /// asked for, not what they tell apart. They are read as a layer of their own, in the order in which they
+  /// are given.
   ///
-  /// - Parameter arcAttribution: what attribution to these neurons a plain arc has; 1 measures evidence in the network's own units.
+  /// - Parameter arcAttribution: what attribution to these neurons a plain arc has; 1 measures evidence in
+  ///   the network's own units.
   /// - Throws: `NetworkError.unsuitableLayer` where the layer is none of conv2d2, mixed3a and mixed3b.
   public func curveNetwork(
     _ kind: CurveFamily.Kind = .lines, neurons: [CurveFamily.Neuron], in layer: String = curveLayer,

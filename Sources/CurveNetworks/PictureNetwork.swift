@@ -13,8 +13,8 @@ public struct PictureNetwork: Sendable {
   public var range: Float
   /// Widths and heights of inputs are multiples of this.
   public var multiple: Int
-  /// Whether it was trained to tell objects apart, so that factors of its activations are like objects; what comes with
-  /// the program was not.
+  /// Whether it was trained to tell objects apart, so that factors of its activations are like objects;
+  /// what comes with the program was not.
   public var knowsObjects = false
 
   /// A network of which `mean` has one number for each input channel.
@@ -29,8 +29,8 @@ public struct PictureNetwork: Sendable {
     self.multiple = multiple
   }
 
-  /// A network with curve neurons, shown light that is normalized already: middle grey is the ground, and black is
-  /// what a stroke of full coverage is.
+  /// A network with curve neurons, shown light that is normalized already: middle grey is the ground, and
+  /// black is what a stroke of full coverage is.
   public init(_ network: CurveNetwork) {
     self.init(
       name: network.name, graph: network.graph,
@@ -56,9 +56,9 @@ public struct PictureNetwork: Sendable {
       })
   }
 
-  /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is silent
-  /// can still be asked what would make it less so: through rectification and concatenation, the channel of the
-  /// layer that its activation follows from.
+  /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is
+  /// silent can still be asked what would make it less so: through rectification and concatenation, the
+  /// channel of the layer that its activation follows from.
   ///
   /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`.
   public func preActivation(

@@ -30,9 +30,11 @@ public struct CurvePipeline: Sendable {
 
   /// A pipeline for `request`: checks it, and looks its networks up in `catalog`.
   ///
-  /// Of a published network whose curve neurons nobody has looked for yet they are found now, in some seconds, and kept.
+  /// Of a published network whose curve neurons nobody has looked for yet they are found now, in some
+  /// seconds, and kept.
   ///
-  /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be; `ModelStoreError` where a
+  /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be;
+  ///   `ModelStoreError` where a
   ///   network is not installed; `ConceptError`, `ImagingError` where a concept cannot be read; what stops `monitor`.
   public init(
     _ request: TracingRequest = TracingRequest(), catalog: NetworkCatalog = NetworkCatalog(),

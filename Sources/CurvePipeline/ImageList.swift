@@ -2,10 +2,12 @@ public import Failures
 import Foundation
 public import Imaging
 
-/// The images that the arguments of a command mean: files, the files of folders, and those that a pattern names.
+/// The images that the arguments of a command mean: files, the files of folders, and those that a pattern
+/// names.
 ///
-/// A folder is not a film: several files are as many images, each by itself, unless somebody says that they are the
-/// frames of one moving picture. A file that holds frames, such as an animated PNG, is a moving picture by itself.
+/// A folder is not a film: several files are as many images, each by itself, unless somebody says that they
+/// are the frames of one moving picture. A file that holds frames, such as an animated PNG, is a moving
+/// picture by itself.
 public struct ImageList: Sendable {
   /// One file.
   public struct File: Sendable, Hashable {
@@ -35,7 +37,8 @@ public struct ImageList: Sendable {
     case frames([File])
   }
 
-  /// The files, in the order in which they are named; those of a folder or a pattern in natural order (`frame-2` before
+  /// The files, in the order in which they are named; those of a folder or a pattern in natural order
+  /// (`frame-2` before
   /// `frame-10`).
   public let files: [File]
 

@@ -6,9 +6,9 @@ public import Workers
 
 /// The networks that can be named: those that come with the program and those that can be installed.
 ///
-/// Looking a network up reads its weights and nothing else: it searches nothing and writes no file. Which channels of a
-/// published network detect curves has to be found once (`findCurveNeurons`), which takes seconds; the result is kept
-/// beside its weights.
+/// Looking a network up reads its weights and nothing else: it searches nothing and writes no file. Which
+/// channels of a published network detect curves has to be found once (`findCurveNeurons`), which takes
+/// seconds; the result is kept beside its weights.
 public struct NetworkCatalog: Sendable {
   /// Where published networks are installed.
   public let cache: ModelCache
@@ -53,10 +53,11 @@ public struct NetworkCatalog: Sendable {
     throw .missingFamily(kind, network: name, others: others)
   }
 
-  /// The network called `name` with its curve neurons of one kind; `nil` where it is a published one whose neurons have
-  /// not been found yet.
+  /// The network called `name` with its curve neurons of one kind; `nil` where it is a published one whose
+  /// neurons have not been found yet.
   ///
-  /// - Throws: `NetworkError.unknownNetwork`, `.missingFamily`; `ModelStoreError` where it is not installed or cannot
+  /// - Throws: `NetworkError.unknownNetwork`, `.missingFamily`; `ModelStoreError` where it is not installed
+  ///   or cannot
   ///   be used.
   public func curveNetwork(
     _ name: String, family kind: CurveFamily.Kind = .lines
@@ -82,7 +83,8 @@ public struct NetworkCatalog: Sendable {
   /// The first network that has a layer called `layer`, of those that come with the program and those that are
   /// installed.
   ///
-  /// - Throws: `ModelStoreError.notInstalled` where a published network would have it, else `NetworkError.unknownLayer`
+  /// - Throws: `ModelStoreError.notInstalled` where a published network would have it, else
+  ///   `NetworkError.unknownLayer`
   ///   of the default network.
   public func pictureNetwork(having layer: String) throws -> PictureNetwork {
     let own = try Self.embedded.map { try pictureNetwork($0.name) }
@@ -128,7 +130,8 @@ extension NetworkCatalog {
     return saved
   }
 
-  /// Finds the curve neurons of an installed network in `layer`, by showing it arcs, and keeps them; some seconds.
+  /// Finds the curve neurons of an installed network in `layer`, by showing it arcs, and keeps them; some
+  /// seconds.
   ///
   /// - Throws: `NetworkError.noCurveNeurons`, `.unknownLayer`, `.unsuitableLayer`; `ModelStoreError`;
   ///   `ImagingError.cannotWrite`.
@@ -145,7 +148,8 @@ extension NetworkCatalog {
 
   /// Keeps `neurons` of `layer` as the curve neurons of an installed network.
   ///
-  /// - Throws: `NetworkError.noCurveNeurons`, `.unsuitableLayer`; `ModelStoreError`; `ImagingError.cannotWrite`.
+  /// - Throws: `NetworkError.noCurveNeurons`, `.unsuitableLayer`; `ModelStoreError`;
+  ///   `ImagingError.cannotWrite`.
   @discardableResult
   public func keep(
     _ neurons: [NeuronTuning], in layer: String, of model: PublishedModel
@@ -161,8 +165,8 @@ extension NetworkCatalog {
     return family
   }
 
-  /// The network called `name` with its curve neurons of one kind; of a published one whose neurons have not been found
-  /// yet they are found now and kept.
+  /// The network called `name` with its curve neurons of one kind; of a published one whose neurons have
+  /// not been found yet they are found now and kept.
   ///
   /// - Throws: what `curveNetwork(_:family:)` and `findCurveNeurons` throw.
   public func curveNetwork(

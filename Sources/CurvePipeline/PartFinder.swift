@@ -1,5 +1,6 @@
 import CurveExtraction
 public import CurveNetworks
+public import Failures
 public import ImageParts
 public import Imaging
 public import Workers
@@ -15,7 +16,8 @@ struct PartFinder: Sendable {
 
   /// What finds the parts that `request` asks for, through networks of `catalog`.
   ///
-  /// - Throws: `NetworkError`, `PartError` where there is no such network, layer or factor; `ModelStoreError` where a
+  /// - Throws: `NetworkError`, `PartError` where there is no such network, layer or factor;
+  ///   `ModelStoreError` where a
   ///   network is not installed; `ConceptError`, `ImagingError` where the concept cannot be read.
   init(_ request: PartsRequest, catalog: NetworkCatalog, pool: WorkerPool) throws {
     switch request {
@@ -69,8 +71,8 @@ public struct FoundParts: Sendable {
   public var network: String
   /// Its layer.
   public var layer: String
-  /// Whether that network was trained to tell objects apart. If not, parts are groups of orientation, scale and texture,
-  /// and people must be told.
+  /// Whether that network was trained to tell objects apart. If not, parts are groups of orientation, scale
+  /// and texture, and people must be told.
   public var knowsObjects: Bool
   /// What they were found as.
   public var kind: Kind
@@ -79,7 +81,8 @@ public struct FoundParts: Sendable {
 extension NetworkCatalog {
   /// What splits images into the factors that are asked for.
   ///
-  /// - Throws: `NetworkError`, `PartError` where there is no such network or layer or it has not so many factors;
+  /// - Throws: `NetworkError`, `PartError` where there is no such network or layer or it has not so many
+  ///   factors;
   ///   `ModelStoreError` where the network is not installed.
   public func segmenter(
     _ request: FactorsRequest, pool: WorkerPool = .allCores
@@ -97,7 +100,8 @@ extension NetworkCatalog {
 
   /// What finds what `reference` means in images, through the network that the concept was learned with.
   ///
-  /// - Throws: `ConceptError`; `ModelStoreError` where the network is not installed; `ImagingError` where the file
+  /// - Throws: `ConceptError`; `ModelStoreError` where the network is not installed; `ImagingError` where
+  ///   the file
   ///   cannot be read.
   public func finder(
     of reference: ConceptReference, pool: WorkerPool = .allCores
@@ -108,10 +112,11 @@ extension NetworkCatalog {
       network: try pictureNetwork(concept.network.name), pool: pool)
   }
 
-  /// What learns concepts: the network called `name`, else one that has `layer`, else an installed one that knows
-  /// objects.
+  /// What learns concepts: the network called `name`, else one that has `layer`, else an installed one that
+  /// knows objects.
   ///
-  /// - Throws: `PartsNetworkError.noneKnowsObjects` where no network is named and none that knows objects is installed:
+  /// - Throws: `PartsNetworkError.noneKnowsObjects` where no network is named and none that knows objects
+  ///   is installed:
   ///   what other networks learn finds nothing again. What `networkOfParts` throws.
   public func learner(
     network name: String? = nil, layer: String? = nil, pool: WorkerPool = .allCores
@@ -120,4 +125,19 @@ extension NetworkCatalog {
     guard name != nil || network.knowsObjects else { throw PartsNetworkError.noneKnowsObjects }
     return try ConceptLearner(network, layer: layer, pool: pool)
   }
+}
+
+/// Why no network can serve to tell objects apart.
+public enum PartsNetworkError: ExplainedError, Equatable {
+  /// None that knows objects is installed.
+  case noneKnowsObjects
+
+  /// One sentence without a full stop.
+  public var description: String {
+    "no network that knows objects is installed, and the factors of the networks that come with the program are "
+      + "orientations, not objects: run curvetrace model install bvlc-googlenet first, or name a network with --network"
+  }
+
+  /// Something is missing that can be installed.
+  public var category: FailureCategory { .missingInput }
 }

@@ -15,7 +15,8 @@ public enum PartsRequest: Sendable, Hashable {
 public struct FactorsRequest: Sendable, Hashable {
   /// How many.
   public var count: FactorCount
-  /// The network that splits the image; `nil` takes the first installed one that knows objects, else the default.
+  /// The network that splits the image; `nil` takes the first installed one that knows objects, else the
+  /// default.
   public var network: String?
   /// The layer whose activations are factored; `nil` takes the one that suits the network.
   public var layer: String?

@@ -6,8 +6,8 @@ public import Foundation
 import ImageParts
 import Imaging
 
-/// A request as JSON, a *recipe*: one object with `"format": "curvetrace-recipe"`, `"version": 1` and, where something
-/// else is asked for than what is usual, these keys:
+/// A request as JSON, a *recipe*: one object with `"format": "curvetrace-recipe"`, `"version": 1` and,
+/// where something else is asked for than what is usual, these keys:
 ///
 /// | key | value |
 /// |---|---|
@@ -19,7 +19,8 @@ import Imaging
 /// | `method` | `"combined"`, `"attribution"` or `"response"` |
 /// | `evidence` | `"network"` or a classical method |
 /// | `avoid` | regions: `{"file": "mask.png"}` or `{"png": "…"}`, a mask as a PNG in base64 |
-/// | `factors` | `{"count": 4, "network": …, "layer": …, "only": ["2"], "without": ["1"]}`; a count may be `"auto"` |
+/// | `factors` | `{"count": 4, "network": …, "layer": …, "only": ["2"], "without": ["1"]}`; a count may
+/// be `"auto"` |
 /// | `concept` | `{"file": "butterfly.concept", "factors": "wing"}` |
 /// | `detail`, `tolerance`, `minConfidence` | numbers |
 /// | `curves`, `steps`, `seed` | whole numbers |

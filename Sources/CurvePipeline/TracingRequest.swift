@@ -1,11 +1,13 @@
 public import CurveExtraction
 public import CurveNetworks
 public import CurveTracing
+public import Failures
 
 /// Everything that a person can ask for when the curves of images are to be found and traced.
 ///
-/// What is not said is left to the program, which looks at the image and says what it chose (`TracingOutcome.choices`).
-/// Written as JSON a request is a *recipe*: see `TracingRequest+Recipe.swift` for its keys.
+/// What is not said is left to the program, which looks at the image and says what it chose
+/// (`TracingOutcome.choices`). Written as JSON a request is a *recipe*: see `TracingRequest+Recipe.swift`
+/// for its keys.
 ///
 /// ```swift
 /// var request = TracingRequest()
@@ -23,7 +25,8 @@ public struct TracingRequest: Sendable, Hashable {
   public var polarity: Polarity?
   /// What of a coloured image is looked at; `nil` takes the channel in which lines stand out most.
   public var channel: CurveInput.Channel?
-  /// The sizes at which the image is looked at, as fractions of its own, 0.05…4; `nil` takes those that suit its curves.
+  /// The sizes at which the image is looked at, as fractions of its own, 0.05…4; `nil` takes those that
+  /// suit its curves.
   public var scales: [Double]?
   /// What is taken from the network as evidence; `nil` takes what suits it.
   public var method: ExtractionMethod?
@@ -37,7 +40,8 @@ public struct TracingRequest: Sendable, Hashable {
 
   // MARK: How
 
-  /// How curves are traced, and where evidence comes from: detail, tolerance, confidence, curves, start, steps, seed.
+  /// How curves are traced, and where evidence comes from: detail, tolerance, confidence, curves, start,
+  /// steps, seed.
   public var options = TracingOptions()
 
   /// What a person asks for who says nothing.
@@ -53,8 +57,9 @@ public struct TracingRequest: Sendable, Hashable {
     case borders
   }
 
-  /// Which curve neurons are asked: those that are asked for; else edges of objects and of images with drawn borders, as
-  /// far as the network has neurons for edges; else lines. A classical method takes the place of lines, whatever it finds.
+  /// Which curve neurons are asked: those that are asked for; else edges of objects and of images with
+  /// drawn borders, as far as the network has neurons for edges; else lines. A classical method takes the
+  /// place of lines, whatever it finds.
   public func families(of subject: Subject? = nil) -> [CurveFamily.Kind] {
     if let families { return families }
     let subject = subject ?? (parts?.isObject == true ? .object : .image)
@@ -64,8 +69,8 @@ public struct TracingRequest: Sendable, Hashable {
     return [.edges]
   }
 
-  /// What is asked for, by name, with `auto` where it is left to the program: under this results are kept that follow
-  /// from the request and the image alone.
+  /// What is asked for, by name, with `auto` where it is left to the program: under this results are kept
+  /// that follow from the request and the image alone.
   public var asked: Choices {
     var asked = Choices()
     asked.set(.network, .text(network))
@@ -75,5 +80,173 @@ public struct TracingRequest: Sendable, Hashable {
     asked.set(.detail, .number(options.detail))
     asked.set(.scales, scales.map { .numbers([$0]) } ?? .text("auto"))
     return asked
+  }
+}
+
+extension TracingRequest {
+  /// Throws where the request cannot be carried out, whatever the image. No file is looked at.
+  ///
+  /// - Throws: `RequestError`; `NetworkError` where there is no such network or family.
+  public func check() throws {
+    try checkValues()
+    for kind in families() { try NetworkCatalog.check(network, has: kind) }
+    for way in Self.ways where way.isTaken(self) {
+      if let refusal = way.refusals.first(where: { $0.isAsked(self) }) {
+        throw RequestError(refusal.sentence(self))
+      }
+    }
+  }
+
+  /// Throws where a number is none that an option can have.
+  private func checkValues() throws(RequestError) {
+    guard (0...1).contains(options.detail) else {
+      throw .value(.detail, options.detail, "a number from 0 to 1")
+    }
+    guard (0.05...100).contains(options.tolerance) else {
+      throw .value(.tolerance, options.tolerance, "a number of pixels from 0.05 to 100")
+    }
+    guard (0...1).contains(options.leastConfidence) else {
+      throw .value(.minConfidence, options.leastConfidence, "a number from 0 to 1")
+    }
+    if let curves = options.curveCount, !(1...10_000).contains(curves) {
+      throw .value(.curves, curves, "a number from 1 to 10000")
+    }
+    if let steps = options.steps, !(0...100_000).contains(steps) {
+      throw .value(.steps, steps, "a number from 0 to 100000")
+    }
+    if let scales {
+      let isValid = scales.allSatisfy { (0.05...4).contains($0) }
+      guard isValid, (1...8).contains(scales.count), Set(scales).count == scales.count else {
+        throw .value(
+          .scales, scales.map { "\($0)" }.joined(separator: ","),
+          "up to 8 different numbers from 0.05 to 4, with commas between them")
+      }
+    }
+    if case .factors(let factors) = parts, case .number(let count) = factors.count,
+      !(1...255).contains(count)
+    {
+      throw .value(.factors, count, "a number from 1 to 255, or auto")
+    }
+  }
+
+  /// A way of finding curves, and what it cannot use.
+  private struct Way: Sendable {
+    var isTaken: @Sendable (TracingRequest) -> Bool
+    var refusals: [Refusal]
+  }
+
+  /// Something that a way of finding curves cannot use, and the sentence that says so.
+  private struct Refusal: Sendable {
+    var isAsked: @Sendable (TracingRequest) -> Bool
+    var sentence: @Sendable (TracingRequest) -> String
+
+    init(
+      _ isAsked: @escaping @Sendable (TracingRequest) -> Bool,
+      _ sentence: @escaping @Sendable (TracingRequest) -> String
+    ) {
+      self.isAsked = isAsked
+      self.sentence = sentence
+    }
+
+    /// A classical method cannot do what only a network can.
+    static func asksNetwork(
+      _ option: String, _ isAsked: @escaping @Sendable (TracingRequest) -> Bool
+    ) -> Refusal {
+      Refusal(isAsked) {
+        "\(option) asks the network; leave it out with {evidence} \($0.options.evidence.rawValue)"
+      }
+    }
+  }
+
+  /// All ways but the usual one, which takes everything.
+  private static let ways = [
+    // A classical method in the network's place.
+    Way(
+      isTaken: { $0.options.evidence != .network },
+      refusals: [
+        .asksNetwork("{scales}") { $0.scales != nil },
+        Refusal(
+          { request in
+            // Lines are what is looked for where no family is given; then Canny's edges are meant.
+            request.families.map { $0 != [.lines] && $0 != [request.options.evidence.kind] }
+              ?? false
+          },
+          {
+            "{family} \($0.familyName): {evidence} \($0.options.evidence.rawValue) finds "
+              + "\($0.options.evidence.kind?.rawValue ?? ""); leave out {family}"
+          }),
+        .asksNetwork("{init} random") { $0.options.initialization == .random },
+        .asksNetwork("{method}") { $0.method != nil },
+        .asksNetwork("{steps}") { $0.options.steps ?? 0 > 0 },
+      ]),
+    // Random splines that the network alone moves.
+    Way(
+      isTaken: { $0.options.initialization == .random },
+      refusals: [
+        Refusal({ $0.options.steps == 0 }) { _ in
+          "{init} random finds nothing without steps; give {steps} 1 or more"
+        },
+        Refusal({ $0.families ?? [.lines] != [.lines] }) { _ in
+          "{init} random draws lines; give {family} lines"
+        },
+        Refusal({ $0.polarity == .both }) { _ in
+          "{init} random looks for curves of one polarity; give {polarity} dark or bright"
+        },
+        Refusal({ $0.parts != nil }) { _ in
+          "{init} random does not tell factors apart; leave out {factors} and {concept}"
+        },
+      ]),
+  ]
+
+  /// The families as they are named together.
+  private var familyName: String {
+    let names = families().map(\.rawValue)
+    return names.count > 1 ? "both" : names.joined()
+  }
+
+  /// Throws where frames of one moving drawing cannot be traced so.
+  ///
+  /// - Throws: `RequestError`.
+  public func checkFrames() throws(RequestError) {
+    if options.initialization == .random {
+      throw RequestError(
+        "{init} random draws one image; of frames start from the extracted curves")
+    }
+    switch parts {
+    case .factors:
+      throw RequestError("{factors} tells the parts of one image apart; of frames leave it out")
+    case .concept:
+      throw RequestError("{concept} finds an object in one image; of frames leave it out")
+    case nil: break
+    }
+  }
+}
+
+/// Why a request cannot be carried out, whatever the image.
+public struct RequestError: ExplainedError, Equatable {
+  /// One sentence without a full stop in which names of options stand in braces: `{steps} -1: give a number …`.
+  private let template: String
+
+  /// An error that says `template`.
+  init(_ template: String) { self.template = template }
+
+  /// One sentence without a full stop.
+  public var description: String { sentence { $0 } }
+
+  /// The sentence with names of options as `spelled`, such as `--steps` on the command line.
+  public func sentence(_ spelled: (String) -> String) -> String {
+    template.replacing(/\{([a-z-]+)\}/) { spelled(String($0.1)) }
+  }
+
+  /// Wrong use.
+  public var category: FailureCategory { .usage }
+}
+
+extension RequestError {
+  /// The value of an option is not one that it can have.
+  static func value(_ key: Choices.Key, _ value: some CustomStringConvertible, _ hint: String)
+    -> RequestError
+  {
+    RequestError("{\(key.rawValue)} \(value): give \(hint)")
   }
 }

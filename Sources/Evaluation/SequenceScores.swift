@@ -1,11 +1,12 @@
 import Foundation
 public import Geometry
 
-/// How well a moving drawing agrees with the true one, whose curves keep their ids and parameters from frame to frame.
+/// How well a moving drawing agrees with the true one, whose curves keep their ids and parameters from
+/// frame to frame.
 ///
-/// True curves are looked at in points about 4 px apart, each at one parameter in all frames with the curve: a *place*.
-/// A place in a frame is *found* where it is on the image and the nearest drawn curve is at most `reach` px away; the
-/// nearest point of that curve is where the place *is drawn*.
+/// True curves are looked at in points about 4 px apart, each at one parameter in all frames with the
+/// curve: a *place*. A place in a frame is *found* where it is on the image and the nearest drawn curve is
+/// at most `reach` px away; the nearest point of that curve is where the place *is drawn*.
 public struct SequenceScores: Hashable, Sendable {
   /// The median distance from a found place to where it is drawn, px; `nil` where none is found.
   public let medianError: Double?
@@ -15,18 +16,20 @@ public struct SequenceScores: Hashable, Sendable {
   public let found: Double
   /// The share of the drawn length, of all frames, within `reach` px of a true curve, 0…1.
   public let precision: Double
-  /// The share of the true curves that never change their partner, 0…1; of those that have one in any two frames.
+  /// The share of the true curves that never change their partner, 0…1; of those that have one in any two
+  /// frames.
   ///
-  /// The partner of a true curve in a frame is, as long as it lies on a quarter of its places, the drawn curve that it
-  /// was before, else the one on most of them, at least a quarter. After K. Bernardin, R. Stiefelhagen, "Evaluating
-  /// Multiple Object Tracking Performance: The CLEAR MOT Metrics", 2008, doi 10.1155/2008/246309, in which
-  /// correspondences are kept as long as they hold.
+  /// The partner of a true curve in a frame is, as long as it lies on a quarter of its places, the drawn
+  /// curve that it was before, else the one on most of them, at least a quarter. After K. Bernardin, R.
+  /// Stiefelhagen, "Evaluating Multiple Object Tracking Performance: The CLEAR MOT Metrics", 2008, doi
+  /// 10.1155/2008/246309, in which correspondences are kept as long as they hold.
   public let steadyCurves: Double
   /// How many true curves are counted in `steadyCurves`, and how many changes there are.
   public let countedCurves: Int
   public let switches: Int
-  /// The median length of the second difference in time of the way from a place to where it is drawn, px: what it
-  /// jumps to and fro against the true motion. Over places that are found in three frames in a row; `nil` for none.
+  /// The median length of the second difference in time of the way from a place to where it is drawn, px:
+  /// what it jumps to and fro against the true motion. Over places that are found in three frames in a row;
+  /// `nil` for none.
   public let jitter: Double?
   /// How many curves are drawn.
   public let drawnCurves: Int

@@ -1,14 +1,15 @@
-/// An error that a user can read: what went wrong and what to do about it, and which of the few kinds of failure it is.
+/// An error that a user can read: what went wrong and what to do about it, and which of the few kinds of
+/// failure it is.
 ///
-/// Every error of these libraries that can reach a user conforms, so that a program needs no list of error types to
-/// say a sentence and to choose an exit code or an HTTP status.
+/// Every error of these libraries that can reach a user conforms, so that a program needs no list of error
+/// types to say a sentence and to choose an exit code or an HTTP status.
 ///
 /// ```swift
 /// do { try work() } catch let error as any ExplainedError { print(error.description, error.category) }
 /// ```
 public protocol ExplainedError: Error, CustomStringConvertible {
-  /// One sentence without a full stop, in lower case unless it begins with a name, which names the thing, its value and
-  /// the way out; of a file its name and a colon come first.
+  /// One sentence without a full stop, in lower case unless it begins with a name, which names the thing,
+  /// its value and the way out; of a file its name and a colon come first.
   var description: String { get }
   /// What kind of failure it is.
   var category: FailureCategory { get }

@@ -72,43 +72,6 @@ public struct Polyline: Hashable, Sendable, Codable {
     return result
   }
 
-  /// The polyline through fewer of its vertices, none of the others farther than `tolerance` px from
-  /// it.
-  ///
-  /// D. H. Douglas, T. K. Peucker, "Algorithms for the Reduction of the Number of Points Required to
-  /// Represent a Digitized Line or its Caricature", Cartographica 10, 1973,
-  /// doi 10.3138/FM57-6770-U75U-7727. A closed one keeps its first vertex and the one farthest from
-  /// it.
-  public func simplified(tolerance: Double) -> Polyline {
-    guard points.count > 2 else { return self }
-    let chain = isClosed ? points + [points[0]] : points
-    var kept = Array(repeating: false, count: chain.count)
-    kept[0] = true
-    kept[chain.count - 1] = true
-    var ranges = [(0, chain.count - 1)]
-    if isClosed {
-      let far = chain.indices.reduce(0) {
-        chain[$1].distanceSquared(to: chain[0]) > chain[$0].distanceSquared(to: chain[0]) ? $1 : $0
-      }
-      guard far > 0 else { return Polyline([chain[0]], isClosed: true) }
-      kept[far] = true
-      ranges = [(0, far), (far, chain.count - 1)]
-    }
-    while let (first, last) = ranges.popLast() {
-      guard last - first > 1 else { continue }
-      var (worst, index) = (tolerance * tolerance, -1)
-      for i in (first + 1)..<last {
-        let (d, _) = chain[i].distanceSquared(toPieceFrom: chain[first], to: chain[last])
-        if d > worst { (worst, index) = (d, i) }
-      }
-      guard index > 0 else { continue }
-      kept[index] = true
-      ranges.append((first, index))
-      ranges.append((index, last))
-    }
-    let vertices = chain.indices.filter { kept[$0] }.map { chain[$0] }
-    return Polyline(isClosed ? Array(vertices.dropLast()) : vertices, isClosed: isClosed)
-  }
 }
 
 extension Point {

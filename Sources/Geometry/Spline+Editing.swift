@@ -48,17 +48,6 @@ extension Spline {
     return (subspline(0..<u), subspline(u..<Double(segmentCount)))
   }
 
-  /// The same curve with one more knot, at the global parameter `u`; itself where a knot is there.
-  public func insertingKnot(at u: Double) -> Spline {
-    let (i, t) = locate(u)
-    guard t > 0, t < 1 else { return self }
-    let (first, second) = segment(i).split(at: t)
-    var points = controlPoints
-    points.replaceSubrange(
-      (3 * i + 1)...(3 * i + 2), with: [first.p1, first.p2, first.p3, second.p1, second.p2])
-    return Spline(controlPoints: points, isClosed: isClosed)
-  }
-
   /// This spline followed by `other`. Where the two ends do not coincide, both are moved to the
   /// middle between them, together with their handles.
   public func joined(with other: Spline) -> Spline {

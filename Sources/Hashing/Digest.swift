@@ -9,14 +9,15 @@ public import Foundation
 /// A cryptographic hash of bytes that come piece by piece: the functions of "Secure Hash Standard",
 /// FIPS 180-4, 2015, doi 10.6028/NIST.FIPS.180-4.
 ///
-/// The system's own library computes it: CryptoKit on Apple platforms, elsewhere OpenSSL's libcrypto. Of the
-/// libraries at hand its package for developers is the largest (12.2 MB installed, nettle's 4.8 MB and libgcrypt's
-/// 2.9 MB with what they need), but libcurl, which Foundation's URLSession is made of, needs libcrypto to run
-/// anyway, and its interface has been the same from OpenSSL 1.1 to 3.
+/// The system's own library computes it: CryptoKit on Apple platforms, elsewhere OpenSSL's libcrypto. Of
+/// the libraries at hand its package for developers is the largest (12.2 MB installed, nettle's 4.8 MB and
+/// libgcrypt's 2.9 MB with what they need), but libcurl, which Foundation's URLSession is made of, needs
+/// libcrypto to run anyway, and its interface has been the same from OpenSSL 1.1 to 3.
 public struct Digest: ~Copyable {
   /// What is computed.
   public enum Function: Sendable {
-    /// 160 bits. Two inputs with the same SHA-1 can be made on purpose: it tells a published file, and proves nothing.
+    /// 160 bits. Two inputs with the same SHA-1 can be made on purpose: it tells a published file, and
+    /// proves nothing.
     case sha1
     /// 256 bits.
     case sha256

@@ -11,8 +11,8 @@ extension PartMaps {
       })
   }
 
-  /// What a concept's finder has found in an image as the one part that is traced, and all else as the other; where the
-  /// object is not in the image, it is nowhere.
+  /// What a concept's finder has found in an image as the one part that is traced, and all else as the
+  /// other; where the object is not in the image, it is nowhere.
   ///
   /// The object has the number of the first of its factors.
   public init(_ finding: ConceptFinding, of finder: ConceptFinder) {

@@ -2,9 +2,10 @@ import Foundation
 
 /// The frames of a PNG, animated or not, as they are to be shown.
 ///
-/// The chunks of each frame are put together to a PNG of its own, decoded, and laid over the frames before it as
-/// its frame control says: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", 2025, section
-/// 11.3.6, "Animation information". A still image that is not part of the animation is not shown.
+/// The chunks of each frame are put together to a PNG of its own, decoded, and laid over the frames before
+/// it as its frame control says: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)",
+/// 2025, section 11.3.6, "Animation information". A still image that is not part of the animation is not
+/// shown.
 public struct AnimatedPNGReader: FrameReader {
   /// How many frames there are, at least one; 1 for a PNG without animation.
   public var frameCount: Int { frames.count }

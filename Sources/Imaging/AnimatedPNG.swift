@@ -1,10 +1,11 @@
 public import Foundation
 
-/// Pictures one after another as one animated PNG, which viewers that do not know of animation show the first of.
+/// Pictures one after another as one animated PNG, which viewers that do not know of animation show the
+/// first of.
 ///
-/// The frames are ordinary PNGs of this library, cut into their chunks and put together anew: W3C, "Portable Network
-/// Graphics (PNG) Specification (Third Edition)", 2025, section 11.3.6, "Animation information". Every frame replaces
-/// the one before. It plays once and stays at the last frame, or loops.
+/// The frames are ordinary PNGs of this library, cut into their chunks and put together anew: W3C,
+/// "Portable Network Graphics (PNG) Specification (Third Edition)", 2025, section 11.3.6, "Animation
+/// information". Every frame replaces the one before. It plays once and stays at the last frame, or loops.
 public struct AnimatedPNG: Sendable {
   /// How long a frame is shown, in hundredths of a second.
   public var frameDuration: UInt16

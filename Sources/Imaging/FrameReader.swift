@@ -28,7 +28,8 @@ public protocol FrameReader: Sendable {
 extension Image {
   /// A reader of the frames of the file at `path`; `nil` where it does not hold more than one.
   ///
-  /// A pipe can be read only once and is taken for one image; what cannot be read says so when it is read as one.
+  /// A pipe can be read only once and is taken for one image; what cannot be read says so when it is read
+  /// as one.
   ///
   /// - Throws: `ImagingError` where the frames are broken.
   public static func frames(at path: String) throws(ImagingError) -> (any FrameReader)? {

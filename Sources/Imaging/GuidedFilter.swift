@@ -1,11 +1,12 @@
 public import Workers
 
-/// Gives a soft map the edges of an image: within every small window the map is fitted by an affine function of the
-/// image's colours, and a pixel becomes the mean of what the fits around it say.
+/// Gives a soft map the edges of an image: within every small window the map is fitted by an affine
+/// function of the image's colours, and a pixel becomes the mean of what the fits around it say.
 ///
-/// K. He, J. Sun, X. Tang, "Guided Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213: equations 5, 6
-/// and 8 for a grey guide, 19 to 21 for three colours. Windows end at the border of the image. The fits of a large image
-/// may be made on a smaller one (K. He, J. Sun, "Fast Guided Filter", arXiv:1505.00996, 2015).
+/// K. He, J. Sun, X. Tang, "Guided Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213:
+/// equations 5, 6 and 8 for a grey guide, 19 to 21 for three colours. Windows end at the border of the
+/// image. The fits of a large image may be made on a smaller one (K. He, J. Sun, "Fast Guided Filter",
+/// arXiv:1505.00996, 2015).
 public struct GuidedFilter: Sendable {
   /// Pixels in a row of a map to be filtered.
   public var width: Int { guide[0].width }

@@ -32,8 +32,8 @@ public struct ImageFormat: Sendable {
       UnsafeMutablePointer<cic_report>?
     ) -> cic_status
 
-  /// Portable Network Graphics: 1 to 16 bits, grey, palette, RGB, with or without alpha, animated or not; written
-  /// with 8 bits.
+  /// Portable Network Graphics: 1 to 16 bits, grey, palette, RGB, with or without alpha, animated or not;
+  /// written with 8 bits.
   public static let png = ImageFormat(
     name: "PNG", endings: ["png"], frameEndings: ["apng"], signatures: [PNGChunk.signature],
     probe: { cic_png_probe($0, $1, $2, $3) }, decode: { cic_png_decode($0, $1, $2, $3, $4) },
@@ -70,7 +70,8 @@ extension ImageFormat {
   /// `PNG or JPEG`: the names of all formats in a sentence.
   public static var names: String { all.map(\.name).alternatives }
 
-  /// Whether `name` is that of a file with an image, by its ending; `orFrames` lets endings of moving pictures count.
+  /// Whether `name` is that of a file with an image, by its ending; `orFrames` lets endings of moving
+  /// pictures count.
   public static func isImageName(_ name: String, orFrames: Bool = false) -> Bool {
     let ending = (name as NSString).pathExtension.lowercased()
     return all.contains {
@@ -80,7 +81,8 @@ extension ImageFormat {
 }
 
 extension Image {
-  /// Writes the image to the file at `path`, whose ending names the format. The file is replaced whole or not at all.
+  /// Writes the image to the file at `path`, whose ending names the format. The file is replaced whole or
+  /// not at all.
   ///
   /// - Throws: `ImagingError.cannotWrite`, also for an ending of no format; `.cannotEncode`, `.missingFolder`.
   public func write(to path: String) throws(ImagingError) {

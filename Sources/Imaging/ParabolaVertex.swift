@@ -1,5 +1,5 @@
-/// Where the parabola through three samples one step apart is highest: steps from the middle one, from -0.5 to 0.5; 0
-/// where it is not bent downwards.
+/// Where the parabola through three samples one step apart is highest: steps from the middle one, from -0.5
+/// to 0.5; 0 where it is not bent downwards.
 public func parabolaVertex<Number: BinaryFloatingPoint>(
   _ before: Number, _ here: Number, _ after: Number
 ) -> Number {

@@ -1,5 +1,5 @@
-import Workers
 import Foundation
+import Workers
 
 /// How a plane is resampled.
 public enum ResamplingFilter: Hashable, Sendable, CaseIterable {

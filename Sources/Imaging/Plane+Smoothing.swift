@@ -1,5 +1,5 @@
-import Workers
 import Foundation
+import Workers
 
 extension Plane {
   /// The plane blurred by a Gaussian of standard deviation `sigma` pixels.

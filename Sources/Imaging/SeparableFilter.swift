@@ -2,9 +2,9 @@ import Workers
 
 /// A one-dimensional kernel, even or odd, applied along the rows, along the columns, or both.
 ///
-/// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a
-/// vector register holds. What an odd kernel says of a constant is exactly 0. Of work that is cancelled the rest of a
-/// result stays zero.
+/// Sums run over the taps in one fixed order, so a result does not depend on how many pixels a vector
+/// register holds. What an odd kernel says of a constant is exactly 0. Of work that is cancelled the rest
+/// of a result stays zero.
 struct AxisKernel {
   /// What becomes of the weights on the other side of the centre.
   enum Parity {

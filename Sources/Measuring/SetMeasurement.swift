@@ -26,8 +26,9 @@ public struct SetMeasurement: Sendable {
   /// - Parameters:
   ///   - set: the images, with what is known of them.
   ///   - methods: what is measured; `nil` for all that find what the truth shows.
-  ///   - request: how images are looked at and traced; where it leaves the families open, edges are looked for in images
-  ///     of which borders are known. Parts, regions and the source of evidence are not of a measurement.
+  ///   - request: how images are looked at and traced; where it leaves the families open, edges
+  ///     are looked for in images of which borders are known. Parts, regions and the source of
+  ///     evidence are not of a measurement.
   ///   - kept: where what is found is kept.
   ///   - tolerance: how far from a true centre line is still right, px.
   ///   - pool: the workers that do it.
@@ -82,7 +83,8 @@ public struct SetMeasurement: Sendable {
 
   /// 1. What is found on all images.
   ///
-  /// - Throws: `ImagingError.cannotWrite` where results cannot be kept; what stops `monitor`. Results of images that were
+  /// - Throws: `ImagingError.cannotWrite` where results cannot be kept; what stops `monitor`. Results of
+  ///   images that were
   ///   finished by then are kept.
   public func find(monitor: WorkMonitor = .silent) throws -> Found {
     try monitor.run {

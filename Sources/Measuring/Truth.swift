@@ -36,10 +36,12 @@ public struct Truth: Hashable, Sendable {
   /// The truth for an image of `width` x `height` pixels. A drawing of the same shape is scaled to it,
   /// widths included: vectors have no pixels of their own.
   ///
-  /// `path` is what the truth was read from, for errors.
-  ///
-  /// - Throws: `DrawingFileError.otherSize` where the sizes of a mask differ, or the shapes of a drawing, by more
-  ///   than a pixel.
+  /// - Parameters:
+  ///   - width: the image's width, px.
+  ///   - height: the image's height, px.
+  ///   - path: what the truth was read from.
+  /// - Throws: `DrawingFileError.otherSize` where the sizes of a mask differ, or the shapes of a
+  ///   drawing, by more than a pixel.
   public func fitted(width: Int, height: Int, path: String) throws(DrawingFileError) -> Truth {
     if mask.width == width, mask.height == height { return self }
     if let drawing {

@@ -3,8 +3,8 @@ public import Foundation
 import Hashing
 public import Imaging
 
-/// The folder in which installed networks are kept, two files each: the weights, converted to safetensors, and a
-/// record of what they were made of.
+/// The folder in which installed networks are kept, two files each: the weights, converted to safetensors,
+/// and a record of what they were made of.
 public struct ModelCache: Sendable {
   /// The longest file of weights that is read or fetched, bytes; the published ones have about 50 million.
   public static let fileLimit = 256 << 20

@@ -109,7 +109,8 @@ public struct CurveNeuronFinder: Sendable {
     }
   }
 
-  /// For each orientation of `stimulus`, the largest activation of each channel within one stride of the middle.
+  /// For each orientation of `stimulus`, the largest activation of each channel within one stride of the
+  /// middle.
   private func answers(in layer: String, to stimulus: SyntheticArc) throws -> [[Float]] {
     let shape = Shape(
       channels: network.graph.inputChannels, height: Self.size, width: Self.size)

@@ -14,7 +14,8 @@ extension InceptionNetwork {
       arcAttribution: family.arcAttribution)
   }
 
-  /// What attribution to `neurons` a plain dark arc has: the mean over four orientations, in the middle of the arc.
+  /// What attribution to `neurons` a plain dark arc has: the mean over four orientations, in the middle of
+  /// the arc.
   public func arcAttribution(to neurons: [NeuronTuning], in layer: String) throws -> Double {
     let network = try curveNetwork(neurons: neurons.map(\.neuron), in: layer)
     let values = try [45.0, 135, 225, 315].map { orientation -> Double in

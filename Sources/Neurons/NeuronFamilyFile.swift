@@ -10,8 +10,8 @@ public struct NeuronFamilyFile: Codable, Hashable, Sendable {
   /// What they are tuned to, in order of their orientation.
   public var neurons: [NeuronTuning]
 
-  /// What attribution to them a plain arc has, by which evidence is measured: networks differ in the size of their
-  /// activations.
+  /// What attribution to them a plain arc has, by which evidence is measured: networks differ in the size
+  /// of their activations.
   public var arcAttribution: Double
 
   /// The neurons of `layer` in the weights with this hash.

@@ -4,13 +4,13 @@ import Foundation
 /// What a channel answers to curves of every orientation, and what that says of it.
 ///
 /// The measures are those by which N. Cammarata et al. ("Curve Detectors", Distill 2020, doi
-/// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and polarity,
-/// no echo from the opposite one.
+/// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and
+/// polarity, no echo from the opposite one.
 public struct NeuronTuning: Codable, Sendable, Hashable {
   /// Its channel in the layer.
   public var channel: Int
-  /// Where it answers most: the direction of the curve's outer normal, degrees from x towards y, in 0..<360; the
-  /// mean direction of its answers.
+  /// Where it answers most: the direction of the curve's outer normal, degrees from x towards y, in
+  /// 0..<360; the mean direction of its answers.
   public var orientation: Double
   /// |Σ r exp(iθ)| / Σ r over the orientations: 1 where it answers to a single one, 0 where to all alike.
   public var selectivity: Double
@@ -29,11 +29,11 @@ public struct NeuronTuning: Codable, Sendable, Hashable {
   /// `strength` as a share of the largest in the layer.
   public var relativeStrength = 1.0
 
-  /// Whether it detects curves: a single orientation without an echo, indifferent to polarity, width and whether the
-  /// curve is a line or a border, and not too weak beside the other channels of its layer.
+  /// Whether it detects curves: a single orientation without an echo, indifferent to polarity, width and
+  /// whether the curve is a line or a border, and not too weak beside the other channels of its layer.
   ///
-  /// The bounds were set on BVLC GoogLeNet's inception_3b with its eleven neurons in view that had been found by
-  /// looking at them.
+  /// The bounds were set on BVLC GoogLeNet's inception_3b with its eleven neurons in view that had been
+  /// found by looking at them.
   public var isCurveNeuron: Bool {
     selectivity >= 0.85 && echo <= 0.1 && polarityCorrelation >= 0.9 && widthCorrelation >= 0.7
       && borderCorrelation >= 0.8 && relativeStrength >= 0.1
@@ -44,7 +44,8 @@ extension NeuronTuning {
   /// The channel as a member of a curve family.
   public var neuron: CurveFamily.Neuron { .init(channel: channel, orientation: orientation) }
 
-  /// The tuning of a channel from its answers, each a list over the same even orientations from 0 to 360 degrees.
+  /// The tuning of a channel from its answers, each a list over the same even orientations from 0 to 360
+  /// degrees.
   ///
   /// - Parameters:
   ///   - lines: answers to lines by radius, width and polarity.

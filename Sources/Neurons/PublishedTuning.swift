@@ -6,13 +6,14 @@ import Imaging
 public struct PublishedTuning: Sendable, Hashable {
   /// The neurons' layer.
   public var layer: String
-  /// By channel, answers at even angles over 360 degrees, all lists of one length. Where the angle is zero and which
-  /// way it turns is the authors' business.
+  /// By channel, answers at even angles over 360 degrees, all lists of one length. Where the angle is zero
+  /// and which way it turns is the authors' business.
   public var answers: [Int: [Double]]
 
-  /// The ten curve neurons of InceptionV1's mixed3b, by two figures each of the tuning curves that were published
-  /// with "Curve Detectors" (N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003): the angle of the
-  /// largest answer and half the range of angles with at least half of it, degrees. Answers are Gaussians of these.
+  /// The ten curve neurons of InceptionV1's mixed3b, by two figures each of the tuning curves that were
+  /// published with "Curve Detectors" (N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003):
+  /// the angle of the largest answer and half the range of angles with at least half of it, degrees.
+  /// Answers are Gaussians of these.
   public static let curveDetectors = PublishedTuning(
     layer: "mixed3b",
     answers: [
@@ -31,8 +32,8 @@ public struct PublishedTuning: Sendable, Hashable {
     var activations: [String: [Double]]
   }
 
-  /// The file at `path`: a JSON object with the name of the `layer` and under `activations`, by channel, lists of one
-  /// length, as they were published with the article.
+  /// The file at `path`: a JSON object with the name of the `layer` and under `activations`, by channel,
+  /// lists of one length, as they were published with the article.
   ///
   /// - Throws: `NeuronFileError`, `ImagingError` where the file cannot be read.
   public init(path: String) throws {

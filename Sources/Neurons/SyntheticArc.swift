@@ -26,8 +26,8 @@ package struct SyntheticArc: Hashable, Sendable {
   /// The picture's sides, px.
   package var size = SyntheticArc.defaultSize
 
-  /// The picture's sides, px, where nothing else is said: the line, an embedded network's reach and the window of
-  /// contrast normalization fit in.
+  /// The picture's sides, px, where nothing else is said: the line, an embedded network's reach and the
+  /// window of contrast normalization fit in.
   static let defaultSize = 192
   /// Where the middle of the arc is then.
   package static let middle = Double(defaultSize / 2) + 0.5

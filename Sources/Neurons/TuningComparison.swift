@@ -3,8 +3,8 @@ import Foundation
 
 /// Measured tuning curves beside published ones.
 ///
-/// Where the published angle is zero and which way it turns are not known, but they are the same for all neurons: of
-/// all rotations and both directions the one counts with the largest mean correlation.
+/// Where the published angle is zero and which way it turns are not known, but they are the same for all
+/// neurons: of all rotations and both directions the one counts with the largest mean correlation.
 public struct TuningComparison: Sendable, Hashable {
   /// The correlation of the two curves of each neuron, by channel.
   public var correlations: [(channel: Int, correlation: Double)] {
@@ -23,8 +23,8 @@ public struct TuningComparison: Sendable, Hashable {
   }
   private var entries: [Entry]
 
-  /// Whether it is the same network: the mean is at least 0.8 and no neuron's correlation less than 0.5. Curves of
-  /// other neurons agree with one rotation by chance only.
+  /// Whether it is the same network: the mean is at least 0.8 and no neuron's correlation less than 0.5.
+  /// Curves of other neurons agree with one rotation by chance only.
   public var agrees: Bool { mean >= 0.8 && entries.allSatisfy { $0.value >= 0.5 } }
 
   /// Compares the neurons of `published` with the `measured` answers of all channels over even orientations.

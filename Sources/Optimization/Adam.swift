@@ -93,19 +93,4 @@ public struct Adam: Sendable, Equatable {
     }
   }
 
-  /// Changes which parameters there are: the new parameter k continues the history of the old one
-  /// `origins[k]`, or starts fresh where that is `nil`. `learningRates` has one entry for each new
-  /// parameter.
-  public mutating func rearrange(_ origins: [Int?], learningRates: [Double]) {
-    precondition(
-      origins.count == learningRates.count, "each of the new parameters has a learning rate")
-    func moved(_ old: [Double], fresh: Double) -> [Double] {
-      origins.map { $0.map { old[$0] } ?? fresh }
-    }
-    self.learningRates = learningRates
-    firstMoment = moved(firstMoment, fresh: 0)
-    secondMoment = moved(secondMoment, fresh: 0)
-    decay1 = moved(decay1, fresh: 1)
-    decay2 = moved(decay2, fresh: 1)
-  }
 }

@@ -1,14 +1,14 @@
 /// The Cholesky factor L of a symmetric positive definite matrix A = L Lᵀ, to solve A x = b.
 ///
-/// G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition, 2013, algorithm 4.2.1. Takes n³/6 multiplications;
-/// accuracy is that of `Double` times the matrix's condition number.
+/// G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition, 2013, algorithm 4.2.1. Takes n³/6
+/// multiplications; accuracy is that of `Double` times the matrix's condition number.
 public struct CholeskyFactor: Sendable {
   private let count: Int
   /// Row-major, the lower triangle.
   private var lower: [Double]
 
-  /// The factor of the matrix whose lower triangle is that of `matrix`, `count` x `count`, row-major; `nil` where it
-  /// is not positive definite.
+  /// The factor of the matrix whose lower triangle is that of `matrix`, `count` x `count`, row-major; `nil`
+  /// where it is not positive definite.
   public init?(_ matrix: [Double], count: Int) {
     precondition(matrix.count == count * count, "a matrix of \(count) x \(count)")
     self.count = count

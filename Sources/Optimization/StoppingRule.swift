@@ -21,9 +21,6 @@ public struct StoppingRule: Sendable, Equatable {
     self.minimumSteps = minimumSteps
   }
 
-  /// How many losses have been seen.
-  public var stepCount: Int { losses.count }
-
   /// Takes note of the loss of one more step and says whether to stop after it.
   ///
   /// A loss that is not finite stops at once: nothing after it can be trusted.

@@ -6,7 +6,8 @@ import Imaging
 struct Paper {
   /// Grain and unevenness as a multiple of the usual amount.
   var noise: Double
-  /// How much darker full ink is than the paper, in multiples of the grain's deviation; `nil` for the usual ink.
+  /// How much darker full ink is than the paper, in multiples of the grain's deviation; `nil` for the usual
+  /// ink.
   var contrast: Double?
   let source: SeededGenerator
 

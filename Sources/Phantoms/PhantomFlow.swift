@@ -1,8 +1,8 @@
 import Determinism
 import Geometry
 
-/// How much of each vessel is filled in each frame: most are all the time; some without branches fill slowly, appear
-/// at once, or vanish.
+/// How much of each vessel is filled in each frame: most are all the time; some without branches fill
+/// slowly, appear at once, or vanish.
 struct PhantomFlow {
   private enum Course {
     case constant
@@ -14,8 +14,8 @@ struct PhantomFlow {
 
   private let courses: [Course]
 
-  /// The courses of the curves of `plan` through `count` frames; those that fill must have a knot wherever filling
-  /// may stop (`refined`).
+  /// The courses of the curves of `plan` through `count` frames; those that fill must have a knot wherever
+  /// filling may stop (`refined`).
   init(_ plan: [PlannedCurve], frames count: Int, generator source: SeededGenerator) {
     var generator = source
     let parents = Set(plan.compactMap { $0.origin?.parent })

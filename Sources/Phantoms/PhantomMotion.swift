@@ -2,11 +2,11 @@ import Determinism
 import Foundation
 import Geometry
 
-/// A known smooth motion of the whole picture, like that of a heart seen by X-rays: beats that contract it towards a
-/// centre, turn it and send waves through it, and the slow drift of breathing.
+/// A known smooth motion of the whole picture, like that of a heart seen by X-rays: beats that contract it
+/// towards a centre, turn it and send waves through it, and the slow drift of breathing.
 ///
-/// At time t (frames) a point p of the picture at rest is at p + beat(t) U(p) + lag(t) W(p) + drift(t), in which U and W
-/// are smooth fields and beat(t) = sin φ + 0.35 sin 2φ is faster one way than the other.
+/// At time t (frames) a point p of the picture at rest is at p + beat(t) U(p) + lag(t) W(p) + drift(t), in
+/// which U and W are smooth fields and beat(t) = sin φ + 0.35 sin 2φ is faster one way than the other.
 struct PhantomMotion {
   private let center: Point
   private let size: Double

@@ -8,8 +8,9 @@ public import Imaging
 public struct PhantomSequence: Sendable {
   /// The frames, grey.
   public let images: [Image]
-  /// The curves in each frame: each keeps its id and, as far as it is there, its segments, so that its parameter names
-  /// the same point of it in all frames. Curves are whole: parts of them may lie outside the image.
+  /// The curves in each frame: each keeps its id and, as far as it is there, its segments, so that its
+  /// parameter names the same point of it in all frames. Curves are whole: parts of them may lie outside
+  /// the image.
   public let truth: CurveSequence
 
   /// The most frames.

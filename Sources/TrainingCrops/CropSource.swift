@@ -37,3 +37,18 @@ public struct CropSource: Sendable {
       edgeKnown: scene.edgeKnown)
   }
 }
+
+/// A scene before it is photographed: its light in any units, its curves, and the film for it.
+struct Scene {
+  var light: Plane
+  var film: Film
+  var lines: CurveField?
+  var edges: CurveField?
+  /// Whether the scene has no borders other than `edges`.
+  var edgeKnown = false
+}
+
+extension SeededGenerator {
+  /// An independent generator, for a part that may grow without changing what comes after it.
+  mutating func split() -> SeededGenerator { SeededGenerator(seed: next()) }
+}

@@ -1,11 +1,11 @@
-import ConvNet
+public import ConvNet
 public import CurveExtraction
 public import CurveNetworks
 public import Imaging
 public import Workers
 
-/// Draws the curves of an image as a network sees them: the picture, on no ground, that excites the layer before the
-/// curve neurons as the image's curves did.
+/// Draws the curves of an image as a network sees them: the picture, on no ground, that excites the layer
+/// before the curve neurons as the image's curves did.
 ///
 /// "Curve Detectors" (N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003, section "Visualizing
 /// Attribution"): A = |W ⊙ h|, then FeatureVisualization(A).
@@ -87,8 +87,8 @@ public struct AttributionPicture: Sendable {
     ).resized(width: input.light.width, height: input.light.height)
   }
 
-  /// How strongly lines across curves inhibit. On the article's angiogram combing is 0.133 without, 0.078 at 3, 0.063
-  /// at 4.5, 0.058 at 6, and at 12 curves melt into their surroundings.
+  /// How strongly lines across curves inhibit. On the article's angiogram combing is 0.133 without, 0.078
+  /// at 3, 0.063 at 4.5, 0.058 at 6, and at 12 curves melt into their surroundings.
   private static let inhibition = 4.5
 
   /// The root of A, which keeps strong curves from drowning faint ones.
@@ -101,8 +101,8 @@ public struct AttributionPicture: Sendable {
       ?? Tensor(shape: light.shape)
   }
 
-  /// How much of a mark the picture makes: alpha times how far light is from middle grey, which is the ground of
-  /// normalized light; in units of what only few places have more of.
+  /// How much of a mark the picture makes: alpha times how far light is from middle grey, which is the
+  /// ground of normalized light; in units of what only few places have more of.
   private static func ink(of picture: Picture) -> Plane {
     guard let alpha = picture.alpha else { preconditionFailure("drawn with alpha") }
     var ink = alpha.plane(0)
@@ -119,4 +119,31 @@ public struct AttributionPicture: Sendable {
 extension ProgressEvent {
   /// How far the picture of a network's attribution is, after each step of drawing it.
   public var ink: AttributionPicture.Progress? { snapshot as? AttributionPicture.Progress }
+}
+
+extension FeatureVisualizer {
+  /// What draws the picture of the curves that a network has found in an image: one picture of grey and
+  /// alpha that excites a layer as the image's curves did, and has nothing else.
+  ///
+  /// FeatureVisualization(|W ⊙ h|) in "Curve Detectors" (N. Cammarata et al., Distill 2020, doi
+  /// 10.23915/distill.00024.003, section "Visualizing Attribution"). Its objective is ⟨A, h⟩ · cos^p, of
+  /// which alpha takes its share, so that only what the curves need is opaque. The picture is not moved
+  /// about, as A belongs to places; the grounds, new in every step, are what it must hold its own against.
+  ///
+  /// - Parameters:
+  ///   - attribution: A, not negative, the shape of `layer` for an image of `width` x `height` pixels.
+  ///   - cosinePower: p; larger ones keep out more of what the image did not have.
+  public static func attribution(
+    _ attribution: Tensor, in layer: String, of network: PictureNetwork, width: Int, height: Int,
+    cosinePower: Double = 2, steps: Int = 128, seed: UInt64 = 1, pool: WorkerPool = .allCores
+  ) -> FeatureVisualizer {
+    FeatureVisualizer(
+      network: network,
+      objective: Objective.dotProduct(layer: layer, target: attribution, cosinePower: cosinePower)
+        .reduced(by: .alphaArea, share: 1),
+      parameterization: PictureParameterization(
+        channels: network.graph.inputChannels, ink: .greyAndAlpha,
+        basis: FourierBasis(width: width, height: height), pool: pool),
+      transforms: .none, steps: steps, seed: seed, pool: pool)
+  }
 }

@@ -6,14 +6,14 @@ import Imaging
 import Neurons
 import Workers
 
-/// Connections added to a network so that it does not comb: where it has seen a curve, lines across the curve in its
-/// first layer inhibit what the curve excites.
+/// Connections added to a network so that it does not comb: where it has seen a curve, lines across the
+/// curve in its first layer inhibit what the curve excites.
 ///
-/// Neurons for a line are also excited by lines at right angles to it (N. Cammarata et al., "Curve Detectors", Distill
-/// 2020, doi 10.23915/distill.00024.003, section "The Combing Phenomenon"), so pictures that are drawn for them grow
-/// teeth. Removing the excitation between perpendicular channels from the weights does not help, alone or turned into
-/// inhibition (`Scripts/train/LOG.md`, "What was tried against combing"): it comes in by many ways. Inhibition at the
-/// source does.
+/// Neurons for a line are also excited by lines at right angles to it (N. Cammarata et al., "Curve
+/// Detectors", Distill 2020, doi 10.23915/distill.00024.003, section "The Combing Phenomenon"), so pictures
+/// that are drawn for them grow teeth. Removing the excitation between perpendicular channels from the
+/// weights does not help, alone or turned into inhibition (`Scripts/train/LOG.md`, "What was tried against
+/// combing"): it comes in by many ways. Inhibition at the source does.
 struct CombInhibition {
   /// The first layer of lines.
   let layer: String
@@ -24,8 +24,8 @@ struct CombInhibition {
 
   /// How far from the curve's direction the direction of a line across it is at least, degrees.
   private static let leastAngle = 55.0
-  /// The power of e / (1 + e), of evidence e, that tells how much of a curve a place is: where there is none, lines do
-  /// not matter.
+  /// The power of e / (1 + e), of evidence e, that tells how much of a curve a place is: where there is
+  /// none, lines do not matter.
   private static let sharpness: Float = 4
 
   /// The connections for the curves of `map`, of an image that is drawn at `scale` times its size.
@@ -72,8 +72,8 @@ struct CombInhibition {
 }
 
 extension Objective {
-  /// The objective v times exp(-strength · c), where c is a `cost` that is not negative: what it costs weighs alike
-  /// however large v is, and v never turns against itself.
+  /// The objective v times exp(-strength · c), where c is a `cost` that is not negative: what it costs
+  /// weighs alike however large v is, and v never turns against itself.
   func inhibited(by cost: Objective, strength: Double) -> Objective {
     Objective(layers: layers.union(cost.layers)) { sighting throws(NetworkError) in
       let (own, other) = (try assess(sighting), try cost.assess(sighting))

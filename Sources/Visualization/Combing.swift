@@ -8,9 +8,9 @@ public enum Combing {
   /// How far from a curve teeth are looked for, px.
   private static let reach = 8
 
-  /// Σ (∂p/∂t)² / Σ (∂p/∂n)² over the places within 8 px of `curves`, t along the nearest curve and n across it: what
-  /// lines across the curves have of the picture's energy over what lines along them have. 1 where the picture has no
-  /// direction, 0 where it changes across the curves only or not at all.
+  /// Σ (∂p/∂t)² / Σ (∂p/∂n)² over the places within 8 px of `curves`, t along the nearest curve and n
+  /// across it: what lines across the curves have of the picture's energy over what lines along them have.
+  /// 1 where the picture has no direction, 0 where it changes across the curves only or not at all.
   public static func measure(_ picture: Plane, along curves: [Spline]) -> Double {
     var (across, along) = (0.0, 0.0)
     let picture = picture.gaussianBlurred(sigma: blur)

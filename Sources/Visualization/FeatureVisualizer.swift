@@ -4,11 +4,13 @@ import Determinism
 import Optimization
 public import Workers
 
-/// Draws the pictures that an objective likes best: from noise, along the gradient that comes back through the network.
+/// Draws the pictures that an objective likes best: from noise, along the gradient that comes back through
+/// the network.
 ///
-/// "Feature Visualization" (C. Olah, A. Mordvintsev, L. Schubert, Distill 2017, doi 10.23915/distill.00007). Four
-/// things that know nothing of one another: how pictures follow from parameters, what they are to be good at, how
-/// they are moved about before they are seen, and the optimizer here. In each step
+/// "Feature Visualization" (C. Olah, A. Mordvintsev, L. Schubert, Distill 2017, doi
+/// 10.23915/distill.00007). Four things that know nothing of one another: how pictures follow from
+/// parameters, what they are to be good at, how they are moved about before they are seen, and the
+/// optimizer here. In each step
 ///
 /// 1. the parameters make the pictures;
 /// 2. each picture is laid over a new random ground, where it has alpha, moved about, and shown to the network;

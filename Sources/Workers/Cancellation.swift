@@ -8,8 +8,9 @@ import Synchronization
 /// let outcome = try pipeline.run(on: image, cancellation: cancellation)  // throws CancellationError
 /// ```
 ///
-/// Work that runs under a cancellation (`WorkMonitor.run`) finds it as `current`, on every thread of its `WorkerPool`s,
-/// and asks it at least every few milliseconds: between tiles, steps and rows. Nothing has to be passed down for that.
+/// Work that runs under a cancellation (`WorkMonitor.run`) finds it as `current`, on every thread of its
+/// `WorkerPool`s, and asks it at least every few milliseconds: between tiles, steps and rows. Nothing has
+/// to be passed down for that.
 public final class Cancellation: Sendable {
   private let flag = Atomic(false)
   private let reason = Mutex<(any Error)?>(nil)
@@ -41,12 +42,12 @@ public final class Cancellation: Sendable {
   /// Throws where the work that this thread is doing is to stop.
   public static func check() throws { try current?.check() }
 
-  /// Whether the work that this thread is doing is to stop. A loop that cannot throw may then end at once and return
-  /// anything of the right size: whoever called it checks before using it.
+  /// Whether the work that this thread is doing is to stop. A loop that cannot throw may then end at once
+  /// and return anything of the right size: whoever called it checks before using it.
   public static var isRequested: Bool { current?.isCancelled ?? false }
 
-  /// Whether a loop over rows is to end before `row`. It is asked at every 64th row, for asking takes longer than a
-  /// short row.
+  /// Whether a loop over rows is to end before `row`. It is asked at every 64th row, for asking takes
+  /// longer than a short row.
   @inline(__always)
   public static func ends(before row: Int) -> Bool { row & 63 == 0 && isRequested }
 }

@@ -34,7 +34,8 @@ public struct ProgressEvent: Sendable {
   public var stage: Stage
   /// The share of the whole work that is done, 0…1; never less than in an event before.
   public var share: Double
-  /// What there is so far, where the stage has something to show; the module that does the work says what, such as
+  /// What there is so far, where the stage has something to show; the module that does the work says what,
+  /// such as
   /// `curves` while splines are refined.
   public var snapshot: (any Sendable)?
 }

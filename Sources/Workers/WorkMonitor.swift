@@ -2,11 +2,11 @@ import Synchronization
 
 /// Where long work says how far it is and learns that it is to stop: one shape for every long operation.
 ///
-/// A monitor covers a range of the whole work's share. `part` gives a smaller range to a step, so that steps need not
-/// know of one another.
+/// A monitor covers a range of the whole work's share. `part` gives a smaller range to a step, so that
+/// steps need not know of one another.
 public struct WorkMonitor: Sendable {
-  /// Told of progress: at most every `interval`, at once where a stage begins, and of every snapshot. Calls never
-  /// overlap. Throwing stops the work, which then throws the same error.
+  /// Told of progress: at most every `interval`, at once where a stage begins, and of every snapshot. Calls
+  /// never overlap. Throwing stops the work, which then throws the same error.
   public typealias Handler = @Sendable (ProgressEvent) throws -> Void
 
   /// How often a handler is called at most, without snapshots.
@@ -76,8 +76,8 @@ public struct WorkMonitor: Sendable {
   /// The monitor of another stage of the same range.
   public func stage(_ stage: ProgressEvent.Stage) -> WorkMonitor { part(0...1, stage) }
 
-  /// Does work under this monitor's cancellation: says that it begins, unless it is part of a work that runs under it
-  /// already, and throws where it was stopped.
+  /// Does work under this monitor's cancellation: says that it begins, unless it is part of a work that
+  /// runs under it already, and throws where it was stopped.
   ///
   /// - Throws: what `work` throws; `CancellationError` or what the handler threw where it was stopped.
   public func run<Result>(_ work: () throws -> Result) throws -> Result {

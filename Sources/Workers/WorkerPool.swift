@@ -2,9 +2,9 @@ import Foundation
 
 /// A fixed number of workers for work that is cut into independent parts.
 ///
-/// Results come back in the order of the parts and never depend on which worker did what, so a sum
-/// over them in that order has the same bytes for every number of threads. Every thread works under the `Cancellation`
-/// of the one that asked.
+/// Results come back in the order of the parts and never depend on which worker did what, so a sum over
+/// them in that order has the same bytes for every number of threads. Every thread works under the
+/// `Cancellation` of the one that asked.
 public struct WorkerPool: Sendable, Equatable {
   /// How many parts run at once, at least one.
   public let threads: Int

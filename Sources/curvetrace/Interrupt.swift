@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Workers
 
-/// Ctrl-C, and a request to end from the system, stop long work at its next step: nothing half done is left. A second
-/// one ends the process at once.
+/// Ctrl-C, and a request to end from the system, stop long work at its next step: nothing half done is
+/// left. A second one ends the process at once.
 enum Interrupt {
   /// Runs `work`, which a signal cancels.
   static func watching<Result>(_ work: (Cancellation) throws -> Result) rethrows -> Result {

@@ -1,7 +1,8 @@
 import Foundation
 import Workers
 
-/// A bar on standard error that shows what long work is doing and how far it is; nothing where that is no terminal.
+/// A bar on standard error that shows what long work is doing and how far it is; nothing where that is no
+/// terminal.
 final class ProgressBar: @unchecked Sendable {
   private let isShown: Bool
   private let lock = NSLock()

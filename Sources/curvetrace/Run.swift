@@ -6,6 +6,7 @@ import CurvePipeline
 import CurveTracing
 import Foundation
 import Geometry
+import ImageParts
 import Imaging
 import Workers
 
@@ -61,8 +62,8 @@ struct Run {
     timings[stage] = .number(earlier + Self.rounded(seconds))
   }
 
-  /// Does long work: a bar shows how far it is, and a signal stops it. Its time is added to that of `stage`, if one is
-  /// named.
+  /// Does long work: a bar shows how far it is, and a signal stops it. Its time is added to that of
+  /// `stage`, if one is named.
   mutating func watching<Result>(
     _ stage: String? = nil, _ work: (WorkMonitor) throws -> Result
   ) throws -> Result {
@@ -75,8 +76,8 @@ struct Run {
     }
   }
 
-  /// A warning for people, on standard error, also where they want nothing but errors: what follows is probably not what
-  /// they mean.
+  /// A warning for people, on standard error, also where they want nothing but errors: what follows is
+  /// probably not what they mean.
   func warn(_ sentence: String) { StandardError.write("curvetrace: warning: \(sentence)\n") }
 
   /// A sentence for people, on standard error.
@@ -138,5 +139,78 @@ struct OutputCheck {
 func requireEnding(_ ending: String, of path: String, for what: String) throws {
   guard (path as NSString).pathExtension.lowercased() == ending else {
     throw ValidationError("\(path): \(what) is written as .\(ending); give a name that ends so")
+  }
+}
+
+extension Run {
+  /// Notes what an image is looked at with and for.
+  ///
+  /// - Parameter traces: whether curves are traced too, and how is worth telling.
+  mutating func describe(_ prepared: PreparedImage, traces: Bool) {
+    let size = "\(prepared.image.width) x \(prepared.image.height)"
+    describe(prepared.choices, of: size, traces: traces)
+    if let parts = prepared.parts { describe(parts, of: size) }
+  }
+
+  /// Notes what pictures of a size are looked at with and for.
+  mutating func describe(_ choices: Choices, of size: String, traces: Bool) {
+    for choice in choices.entries
+    where choice.places.contains(.summary) && (traces || !choice.key.isOfTracing) {
+      summary[choice.key.rawValue] = choice.value.summary
+    }
+    note("\(size) pixels: \(choices.sentence)")
+  }
+
+  /// Notes the parts of an image.
+  private mutating func describe(_ parts: FoundParts, of size: String) {
+    switch parts.kind {
+    case .factors(let segmentation):
+      describe(segmentation, of: size, layer: parts.layer, network: parts.network)
+    case .object(let finding, let finder): describe(finding, by: finder)
+    }
+    warnUnless(knowsObjects: parts.knowsObjects, network: parts.network)
+  }
+
+  /// Notes the factors of a picture.
+  func describe(_ segmentation: Segmentation, of size: String, layer: String, network: String) {
+    note(
+      "\(size) pixels: \(segmentation.factors.count) factors of layer \(layer) of \(network) explain "
+        + "\(Int((100 * segmentation.explained).rounded())) % of its activations")
+  }
+
+  /// Notes whether an object is in a picture.
+  mutating func describe(_ finding: ConceptFinding, by finder: ConceptFinder) {
+    let name = finder.concept.name(of: finder.selection) ?? "the chosen factors"
+    let confidence = "confidence \((finding.confidence * 1000).rounded() / 1000)"
+    note(
+      finding.isPresent
+        ? "\(name) found, \(confidence)"
+        : "\(name) not found, \(confidence), so there is nothing to draw")
+    summary["confidence"] = .number(finding.confidence)
+  }
+
+  /// Says so, whatever else is said, where the factors of a network are not like objects.
+  func warnUnless(knowsObjects: Bool, network: String) {
+    guard !knowsObjects else { return }
+    warn(
+      "\(network) knows curves, so factors are groups of orientation, scale and texture, not objects; "
+        + "curvetrace model install bvlc-googlenet installs a network that knows objects")
+  }
+}
+
+extension Choices.Value {
+  /// The value as a summary has it.
+  fileprivate var summary: RunSummary.Value {
+    switch self {
+    case .text(let text): .text(text)
+    case .integer(let number), .pixels(let number): .integer(number)
+    case .unsigned(let number): .unsigned(number)
+    case .number(let number): .number(number)
+    case .flag(let flag): .flag(flag)
+    case .numbers(let lists):
+      lists.count == 1
+        ? .list(lists[0].map { .number($0) })
+        : .list(lists.map { .list($0.map { .number($0) }) })
+    }
   }
 }

@@ -30,31 +30,6 @@ struct PolylineTests {
     #expect(Polyline([Point(1, 1), Point(1, 1)]).resampled(spacing: 1) == [Point(1, 1)])
   }
 
-  @Test(arguments: [0.1, 1, 5])
-  func simplifyingStaysWithinItsTolerance(tolerance: Double) {
-    var random = SeededGenerator(seed: 40)
-    var point = Point(0, 0)
-    let points = (0..<500).map { _ in
-      point += Vector(random.uniform(0...1), random.uniform(-1...1))
-      return point
-    }
-    for isClosed in [false, true] {
-      let polyline = Polyline(points, isClosed: isClosed)
-      let simple = polyline.simplified(tolerance: tolerance)
-      #expect(simple.points.count < points.count)
-      #expect(simple.points.first == points.first)
-      for point in points {
-        #expect((simple.nearest(to: point)?.distance ?? .infinity) <= tolerance + 1e-12)
-      }
-    }
-  }
-
-  @Test func collinearVerticesGo() {
-    let line = Polyline((0...9).map { Point(Double($0), 2 * Double($0)) })
-    #expect(line.simplified(tolerance: 1e-9).points == [Point(0, 0), Point(9, 18)])
-    #expect(Polyline([Point(1, 1)]).simplified(tolerance: 1).points.count == 1)
-  }
-
   @Test func smoothingKeepsLinesAndShrinksCirclesAsItShould() {
     let line = Polyline((0...40).map { Point(Double($0), 3) })
     for (a, b) in zip(line.smoothed(sigma: 2).points, line.points) {

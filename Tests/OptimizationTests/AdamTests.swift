@@ -64,16 +64,4 @@ struct AdamTests {
     #expect(x[1] < y[1])
   }
 
-  @Test func rearrangedParametersKeepTheirHistory() {
-    var whole = Adam(learningRates: [0.1, 0.2])
-    var x = [0.0, 0]
-    for g in [1.0, -3, 2] { whole.update(&x, along: [g, 2 * g]) }
-    var moved = whole
-    moved.rearrange([1, nil], learningRates: [0.2, 0.5])
-    var y = [x[1], 0]
-    moved.update(&y, along: [4, 4])
-    whole.update(&x, along: [1, 4])
-    #expect(y[0] == x[1])
-    #expect(abs(y[1] + 0.5) < 1e-8, "a new parameter starts with a first step")
-  }
 }

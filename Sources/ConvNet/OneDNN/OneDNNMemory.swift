@@ -2,8 +2,8 @@ import COneDNN
 
 /// Values of one shape in a layout that oneDNN chose.
 ///
-/// The buffer is given back when the values are cleared, so that evaluators share what they need for a moment; the rest
-/// is kept, so that the same values again allocate nothing.
+/// The buffer is given back when the values are cleared, so that evaluators share what they need for a
+/// moment; the rest is kept, so that the same values again allocate nothing.
 final class OneDNNMemory: LayerMemory {
   let shape: Shape
   let handle: OpaquePointer

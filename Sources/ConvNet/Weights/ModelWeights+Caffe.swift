@@ -1,6 +1,6 @@
 extension ModelWeights {
-  /// The weights in a Caffe model (`NetParameter` of caffe/src/caffe/proto/caffe.proto), whose layers are of the
-  /// first version (field 2) or of the present one (field 100).
+  /// The weights in a Caffe model (`NetParameter` of caffe/src/caffe/proto/caffe.proto), whose layers are
+  /// of the first version (field 2) or of the present one (field 100).
   ///
   /// Names become Google's, and the first filter, which takes blue, green and red in Caffe, takes
   /// red, green and blue. All other layers are passed over.

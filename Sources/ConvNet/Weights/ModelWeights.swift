@@ -1,7 +1,7 @@
 /// The weights of a published network, whatever kind of file they came in.
 ///
-/// Filters have the names of Google's published InceptionV1 graph (`conv2d0`, `mixed3a_5x5_bottleneck`, ...), and
-/// the first one takes red, green and blue in this order; readers of other formats translate.
+/// Filters have the names of Google's published InceptionV1 graph (`conv2d0`, `mixed3a_5x5_bottleneck`,
+/// ...), and the first one takes red, green and blue in this order; readers of other formats translate.
 public struct ModelWeights: Sendable, Hashable {
   /// Whose arithmetic the weights were trained with: how borders are padded, how pooling rounds, what a local
   /// response normalization's alpha means.

@@ -1,8 +1,8 @@
 /// The fields of one protocol buffers message, one after another.
 ///
-/// Own code and not swift-protobuf: of the two schemas a dozen fields are needed, so this reader is shorter than
-/// the generated code would be, its errors name the byte, floats are taken from the file in one go, and
-/// there is no recursion to bound: messages nest as deeply as the readers that open them.
+/// Own code and not swift-protobuf: of the two schemas a dozen fields are needed, so this reader is shorter
+/// than the generated code would be, its errors name the byte, floats are taken from the file in one go,
+/// and there is no recursion to bound: messages nest as deeply as the readers that open them.
 struct ProtobufMessage {
   /// A field as it lies in the file.
   struct Field {

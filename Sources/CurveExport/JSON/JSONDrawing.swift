@@ -3,11 +3,12 @@ public import Geometry
 
 /// Drawings as JSON, complete: what is read back is equal to what was written, bit for bit.
 ///
-/// What is written is what `drawing.schema.json` says, a JSON Schema in this module's documentation. Writers put the
-/// members in that order; readers take any order, ignore members that they do not know, and refuse other versions.
+/// What is written is what `drawing.schema.json` says, a JSON Schema in this module's documentation.
+/// Writers put the members in that order; readers take any order, ignore members that they do not
+/// know, and refuse other versions.
 ///
-/// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file and are not needed
-/// to read it back.
+/// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file
+/// and are not needed to read it back.
 public enum JSONDrawing {
   /// The value of `format`.
   public static let format = "curvetrace-drawing"

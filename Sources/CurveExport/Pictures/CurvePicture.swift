@@ -8,7 +8,8 @@ public enum CurvePicture {
   /// 0.5 and 1 from twice that on; never under 0.25 inside the mask, so that what was asked for shows.
   /// Colours of transparent pixels are black: nothing of the rest of the image is left in the file.
   ///
-  /// `mask` has the pixels of curves; `evidence` is 1 at the threshold of detail 0.5. Both have the image's size.
+  /// `mask` has the pixels of curves; `evidence` is 1 at the threshold of detail 0.5. Both have the
+  /// image's size.
   public static func cutOut(_ mask: Mask, evidence: Plane, from image: Image) -> Image {
     requireOneSize(mask, evidence.width, evidence.height)
     requireOneSize(mask, image.width, image.height)

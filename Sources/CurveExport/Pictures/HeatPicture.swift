@@ -1,7 +1,8 @@
 public import Imaging
 public import Rasterization
 
-/// Draws how much of something is where over an image: the image's light, dimmed, in a colour where there is much.
+/// Draws how much of something is where over an image: the image's light, dimmed, in a colour where there
+/// is much.
 public struct HeatPicture: Hashable, Sendable {
   /// The colour.
   public var color: RGBColor

@@ -6,7 +6,8 @@ package import Rasterization
 ///
 /// The image becomes grey and loses contrast; curves are drawn thin, in colours that people with
 /// colour-blindness can tell apart (M. Okabe, K. Ito, "Color Universal Design", 2008), neighbours in
-/// different ones (those of a factor of the image in that factor's), dashed where gaps were bridged; small dots mark junctions (white), crossings (yellow) and ends (black).
+/// different ones (those of a factor of the image in that factor's), dashed where gaps were bridged; small
+/// dots mark junctions (white), crossings (yellow) and ends (black).
 public struct OverlayPicture: Hashable, Sendable {
   /// The width of the lines, px.
   public var lineWidth: Double

@@ -1,7 +1,8 @@
 public import Rasterization
 
-/// The colours that the parts of an image have in pictures and drawings: those of Okabe and Ito ("Color Universal
-/// Design", 2008), which people with any colour-blindness can tell apart. From the ninth on they come again, lighter.
+/// The colours that the parts of an image have in pictures and drawings: those of Okabe and Ito ("Color
+/// Universal Design", 2008), which people with any colour-blindness can tell apart. From the ninth on they
+/// come again, lighter.
 public enum PartColors {
   /// Vermilion, which is orange's neighbour, comes after the others.
   private static let colors =

@@ -31,7 +31,8 @@ public struct QuiltPicture: Hashable, Sendable {
     min(columns ?? Int(Double(count).squareRoot().rounded(.up)), count)
   }
 
-  /// The RGB quilt of `count` images, at least one; `patch` gives each in turn with its drawing, which has its size.
+  /// The RGB quilt of `count` images, at least one; `patch` gives each in turn with its drawing, which has
+  /// its size.
   public func picture(
     of count: Int, patch: (Int) throws -> (image: Image, drawing: CurveDrawing)
   ) rethrows -> Image {

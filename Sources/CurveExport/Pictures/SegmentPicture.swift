@@ -11,8 +11,8 @@ public struct SegmentPicture: Hashable, Sendable {
   /// Parts painted with `opacity`.
   public init(opacity: Float = 0.6) { self.opacity = opacity }
 
-  /// The RGB picture of parts over `image`; `labels` has the number of the part of each pixel, row-major, and a negative
-  /// one where there is none.
+  /// The RGB picture of parts over `image`; `labels` has the number of the part of each pixel, row-major,
+  /// and a negative one where there is none.
   public func picture(of labels: [Int], over image: Image) -> Image {
     precondition(
       labels.count == image.width * image.height, "each pixel of the image has a label")

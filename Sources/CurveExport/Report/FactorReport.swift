@@ -1,7 +1,7 @@
 public import Imaging
 
-/// A page of the factors that many images have in common: each with what is known of it and the images that excite it
-/// most, one file that needs nothing else.
+/// A page of the factors that many images have in common: each with what is known of it and the images that
+/// excite it most, one file that needs nothing else.
 public struct FactorReport: Sendable {
   /// An image that excites a factor.
   public struct Example: Sendable {

@@ -2,14 +2,14 @@ public import Geometry
 
 /// Writes a drawing as SVG 1.1 that opens as it is in browsers and in Inkscape.
 ///
-/// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with
-/// nothing and stroked with its mean width and round caps; `data-widths` holds the width at each
-/// knot, `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged. Borders between regions are in a group of their own after the
-/// lines, so that either can be hidden or styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
-/// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and
-/// description say how it was made. With a brush, its marks are in the group `brush`, and the groups of curves, which
-/// stay as they are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image
-/// can tell.
+/// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with nothing
+/// and stroked with its mean width and round caps; `data-widths` holds the width at each knot,
+/// `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged.
+/// Borders between regions are in a group of their own after the lines, so that either can be hidden or
+/// styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
+/// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and description say how it was
+/// made. With a brush, its marks are in the group `brush`, and the groups of curves, which stay as they
+/// are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image can tell.
 public struct SVGWriter: Sendable {
   /// What curves are drawn with.
   public var style: DrawingStyle
@@ -106,5 +106,16 @@ public struct SVGWriter: Sendable {
       + (inferred.isEmpty ? "" : " data-inferred=\"\(inferred)\"")
       + (curve.kind == .line ? "" : " data-kind=\"\(curve.kind.rawValue)\"")
       + " d=\"\(curve.spline.pathData())\"/>"
+  }
+}
+
+extension Provenance {
+  /// One line for people, such as `curvetrace 0.1.0; network curve-circuit; seed 7; detail 0.5`.
+  package var sentence: String {
+    var parts = ["\(generator) \(version)"]
+    if !network.isEmpty { parts.append("network \(network)") }
+    parts.append("seed \(seed)")
+    parts += options.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return parts.joined(separator: "; ")
   }
 }

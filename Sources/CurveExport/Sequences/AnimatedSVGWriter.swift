@@ -3,9 +3,10 @@ public import Geometry
 
 /// Writes a moving drawing as one animated SVG that plays in browsers, over and over, by itself (SMIL).
 ///
-/// Each curve is one `path` with the id `curve-N`, as `SVGWriter` writes it for the first frame with it; its shape
-/// turns from each frame's into the next one's, and `display` switches it off in frames without it. Programs that do
-/// not play animations show the first frame, and `SVGReader` reads it. Numbers have two decimals.
+/// Each curve is one `path` with the id `curve-N`, as `SVGWriter` writes it for the first frame with it;
+/// its shape turns from each frame's into the next one's, and `display` switches it off in frames without
+/// it. Programs that do not play animations show the first frame, and `SVGReader` reads it. Numbers have
+/// two decimals.
 public struct AnimatedSVGWriter: Sendable {
   /// What curves are drawn with.
   public var style: DrawingStyle

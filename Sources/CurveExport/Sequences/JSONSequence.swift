@@ -3,8 +3,9 @@ public import Geometry
 
 /// Moving drawings as JSON, complete: what is read back is equal to what was written, bit for bit.
 ///
-/// What is written is what `sequence.schema.json` says, a JSON Schema in this module's documentation; frames are counted
-/// from 0. `lives` and `events` are there for those who read the file and are not needed to read it back.
+/// What is written is what `sequence.schema.json` says, a JSON Schema in this module's
+/// documentation; frames are counted from 0. `lives` and `events` are there for those who read the
+/// file and are not needed to read it back.
 public enum JSONSequence {
   /// The value of `format`.
   public static let format = "curvetrace-sequence"

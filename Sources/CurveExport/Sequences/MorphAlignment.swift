@@ -2,8 +2,8 @@ import Geometry
 
 /// One curve through time as splines of equally many segments, so that each can turn into the next.
 ///
-/// A spline with fewer segments than another gets some without length at its ends, as many at either as bring its
-/// knots nearest to those of its neighbour in time: a curve that grows then grows out of its end.
+/// A spline with fewer segments than another gets some without length at its ends, as many at either as
+/// bring its knots nearest to those of its neighbour in time: a curve that grows then grows out of its end.
 struct MorphAlignment {
   /// The splines, `nil` where there is none.
   let splines: [Spline?]

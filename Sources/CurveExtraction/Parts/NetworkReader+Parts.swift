@@ -3,11 +3,11 @@ import CurveNetworks
 import Imaging
 
 extension NetworkReader {
-  /// How much of the attribution at each pixel comes from the curve neurons in each of several parts of an image, 0…1,
-  /// summed over the network's scales.
+  /// How much of the attribution at each pixel comes from the curve neurons in each of several parts of an
+  /// image, 0…1, summed over the network's scales.
   ///
-  /// With activations a and a part's share w of each place, z = ½ Σ w a², and A = |∂z/∂h ⊙ h| is what that part's curves
-  /// are owed to. Where nothing is, a pixel's shares are those of the parts themselves.
+  /// With activations a and a part's share w of each place, z = ½ Σ w a², and A = |∂z/∂h ⊙ h| is what that
+  /// part's curves are owed to. Where nothing is, a pixel's shares are those of the parts themselves.
   ///
   /// - Parameters:
   ///   - parts: each part's share of each pixel; they add up to 1.

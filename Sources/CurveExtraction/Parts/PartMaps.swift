@@ -19,7 +19,8 @@ public struct PartMaps: Hashable, Sendable {
 
   /// The parts, in order of their numbers.
   public let parts: [Part]
-  /// The numbers of those whose curves are traced. The others are there all the same: what is theirs is no one else's.
+  /// The numbers of those whose curves are traced. The others are there all the same: what is theirs is no
+  /// one else's.
   public var wanted: Set<Int>
   /// Of each part, and at last of what is in none, the share of each pixel, 0…1; they add up to 1.
   let shares: [Plane]
@@ -53,8 +54,8 @@ public struct PartMaps: Hashable, Sendable {
   /// What a drawing says of the wanted parts.
   package var drawn: [DrawnPart] { parts.map(\.drawn).filter { wanted.contains($0.number) } }
 
-  /// How much each pixel counts for the wanted parts, 0…1, or `nil` where all are. Half of a pixel is enough: the
-  /// outline of an object is its own.
+  /// How much each pixel counts for the wanted parts, 0…1, or `nil` where all are. Half of a pixel is
+  /// enough: the outline of an object is its own.
   var weight: Plane? {
     guard !areAllWanted else { return nil }
     var weight = Plane(width: shares[0].width, height: shares[0].height)

@@ -6,7 +6,8 @@ package import Imaging
 package struct PartMembership {
   /// The parts.
   let maps: PartMaps
-  /// Of each part, and at last of what is in none, its share of the attribution at each pixel, 0…1; they add up to 1.
+  /// Of each part, and at last of what is in none, its share of the attribution at each pixel, 0…1; they
+  /// add up to 1.
   let shares: [Plane]
 
   /// What the curve neurons of `network` in normalized light (curves dark) owe to each part.
@@ -21,17 +22,17 @@ package struct PartMembership {
     shares = maps.shares
   }
 
-  /// What it costs that a curve changes over from one part to another, in the unit of what it costs that a pixel belongs
-  /// to a part with the share 1/e. A dozen pixels have to be clear: along the border of two parts, where their shares
-  /// are alike, a curve stays what it is.
+  /// What it costs that a curve changes over from one part to another, in the unit of what it costs that a
+  /// pixel belongs to a part with the share 1/e. A dozen pixels have to be clear: along the border of two
+  /// parts, where their shares are alike, a curve stays what it is.
   private static let costOfChange = 12.0
   /// A smaller share costs no more.
   private static let leastShare = 0.02
 
-  /// For each of `points`, about a pixel apart, the number of the part that the curve along them belongs to there; `nil`
-  /// where that is none. Of all ways to change over, the cheapest: the sum of -log share along the curve and of what
-  /// changes cost (A. J. Viterbi, "Error Bounds for Convolutional Codes", IEEE Trans. Inf. Theory 13, 1967,
-  /// doi 10.1109/TIT.1967.1054010).
+  /// For each of `points`, about a pixel apart, the number of the part that the curve along them belongs to
+  /// there; `nil` where that is none. Of all ways to change over, the cheapest: the sum of -log share along
+  /// the curve and of what changes cost (A. J. Viterbi, "Error Bounds for Convolutional Codes", IEEE Trans.
+  /// Inf. Theory 13, 1967, doi 10.1109/TIT.1967.1054010).
   package func parts(along points: [Point], isClosed: Bool) -> [Int?] {
     let numbers = maps.parts.map { Optional($0.drawn.number) } + [nil]
     guard isClosed else { return labels(along: points).map { numbers[$0] } }
@@ -69,8 +70,8 @@ package struct PartMembership {
     part.map(maps.wanted.contains) ?? maps.areAllWanted
   }
 
-  /// Whether a curve of the part `part` may be drawn along `points`, where nothing is seen of it: not across what is
-  /// mostly another's.
+  /// Whether a curve of the part `part` may be drawn along `points`, where nothing is seen of it: not
+  /// across what is mostly another's.
   package func allows(_ points: [Point], for part: Int?) -> Bool {
     zip(maps.parts, maps.shares).allSatisfy { other, share in
       other.drawn.number == part

@@ -2,10 +2,11 @@ import Foundation
 import Geometry
 import Rasterization
 
-/// Fits a curve whose knots are nearly right to the crest of a frame's evidence, its shape between the knots too.
+/// Fits a curve whose knots are nearly right to the crest of a frame's evidence, its shape between the
+/// knots too.
 ///
-/// Gauss-Newton steps of the weighted least squares of how far the curve, across itself, is from the crest; along the
-/// curve, and where nothing is seen, there is nothing to fit, and the knots stay where they are.
+/// Gauss-Newton steps of the weighted least squares of how far the curve, across itself, is from the crest;
+/// along the curve, and where nothing is seen, there is nothing to fit, and the knots stay where they are.
 struct CrestFit {
   let frame: FrameEvidence
 
@@ -73,7 +74,8 @@ struct CrestFit {
 }
 
 extension SplineParameterization {
-  /// The derivatives, by the parameters, of how far the spline's point at the global parameter `u` is along `direction`.
+  /// The derivatives, by the parameters, of how far the spline's point at the global parameter `u` is along
+  /// `direction`.
   fileprivate func pullback(of u: Double, along direction: Vector) -> [Double] {
     let spline = spline
     let (segment, t) = spline.locate(u)

@@ -3,9 +3,9 @@ import Geometry
 
 /// Moves a curve whose place is nearly known onto the crest of a frame's evidence.
 ///
-/// Every second pixel looks across the curve for the crest; how far off those are is smoothed along the curve, by how
-/// well they are seen, and moves the knots and turns their tangents. Where nothing is seen the curve stays. Twice:
-/// from farther away for the whole, from nearer for the details.
+/// Every second pixel looks across the curve for the crest; how far off those are is smoothed along the
+/// curve, by how well they are seen, and moves the knots and turns their tangents. Where nothing is seen
+/// the curve stays. Twice: from farther away for the whole, from nearer for the details.
 struct CrestFollower {
   let frame: FrameEvidence
 

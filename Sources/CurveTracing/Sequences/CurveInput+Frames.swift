@@ -7,15 +7,15 @@ extension CurveInput {
   /// How many frames are looked at to choose what all are looked at through.
   private static let sampleCount = 5
 
-  /// Which of `count` frames are to be looked at for `choice(among:networks:polarity:avoiding:pool:)`: some, evenly
-  /// spread, the first and the last among them.
+  /// Which of `count` frames are to be looked at for `choice(among:networks:polarity:avoiding:pool:)`:
+  /// some, evenly spread, the first and the last among them.
   public static func samples(of count: Int) -> [Int] {
     let number = min(count, sampleCount)
     return (0..<number).map { number == 1 ? 0 : $0 * (count - 1) / (number - 1) }
   }
 
-  /// What all frames of a moving picture are to be looked at through, chosen once: as one of `images`, some of the
-  /// frames, is best looked at, the one in which most of curves is then seen.
+  /// What all frames of a moving picture are to be looked at through, chosen once: as one of `images`, some
+  /// of the frames, is best looked at, the one in which most of curves is then seen.
   ///
   /// The first frame will not do: often there is nothing on it yet.
   public static func choice(

@@ -12,18 +12,16 @@ struct FrameEvidence: Sendable {
   let lines: [CentreLine]
   /// The lines' points, one a pixel.
   let points: OrientedPoints
-  /// Evidence e as e / (1 + e), blurred by so many px, narrow to wide: a crest also of wide curves.
-  private let ridges: [(sigma: Double, plane: Plane)]
+  private let crests: CrestStack
   /// The evidence that counts as 1.
   let threshold: Double
 
-  init(_ found: CurveEvidence, lines: [CentreLine], threshold: Double) {
+  init(_ found: CurveEvidence, lines: [CentreLine], threshold: Double) throws {
     (self.found, self.lines, self.threshold) = (found, lines, threshold)
     let map = found.map
     points = OrientedPoints(
       lines.map(\.points), width: map.evidence.width, height: map.evidence.height)
-    let share = map.evidence.map { $0 / (1 + $0) }
-    ridges = [0.7, 1.4, 2.8].map { ($0, share.gaussianBlurred(sigma: Float($0))) }
+    crests = try CrestStack(of: map, levels: CrestStack.frameLevels)
   }
 
   var width: Int { found.map.evidence.width }
@@ -39,13 +37,14 @@ struct FrameEvidence: Sendable {
     isInside(p) ? Double(found.map.evidence.sample(x: p.x, y: p.y)) / threshold : 0
   }
 
-  /// How far from `p` along `normal`, at most `reach` px, the crest of a curve of this `width` is that runs across
+  /// How far from `p` along `normal`, at most `reach` px, the crest of a curve of this `width` is that runs
+  /// across
   /// `normal`, and how well it is seen, 0…1; near crests are preferred.
   func crest(
     near p: Point, along normal: Vector, width: Double, reach: Double
   ) -> (offset: Double, weight: Double) {
     guard isInside(p) else { return (0, 0) }
-    let ridge = (ridges.last { $0.sigma <= width / 4 } ?? ridges[0]).plane
+    let ridge = crests.plane(forWidth: width)
     let step = 0.5
     let count = Int(reach / step)
     let samples = (-count...count).map { k -> Double in
@@ -67,4 +66,54 @@ struct FrameEvidence: Sendable {
 
   /// The least height of a crest that is followed: a fifth of the threshold's evidence.
   private static let leastRidge = 0.17
+}
+
+extension FrameEvidence {
+  /// Evidence from which on a curve that is surely there somewhere counts as seen, in multiples of the
+  /// threshold.
+  static let leastEvidence = 0.4
+  /// A gap of this length, px, is bridged.
+  static let longestGap = 20.0
+  /// Less than this, px, is nothing.
+  static let leastLength = 10.0
+
+  /// The evidence along a spline at `places`: the most within a pixel across it, the median of a stretch of
+  /// seven.
+  func profile(along spline: Spline, at places: [Double]) -> [Double] {
+    let raw = places.map { u -> Double in
+      let (p, normal) = (spline.point(at: u), spline.tangent(at: u)?.perpendicular ?? .zero)
+      return [-1.0, 0, 1].map { evidence(at: p + normal * $0) }.max() ?? 0
+    }
+    return raw.indices.map { i in
+      let stretch = raw[max(i - 3, 0)...min(i + 3, raw.count - 1)].sorted()
+      return stretch[stretch.count / 2]
+    }
+  }
+
+  /// The part of `spline` that is seen: the longest with evidence but for short gaps and with the threshold's
+  /// evidence somewhere; `nil` where there is none of some length.
+  func seen(of spline: Spline) -> ClosedRange<Double>? {
+    let samples = SplineSamples(spline, spacing: 2)
+    let (places, lengths) = (samples.places, samples.lengths)
+    let profile = profile(along: spline, at: places)
+    var best: (range: ClosedRange<Int>, length: Double)?
+    var open: (first: Int, last: Int, isSure: Bool)?
+    func close() {
+      guard let run = open, run.isSure else { return }
+      let length = lengths[run.last] - lengths[run.first]
+      if length >= Self.leastLength, length > best?.length ?? 0 {
+        best = (run.first...run.last, length)
+      }
+    }
+    for i in places.indices where profile[i] >= Self.leastEvidence {
+      if let run = open, lengths[i] - lengths[run.last] <= Self.longestGap {
+        open = (run.first, i, run.isSure || profile[i] >= 1)
+      } else {
+        close()
+        open = (i, i, profile[i] >= 1)
+      }
+    }
+    close()
+    return best.map { places[$0.range.lowerBound]...places[$0.range.upperBound] }
+  }
 }

@@ -2,8 +2,8 @@ import Geometry
 
 /// Gives curves of frames that were traced one by one the ids of the curves before that they lie on.
 ///
-/// Pairs of curves are taken greedily, those first that share most length; a curve without a partner gets an id of its
-/// own.
+/// Pairs of curves are taken greedily, those first that share most length; a curve without a partner gets
+/// an id of its own.
 struct FrameMatching {
   /// How near two curves of neighbouring frames run that may be one, px.
   var reach = 8.0

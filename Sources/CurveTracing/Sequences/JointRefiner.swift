@@ -7,19 +7,20 @@ import Optimization
 import Rasterization
 import Workers
 
-/// Refines the curves of all frames together, through the rasterizer and the network: what moves are the components of
-/// the knots' paths through time (`TimeComponents`), and every frame has its say on those that it takes part in.
+/// Refines the curves of all frames together, through the rasterizer and the network: what moves are the
+/// components of the knots' paths through time (`TimeComponents`), and every frame has its say on those
+/// that it takes part in.
 struct JointRefiner {
   let network: CurveNetwork
   let frames: [FrameEvidence]
   let steps: Int
   let pool: WorkerPool
 
-  /// So many pixels, at all scales and of all frames, are refined together: each takes the memory of its attribution
-  /// and of the network, about 600 bytes.
+  /// So many pixels, at all scales and of all frames, are refined together: each takes the memory of its
+  /// attribution and of the network, about 600 bytes.
   private static let mostPixels = 3_000_000
-  /// How far of the way from where the curves are to where the network wants them they go: both are measurements with
-  /// errors of their own (`CurveRefiner.share`).
+  /// How far of the way from where the curves are to where the network wants them they go: both are
+  /// measurements with errors of their own (`CurveRefiner.share`).
   private static let share = 0.5
   /// The largest steps in px, radians, px, px, as of a `CurveRefiner` of splines that are almost right.
   private static func rate(_ role: SplineParameterization.Role) -> Double {

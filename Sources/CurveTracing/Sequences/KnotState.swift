@@ -47,7 +47,8 @@ struct KnotState: Sendable {
     return state
   }
 
-  /// The knot moved by `offset` px across the curve, where that offset changes by `slope` px for each px along it.
+  /// The knot moved by `offset` px across the curve, where that offset changes by `slope` px for each px
+  /// along it.
   func shifted(by offset: Double, slope: Double) -> KnotState {
     var state = self
     let normal = (Vector(angle: incoming) + Vector(angle: outgoing)).normalized?.perpendicular

@@ -21,8 +21,8 @@ struct MotionEstimate {
   private static let reaches: [Double] = [16, 12, 9, 7, 5, 4, 3.5, 3, 3]
   /// How far the whole image is shifted at most when a start is looked for, px.
   private static let farthestShift = 16
-  /// The cost of bending, from round to round, as points that would have to be a pixel off: first the whole image
-  /// moves, then its parts.
+  /// The cost of bending, from round to round, as points that would have to be a pixel off: first the whole
+  /// image moves, then its parts.
   private static let stiffness: [Double] = [400, 200, 100, 50, 25, 12, 6, 3, 3]
   /// The cost of moving at all, which decides only where nothing is seen.
   private static let inertia = 1e-3

@@ -21,8 +21,8 @@ struct MotionField: Sendable {
     nodes = Array(repeating: .zero, count: columns * rows)
   }
 
-  /// The nodes with a say at `p`, which counts as on the image's border beyond it, their weights, and the weights'
-  /// derivatives by x and y, 1/px.
+  /// The nodes with a say at `p`, which counts as on the image's border beyond it, their weights, and the
+  /// weights' derivatives by x and y, 1/px.
   func weights(at p: Point) -> [(node: Int, weight: Double, dx: Double, dy: Double)] {
     func place(_ x: Double, _ count: Int) -> (first: Int, t: Double) {
       let scaled = min(max(x / spacing, 0), Double(count - 3) - 1e-9)

@@ -9,8 +9,8 @@ struct OrientedPoints: Sendable {
   let tangents: [Vector]
   private let width: Int
   private let height: Int
-  /// For each of the directions 0°, 45°, 90° and 135° which point is nearest of those that run within 45° of it, -1
-  /// where there is none.
+  /// For each of the directions 0°, 45°, 90° and 135° which point is nearest of those that run within 45°
+  /// of it, -1 where there is none.
   private let nearest: [[Int32]]
 
   private static let directions = 4
@@ -46,7 +46,8 @@ struct OrientedPoints: Sendable {
     }
   }
 
-  /// The index of the point that is, to within a pixel, nearest to `p` among those that run about along `tangent`;
+  /// The index of the point that is, to within a pixel, nearest to `p` among those that run about along
+  /// `tangent`;
   /// `nil` outside of the image and where there is none.
   func index(near p: Point, along tangent: Vector) -> Int? {
     let (x, y) = (Int(p.x.rounded(.down)), Int(p.y.rounded(.down)))

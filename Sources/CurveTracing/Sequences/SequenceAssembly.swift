@@ -67,8 +67,9 @@ struct SequenceAssembly {
     }
   }
 
-  /// What is shown of a track in each frame: where it is seen, its ends without the unrest of single frames; through
-  /// short absences what lies between; the rest of a segment where nearly all of it is seen.
+  /// What is shown of a track in each frame: where it is seen, its ends without the unrest of single
+  /// frames; through short absences what lies between; the rest of a segment where nearly all of it is
+  /// seen.
   private func steadyRanges(of track: Track) -> [ClosedRange<Double>?] {
     let last = Double(track.isClosed ? track.frames[0].count : track.frames[0].count - 1)
     var seen = frames.indices.map { frame -> ClosedRange<Double>? in

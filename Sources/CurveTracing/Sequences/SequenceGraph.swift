@@ -1,7 +1,7 @@
 import Geometry
 
-/// How the curves of a moving drawing hang together: an end that in most of its frames lies on another curve belongs
-/// there in all of them.
+/// How the curves of a moving drawing hang together: an end that in most of its frames lies on another
+/// curve belongs there in all of them.
 struct SequenceGraph {
   /// For each curve, which other one its start and its end lie on.
   private let hosts: [(start: Int?, end: Int?)]

@@ -17,8 +17,8 @@ public import Workers
 public struct SequenceTracer: Sendable {
   /// How each frame would be traced by itself.
   public var tracer: CurveTracer
-  /// Whether curves are followed and tied in time; otherwise every frame is traced by itself, and its curves take the
-  /// ids of those of the frame before that they lie on.
+  /// Whether curves are followed and tied in time; otherwise every frame is traced by itself, and its
+  /// curves take the ids of those of the frame before that they lie on.
   public var isTied: Bool
 
   /// A tracer of moving drawings.
@@ -71,7 +71,7 @@ public struct SequenceTracer: Sendable {
       let extracted = try tracer.extractions(
         in: frame, keepingAttribution: false, own.part(0...0.6))
       let found = try tracer.evidence(extracted, of: frame).map {
-        FrameEvidence(
+        try FrameEvidence(
           $0, lines: try tracer.centreLines(of: $0, own.part(0.6...1, .linking)),
           threshold: Double(CurveMap.threshold(detail: tracer.options.detail)))
       }

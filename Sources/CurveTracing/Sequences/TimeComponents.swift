@@ -3,10 +3,11 @@ import Optimization
 
 /// Paths through time as sums of components at several resolutions.
 ///
-/// A number's path is a straight line plus cubic B-splines of every 2, 4, 8, … frames: what is shared by many frames is
-/// moved by all of them together, as in the aligned interpolation of A. Mordvintsev et al., "Differentiable Image
-/// Parameterizations", Distill 2018, doi 10.23915/distill.00012. There is no component of a single frame, so that none
-/// can follow its own noise; finer components cost more when a path is fitted.
+/// A number's path is a straight line plus cubic B-splines of every 2, 4, 8, … frames: what is shared by
+/// many frames is moved by all of them together, as in the aligned interpolation of A. Mordvintsev et al.,
+/// "Differentiable Image Parameterizations", Distill 2018, doi 10.23915/distill.00012. There is no
+/// component of a single frame, so that none can follow its own noise; finer components cost more when a
+/// path is fitted.
 struct TimeComponents: Sendable {
   /// How many frames.
   let count: Int
@@ -15,9 +16,10 @@ struct TimeComponents: Sendable {
   /// What a component's square costs against that of a frame's residual.
   private let costs: [Double]
 
-  /// The cost of components of every 2, 4, 8 … frames, the last one's of all that are coarser. Chosen on a phantom
-  /// in motion (seed 101, 320 x 320 px, 16 frames), where the median error without refinement was 0.12 px: with ten
-  /// times as much it is 0.15 px, and with a hundred times 0.39 px, because beats are held back.
+  /// The cost of components of every 2, 4, 8 … frames, the last one's of all that are coarser. Chosen on a
+  /// phantom in motion (seed 101, 320 x 320 px, 16 frames), where the median error without refinement was
+  /// 0.12 px: with ten times as much it is 0.15 px, and with a hundred times 0.39 px, because beats are
+  /// held back.
   private static let levelCosts = [0.005, 0.0005, 0.00005]
 
   /// Components for paths of `count` frames.

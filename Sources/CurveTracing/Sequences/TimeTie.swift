@@ -1,7 +1,8 @@
 import Geometry
 import Workers
 
-/// Ties the knots of tracks in time: each of their numbers follows the path of a few components (`TimeComponents`).
+/// Ties the knots of tracks in time: each of their numbers follows the path of a few components
+/// (`TimeComponents`).
 struct TimeTie {
   let frames: [FrameEvidence]
   let pool: WorkerPool

@@ -55,8 +55,8 @@ struct Track: Sendable {
     firstFrame = range.lowerBound
   }
 
-  /// Lengthens the line by `pieces`: for each frame from the first on the knots of a piece that goes on from its end,
-  /// or towards its start, and whose knot nearest to it is the line's own last (first) one.
+  /// Lengthens the line by `pieces`: for each frame from the first on the knots of a piece that goes on
+  /// from its end, or towards its start, and whose knot nearest to it is the line's own last (first) one.
   mutating func lengthen(by pieces: [[KnotState]], atStart: Bool) {
     for k in frames.indices {
       var (line, piece) = (frames[k], pieces[k])

@@ -13,8 +13,8 @@ struct TrackOverlap {
   /// The share of its length, and of its frames, in which a curve runs along others that makes it superfluous.
   private static let (share, frameShare) = (0.6, 0.5)
 
-  /// The tracks without those that mostly run along one that was there before it or is longer; what is seen of most
-  /// comes first.
+  /// The tracks without those that mostly run along one that was there before it or is longer; what is seen
+  /// of most comes first.
   func distinct(_ tracks: [Track]) -> [Track] {
     let weights = pool.map(tracks.count) { index in
       let track = tracks[index]

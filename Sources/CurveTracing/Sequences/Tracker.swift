@@ -101,8 +101,8 @@ struct Tracker {
     }
   }
 
-  /// Lengthens the curve at whose end `piece` begins or ends, and goes on in its direction; false where there is
-  /// none.
+  /// Lengthens the curve at whose end `piece` begins or ends, and goes on in its direction; false where
+  /// there is none.
   private func lengthen(
     _ active: inout [Track], by piece: [Point], of line: CentreLine, in frame: Int,
     _ motion: Motion

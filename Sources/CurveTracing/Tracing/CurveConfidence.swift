@@ -5,12 +5,14 @@ import Imaging
 
 /// How likely what was found is a curve, from three things that are seen along it.
 ///
-/// A logistic function of the mean logarithm of the evidence, of the length and of the width: noise and shadows make
-/// short lines more often than long ones, and broad ones more often than narrow ones of the same evidence. Its
-/// numbers were fitted to pieces of curves, real where at least half of them lies within 2 px of a true one, of
-/// coronary angiograms, retinas and phantoms, each of the three kinds weighing the same.
+/// A logistic function of the mean logarithm of the evidence, of the length and of the width: noise and
+/// shadows make short lines more often than long ones, and broad ones more often than narrow ones of the
+/// same evidence. Its numbers were fitted to pieces of curves, real where at least half of them lies within
+/// 2 px of a true one, of coronary angiograms, retinas and phantoms, each of the three kinds weighing the
+/// same.
 ///
-/// `Scripts/experiments/confidence.py` fits such pieces anew and gets 2.66, 1.67, 0.27 and -2.70. On its pieces both tell
+/// `Scripts/experiments/confidence.py` fits such pieces anew and gets 2.66, 1.67, 0.27 and -2.70. On its
+/// pieces both tell
 /// real from false equally well, with a logarithmic loss of 0.2097 (anew 0.2095) and a Brier score of 0.0638 (0.0636),
 /// so that these stay, and with them what is drawn.
 struct CurveConfidence: Sendable {

@@ -39,8 +39,8 @@ struct CurveEvidence: Sendable {
   }
 
   /// The curves refined as extraction left the attribution; the same where it has not kept any, and where
-  /// they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others that are
-  /// finished.
+  /// they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others
+  /// that are finished.
   func refined(
     _ curves: [TracedCurve], steps: Int, beside others: [TracedCurve], pool: WorkerPool,
     _ monitor: WorkMonitor

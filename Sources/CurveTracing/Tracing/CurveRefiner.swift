@@ -15,9 +15,9 @@ public struct CurveRefiner: Sendable {
   public var steps: Int
   /// From how far, px, a spline is to find its curve: edges are drawn that soft at first.
   public var captureRange: Double
-  /// How far of the way from where a spline starts to where the network wants it, it goes, 0…1. Where it starts
-  /// almost right, start and network are two measurements of one curve, each with errors of its own: half way is
-  /// nearer to the truth than either.
+  /// How far of the way from where a spline starts to where the network wants it, it goes, 0…1. Where it
+  /// starts almost right, start and network are two measurements of one curve, each with errors of its own:
+  /// half way is nearer to the truth than either.
   public var share: Double
   /// The workers that do it.
   public var pool: WorkerPool
@@ -93,8 +93,8 @@ public struct CurveRefiner: Sendable {
     }
   }
 
-  /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off. Shapes of splines that are
-  /// almost right are the surest of them; widths are guesses wherever a spline starts.
+  /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off. Shapes of splines
+  /// that are almost right are the surest of them; widths are guesses wherever a spline starts.
   private func learningRate(_ role: SplineParameterization.Role) -> Double {
     let reach = min(captureRange / 3, 1)
     return switch role {

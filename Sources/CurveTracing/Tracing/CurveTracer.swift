@@ -10,7 +10,8 @@ public import Workers
 /// 1. Extract the curves' pixels. 2. Thin them to centre lines, make a graph of those and cut what is unlikely
 /// (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another.
 /// 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the evidence, at
-/// sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
+/// sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`).
+/// 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
 /// 7. Measure widths; say how the curves hang together.
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
@@ -28,6 +29,9 @@ public struct CurveTracer: Sendable {
   public static let defaultRandomSteps = 120
   /// Curves of a random start where none are asked for.
   public static let defaultRandomCount = 8
+
+  /// Shorter dead ends and curves are left out, px.
+  private static let leastLength = 12.0
 
   /// A tracer through `networks`, at least one.
   public init(
@@ -163,16 +167,11 @@ public struct CurveTracer: Sendable {
     try Cancellation.check()
     monitor.report(0.4)
     graph.clean(
-      leastLength: 12, width: width, probability: confidence.probability(along:))
+      leastLength: Self.leastLength, width: width, probability: confidence.probability(along:))
     try Cancellation.check()
     let membership = found.membership
     if let membership { graph.split(by: membership.parts(along:isClosed:)) }
-    // Across a wide curve evidence is flat: blurred by about a quarter of the width, it has a crest.
-    let share = map.evidence.map { $0 / (1 + $0) }
-    let blurs = (0..<4).map { 0.7 * exp2(Double($0)) }
-    let ridges = try pool.map(blurs.count) { index throws in
-      share.gaussianBlurred(sigma: Float(blurs[index]))
-    }
+    let crests = try CrestStack(of: map, levels: CrestStack.stillLevels, pool: pool)
     monitor.report(0.6)
     let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
       .filter { membership?.isWanted($0.part) ?? true }
@@ -180,9 +179,8 @@ public struct CurveTracer: Sendable {
     let localized = try pool.map(joined.count) { index throws in
       let line = joined[index]
       let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
-      let wanted = widths.isEmpty ? 0 : widths[widths.count / 2] / 4
-      let ridge = blurs.lastIndex { $0 <= wanted } ?? 0
-      return line.localized(on: ridges[ridge])
+      return line.localized(
+        on: crests.plane(forWidth: widths.isEmpty ? 0 : widths[widths.count / 2]))
     }
     let bridged = GapBridging(
       width: width, evidence: evidence, allows: membership?.allows(_:for:) ?? { _, _ in true }

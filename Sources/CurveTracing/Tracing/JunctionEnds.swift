@@ -2,9 +2,9 @@ import Geometry
 
 /// Leads the ends of branches straight onto the curves that they spring from.
 ///
-/// Inside a wide curve there is nothing to see of a branch, and a skeleton gets from the wall to the middle by the
-/// shortest way. So what lies within the wide curve is cut off, and the branch goes on in the direction that it has
-/// outside.
+/// Inside a wide curve there is nothing to see of a branch, and a skeleton gets from the wall to the middle
+/// by the shortest way. So what lies within the wide curve is cut off, and the branch goes on in the
+/// direction that it has outside.
 struct JunctionEnds {
   /// The full width at a position, px.
   let width: (Point) -> Double
@@ -77,8 +77,8 @@ struct JunctionEnds {
 }
 
 extension CentreLine {
-  /// The line with its first `count` points (its last, where that is negative) replaced, `points` leading from the
-  /// end inwards.
+  /// The line with its first `count` points (its last, where that is negative) replaced, `points` leading
+  /// from the end inwards.
   fileprivate func replacingStart(of count: Int, by points: [Point]) -> CentreLine {
     var line = count < 0 ? reversed() : self
     let (removed, added) = (abs(count), points.count)

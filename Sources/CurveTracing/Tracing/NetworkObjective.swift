@@ -8,10 +8,10 @@ import Workers
 
 /// How alike a drawn picture and an image look to a network.
 ///
-/// At each scale, and of a network to which left and right are not alike in the mirror too, the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations
-/// h(picture) that the picture excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the
-/// network where, and in which orientation, the image's curves did. The cosine keeps a picture from
-/// winning by being darker or fuller.
+/// At each scale, and of a network to which left and right are not alike in the mirror too, the cosine
+/// between the image's attribution A = |∂z/∂h ⊙ h| and the activations h(picture) that the picture excites:
+/// maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in which orientation, the
+/// image's curves did. The cosine keeps a picture from winning by being darker or fuller.
 struct NetworkObjective: Sendable {
   /// One way to look at a picture.
   private struct View: Hashable {
@@ -36,8 +36,8 @@ struct NetworkObjective: Sendable {
     private let network: CurveNetwork
     private let grid: SamplingGrid
     private let evaluator: Evaluator
-    /// h(picture), zero on the margin; after `pullback` what went back from there. One tensor for all steps, which is
-    /// the largest that a step takes.
+    /// h(picture), zero on the margin; after `pullback` what went back from there. One tensor for all
+    /// steps, which is the largest that a step takes.
     private var activations: Tensor
 
     init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
@@ -65,7 +65,8 @@ struct NetworkObjective: Sendable {
       return (attribution.dot(activations), activations.dot(activations))
     }
 
-    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin, once after each `forward`.
+    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin, once after each
+    /// `forward`.
     func pullback(a: Float, b: Float) throws -> Tensor {
       activations.combine(b, attribution, a)
       let input = network.graph.input

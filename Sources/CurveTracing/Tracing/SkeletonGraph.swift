@@ -50,7 +50,8 @@ struct SkeletonGraph {
     }
   }
 
-  /// Cuts an edge into `pieces` that follow each other, each starting at the point at which the one before ends.
+  /// Cuts an edge into `pieces` that follow each other, each starting at the point at which the one before
+  /// ends.
   mutating func cut(_ index: Int, into pieces: [(points: [Point], part: Int?)]) {
     guard let edge = edges[index] else { return }
     guard pieces.count > 1 else {
@@ -149,5 +150,238 @@ extension [Point] {
       return
     }
     insert(contentsOf: position.points(to: next).dropLast(), at: 0)
+  }
+}
+
+/// Walks along a skeleton from node to node.
+struct SkeletonWalker {
+  private let width: Int
+  private let height: Int
+  private let skeleton: Mask
+  /// The node that a pixel belongs to, or -1.
+  private var nodeOf: [Int32]
+  private var visited: [Bool]
+  private var nodes: [Point] = []
+  private var edges: [SkeletonGraph.Edge] = []
+
+  init(_ skeleton: Mask) {
+    (width, height, self.skeleton) = (skeleton.width, skeleton.height, skeleton)
+    nodeOf = Array(repeating: -1, count: width * height)
+    visited = Array(repeating: false, count: width * height)
+  }
+
+  mutating func walk() -> ([Point], [SkeletonGraph.Edge?]) {
+    let pixels = (0..<width * height).filter { skeleton.pixels[$0] }
+    findJunctions(pixels)
+    // From junctions and ends first; what is left then are closed chains.
+    for pixel in pixels where nodeOf[pixel] >= 0 {
+      for next in neighbours(of: pixel) where nodeOf[next] < 0 && !visited[next] {
+        walk(from: next, node: Int(nodeOf[pixel]))
+      }
+    }
+    for pixel in pixels where nodeOf[pixel] < 0 && !visited[pixel] {
+      let around = neighbours(of: pixel)
+      if around.count == 1 {
+        let node = addNode(at: [pixel])
+        visited[pixel] = true
+        if !visited[around[0]] { walk(from: around[0], node: node) }
+      }
+    }
+    for pixel in pixels where nodeOf[pixel] < 0 && !visited[pixel] { walkLoop(from: pixel) }
+    return (nodes, edges)
+  }
+
+  /// Pixels with three or more neighbours, those that touch each other taken together.
+  private mutating func findJunctions(_ pixels: [Int]) {
+    var isJunction = Mask(width: width, height: height)
+    for pixel in pixels where neighbours(of: pixel).count >= 3 { isJunction.pixels[pixel] = true }
+    let components = ConnectedComponents(of: isJunction)
+    var members = Array(repeating: [Int](), count: components.count)
+    for pixel in pixels where components.labels[pixel] > 0 {
+      members[Int(components.labels[pixel]) - 1].append(pixel)
+    }
+    for member in members { _ = addNode(at: member) }
+  }
+
+  private mutating func addNode(at pixels: [Int]) -> Int {
+    var sum = Vector.zero
+    for pixel in pixels {
+      sum += center(pixel) - Point.zero
+      nodeOf[pixel] = Int32(nodes.count)
+    }
+    nodes.append(Point.zero + sum / Double(pixels.count))
+    return nodes.count - 1
+  }
+
+  private mutating func walk(from first: Int, node: Int) {
+    var points = [nodes[node], center(first)]
+    var pixel = first
+    visited[pixel] = true
+    while true {
+      let around = neighbours(of: pixel)
+      // The node that we come from is a neighbour of the first pixel only.
+      let reached = around.first { nodeOf[$0] >= 0 && (points.count > 2 || nodeOf[$0] != node) }
+      if let reached {
+        let end = Int(nodeOf[reached])
+        edges.append(.init(start: node, end: end, points: points + [nodes[end]]))
+        return
+      }
+      guard let next = around.first(where: { nodeOf[$0] < 0 && !visited[$0] }) else { break }
+      pixel = next
+      visited[pixel] = true
+      points.append(center(pixel))
+    }
+    let end = addNode(at: [pixel])
+    edges.append(.init(start: node, end: end, points: points))
+  }
+
+  private mutating func walkLoop(from first: Int) {
+    var points: [Point] = []
+    var next: Int? = first
+    while let pixel = next {
+      visited[pixel] = true
+      points.append(center(pixel))
+      next = neighbours(of: pixel).first { !visited[$0] && nodeOf[$0] < 0 }
+    }
+    if points.count > 2 { edges.append(.init(start: nil, end: nil, points: points)) }
+  }
+
+  private func center(_ pixel: Int) -> Point {
+    Point(Double(pixel % width) + 0.5, Double(pixel / width) + 0.5)
+  }
+
+  /// The skeleton's pixels around one, those that share a side first.
+  private func neighbours(of pixel: Int) -> [Int] {
+    let (x, y) = (pixel % width, pixel / width)
+    var found: [Int] = []
+    for (dx, dy) in [(1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1)] {
+      let (nx, ny) = (x + dx, y + dy)
+      guard nx >= 0, nx < width, ny >= 0, ny < height, skeleton.pixels[ny * width + nx] else {
+        continue
+      }
+      found.append(ny * width + nx)
+    }
+    return found
+  }
+}
+
+extension SkeletonGraph {
+  /// Takes away what thinning and noise add to a drawing.
+  ///
+  /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes.
+  /// 2. Spurs (dead ends at a junction) shorter than about a width go, shortest first. 3. Dead ends are cut back to
+  /// where they are likelier curves than none. 4. Edges on their own shorter than `leastLength` go.
+  ///
+  /// - Parameters:
+  ///   - width: the full width of the curve at a position, px.
+  ///   - probability: how likely the curve along a chain of points is real, 0…1.
+  mutating func clean(
+    leastLength: Double, width: (Point) -> Double, probability: ([Point]) -> Double = { _ in 1 }
+  ) {
+    contractShortBridges(width: width)
+    pruneSpurs(width: width)
+    cutUnlikelyEnds(probability)
+    contractShortBridges(width: width)
+    for (index, edge) in liveEdges where isAlone(edge) && edge.length < leastLength {
+      remove(index)
+    }
+  }
+
+  private mutating func contractShortBridges(width: (Point) -> Double) {
+    for (index, _) in liveEdges {
+      guard let edge = edges[index], let start = edge.start, let end = edge.end, start != end,
+        incident[start].count >= 3, incident[end].count >= 3
+      else { continue }
+      let width = width(nodes[start])
+      if edge.length < max(4, 0.8 * width)
+        || edge.length < max(12, 3 * width) && isFlatCrossing(index, width: width)
+      {
+        contract(index)
+      }
+    }
+  }
+
+  /// Whether an edge is what thinning makes of two curves that cross at a small angle: two of four run
+  /// together for a while. All four then leave it about as it runs itself.
+  private func isFlatCrossing(_ bridge: Int, width: Double) -> Bool {
+    guard let start = edges[bridge]?.start, let end = edges[bridge]?.end,
+      let way = (nodes[end] - nodes[start]).normalized
+    else { return false }
+    return [(start, -way), (end, way)].allSatisfy { node, outward in
+      let arms = incident[node].filter { $0 != bridge }.compactMap { edges[$0] }
+      return arms.count == 2
+        && arms.allSatisfy { arm in
+          guard arm.start != arm.end else { return false }
+          let chain = arm.start == node ? arm.points : arm.points.reversed()
+          let direction = chain.direction(skipping: max(3, width / 2), over: max(10, width))
+          return direction != .zero && abs(direction.angle(to: outward)) <= Self.flattest
+        }
+    }
+  }
+
+  /// The largest angle between an arm of a flat crossing and the way in its middle, radians.
+  private static let flattest = 35 * Double.pi / 180
+
+  private mutating func pruneSpurs(width: (Point) -> Double) {
+    while true {
+      var shortest: (index: Int, length: Double)?
+      for (index, edge) in liveEdges {
+        guard let (junction, _) = spur(edge) else { continue }
+        let length = edge.length
+        if length < max(8, width(nodes[junction])), length < shortest?.length ?? .infinity {
+          shortest = (index, length)
+        }
+      }
+      guard let shortest else { return }
+      remove(shortest.index)
+    }
+  }
+
+  /// What hangs on a curve is likelier one than what looks the same by itself.
+  private static let leastProbability = 0.4
+  /// The step in which dead ends are cut, px.
+  private static let cut = 8
+
+  /// Thresholds with hysteresis follow a curve down to where it is hardly seen: of a dead end the longest
+  /// stretch, from its free end on, goes that is likelier no curve than one.
+  private mutating func cutUnlikelyEnds(_ probability: ([Point]) -> Double) {
+    // Edges change where others go: what is known of one holds as long as it has as many points.
+    var known: [PieceEnd: Int] = [:]
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for (index, _) in liveEdges {
+        for atStart in [true, false] {
+          let end = PieceEnd(piece: index, atStart: atStart)
+          guard let edge = edges[index], known[end] != edge.points.count,
+            let free = atStart ? edge.start : edge.end, incident[free].count == 1
+          else { continue }
+          let chain = atStart ? edge.points : edge.points.reversed()
+          let lengths =
+            [chain.count] + stride(from: chain.count - Self.cut, to: Self.cut, by: -Self.cut)
+          if let length = lengths.first(where: {
+            probability(Array(chain.prefix($0))) < Self.leastProbability
+          }) {
+            length == chain.count ? remove(index) : shorten(index, atStart: atStart, by: length)
+            hasChanged = true
+          } else {
+            known[end] = chain.count
+          }
+        }
+      }
+    }
+  }
+
+  /// The junction and the free end of an edge that has one of each.
+  private func spur(_ edge: Edge) -> (junction: Int, end: Int)? {
+    guard let start = edge.start, let end = edge.end else { return nil }
+    if incident[start].count >= 3, incident[end].count == 1 { return (start, end) }
+    if incident[end].count >= 3, incident[start].count == 1 { return (end, start) }
+    return nil
+  }
+
+  private func isAlone(_ edge: Edge) -> Bool {
+    guard let start = edge.start, let end = edge.end else { return true }
+    return start != end && incident[start].count == 1 && incident[end].count == 1
   }
 }

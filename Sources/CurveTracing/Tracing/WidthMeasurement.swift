@@ -4,10 +4,10 @@ import Imaging
 
 /// Measures how wide curves are, from the image's light across them.
 ///
-/// The profile across the curve is averaged over a stretch along it. A curve ends on each side where light rises
-/// most steeply (C. Steger, "An Unbiased Detector of Curvilinear Structures", IEEE TPAMI 20, 1998,
-/// doi 10.1109/34.659930): of a stroke that is its edge, and of a vessel, whose shadow is deepest in the middle, it is
-/// nearer to its wall than half the depth is.
+/// The profile across the curve is averaged over a stretch along it. A curve ends on each side where light
+/// rises most steeply (C. Steger, "An Unbiased Detector of Curvilinear Structures", IEEE TPAMI 20, 1998,
+/// doi 10.1109/34.659930): of a stroke that is its edge, and of a vessel, whose shadow is deepest in the
+/// middle, it is nearer to its wall than half the depth is.
 struct WidthMeasurement {
   /// Light in which the curves are dark.
   let light: Plane
@@ -29,8 +29,9 @@ struct WidthMeasurement {
     return parameters.map { width(of: spline, at: $0) }.smoothedByMedian()
   }
 
-  /// How broad the darkness along a whole chain of points about a pixel apart is: the full width of its mean profile
-  /// at half its depth, px, up to 28. Of a curve in plain sight it is the width; of shades it is larger.
+  /// How broad the darkness along a whole chain of points about a pixel apart is: the full width of its
+  /// mean profile at half its depth, px, up to 28. Of a curve in plain sight it is the width; of shades it
+  /// is larger.
   func breadth(along points: [Point]) -> Double {
     let smooth = Polyline(points).smoothed(sigma: 2).points
     let places = smooth.indices.compactMap { i -> (Point, Vector)? in
@@ -76,8 +77,8 @@ struct WidthMeasurement {
     return profile
   }
 
-  /// The distance from the first sample, the centre's, to where light rises most steeply; `nil` where that is at
-  /// neither side of it.
+  /// The distance from the first sample, the centre's, to where light rises most steeply; `nil` where that
+  /// is at neither side of it.
   private func steepest(_ profile: [Double]) -> Double? {
     let rises = zip(profile, profile.dropFirst()).map { $1 - $0 }
     // The last samples are blurred with what the profile's end repeats.

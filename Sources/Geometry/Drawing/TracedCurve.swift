@@ -18,8 +18,8 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var confidence: Double
   /// What it is.
   public var kind: Kind
-  /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and occlusions that
-  /// were bridged.
+  /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and
+  /// occlusions that were bridged.
   public var inferred: [ClosedRange<Double>]
   /// The number of the part of the image that it belongs to; `nil` where none were looked for.
   public var part: Int?

@@ -13,8 +13,7 @@ public struct FittedSpline: Hashable, Sendable {
 
   /// The largest distance between the two, px, in either direction.
   public var maxResidual: Double { residual.maximum }
-  /// The root mean square of the polyline's distance from the spline, px.
-  public var rmsResidual: Double { residual.rms }
+
 }
 
 /// Turns polylines into splines of few segments that stay within a tolerance.

@@ -3,8 +3,8 @@ import Foundation
 import Geometry
 
 extension Concept {
-  /// The indices of the factors that `text` selects: numbers from 1 and names, with commas between them; the object
-  /// where nothing is said.
+  /// The indices of the factors that `text` selects: numbers from 1 and names, with commas between them;
+  /// the object where nothing is said.
   ///
   /// - Throws: `PartError.unknownFactor`, `ConceptError.noObject`.
   public func selection(_ text: String?) throws -> [Int] {
@@ -31,7 +31,8 @@ extension Concept {
     factors.compactMap(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// What a selection is called: the name that all its factors have, `object` where it is the object, else `nil`.
+  /// What a selection is called: the name that all its factors have, `object` where it is the object, else
+  /// `nil`.
   public func name(of selection: [Int]) -> String? {
     let names = Set(selection.map { factors[$0].name })
     if names.count == 1, let name = names.first { if let name { return name } }

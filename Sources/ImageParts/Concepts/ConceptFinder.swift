@@ -79,8 +79,8 @@ public struct ConceptFinding: Hashable, Sendable {
   /// Whether the object is in the image.
   public var isPresent: Bool { confidence >= Concept.leastConfidence }
 
-  /// The object's share of what is at each pixel, 0…1: half and more where it is the object rather than anything else;
-  /// nothing anywhere where the object is not in the image.
+  /// The object's share of what is at each pixel, 0…1: half and more where it is the object rather than
+  /// anything else; nothing anywhere where the object is not in the image.
   public var share: Plane {
     var share = Plane(width: amount.width, height: amount.height)
     guard isPresent else { return share }

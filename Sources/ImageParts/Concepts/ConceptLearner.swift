@@ -4,9 +4,9 @@ public import Imaging
 import Optimization
 public import Workers
 
-/// Learns a concept from images that show one kind of object: one factorization of what a layer of a network answers to
-/// all of them (E. Collins, R. Achanta, S. Süsstrunk, "Deep Feature Factorization for Concept Discovery", ECCV 2018,
-/// doi 10.1007/978-3-030-01264-9_21).
+/// Learns a concept from images that show one kind of object: one factorization of what a layer of a
+/// network answers to all of them (E. Collins, R. Achanta, S. Süsstrunk, "Deep Feature Factorization for
+/// Concept Discovery", ECCV 2018, doi 10.1007/978-3-030-01264-9_21).
 ///
 /// 1. Look: each image is shown as an `ImageSegmenter` shows it.
 /// 2. Factor: W H is fitted to the units of all images, one below the other; of so many images that there are more than
@@ -15,8 +15,8 @@ public import Workers
 /// 4. Measure: how much of each factor is in each image, how clearly, and how near to the border.
 /// 5. Choose the object: it is what keeps away from the border, which a ground touches.
 ///
-/// The layer, the usual number of factors and what counts as away from the border were chosen on twenty-five photographs of
-/// butterflies (Scripts/experiments/concept_butterflies.py).
+/// The layer, the usual number of factors and what counts as away from the border were chosen on
+/// twenty-five photographs of butterflies (Scripts/experiments/concept_butterflies.py).
 public struct ConceptLearner: Sendable {
   /// The network that looks.
   public var network: PictureNetwork

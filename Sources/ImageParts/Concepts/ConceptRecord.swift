@@ -1,8 +1,8 @@
 import Foundation
 import Imaging
 
-/// A concept as its file has it: JSON in which directions are 32-bit floats, little-endian, and pictures PNGs, both in
-/// base64 (RFC 4648).
+/// A concept as its file has it: JSON in which directions are 32-bit floats, little-endian, and pictures
+/// PNGs, both in base64 (RFC 4648).
 struct ConceptRecord: Codable {
   struct Image: Codable {
     var name: String

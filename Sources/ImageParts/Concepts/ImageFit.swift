@@ -15,8 +15,8 @@ struct ImageFit: Sendable {
   /// The image, small.
   var thumbnail: Image
 
-  /// The fit of the image of which `weights` are how much of each factor is in each unit, `[units, factors]`. The
-  /// border is a `border`-th of the long side wide, at least one unit.
+  /// The fit of the image of which `weights` are how much of each factor is in each unit, `[units,
+  /// factors]`. The border is a `border`-th of the long side wide, at least one unit.
   init(
     _ weights: Matrix, _ sight: LayerView.Sight, border: Int, heatSide: Int, thumbnail: Image
   ) {

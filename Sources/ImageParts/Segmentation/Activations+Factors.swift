@@ -15,8 +15,8 @@ struct ActivationFactor: Sendable {
 }
 
 extension Tensor {
-  /// Of one input, the activations of each unit as a row, `[units, channels]`, rectified and scaled to length 1; a unit
-  /// in which nothing is active stays zero.
+  /// Of one input, the activations of each unit as a row, `[units, channels]`, rectified and scaled to
+  /// length 1; a unit in which nothing is active stays zero.
   func directions() -> Matrix {
     let (units, channels) = (shape.area, shape.channels)
     var rows = ContiguousArray<Float>(repeating: 0, count: units * channels)

@@ -4,10 +4,10 @@ public import Imaging
 import Optimization
 public import Workers
 
-/// Splits an image into parts that look alike to a layer of a network, by non-negative factors of its activations
-/// (E. Collins, R. Achanta, S. Süsstrunk, "Deep Feature Factorization for Concept Discovery", ECCV 2018,
-/// doi 10.1007/978-3-030-01264-9_21; C. Olah et al., "The Building Blocks of Interpretability", Distill 2018,
-/// doi 10.23915/distill.00010).
+/// Splits an image into parts that look alike to a layer of a network, by non-negative factors of its
+/// activations (E. Collins, R. Achanta, S. Süsstrunk, "Deep Feature Factorization for Concept Discovery",
+/// ECCV 2018, doi 10.1007/978-3-030-01264-9_21; C. Olah et al., "The Building Blocks of Interpretability",
+/// Distill 2018, doi 10.23915/distill.00010).
 ///
 /// 1. Look: the image is shown with its long side at `size` px.
 /// 2. Factor: each position's activations are scaled to length 1, so that what a place looks like counts and not how
@@ -15,8 +15,8 @@ public import Workers
 /// 3. Place: each column of W is read between the places where its units look, and gets the image's edges.
 /// 4. Label: a pixel belongs to the factor whose map is the largest there.
 ///
-/// Layer, size, scaling and number of factors were chosen on every other one of forty photographs of butterflies
-/// with their outlines (Scripts/experiments/segment_butterflies.py).
+/// Layer, size, scaling and number of factors were chosen on every other one of forty photographs of
+/// butterflies with their outlines (Scripts/experiments/segment_butterflies.py).
 public struct ImageSegmenter: Sendable {
   /// How many factors there are.
   public enum Count: Hashable, Sendable {

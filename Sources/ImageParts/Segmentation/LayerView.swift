@@ -5,7 +5,8 @@ import Imaging
 import Optimization
 import Workers
 
-/// A layer of a network as it sees whole images: what it answers to one, and the pixels that its units stand for.
+/// A layer of a network as it sees whole images: what it answers to one, and the pixels that its units
+/// stand for.
 struct LayerView: Sendable {
   /// The network that looks.
   var network: PictureNetwork
@@ -49,7 +50,8 @@ struct LayerView: Sendable {
       rows: activations.shape.height, shown: (input.shape.width, input.shape.height))
   }
 
-  /// Maps of units as maps of `image`, whose edges they get: read between the places where units look, filtered, 0…1.
+  /// Maps of units as maps of `image`, whose edges they get: read between the places where units look,
+  /// filtered, 0…1.
   func maps(_ units: [ContiguousArray<Float>], of sight: Sight, over image: Image) throws -> [Plane]
   {
     let grid = try network.graph.samplingGrid(of: layer)

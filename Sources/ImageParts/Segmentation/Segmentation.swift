@@ -15,8 +15,8 @@ public struct Segmentation: Hashable, Sendable {
     public var map: Plane
     /// The direction: for each channel at least zero, of length 1.
     public var direction: [Float]
-    /// The share of the activations' energy that it explains: the inner product of what it says with what there is.
-    /// The shares of all factors add up to `explained`.
+    /// The share of the activations' energy that it explains: the inner product of what it says with what
+    /// there is. The shares of all factors add up to `explained`.
     public var energy: Double
     /// How many pixels are its own, as a share of the image.
     public var area: Double

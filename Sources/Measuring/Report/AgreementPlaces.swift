@@ -5,9 +5,10 @@ import Rasterization
 
 /// The places of an image where found lines agree with true ones least and most, as small pictures.
 ///
-/// The image is grey, with the contrast of the place stretched, and dark; what was found and is true is blue, what was missed is yellow, what was
-/// invented is vermilion: three of Okabe and Ito's colours ("Color Universal Design", 2008) that also differ
-/// in lightness, so that people with any colour-blindness can tell them apart.
+/// The image is grey, with the contrast of the place stretched, and dark; what was found and is true is
+/// blue, what was missed is yellow, what was invented is vermilion: three of Okabe and Ito's colours
+/// ("Color Universal Design", 2008) that also differ in lightness, so that people with any colour-blindness
+/// can tell them apart.
 public struct AgreementPlaces: Sendable {
   /// A part of the image.
   public struct Place: Sendable {

@@ -1,9 +1,9 @@
 /// Some rows of a large matrix, padded with zeros so that products need no remainders: rows to a multiple of 4,
 /// columns to a multiple of 8.
 ///
-/// A product with a band is one task of a parallel work, and the sums over bands are formed in their order, so that
-/// results do not depend on the number of threads. A band of 64 rows of 512 numbers is read twice from the cache
-/// after it was read once from memory.
+/// A product with a band is one task of a parallel work, and the sums over bands are formed in their order,
+/// so that results do not depend on the number of threads. A band of 64 rows of 512 numbers is read twice
+/// from the cache after it was read once from memory.
 struct MatrixBand: Sendable {
   /// The rows that are there.
   let rows: Range<Int>

@@ -1,5 +1,5 @@
-/// The two rules, for the rows of W, where numbers of a row lie side by side, and for H, where those of a column lie
-/// far apart and rows are worked on whole.
+/// The two rules, for the rows of W, where numbers of a row lie side by side, and for H, where those of a
+/// column lie far apart and rows are worked on whole.
 extension NonNegativeFactorization.Algorithm {
   /// Improves the rows of W `[rows, lanes]`, given X Hᵀ (`product`, `[rows, lanes]`) and H Hᵀ (`gram`).
   func improveRows(

@@ -1,12 +1,12 @@
 import Determinism
 public import Workers
 
-/// Factors a matrix without negative numbers into two smaller ones without negative numbers: the W and H that make
-/// ½‖X − W H‖² + λw ΣW + λh ΣH small.
+/// Factors a matrix without negative numbers into two smaller ones without negative numbers: the W and H
+/// that make ½‖X − W H‖² + λw ΣW + λh ΣH small.
 ///
-/// Per iteration the matrix is read once: a band of its rows gives X Hᵀ, from which with the small H Hᵀ follow the
-/// band's rows of W, and then the band's share of Wᵀ X and Wᵀ W, from which follows H. Sums are in `Float` within a
-/// band and in `Double` over bands, always in the same order.
+/// Per iteration the matrix is read once: a band of its rows gives X Hᵀ, from which with the small H Hᵀ
+/// follow the band's rows of W, and then the band's share of Wᵀ X and Wᵀ W, from which follows H. Sums are
+/// in `Float` within a band and in `Double` over bands, always in the same order.
 public struct NonNegativeFactorization: Sendable {
   /// How the factors are improved.
   public enum Algorithm: Hashable, Sendable, CaseIterable {
@@ -25,8 +25,8 @@ public struct NonNegativeFactorization: Sendable {
   public var algorithm = Algorithm.hals
   /// What they start from.
   public var start = FactorizationStart.nndsvd
-  /// λw, at least zero. A penalty on one side alone loses its weight as that side shrinks and the other grows: give
-  /// both.
+  /// λw, at least zero. A penalty on one side alone loses its weight as that side shrinks and the other
+  /// grows: give both.
   public var sparsityOfW: Float = 0
   /// λh, at least zero.
   public var sparsityOfH: Float = 0

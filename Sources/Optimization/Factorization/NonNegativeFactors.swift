@@ -8,8 +8,8 @@ public struct NonNegativeFactors: Hashable, Sendable {
   public var h: Matrix
   /// ‖X − W H‖ / ‖X‖ in the Frobenius norm, computed from the residual itself; 0 where X is zero.
   public var relativeError: Double
-  /// ‖X − W H‖ / ‖X‖ after each iteration, from inner products, whose rounding lets it waver by some 0.0003 where the
-  /// fit is all but exact.
+  /// ‖X − W H‖ / ‖X‖ after each iteration, from inner products, whose rounding lets it waver by some 0.0003
+  /// where the fit is all but exact.
   public var history: [Double]
 
   /// How many factors there are.
@@ -18,9 +18,9 @@ public struct NonNegativeFactors: Hashable, Sendable {
 
 /// What a factorization starts from.
 public enum FactorizationStart: Hashable, Sendable {
-  /// From the positive parts of the singular vectors (C. Boutsidis, E. Gallopoulos, "SVD based initialization: A
-  /// head start for nonnegative matrix factorization", Pattern Recognition 41, 2008,
-  /// doi 10.1016/j.patcog.2007.09.010).
+  /// From the positive parts of the singular vectors (C. Boutsidis, E. Gallopoulos, "SVD based
+  /// initialization: A head start for nonnegative matrix factorization", Pattern Recognition 41, 2008, doi
+  /// 10.1016/j.patcog.2007.09.010).
   case nndsvd
   /// From the absolute values of normal numbers whose mean product is that of the matrix.
   case random(seed: UInt64)

@@ -1,11 +1,11 @@
 public import Workers
 
-/// Writes rows as sums of given directions with weights that are not negative: for each row x of X the w ≥ 0 that makes
-/// ‖x − w H‖² least.
+/// Writes rows as sums of given directions with weights that are not negative: for each row x of X the w ≥
+/// 0 that makes ‖x − w H‖² least.
 ///
-/// One weight after another takes the exact minimum while the others stay, until none moves (V. Franc, V. Hlaváč,
-/// M. Navara, "Sequential Coordinate-Wise Algorithm for the Non-negative Least Squares Problem", CAIP 2005,
-/// doi 10.1007/11556121_50). The minimum is the only one where the directions are independent.
+/// One weight after another takes the exact minimum while the others stay, until none moves (V. Franc, V.
+/// Hlaváč, M. Navara, "Sequential Coordinate-Wise Algorithm for the Non-negative Least Squares Problem",
+/// CAIP 2005, doi 10.1007/11556121_50). The minimum is the only one where the directions are independent.
 public struct NonNegativeLeastSquares: Sendable {
   /// The directions, `[rank, columns]`.
   public let directions: Matrix

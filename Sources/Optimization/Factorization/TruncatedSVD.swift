@@ -3,10 +3,10 @@ import Workers
 
 /// The largest singular values of a matrix and their vectors, by orthogonal iteration.
 ///
-/// X Vᵀ and its transposed product with X are formed in turn (N. Halko, P.-G. Martinsson, J. A. Tropp, "Finding
-/// Structure with Randomness", SIAM Review 53, 2011, doi 10.1137/090771806, algorithm 4.4), from a seeded start, with
-/// some vectors more than are wanted. Neighbouring values that are almost equal keep their vectors mixed, which a
-/// start for something else does not mind.
+/// X Vᵀ and its transposed product with X are formed in turn (N. Halko, P.-G. Martinsson, J. A. Tropp,
+/// "Finding Structure with Randomness", SIAM Review 53, 2011, doi 10.1137/090771806, algorithm 4.4), from a
+/// seeded start, with some vectors more than are wanted. Neighbouring values that are almost equal keep
+/// their vectors mixed, which a start for something else does not mind.
 struct TruncatedSVD {
   /// Singular values, the largest first.
   private(set) var values: [Double] = []
@@ -74,7 +74,8 @@ struct TruncatedSVD {
     }
   }
 
-  /// Gram and Schmidt's method, done twice for the rounding; a vector that depends on those before it becomes zero.
+  /// Gram and Schmidt's method, done twice for the rounding; a vector that depends on those before it
+  /// becomes zero.
   private static func orthonormalize(_ vectors: inout [[Double]]) {
     func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     for k in vectors.indices {
@@ -94,8 +95,8 @@ struct TruncatedSVD {
 }
 
 extension TruncatedSVD {
-  /// W and H of NNDSVD: of each pair of vectors the positive or the negative parts, whichever are larger together
-  /// (Boutsidis and Gallopoulos, table 1).
+  /// W and H of NNDSVD: of each pair of vectors the positive or the negative parts, whichever are larger
+  /// together (Boutsidis and Gallopoulos, table 1).
   var nonNegativeParts: (w: Matrix, h: Matrix) {
     let (rows, columns, rank) = (left[0].count, right[0].count, values.count)
     var w = Matrix(rows: rows, columns: rank, values: .init(repeating: 0, count: rows * rank))

@@ -2,8 +2,8 @@ import ConvNet
 import CurveNetworks
 
 extension Objective {
-  /// The value of one neuron, the mean over the pictures: channel `channel` of `layer` at column `x` of row `y` of the
-  /// layer, by default in the middle.
+  /// The value of one neuron, the mean over the pictures: channel `channel` of `layer` at column `x` of row
+  /// `y` of the layer, by default in the middle.
   public static func neuron(
     layer: String, channel: Int, at position: (x: Int, y: Int)? = nil
   ) -> Objective {

@@ -29,7 +29,8 @@ private func graded(
 }
 
 extension Objective {
-  /// How far a layer's activations go in a direction: the mean over positions and pictures of ⟨a, h⟩ · cos^p, where a is
+  /// How far a layer's activations go in a direction: the mean over positions and pictures of ⟨a, h⟩ ·
+  /// cos^p, where a is
   /// `vector`, one number for each channel, made a unit vector, and h the activations at a position.
   public static func direction(
     layer: String, vector: [Float], cosinePower: Double = 1

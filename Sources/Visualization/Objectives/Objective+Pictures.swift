@@ -46,10 +46,10 @@ extension Objective {
         alpha: Tensor(shape: alpha.shape, repeating: Float(share))))
   }
 
-  /// The mean over pixels, planes and pictures of the length of the light's gradient, from each pixel to its right and
-  /// lower neighbours (L. I. Rudin, S. Osher, E. Fatemi, "Nonlinear total variation based noise removal algorithms",
-  /// Physica D 60, 1992, doi 10.1016/0167-2789(92)90242-F), rounded off below a level of eight bits so that it has a
-  /// derivative everywhere.
+  /// The mean over pixels, planes and pictures of the length of the light's gradient, from each pixel to
+  /// its right and lower neighbours (L. I. Rudin, S. Osher, E. Fatemi, "Nonlinear total variation based
+  /// noise removal algorithms", Physica D 60, 1992, doi 10.1016/0167-2789(92)90242-F), rounded off below a
+  /// level of eight bits so that it has a derivative everywhere.
   public static let totalVariation = Objective { sighting throws(NetworkError) in
     let light = sighting.picture.color
     let (width, height) = (light.shape.width, light.shape.height)

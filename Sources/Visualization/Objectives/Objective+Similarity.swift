@@ -2,12 +2,13 @@ import ConvNet
 import CurveNetworks
 
 extension Objective {
-  /// How alike several pictures are to a layer, -1…1: the mean over pairs of pictures of the cosine between their Gram
-  /// matrices, which say which channels are active together, wherever that is. Subtract it to see different pictures.
+  /// How alike several pictures are to a layer, -1…1: the mean over pairs of pictures of the cosine between
+  /// their Gram matrices, which say which channels are active together, wherever that is. Subtract it to
+  /// see different pictures.
   ///
-  /// "Feature Visualization", section "Diversity"; Gram matrices as descriptions of texture are those of L. A. Gatys,
-  /// A. S. Ecker, M. Bethge, "Texture Synthesis Using Convolutional Neural Networks", NIPS 2015, arXiv:1505.07376. A
-  /// single picture is alike to none: 0.
+  /// "Feature Visualization", section "Diversity"; Gram matrices as descriptions of texture are those of L.
+  /// A. Gatys, A. S. Ecker, M. Bethge, "Texture Synthesis Using Convolutional Neural Networks", NIPS 2015,
+  /// arXiv:1505.07376. A single picture is alike to none: 0.
   public static func similarity(layer: String) -> Objective {
     Objective(layers: [layer]) { sighting throws(NetworkError) in
       let h = sighting.activations(of: layer)
@@ -58,8 +59,8 @@ private struct Features {
     self.gram = norm > 0 ? gram.scaled(by: Float(1 / norm)) : gram
   }
 
-  /// The derivatives by the activations from those by the unit Gram matrix G, which is symmetric and orthogonal to
-  /// it: 2 F G over the matrix's norm.
+  /// The derivatives by the activations from those by the unit Gram matrix G, which is symmetric and
+  /// orthogonal to it: 2 F G over the matrix's norm.
   func pullback(_ gradient: [Float]) -> Tensor {
     var result = Tensor(shape: shape)
     guard norm > 0 else { return result }

@@ -84,8 +84,8 @@ public struct Objective: Sendable {
     }
   }
 
-  /// The objective v less a share of itself for every unit of `cost` c, v - share · |v| · c: what the cost weighs does
-  /// not depend on how large a network's numbers are.
+  /// The objective v less a share of itself for every unit of `cost` c, v - share · |v| · c: what the cost
+  /// weighs does not depend on how large a network's numbers are.
   public func reduced(by cost: Objective, share: Double) -> Objective {
     Objective(layers: layers.union(cost.layers)) { sighting throws(NetworkError) in
       let (own, other) = (try assess(sighting), try cost.assess(sighting))

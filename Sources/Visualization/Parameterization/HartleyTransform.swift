@@ -6,11 +6,11 @@ import Imaging
 ///
 ///     X(k, l) = 1/N Σ x(m, n) cas 2π(km + ln)/N,   cas t = cos t + sin t
 ///
-/// It is the Fourier transform of real planes without its redundancy: N² real coefficients for N² pixels, those
-/// of (k, l) and (-k, -l) together spanning the waves of this frequency and direction. As its matrix is symmetric,
-/// it is its own inverse and its own adjoint. R. N. Bracewell, "Discrete Hartley transform", JOSA 73, 1983,
-/// doi 10.1364/JOSA.73.001832; the fast algorithm is his, "The fast Hartley transform", Proc. IEEE 72, 1984,
-/// doi 10.1109/PROC.1984.13014, with radix 2 and decimation in time.
+/// It is the Fourier transform of real planes without its redundancy: N² real coefficients for N² pixels,
+/// those of (k, l) and (-k, -l) together spanning the waves of this frequency and direction. As its matrix
+/// is symmetric, it is its own inverse and its own adjoint. R. N. Bracewell, "Discrete Hartley transform",
+/// JOSA 73, 1983, doi 10.1364/JOSA.73.001832; the fast algorithm is his, "The fast Hartley transform",
+/// Proc. IEEE 72, 1984, doi 10.1109/PROC.1984.13014, with radix 2 and decimation in time.
 struct HartleyTransform: Sendable {
   /// N, a power of two.
   let size: Int

@@ -41,11 +41,12 @@ public struct PixelBasis: PlaneBasis {
   public func pullback(_ gradient: Plane) -> [Double] { gradient.pixels.map { Double($0) } }
 }
 
-/// The parameters are the coefficients of waves, those of frequency f scaled by 1/f to some power: natural images
-/// have about the power 1 (D. J. Field, "Relations between the statistics of natural images and the response
-/// properties of cortical cells", JOSA A 4, 1987, doi 10.1364/JOSAA.4.002379), and an optimizer that takes equal
-/// steps in all parameters then changes them in natural proportions (C. Olah, A. Mordvintsev, L. Schubert,
-/// "Feature Visualization", Distill 2017, doi 10.23915/distill.00007, section "Preconditioning").
+/// The parameters are the coefficients of waves, those of frequency f scaled by 1/f to some power: natural
+/// images have about the power 1 (D. J. Field, "Relations between the statistics of natural images and the
+/// response properties of cortical cells", JOSA A 4, 1987, doi 10.1364/JOSAA.4.002379), and an optimizer
+/// that takes equal steps in all parameters then changes them in natural proportions (C. Olah, A.
+/// Mordvintsev, L. Schubert, "Feature Visualization", Distill 2017, doi 10.23915/distill.00007, section
+/// "Preconditioning").
 ///
 /// Waves fit a square whose side is a power of two, of which the plane is the upper left part.
 public struct FourierBasis: PlaneBasis {
@@ -57,9 +58,9 @@ public struct FourierBasis: PlaneBasis {
   /// What each coefficient is multiplied by, `[size, size]`.
   private let scales: [Float]
 
-  /// The basis of planes of `width` x `height` pixels; `decay` is the power of 1/f. A little more than nature's makes
-  /// clearer pictures: of the neurons of InceptionV1's curve family, the power 1 shows more of the ripples to which
-  /// max pooling is prone.
+  /// The basis of planes of `width` x `height` pixels; `decay` is the power of 1/f. A little more than
+  /// nature's makes clearer pictures: of the neurons of InceptionV1's curve family, the power 1 shows more
+  /// of the ripples to which max pooling is prone.
   public init(width: Int, height: Int, decay: Double = 1.25) {
     precondition(width > 0 && height > 0, "a plane of \(width) x \(height) pixels has no waves")
     self.width = width

@@ -1,7 +1,7 @@
 import ConvNet
 
-/// A picture seen through an affine map: every pixel of the view looks at a place of the picture, between its four
-/// pixels bilinearly.
+/// A picture seen through an affine map: every pixel of the view looks at a place of the picture, between
+/// its four pixels bilinearly.
 ///
 /// Beyond the picture's border is `fill`. Linear but for that, so that the adjoint is exact.
 struct BilinearWarp: Sendable {
@@ -9,8 +9,8 @@ struct BilinearWarp: Sendable {
   let source: (height: Int, width: Int)
   /// Rows and columns of the view.
   let view: (height: Int, width: Int)
-  /// Where the view's pixels look, relative to the picture's centre, is this matrix times where they are relative to
-  /// the view's centre, plus `shift`; x before y, px.
+  /// Where the view's pixels look, relative to the picture's centre, is this matrix times where they are
+  /// relative to the view's centre, plus `shift`; x before y, px.
   let matrix: (xx: Double, xy: Double, yx: Double, yy: Double)
   let shift: (x: Double, y: Double)
 

@@ -4,9 +4,10 @@ import Foundation
 /// By how much a picture is moved about before a network sees it, at random in every step: what is to excite it
 /// still must not hang on single pixels.
 ///
-/// The way of "Feature Visualization" (C. Olah, A. Mordvintsev, L. Schubert, Distill 2017,
-/// doi 10.23915/distill.00007, section "The Enemy of Feature Visualization"): padding, then jitter, then scaling and
-/// rotation about the centre. All of them together are one affine map, so a picture is resampled once.
+/// The way of "Feature Visualization" (C. Olah, A. Mordvintsev, L. Schubert, Distill 2017, doi
+/// 10.23915/distill.00007, section "The Enemy of Feature Visualization"): padding, then jitter, then
+/// scaling and rotation about the centre. All of them together are one affine map, so a picture is
+/// resampled once.
 public struct PictureTransforms: Sendable, Hashable {
   /// How many pixels of middle grey are put around the picture.
   public var padding: Int

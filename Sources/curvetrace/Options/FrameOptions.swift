@@ -23,7 +23,8 @@ struct FrameOptions: ParsableArguments {
     }
   }
 
-  /// How many frames are shown in a second, of frames that say of themselves that each lasts `duration` seconds.
+  /// How many frames are shown in a second, of frames that say of themselves that each lasts `duration`
+  /// seconds.
   func rate(duration: Double?) -> Double {
     frameRate ?? duration.flatMap { $0 > 0 ? min(max(1 / $0, 0.1), 240) : nil }
       ?? CurveSequence.defaultFrameRate

@@ -88,7 +88,8 @@ struct EvidenceOption: ParsableArguments {
 }
 
 extension TracingRequest {
-  /// Throws where the request cannot be carried out, with names of options as they are given on the command line.
+  /// Throws where the request cannot be carried out, with names of options as they are given on the command
+  /// line.
   ///
   /// - Throws: `ValidationError`.
   func checkOptions() throws {

@@ -5,8 +5,8 @@ import Failures
 import Foundation
 
 extension TraceCommand {
-  /// Traces several images, each by itself, and files of frames as moving drawings of their own. One that cannot be used
-  /// is said, the others are traced.
+  /// Traces several images, each by itself, and files of frames as moving drawings of their own. One that
+  /// cannot be used is said, the others are traced.
   func trace(each subjects: [ImageList.Subject]) throws {
     try refuse(by: .images(subjects.count))
     let files = try subjects.map { try each.paths(of: $0.name) }

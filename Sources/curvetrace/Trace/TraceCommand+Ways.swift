@@ -2,8 +2,9 @@ import ArgumentParser
 import CurvePipeline
 
 extension TraceCommand {
-  /// A way of running: what is traced together. What each does not take stands in `refusals`; what a way of *finding*
-  /// curves does not take, a random start or a classical method, stands in `TracingRequest.check`.
+  /// A way of running: what is traced together. What each does not take stands in `refusals`; what a way of
+  /// *finding* curves does not take, a random start or a classical method, stands in
+  /// `TracingRequest.check`.
   enum Way {
     /// One image.
     case image

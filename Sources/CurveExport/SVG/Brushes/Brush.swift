@@ -3,8 +3,8 @@ import Geometry
 
 /// How curves are drawn where they are to look made by hand: the same splines, other marks.
 ///
-/// The marks are filled outlines. The centre lines stay in the file, drawn with nothing, so that it can be read and
-/// edited as before.
+/// The marks are filled outlines. The centre lines stay in the file, drawn with nothing, so that it can be
+/// read and edited as before.
 public enum Brush: String, Sendable, Hashable, CaseIterable {
   /// Blurred and translucent, a little wider than the curve.
   case soft

@@ -4,8 +4,9 @@ import Geometry
 
 /// The marks that a brush makes along a curve, as path data.
 ///
-/// Each is an outline through points about `spacing` px apart, smooth by quadratic splines between the points'
-/// middles. A curve keeps its wandering from frame to frame: it depends on the seed, the id and the place along it.
+/// Each is an outline through points about `spacing` px apart, smooth by quadratic splines between the
+/// points' middles. A curve keeps its wandering from frame to frame: it depends on the seed, the id and the
+/// place along it.
 struct BrushMarks {
   let brush: Brush
   let seed: UInt64
@@ -13,13 +14,14 @@ struct BrushMarks {
   /// Px between the points of an outline.
   private static let spacing = 4.0
 
-  /// How many points an outline of `curve` has along its length; curves that are to turn into each other need as
-  /// many.
+  /// How many points an outline of `curve` has along its length; curves that are to turn into each other
+  /// need as many.
   static func pointCount(of curve: TracedCurve) -> Int {
     max(3, Int((curve.arcLength / spacing).rounded()))
   }
 
-  /// The path data of the marks of `curve` with `count` points along it; `pointed` says which of its ends run out.
+  /// The path data of the marks of `curve` with `count` points along it; `pointed` says which of its ends
+  /// run out.
   func marks(
     of curve: TracedCurve, count: Int, pointed: (start: Bool, end: Bool), decimals: Int = 2
   ) -> [String] {

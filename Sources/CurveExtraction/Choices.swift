@@ -48,7 +48,9 @@ public struct Choices: Sendable, Hashable {
 
   /// Where a choice is told.
   public struct Places: OptionSet, Sendable, Hashable {
+    /// One bit for each place.
     public let rawValue: Int
+    /// The places with these bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
     /// In the provenance of drawings, which has fields of its own for the network and the seed.
     public static let provenance = Places(rawValue: 1)

@@ -51,7 +51,9 @@ public struct ImageFormat: Sendable {
 }
 
 extension ImageFormat: Hashable {
+  /// Formats are told apart by their names.
   public static func == (a: ImageFormat, b: ImageFormat) -> Bool { a.name == b.name }
+  /// Formats are told apart by their names.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

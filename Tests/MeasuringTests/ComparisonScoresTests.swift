@@ -61,7 +61,7 @@ struct ComparisonScoresTests {
     ("Canny, as centre lines", "cannyAsCentreLines"), ("", ""),
   ])
   func namesBecomeCamelCase(name: String, camelCase: String) {
-    #expect(ComparisonReport.ScoreTable.camelCase(name) == camelCase)
+    #expect(ScoreTable.camelCase(name) == camelCase)
   }
 
   @Test func aTruthIsReadFromMaskAndDrawing() throws {

@@ -3,8 +3,8 @@ import Foundation
 import Imaging
 import Workers
 
-/// Evidence e as e / (1 + e), blurred from little to much, so that curves of every width have a crest: across a wide one
-/// evidence is flat, and blurred by about a quarter of its width it is not.
+/// Evidence e as e / (1 + e), blurred from little to much, so that curves of every width have a crest: across
+/// a wide one evidence is flat, and blurred by about a quarter of its width it is not.
 struct CrestStack: Sendable {
   private let levels: [(sigma: Double, plane: Plane)]
 

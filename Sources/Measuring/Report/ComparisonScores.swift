@@ -32,7 +32,7 @@ public enum ComparisonScores {
   ///
   /// Canny draws both walls of a wide curve, so it has two rows: its edges against the outlines of the
   /// true curves, and against their centre lines.
-  public static func table(_ results: Results, truth: Truth) -> ComparisonReport.ScoreTable {
+  public static func table(_ results: Results, truth: Truth) -> ScoreTable {
     let limit = Float(tolerance)
     let outline = BoundaryScores(edges: results.edges, truth: truth.mask, tolerance: limit)
     let edges = CentreLineScores(prediction: results.edges, truth: truth.mask, tolerance: limit)
@@ -72,7 +72,7 @@ public enum ComparisonScores {
         + (truth.drawing == nil ? "a mask, thinned to its centre lines." : "a drawing."))
   }
 
-  private static let columns: [ComparisonReport.ScoreTable.Column] = [
+  private static let columns: [ScoreTable.Column] = [
     .init(name: "Precision", explanation: "share of what was found that is true"),
     .init(name: "Recall", explanation: "share of what is true that was found"),
     .init(name: "F", explanation: "harmonic mean of precision and recall"),

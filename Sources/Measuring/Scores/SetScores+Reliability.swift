@@ -29,7 +29,7 @@ extension SetScores {
         isLargerBetter: nil, decimals: 2),
     ]
     let rows = reliability.bins.filter { $0.curves > 0 }.map { bin in
-      ComparisonReport.ScoreRow(
+      ScoreRow(
         name: NumberText.fixed(bin.lowerBound, decimals: 1) + " to "
           + NumberText.fixed(bin.upperBound, decimals: 1),
         values: [

@@ -3,7 +3,7 @@ import Evaluation
 
 /// A column of a table and what it shows of a part of a method's scores.
 private struct ScoreColumn<Scores> {
-  var column: ComparisonReport.ScoreTable.Column
+  var column: ScoreTable.Column
   var value: (Scores) -> Double?
 
   init(
@@ -18,7 +18,7 @@ private struct ScoreColumn<Scores> {
 
 extension SetScores {
   /// A table of scores.
-  public typealias Table = ComparisonReport.ScoreTable
+  public typealias Table = ScoreTable
 
   /// The table of one part of the scores: a row for each method that has it, `nil` where none does.
   private func table<Scores>(
@@ -26,7 +26,7 @@ extension SetScores {
   ) -> Table? {
     let rows = methods.compactMap { method in
       part(method).map { scores in
-        ComparisonReport.ScoreRow(name: method.method, values: columns.map { $0.value(scores) })
+        ScoreRow(name: method.method, values: columns.map { $0.value(scores) })
       }
     }
     return rows.isEmpty

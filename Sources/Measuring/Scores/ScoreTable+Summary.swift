@@ -1,6 +1,6 @@
 public import CurveExport
 
-extension ComparisonReport.ScoreTable {
+extension ScoreTable {
   /// The table for programs: a group for each row, with a number (or nothing) for each column, under
   /// the names in camel case (`Median distance, px` is `medianDistancePx`).
   public var summary: RunSummary {

@@ -15,7 +15,7 @@ struct CurveTraceCommand: ParsableCommand {
 
       Exit codes: 0 success, 64 wrong use, 65 input that cannot be used, 66 input that cannot be \
       opened, 69 a network address that cannot be reached, 73 output that cannot be written, \
-      70 a fault of the program.
+      70 a fault of the program, 130 interrupted.
       """,
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
@@ -27,6 +27,7 @@ struct CurveTraceCommand: ParsableCommand {
     ])
 
   static func main() {
+    Interrupt.listen()
     // A file size limit then fails the write, which says so, instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)
     do {

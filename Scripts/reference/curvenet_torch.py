@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""curvenet's answers as PyTorch gives them, for Tests/CurveTracingTests/NetworksTests/CurveNetTests.swift.
+"""curvenet's answers as PyTorch gives them, for Tests/CurveNetworksTests/CurveNetTests.swift.
 
-Reads the program's weights and writes Tests/CurveTracingTests/Fixtures/curvenet.safetensors with `input`
+Reads the program's weights and writes Tests/CurveNetworksTests/Fixtures/curvenet.safetensors with `input`
 [1, 1, 24, 40] and the layers `h`, `lines`, `edges` and `width` for it, 32-bit. To be made anew whenever the weights
 change.
 
@@ -18,7 +18,7 @@ root = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(root / "Scripts/train"))
 from network import CurveNet  # noqa: E402
 
-weights = load_file(root / "Sources/CurveTracing/Networks/Weights/curvenet.safetensors")
+weights = load_file(root / "Sources/CurveNetworks/Weights/curvenet.safetensors")
 weights = {name: value.float() for name, value in weights.items()}
 widths = (weights["down0.weight"].shape[0],) + tuple(weights[f"down{k}_b.weight"].shape[0] for k in (1, 2, 3))
 net = CurveNet(widths, weights["h.weight"].shape[0])
@@ -33,4 +33,4 @@ with torch.no_grad():
 tensors = {"input": x, "h": kept["h"], "lines": lines, "edges": edges, "width": width}
 save_file(
     {name: value.contiguous() for name, value in tensors.items()},
-    root / "Tests/CurveTracingTests/Fixtures/curvenet.safetensors")
+    root / "Tests/CurveNetworksTests/Fixtures/curvenet.safetensors")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 folder = Path(sys.argv[1])
-target = Path(__file__).resolve().parents[2] / "Sources/CurveTracing/Networks/Weights"
+target = Path(__file__).resolve().parents[2] / "Sources/CurveNetworks/Weights"
 target.mkdir(exist_ok=True)
 shutil.copy(folder / "curvenet.safetensors", target)
 record = {

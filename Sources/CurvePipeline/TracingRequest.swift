@@ -48,7 +48,7 @@ public struct TracingRequest: Sendable, Hashable {
   public init() {}
 
   /// What is traced, as far as it decides which curves are meant where nobody says.
-  public enum Subject: Sendable, Hashable {
+  public enum Target: Sendable, Hashable {
     /// An image of which nothing is known.
     case image
     /// The object of a concept: objects of photographs have outlines, lines among them are few.
@@ -60,10 +60,10 @@ public struct TracingRequest: Sendable, Hashable {
   /// Which curve neurons are asked: those that are asked for; else edges of objects and of images with
   /// drawn borders, as far as the network has neurons for edges; else lines. A classical method takes the
   /// place of lines, whatever it finds.
-  public func families(of subject: Subject? = nil) -> [CurveFamily.Kind] {
+  public func families(of target: Target? = nil) -> [CurveFamily.Kind] {
     if let families { return families }
-    let subject = subject ?? (parts?.isObject == true ? .object : .image)
-    guard subject != .image, options.evidence == .network,
+    let target = target ?? (parts?.isObject == true ? .object : .image)
+    guard target != .image, options.evidence == .network,
       (try? NetworkCatalog.check(network, has: .edges)) != nil
     else { return [.lines] }
     return [.edges]

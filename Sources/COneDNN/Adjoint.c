@@ -98,7 +98,7 @@ static int run_adjoint(cdnn_operation *op, const cdnn_memory *output_gradient, c
 }
 
 static int backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
-  if (!op->adjoint && !op->backward.primitive) op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
+  if (!op->adjoint && !op->backward.primitive.handle) op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
   return op->adjoint ? run_adjoint(op, output_gradient, result) : operation_run_back(op, output_gradient, result);
 }
 

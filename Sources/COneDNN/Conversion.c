@@ -1,6 +1,6 @@
 #include "Conversion.h"
 
-#include "Engine.h"
+#include "Primitive.h"
 
 #include <stdlib.h>
 
@@ -8,12 +8,12 @@ struct conversion {
   // What it was made for, and where in the result the source is to be.
   descriptor from;
   long row, column;
-  dnnl_primitive_t primitive;
+  struct primitive primitive;
 };
 
 void conversion_destroy(struct conversion *c) {
   if (!c) return;
-  if (c->primitive) dnnl_primitive_destroy(c->primitive);
+  primitive_release(&c->primitive);
   descriptor_release(c->from);
   free(c);
 }
@@ -23,15 +23,10 @@ static struct conversion *make(const_descriptor from, const_descriptor to) {
   struct conversion *c = calloc(1, sizeof *c);
   if (!c) return NULL;
   c->from = descriptor_copy(from);
-  dnnl_primitive_desc_t pd;
-  dnnl_engine_t engine = onednn_engine();
-  int failed = dnnl_reorder_primitive_desc_create(&pd, REFERENCE(from), engine, REFERENCE(to), engine, NULL);
-  if (!failed) {
-    failed = dnnl_primitive_create(&c->primitive, pd) != dnnl_success;
-    dnnl_primitive_desc_destroy(pd);
-  }
+  dnnl_primitive_desc_t pd = reorder_primitive(from, to);
+  int failed = !pd || primitive_make(&c->primitive, pd);
+  if (pd) dnnl_primitive_desc_destroy(pd);
   if (!failed) return c;
-  c->primitive = NULL;
   conversion_destroy(c);
   return NULL;
 }
@@ -57,5 +52,5 @@ int conversion_run(
     c->row = row, c->column = column;
   }
   dnnl_exec_arg_t arguments[2] = {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, result}};
-  return onednn_execute(c->primitive, 2, arguments);
+  return primitive_run(&c->primitive, 2, arguments);
 }

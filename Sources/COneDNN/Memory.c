@@ -178,11 +178,7 @@ int memory_insert(cdnn_memory *result, const cdnn_memory *source, long row, long
 
 cdnn_memory *memory_converted(const cdnn_memory *source, const_descriptor layout) {
   cdnn_memory *m = cdnn_memory_create(source->shape);
-  if (!m) return NULL;
-  int failed = memory_convert(m, source, layout);
-  conversion_destroy(m->arriving);
-  m->arriving = NULL;
-  if (!failed) return m;
+  if (!m || !memory_convert(m, source, layout)) return m;
   cdnn_memory_destroy(m);
   return NULL;
 }

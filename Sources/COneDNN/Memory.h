@@ -33,8 +33,7 @@ int memory_prepare_as(cdnn_memory *memory, dnnl_format_tag_t tag);
 int memory_convert(cdnn_memory *result, const cdnn_memory *source, const_descriptor layout);
 /// Writes the values of `source` into the part of `result` that begins at a row and a column, and leaves the rest.
 int memory_insert(cdnn_memory *result, const cdnn_memory *source, long row, long column);
-/// A copy of `source` in a layout, for good: oneDNN's scratch memory for the change of layout is given back, which
-/// for the weights of Winograd's algorithm is several times theirs.
+/// A copy of `source` in a layout, for good.
 cdnn_memory *memory_converted(const cdnn_memory *source, const_descriptor layout);
 /// `memory` in a layout: itself where it has it already, else `*kept`, which is made where there is none and to be
 /// cleared after use. NULL where that failed.

@@ -1,12 +1,10 @@
 #include "Operation.h"
 
-#include "Engine.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 static void destroy_pass(struct pass *pass) {
-  if (pass->primitive) dnnl_primitive_destroy(pass->primitive);
+  primitive_release(&pass->primitive);
   descriptor_release(pass->input);
   descriptor_release(pass->output);
   descriptor_release(pass->weights);
@@ -34,7 +32,7 @@ void cdnn_operation_destroy(cdnn_operation *op) {
 
 /// Takes over `pd`'s primitive and layouts; `backward` swaps to the gradients' names.
 static int take(struct pass *pass, dnnl_primitive_desc_t pd, int backward, int has_weights) {
-  if (dnnl_primitive_create(&pass->primitive, pd)) return 1;
+  if (primitive_make(&pass->primitive, pd)) return 1;
   pass->input = descriptor_query(pd, backward ? dnnl_query_diff_dst_md : dnnl_query_src_md);
   pass->output = descriptor_query(pd, backward ? dnnl_query_diff_src_md : dnnl_query_dst_md);
   if (has_weights) pass->weights = descriptor_query(pd, dnnl_query_weights_md);
@@ -90,7 +88,7 @@ int cdnn_backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_m
 int operation_run(cdnn_operation *op, const cdnn_memory *given, cdnn_memory *result) {
   if (memory_prepare(result, op->forward.output)) return 1;
   const cdnn_memory *input = memory_in_layout(given, op->forward.input, &op->converted[0]);
-  dnnl_exec_arg_t arguments[6];
+  dnnl_exec_arg_t arguments[MOST_ARGUMENTS];
   int count = 0, failed = !input;
   if (input) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, input->memory};
   if (op->forward_weights) {
@@ -103,14 +101,14 @@ int operation_run(cdnn_operation *op, const cdnn_memory *given, cdnn_memory *res
     else arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
   }
   arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DST, result->memory};
-  failed = failed || onednn_execute(op->forward.primitive, count, arguments);
+  failed = failed || primitive_run(&op->forward.primitive, count, arguments);
   memory_clear(op->converted[0]);
   return failed;
 }
 
 /// The backward primitive is made when it is first asked for: most programs only go forward.
 static int prepare_backward(cdnn_operation *op) {
-  if (op->backward.primitive) return 0;
+  if (op->backward.primitive.handle) return 0;
   dnnl_primitive_desc_t pd = op->kind->descriptor(op, 1);
   if (!pd) return 1;
   int failed = take(&op->backward, pd, 1, op->weights != NULL);
@@ -123,7 +121,7 @@ static int prepare_backward(cdnn_operation *op) {
 int operation_run_back(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
   if (prepare_backward(op) || memory_prepare(result, op->backward.output)) return 1;
   const cdnn_memory *gradient = memory_in_layout(output_gradient, op->backward.input, &op->converted_gradient);
-  dnnl_exec_arg_t arguments[6];
+  dnnl_exec_arg_t arguments[MOST_ARGUMENTS];
   int count = 0, failed = !gradient;
   if (gradient) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_DST, gradient->memory};
   arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_DIFF_SRC, result->memory};
@@ -131,7 +129,7 @@ int operation_run_back(cdnn_operation *op, const cdnn_memory *output_gradient, c
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->backward_weights->memory};
   if (op->workspace)
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WORKSPACE, op->workspace->memory};
-  failed = failed || onednn_execute(op->backward.primitive, count, arguments);
+  failed = failed || primitive_run(&op->backward.primitive, count, arguments);
   memory_clear(op->converted_gradient);
   return failed;
 }

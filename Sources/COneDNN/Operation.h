@@ -4,6 +4,7 @@
 #pragma once
 
 #include "Memory.h"
+#include "Primitive.h"
 
 #define MAXIMUM_INPUTS 64
 
@@ -21,7 +22,7 @@ struct kind {
 /// One direction of an operation: its primitive and the layouts that it wants. A backward pass takes the gradient with
 /// respect to the output and gives the one with respect to the input.
 struct pass {
-  dnnl_primitive_t primitive;
+  struct primitive primitive;
   descriptor input, output, weights, workspace;
 };
 

@@ -3,6 +3,7 @@
 #include "Engine.h"
 
 #include <oneapi/dnnl/dnnl_version.h>
+#include <pthread.h>
 #include <string.h>
 
 int cdnn_version(void) {
@@ -16,20 +17,36 @@ static dnnl_format_tag_t tag_with(int levels, const dnnl_dim_t *blocks, const dn
   return levels == 0 && strides[1] == 1 ? dnnl_nhwc : dnnl_nchw;
 }
 
-/// What is done to a convolution's results before they are written.
-static dnnl_primitive_attr_t relu_attributes(void) {
-  dnnl_primitive_attr_t attributes = NULL;
+static dnnl_primitive_attr_t plain_attributes, relu_attributes;
+
+static void make_attributes(void) {
+  dnnl_primitive_attr_create(&plain_attributes);
+  dnnl_primitive_attr_set_scratchpad_mode(plain_attributes, dnnl_scratchpad_mode_user);
+  dnnl_primitive_attr_clone(&relu_attributes, plain_attributes);
   dnnl_post_ops_t chain = NULL;
-  dnnl_primitive_attr_create(&attributes);
   dnnl_post_ops_create(&chain);
 #if DNNL_VERSION_MAJOR >= 3
   dnnl_post_ops_append_eltwise(chain, dnnl_eltwise_relu, 0, 0);
 #else
   dnnl_post_ops_append_eltwise(chain, 1, dnnl_eltwise_relu, 0, 0);
 #endif
-  dnnl_primitive_attr_set_post_ops(attributes, chain);
+  dnnl_primitive_attr_set_post_ops(relu_attributes, chain);
   dnnl_post_ops_destroy(chain);
-  return attributes;
+}
+
+/// How every primitive is made: with scratch memory of its caller's, and a relu of its results before they are written
+/// where that is asked for.
+static const_dnnl_primitive_attr_t attributes(int fuse_relu) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_attributes);
+  return fuse_relu ? relu_attributes : plain_attributes;
+}
+
+dnnl_primitive_desc_t reorder_primitive(const_descriptor from, const_descriptor to) {
+  dnnl_primitive_desc_t pd = NULL;
+  dnnl_engine_t engine = onednn_engine();
+  dnnl_reorder_primitive_desc_create(&pd, REFERENCE(from), engine, REFERENCE(to), engine, attributes(0));
+  return pd;
 }
 
 #if DNNL_VERSION_MAJOR >= 3
@@ -76,16 +93,15 @@ dnnl_format_tag_t descriptor_tag(const_descriptor d) {
 dnnl_primitive_desc_t convolution_primitive(
     dnnl_alg_kind_t algorithm, const_descriptor input, const_descriptor weights, const_descriptor bias,
     const_descriptor output, const struct windows *w, int fuse_relu, const_dnnl_primitive_desc_t hint) {
-  dnnl_primitive_attr_t attributes = fuse_relu ? relu_attributes() : NULL;
   dnnl_primitive_desc_t pd = NULL;
   if (hint)
     dnnl_convolution_backward_data_primitive_desc_create(
-        &pd, onednn_engine(), algorithm, input, weights, output, w->strides, w->dilations, w->before, w->after, hint, NULL);
+        &pd, onednn_engine(), algorithm, input, weights, output, w->strides, w->dilations, w->before, w->after, hint,
+        attributes(0));
   else
     dnnl_convolution_forward_primitive_desc_create(
         &pd, onednn_engine(), dnnl_forward_inference, algorithm, input, weights, bias, output, w->strides, w->dilations,
-        w->before, w->after, attributes);
-  if (attributes) dnnl_primitive_attr_destroy(attributes);
+        w->before, w->after, attributes(fuse_relu));
   return pd;
 }
 
@@ -95,11 +111,11 @@ dnnl_primitive_desc_t max_pooling_primitive(
   if (hint)
     dnnl_pooling_backward_primitive_desc_create(
         &pd, onednn_engine(), dnnl_pooling_max, input, output, w->strides, w->kernel, w->dilations, w->before, w->after,
-        hint, NULL);
+        hint, attributes(0));
   else
     dnnl_pooling_forward_primitive_desc_create(
         &pd, onednn_engine(), dnnl_forward_training, dnnl_pooling_max, input, output, w->strides, w->kernel, w->dilations,
-        w->before, w->after, NULL);
+        w->before, w->after, attributes(0));
   return pd;
 }
 
@@ -109,10 +125,10 @@ dnnl_primitive_desc_t upsampling_primitive(
   dnnl_primitive_desc_t pd = NULL;
   if (hint)
     dnnl_resampling_backward_primitive_desc_create(
-        &pd, onednn_engine(), dnnl_resampling_nearest, factors, input, output, hint, NULL);
+        &pd, onednn_engine(), dnnl_resampling_nearest, factors, input, output, hint, attributes(0));
   else
     dnnl_resampling_forward_primitive_desc_create(
-        &pd, onednn_engine(), dnnl_forward_training, dnnl_resampling_nearest, factors, input, output, NULL);
+        &pd, onednn_engine(), dnnl_forward_training, dnnl_resampling_nearest, factors, input, output, attributes(0));
   return pd;
 }
 
@@ -152,20 +168,18 @@ dnnl_format_tag_t descriptor_tag(const_descriptor d) {
 dnnl_primitive_desc_t convolution_primitive(
     dnnl_alg_kind_t algorithm, const_descriptor input, const_descriptor weights, const_descriptor bias,
     const_descriptor output, const struct windows *w, int fuse_relu, const_dnnl_primitive_desc_t hint) {
-  dnnl_primitive_attr_t attributes = fuse_relu ? relu_attributes() : NULL;
   dnnl_primitive_desc_t pd = NULL;
   dnnl_convolution_desc_t d;
   if (hint) {
     if (!dnnl_dilated_convolution_backward_data_desc_init(
             &d, algorithm, &input, &weights, &output, w->strides, w->dilations, w->before, w->after))
-      dnnl_primitive_desc_create(&pd, &d, NULL, onednn_engine(), hint);
+      dnnl_primitive_desc_create(&pd, &d, attributes(0), onednn_engine(), hint);
   } else {
     if (!dnnl_dilated_convolution_forward_desc_init(
             &d, dnnl_forward_inference, algorithm, &input, &weights, &bias, &output, w->strides, w->dilations,
             w->before, w->after))
-      dnnl_primitive_desc_create(&pd, &d, attributes, onednn_engine(), NULL);
+      dnnl_primitive_desc_create(&pd, &d, attributes(fuse_relu), onednn_engine(), NULL);
   }
-  if (attributes) dnnl_primitive_attr_destroy(attributes);
   return pd;
 }
 
@@ -179,7 +193,7 @@ dnnl_primitive_desc_t max_pooling_primitive(
            : dnnl_pooling_v2_forward_desc_init(
                  &d, dnnl_forward_training, dnnl_pooling_max, &input, &output, w->strides, w->kernel, w->dilations,
                  w->before, w->after);
-  if (!failed) dnnl_primitive_desc_create(&pd, &d, NULL, onednn_engine(), hint);
+  if (!failed) dnnl_primitive_desc_create(&pd, &d, attributes(0), onednn_engine(), hint);
   return pd;
 }
 
@@ -192,7 +206,7 @@ dnnl_primitive_desc_t upsampling_primitive(
       hint ? dnnl_resampling_backward_desc_init(&d, dnnl_resampling_nearest, factors, &input, &output)
            : dnnl_resampling_forward_desc_init(
                  &d, dnnl_forward_training, dnnl_resampling_nearest, factors, &input, &output);
-  if (!failed) dnnl_primitive_desc_create(&pd, &d, NULL, onednn_engine(), hint);
+  if (!failed) dnnl_primitive_desc_create(&pd, &d, attributes(0), onednn_engine(), hint);
   return pd;
 }
 

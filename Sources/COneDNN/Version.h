@@ -36,6 +36,7 @@ struct windows {
 };
 
 // Descriptors of primitives, NULL where the library has none: forward, or with the forward one as `hint` backward.
+// Their scratch memory is their caller's.
 
 dnnl_primitive_desc_t convolution_primitive(
     dnnl_alg_kind_t algorithm, const_descriptor input, const_descriptor weights, const_descriptor bias,
@@ -44,3 +45,5 @@ dnnl_primitive_desc_t max_pooling_primitive(
     const_descriptor input, const_descriptor output, const struct windows *windows, const_dnnl_primitive_desc_t hint);
 dnnl_primitive_desc_t upsampling_primitive(
     const_descriptor input, const_descriptor output, float factor, const_dnnl_primitive_desc_t hint);
+/// A change of layout.
+dnnl_primitive_desc_t reorder_primitive(const_descriptor from, const_descriptor to);

@@ -3,8 +3,8 @@
 //
 // Every function that can fail returns NULL or a status other than 0. What is written to again and again is allocated
 // the first time and kept; of a memory that is cleared in between all but the buffer. No object may be used by two
-// threads at once; different objects may. Each primitive runs on the calling thread alone, unless
-// it asked for more with `cdnn_set_threads`.
+// threads at once; different objects may, whoever made them. Each primitive runs on the calling thread alone,
+// unless it asked for more with `cdnn_set_threads`.
 
 #pragma once
 

@@ -1,6 +1,6 @@
 public import CurveExtraction
 public import CurveNetworks
-public import CurveTracing
+import CurveTracing
 public import Geometry
 public import Imaging
 public import Workers

@@ -1,8 +1,8 @@
 import CurveExtraction
-public import CurveNetworks
+import CurveNetworks
 public import Failures
 public import ImageParts
-public import Imaging
+import Imaging
 public import Workers
 
 /// How the parts of an image are found, and which of them are traced.

@@ -1,5 +1,5 @@
 public import CurveExtraction
-public import CurveTracing
+import CurveTracing
 public import Geometry
 public import Imaging
 

@@ -1,5 +1,5 @@
 import CImageCodecs
-public import Foundation
+import Foundation
 
 /// An image file format: a row of the table `all`. A format to come is its codec's files and a row here.
 public struct ImageFormat: Sendable {

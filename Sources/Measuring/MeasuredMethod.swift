@@ -1,5 +1,5 @@
 public import CurveExtraction
-public import CurvePipeline
+import CurvePipeline
 
 /// A way to find curves that can be measured: the network, or a classical source of evidence in its place.
 public struct MeasuredMethod: Hashable, Sendable {

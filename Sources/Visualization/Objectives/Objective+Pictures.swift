@@ -1,5 +1,5 @@
 import ConvNet
-public import CurveNetworks
+import CurveNetworks
 import Foundation
 
 // What depends on the pictures alone. All of it is to be subtracted: the more, the worse.

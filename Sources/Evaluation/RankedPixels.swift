@@ -24,7 +24,7 @@ struct RankedPixels {
   init(_ items: [SoftMapScores.Item]) {
     keys.reserveCapacity(items.reduce(0) { $0 + $1.map.count })
     for item in items { Self.append(item, to: &keys) }
-    keys.sort()
+    Self.sort(&keys)
     positives = keys.reduce(0) { $0 + Int($1 & 1) }
   }
 
@@ -39,6 +39,24 @@ struct RankedPixels {
       let bits = value.bitPattern
       let ordered = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
       keys.append(UInt64(ordered) << 1 | (truth[i] ? 1 : 0))
+    }
+  }
+
+  /// Sorts keys of 33 bits by counting, eleven bits at a time: a set has millions of them.
+  private static func sort(_ keys: inout ContiguousArray<UInt64>) {
+    let mask: UInt64 = 0x7FF
+    var sorted = keys
+    for shift: UInt64 in [0, 11, 22] {
+      var places = [Int](repeating: 0, count: Int(mask) + 1)
+      for key in keys { places[Int(key >> shift & mask)] += 1 }
+      var start = 0
+      for digit in places.indices { (places[digit], start) = (start, start + places[digit]) }
+      for key in keys {
+        let digit = Int(key >> shift & mask)
+        sorted[places[digit]] = key
+        places[digit] += 1
+      }
+      swap(&keys, &sorted)
     }
   }
 

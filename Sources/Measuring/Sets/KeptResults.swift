@@ -32,7 +32,9 @@ public struct KeptResults: Sendable {
       // G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, "The FNV Non-Cryptographic Hash Algorithm": it is
       // to notice changes, not attacks.
       var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      for byte in imageFile { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      imageFile.withUnsafeBytes { bytes in
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      }
       image = String(hash, radix: 16)
     }
   }

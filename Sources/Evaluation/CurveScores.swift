@@ -66,7 +66,7 @@ public struct CurveScores: Hashable, Sendable {
   /// - Parameter hasWidths: whether the widths of a true drawing are known, and not what a file format
   ///   takes for one where nothing is said.
   public init(
-    _ drawing: CurveDrawing, truth: DrawingScores.Truth, fieldOfView: Mask? = nil,
+    _ drawing: CurveDrawing, truth: DrawingScores.TrueLines, fieldOfView: Mask? = nil,
     tolerance: Double = DrawingScores.tolerance, hasWidths: Bool = true
   ) {
     var drawn = SampledDrawing(drawing)

@@ -5,7 +5,7 @@ public import Imaging
 /// How well a drawing agrees with the true centre lines.
 public struct DrawingScores: Hashable, Sendable {
   /// What a drawing is held against.
-  public enum Truth: Sendable {
+  public enum TrueLines: Sendable {
     /// The skeleton of a mask, its pixels' centres.
     case mask(Mask)
     /// The curves of a drawing, scaled to the size of the drawing that is scored.
@@ -41,7 +41,7 @@ public struct DrawingScores: Hashable, Sendable {
   /// Where one side is empty, recall is 0 and precision is 0 for an empty drawing and 1 for an empty
   /// truth; where both are, both are 1.
   public init(
-    _ drawing: CurveDrawing, truth: Truth, fieldOfView: Mask? = nil,
+    _ drawing: CurveDrawing, truth: TrueLines, fieldOfView: Mask? = nil,
     tolerance: Double = Self.tolerance
   ) {
     var sampled = SampledDrawing(drawing)
@@ -84,7 +84,7 @@ public struct DrawingScores: Hashable, Sendable {
   }
 }
 
-extension DrawingScores.Truth {
+extension DrawingScores.TrueLines {
   /// The true points that are comparable with those of `drawing`.
   func samples(for drawing: CurveDrawing, inside fieldOfView: Mask?) -> SampledDrawing {
     var samples: SampledDrawing

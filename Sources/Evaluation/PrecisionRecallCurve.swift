@@ -28,7 +28,7 @@ public struct PrecisionRecallCurve: Hashable, Sendable {
   public static let step = 0.005
 
   /// The curve of all pixels of `items` taken together.
-  public init(_ items: [SoftMapScores.Item]) { self.init(RankedPixels(items)) }
+  public init(_ items: [SoftMapScores.MapWithTruth]) { self.init(RankedPixels(items)) }
 
   init(_ ranked: RankedPixels) {
     var points: [Point] = []

@@ -37,7 +37,7 @@ public struct SoftMapSummary: Hashable, Sendable {
 
   /// The scores of `items`, at least one; centre lines are compared at `tolerance` px.
   public init(
-    _ items: [SoftMapScores.Item], tolerance: Float = CentreLineScores.tolerance,
+    _ items: [SoftMapScores.MapWithTruth], tolerance: Float = CentreLineScores.tolerance,
     pool: WorkerPool = WorkerPool(threads: 1)
   ) {
     precondition(!items.isEmpty, "a summary needs at least one image")
@@ -66,7 +66,7 @@ public struct SoftMapSummary: Hashable, Sendable {
   }
 }
 
-extension SoftMapScores.Item {
+extension SoftMapScores.MapWithTruth {
   /// The pixels that count as curves at a threshold: those of at least its value, inside the field of
   /// view, without specks.
   public func prediction(threshold: Float) -> Mask {

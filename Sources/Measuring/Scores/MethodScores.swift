@@ -5,7 +5,7 @@ public import Workers
 /// The scores of one method over a set of images.
 public struct MethodScores: Hashable, Sendable {
   /// One image's result with what it is held against.
-  public struct Item: Sendable {
+  public struct ImageResult: Sendable {
     /// What the method made of it.
     public var result: MethodResult
     /// What is known about it.
@@ -63,7 +63,7 @@ public struct MethodScores: Hashable, Sendable {
 
   /// The scores of the results of `method`, at least one, all against truths of one kind.
   /// A centre line is right within `tolerance` px of a true one.
-  public init(_ method: String, _ items: [Item], tolerance: Double, pool: WorkerPool) {
+  public init(_ method: String, _ items: [ImageResult], tolerance: Double, pool: WorkerPool) {
     precondition(!items.isEmpty, "scores need at least one image")
     self.method = method
     let counts = pool.map(items.count) { items[$0].borders() }.compactMap(\.self)
@@ -91,9 +91,9 @@ public struct MethodScores: Hashable, Sendable {
   }
 }
 
-extension MethodScores.Item {
+extension MethodScores.ImageResult {
   /// The soft map with the pixels of true curves.
-  fileprivate var map: SoftMapScores.Item? {
+  fileprivate var map: SoftMapScores.MapWithTruth? {
     guard case .curves(let truth) = known.known else { return nil }
     return .init(map: result.soft, truth: truth.mask, fieldOfView: known.fieldOfView)
   }
@@ -137,7 +137,7 @@ extension MethodScores {
 
   /// Where the lines that the method found on one image agree with the true ones: those of the drawing,
   /// where there is one, else of the soft map at the set's threshold.
-  public func agreement(of item: Item, tolerance: Double) -> LineAgreement {
+  public func agreement(of item: ImageResult, tolerance: Double) -> LineAgreement {
     let view = item.known.fieldOfView
     switch item.known.known {
     case .borders(let drawings):
@@ -148,7 +148,7 @@ extension MethodScores {
         return LineAgreement(
           drawing, truth: truth.lines, fieldOfView: view, tolerance: tolerance)
       }
-      let map = SoftMapScores.Item(
+      let map = SoftMapScores.MapWithTruth(
         map: item.result.soft, truth: truth.mask, fieldOfView: view)
       return LineAgreement(
         prediction: map.prediction(threshold: pixels?.threshold ?? 1), truth: truth.lines,

@@ -24,7 +24,7 @@ public struct ImageSet: Hashable, Sendable {
   }
 
   /// One image.
-  public struct Item: Hashable, Sendable {
+  public struct ImageFiles: Hashable, Sendable {
     /// The image's file name without its ending, unique within the set.
     public var name: String
     /// The image's file.
@@ -36,7 +36,7 @@ public struct ImageSet: Hashable, Sendable {
   }
 
   /// The images in the order of their names, numbers in them counting as numbers.
-  public let items: [Item]
+  public let items: [ImageFiles]
   /// What their truth is.
   public let kind: Kind
 
@@ -58,14 +58,14 @@ public struct ImageSet: Hashable, Sendable {
       return !(stem.hasSuffix("-mask") && names.contains(stem.dropLast(5) + ".png"))
     }
     let drawings = Self.drawings(among: truths)
-    var items: [Item] = []
+    var items: [ImageFiles] = []
     for name in pictures {
       let stem = Self.split(name).stem
       if let other = items.first(where: { $0.name == stem }) {
         throw ImageSetError.sameName(Self.path(images, name), other.image)
       }
       items.append(
-        Item(
+        ImageFiles(
           name: stem, image: Self.path(images, name),
           truth: Self.place(
             of: stem, image: images == truth ? name : nil, in: truth, truths, drawings),
@@ -140,7 +140,7 @@ public struct ImageSet: Hashable, Sendable {
   }
 }
 
-extension ImageSet.Item {
+extension ImageSet.ImageFiles {
   /// What the image's truth is, where there is one.
   var kind: ImageSet.Kind? {
     switch truth {

@@ -25,7 +25,7 @@ public struct KnownImage: Hashable, Sendable {
   /// What is known about an image of `width` x `height` pixels.
   ///
   /// - Throws: `ImageSetError.missingTruth`, `DrawingFileError` or `ImagingError`.
-  public init(_ item: ImageSet.Item, width: Int, height: Int) throws {
+  public init(_ item: ImageSet.ImageFiles, width: Int, height: Int) throws {
     func mask(_ path: String) throws -> Mask {
       try Truth(mask: Mask(try Image.read(from: path).luminance, atLeast: 0.5))
         .fitted(width: width, height: height, path: path).mask
@@ -42,5 +42,5 @@ public struct KnownImage: Hashable, Sendable {
 
 extension Truth {
   /// The truth as drawings are held against it: its curves where they are known, else its mask.
-  var lines: DrawingScores.Truth { drawing.map { .drawing($0) } ?? .mask(mask) }
+  var lines: DrawingScores.TrueLines { drawing.map { .drawing($0) } ?? .mask(mask) }
 }

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Failures
 import Foundation
 
 /// An image file format: a row of the table `all`. A format to come is its codec's files and a row here.

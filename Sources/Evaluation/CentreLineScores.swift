@@ -11,10 +11,10 @@ public struct CentreLineScores: Hashable, Sendable {
   /// The share of the true skeleton within the tolerance of the predicted one, 0…1.
   public let recall: Double
 
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
-  /// The usual tolerance, px.
+  /// The default for how far a line may be off and still count as found, px.
   public static let tolerance: Float = 2
 
   /// The scores of `prediction` against `truth`, masks of one size; skeletons count only inside

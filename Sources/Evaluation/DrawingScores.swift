@@ -4,9 +4,9 @@ public import Imaging
 
 /// How well a drawing agrees with the true centre lines.
 public struct DrawingScores: Hashable, Sendable {
-  /// What a drawing is held against.
+  /// The true centre lines that a drawing is held against.
   public enum TrueLines: Sendable {
-    /// The skeleton of a mask, its pixels' centres.
+    /// The centres of the pixels of a mask's skeleton.
     case mask(Mask)
     /// The curves of a drawing, scaled to the size of the drawing that is scored.
     case drawing(CurveDrawing)
@@ -25,13 +25,13 @@ public struct DrawingScores: Hashable, Sendable {
   public let overdraw: Double?
   /// Cubic segments per 100 px of drawn length; `nil` for an empty drawing.
   public let segmentsPer100: Double?
-  /// Drawn curves.
+  /// The number of drawn curves.
   public let paths: Int
 
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
-  /// The usual tolerance, px.
+  /// The default for how far a line may be off and still count as found, px.
   public static let tolerance = 2.0
   /// Distances beyond this belong to curves that are wrong rather than inexact, px.
   static let nearLimit = 5.0

@@ -10,7 +10,7 @@ struct RankedPixels {
   /// The number of pixels that are not.
   var negatives: Int { keys.count - positives }
 
-  /// What has been taken as a curve when everything from a value on has.
+  /// The counts when all pixels of at least `value` are taken for curves.
   struct Level {
     /// The smallest value among the pixels taken.
     var value: Float

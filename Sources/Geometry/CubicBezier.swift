@@ -1,16 +1,15 @@
 /// One cubic Bézier curve from `p0` to `p3` with the control points `p1` and `p2`.
 @frozen
 public struct CubicBezier: Hashable, Sendable, Codable {
-  /// The start.
+  /// Where the curve starts, at t = 0.
   public var p0: Point
   /// The first control point; the curve leaves `p0` towards it.
   public var p1: Point
   /// The second control point; the curve arrives at `p3` from it.
   public var p2: Point
-  /// The end.
+  /// Where the curve ends, at t = 1.
   public var p3: Point
 
-  /// The curve with these four points.
   @inlinable public init(_ p0: Point, _ p1: Point, _ p2: Point, _ p3: Point) {
     self.p0 = p0
     self.p1 = p1

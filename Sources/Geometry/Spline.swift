@@ -47,14 +47,14 @@ public struct Spline: Hashable, Sendable, Codable {
   /// The knots from first to last.
   public var knots: [Point] { (0..<knotCount).map(knot) }
 
-  /// Segment `index` in `0..<segmentCount`.
+  /// The cubic between knots `index` and `index + 1`; `index` is in `0..<segmentCount`.
   public func segment(_ index: Int) -> CubicBezier {
     let i = 3 * index
     return CubicBezier(
       controlPoints[i], controlPoints[i + 1], controlPoints[i + 2], controlPoints[i + 3])
   }
 
-  /// Knot `index` in `0...segmentCount`.
+  /// The knot at global parameter `index`, which is in `0...segmentCount`.
   public func knot(_ index: Int) -> Point { controlPoints[3 * index] }
 
   /// The segment and its `t` for the global parameter `u`, which is clamped to `0…segmentCount`.
@@ -64,7 +64,7 @@ public struct Spline: Hashable, Sendable, Codable {
     return (index, clamped - Double(index))
   }
 
-  /// The position at the global parameter `u`.
+  /// The position at the global parameter `u`, which is clamped to `0…segmentCount`.
   public func point(at u: Double) -> Point {
     let (i, t) = locate(u)
     return segment(i).point(at: t)

@@ -7,7 +7,7 @@ import Foundation
 /// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and
 /// polarity, no echo from the opposite one.
 public struct NeuronTuning: Codable, Sendable, Hashable {
-  /// Its channel in the layer.
+  /// The index of its channel in the layer.
   public var channel: Int
   /// Where it answers most: the direction of the curve's outer normal, degrees from x towards y, in
   /// 0..<360; the mean direction of its answers.

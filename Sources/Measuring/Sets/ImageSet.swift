@@ -5,7 +5,7 @@ import Imaging
 
 /// Images with what is known about them, paired by their names.
 public struct ImageSet: Hashable, Sendable {
-  /// What the truth of a set is.
+  /// What is known of the images of a set.
   public enum Kind: String, Hashable, Sendable {
     /// Curves: a mask or a drawing for each image.
     case curves
@@ -13,23 +13,22 @@ public struct ImageSet: Hashable, Sendable {
     case borders
   }
 
-  /// Where the truth of one image lies.
+  /// The files that hold the truth of one image.
   public enum TruthPlace: Hashable, Sendable {
-    /// A mask or a drawing.
+    /// The path of a mask or of a drawing.
     case file(String)
-    /// Pictures of borders, one for each person.
+    /// The paths of pictures of borders, one for each person who drew them.
     case drawings([String])
-    /// Nowhere.
+    /// No file: the truth of this image is not known.
     case missing
   }
 
-  /// One image.
+  /// The files of one image: the image itself, its truth and its field of view.
   public struct ImageFiles: Hashable, Sendable {
     /// The image's file name without its ending, unique within the set.
     public var name: String
-    /// The image's file.
+    /// The path of the image.
     public var image: String
-    /// Where its truth lies.
     public var truth: TruthPlace
     /// The picture of the pixels that count, for sets that have them.
     public var fieldOfView: String?
@@ -37,7 +36,7 @@ public struct ImageSet: Hashable, Sendable {
 
   /// The images in the order of their names, numbers in them counting as numbers.
   public let items: [ImageFiles]
-  /// What their truth is.
+  /// What is known of all of them: curves or borders.
   public let kind: Kind
 
   /// The images in the folder `images`, each with its truth from the folder `truth` and its
@@ -153,20 +152,19 @@ extension ImageSet.ImageFiles {
 
 /// Why folders cannot serve as a set of images. The texts are one sentence without a full stop.
 public enum ImageSetError: ExplainedError, Equatable {
-  /// The path is a file.
+  /// The path is that of a file.
   case notAFolder(path: String)
-  /// The folder has no images.
+  /// The folder has no file that is named like an image.
   case noImages(folder: String)
   /// Two images have names that differ only by their endings.
   case sameName(String, String)
-  /// No image has a truth.
+  /// No file in the folder `truth` is named like an image in `images`.
   case noTruth(images: String, truth: String)
-  /// Some truths are curves and some are borders.
+  /// Some truths in the folder are of curves and some of borders.
   case twoKinds(folder: String)
-  /// One image has no truth.
+  /// An image of the set has no truth.
   case missingTruth(image: String)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .notAFolder(let path): "\(path): this is a file; name a folder"

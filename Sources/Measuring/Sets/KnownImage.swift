@@ -3,20 +3,18 @@ public import Imaging
 
 /// What is known about one image: what results are held against.
 public struct KnownImage: Hashable, Sendable {
-  /// The truth.
+  /// The truth about an image: its curves or its borders.
   public enum Known: Hashable, Sendable {
-    /// Curves.
+    /// Curves, as a mask or as a drawing.
     case curves(Truth)
     /// Borders as several people drew them, lines about one pixel wide.
     case borders([Mask])
   }
 
-  /// The truth.
   public let known: Known
-  /// The pixels that count, `nil` for all.
+  /// The pixels inside which results are scored; `nil` where all count.
   public let fieldOfView: Mask?
 
-  /// An image whose curves are known.
   public init(truth: Truth, fieldOfView: Mask? = nil) {
     known = .curves(truth)
     self.fieldOfView = fieldOfView

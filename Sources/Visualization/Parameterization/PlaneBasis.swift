@@ -16,9 +16,7 @@ public protocol PlaneBasis: Sendable {
 
 /// The parameters are the pixels.
 public struct PixelBasis: PlaneBasis {
-  /// Columns of a plane.
   public let width: Int
-  /// Rows of a plane.
   public let height: Int
 
   /// The basis of planes of `width` x `height` pixels.
@@ -48,9 +46,7 @@ public struct PixelBasis: PlaneBasis {
 ///
 /// Waves fit a square whose side is a power of two, of which the plane is the upper left part.
 public struct FourierBasis: PlaneBasis {
-  /// Columns of a plane.
   public let width: Int
-  /// Rows of a plane.
   public let height: Int
   private let transform: HartleyTransform
   /// What each coefficient is multiplied by, `[size, size]`.

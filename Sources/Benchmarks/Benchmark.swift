@@ -1,11 +1,11 @@
 import Foundation
 
-/// How long something took, over several runs.
+/// The times that one piece of work took in several runs.
 struct Timing {
-  /// Sorted, seconds.
+  /// The times of the runs in seconds, the shortest first.
   private let seconds: [Double]
 
-  /// The timing of at least one run.
+  /// Takes the times of at least one run.
   init(_ durations: [Duration]) {
     precondition(!durations.isEmpty, "a timing has at least one run")
     seconds = durations.map { $0 / .seconds(1) }.sorted()
@@ -23,15 +23,15 @@ struct Timing {
 
 /// Times work: one run to warm up, then as many as asked for.
 struct Benchmark {
-  /// How many runs are timed, at least one.
+  /// The number of runs that are timed, at least one.
   var runs: Int
-  /// Whether small inputs do.
+  /// Whether small inputs are taken, to see that everything runs.
   var isQuick: Bool
 
   /// The side of the square images that are worked on, px.
   var imageSize: Int { isQuick ? 256 : 512 }
 
-  /// The times of `body`.
+  /// Runs `body` once to warm up and then `runs` times on the clock.
   func time(_ body: () throws -> Void) rethrows -> Timing {
     try body()
     return Timing(try (0..<runs).map { _ in try ContinuousClock().measure(body) })

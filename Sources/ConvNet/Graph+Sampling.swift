@@ -6,7 +6,7 @@ public struct SamplingGrid: Sendable, Hashable {
   /// The centre of the first unit; half a pixel more or less than a whole number where a window is even.
   public var first: Double
 
-  /// The grid of an input itself.
+  /// The grid of the input's own pixels.
   public static let pixels = SamplingGrid(stride: 1, first: 0)
 }
 

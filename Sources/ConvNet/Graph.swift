@@ -6,12 +6,10 @@ public struct Graph: Sendable, Hashable {
   public struct Layer: Sendable, Hashable {
     /// The name by which later layers and callers refer to the result.
     public var name: String
-    /// What is done.
     public var operation: Operation
-    /// The names of the inputs, in order.
+    /// The names of the layers (or of the graph's input) that the operation reads, in its order.
     public var inputs: [String]
 
-    /// A layer of a graph.
     public init(_ name: String, _ operation: Operation, inputs: [String]) {
       self.name = name
       self.operation = operation
@@ -19,9 +17,8 @@ public struct Graph: Sendable, Hashable {
     }
   }
 
-  /// The name of the input.
+  /// The name by which layers refer to the graph's input.
   public let input: String
-  /// How many channels the input has.
   public let inputChannels: Int
   /// The layers, each after the ones that it reads.
   public let layers: [Layer]
@@ -48,7 +45,7 @@ public struct Graph: Sendable, Hashable {
     self.channels = channels
   }
 
-  /// The layer with this name.
+  /// Finds a layer by its name.
   public func layer(named name: String) throws(GraphError) -> Layer {
     guard let layer = layers.first(where: { $0.name == name }) else {
       throw .unknownLayer(name, known: layers.map(\.name))
@@ -123,20 +120,19 @@ extension Shape {
 public enum GraphError: ExplainedError, Equatable {
   /// Two layers have one name.
   case duplicateLayer(String)
-  /// A name that no layer before has.
+  /// No layer before has this name; `known` are those that there are.
   case unknownLayer(String, known: [String])
   /// An operation got more or fewer inputs than it takes.
   case inputCount(layer: String, count: Int)
-  /// Channels do not match.
+  /// A layer got another number of channels than its weights or its other inputs need.
   case channelMismatch(layer: String, expected: Int, got: Int)
-  /// Inputs of one layer differ in size.
+  /// Inputs of one layer differ in height or width.
   case sizeMismatch(layer: String, Shape, Shape)
-  /// The input is smaller than a window.
+  /// The input, given by its shape, is smaller than the layer's window.
   case inputTooSmall(layer: String, Shape)
   /// The library underneath could not make or run an operation.
   case backendFailure(layer: String)
 
-  /// One sentence for the user.
   public var description: String {
     switch self {
     case .duplicateLayer(let name): "two layers have the name \(name)"

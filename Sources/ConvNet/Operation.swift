@@ -1,8 +1,8 @@
 /// What a layer of a graph does to its inputs.
 public enum Operation: Sendable, Hashable {
-  /// One input, filtered.
+  /// One input, filtered by weights with a bias.
   case convolution(Convolution)
-  /// One input, negative numbers set to zero.
+  /// One input, negative numbers set to zero: a rectifier.
   case relu
   /// One input, the largest number of each window.
   case maxPool(MaxPool)
@@ -22,11 +22,11 @@ public enum Operation: Sendable, Hashable {
 
 /// How far an input is extended by zeros (for pooling: by nothing) before windows are laid over it.
 public enum Padding: Sendable, Hashable {
-  /// Not at all.
+  /// No extension: every window lies inside the input.
   case valid
   /// TensorFlow's SAME: outputs `ceil(n / stride)`; an odd amount goes below and to the right.
   case same
-  /// By these numbers of rows and columns.
+  /// By so many rows and columns on each side.
   case explicit(top: Int, left: Int, bottom: Int, right: Int)
 
   /// The same amount on all four sides.
@@ -39,18 +39,19 @@ public enum Padding: Sendable, Hashable {
 public struct Convolution: Sendable, Hashable {
   /// `[outputChannels, inputChannels / groups, kernelHeight, kernelWidth]`, row-major.
   public var weights: Tensor
-  /// One number for each output channel.
+  /// One number for each output channel, added to its sums.
   public var bias: ContiguousArray<Float>
   /// Rows and columns from one output to the next.
   public var stride: Int
   /// Rows and columns from one tap of the kernel to the next; 1 for a dense kernel.
   public var dilation: Int
-  /// How the border is extended.
+  /// How the border is extended, by zeros.
   public var padding: Padding
-  /// Into how many independent parts the channels fall.
+  /// The number of equal parts that channels fall into; outputs of a part read only inputs of the same
+  /// part. 1 for all with all.
   public var groups: Int
 
-  /// A convolution; `bias` defaults to zeros.
+  /// `bias` defaults to zeros.
   public init(
     weights: Tensor, bias: ContiguousArray<Float>? = nil, stride: Int = 1, dilation: Int = 1,
     padding: Padding = .same, groups: Int = 1
@@ -63,9 +64,7 @@ public struct Convolution: Sendable, Hashable {
     self.groups = groups
   }
 
-  /// How many channels come out.
   public var outputChannels: Int { weights.shape.batch }
-  /// How many channels go in.
   public var inputChannels: Int { weights.shape.channels * groups }
 
   var window: Window {
@@ -77,14 +76,13 @@ public struct Convolution: Sendable, Hashable {
 
 /// The largest number in each window; what lies outside the input does not count.
 public struct MaxPool: Sendable, Hashable {
-  /// Rows and columns of a window.
+  /// Rows, and columns, of a square window.
   public var size: Int
   /// Rows and columns from one window to the next.
   public var stride: Int
   /// How the border is extended; Caffe's rounding up is an explicit padding below and right.
   public var padding: Padding
 
-  /// Windows of `size` x `size`, `stride` apart.
   public init(size: Int, stride: Int, padding: Padding = .same) {
     self.size = size
     self.stride = stride
@@ -100,11 +98,11 @@ public struct MaxPool: Sendable, Hashable {
 public struct LocalResponseNormalization: Sendable, Hashable {
   /// How many channels to either side take part.
   public var radius: Int
-  /// The additive constant.
+  /// The constant in the sum, k in Krizhevsky's formula; keeps the divisor above 0.
   public var bias: Float
-  /// What multiplies the sum of squares.
+  /// The factor of the sum of squares (of the sum, not of the mean: see `tensorFlow` and `caffe`).
   public var scale: Float
-  /// The exponent.
+  /// The exponent of the divisor.
   public var beta: Float
 
   /// TensorFlow's convention: `alpha` multiplies the sum.
@@ -130,7 +128,6 @@ public struct DivisiveNormalization: Sendable, Hashable {
   /// The contrast below which responses are no longer amplified, > 0.
   public var epsilon: Float
 
-  /// Division by the contrast within `radius`.
   public init(radius: Int, epsilon: Float) {
     self.radius = radius
     self.epsilon = epsilon

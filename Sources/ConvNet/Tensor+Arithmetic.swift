@@ -1,12 +1,12 @@
 extension Shape {
-  /// The same with another number of channels.
+  /// This shape with another number of channels.
   package func with(channels: Int) -> Shape {
     Shape(batch: batch, channels: channels, height: height, width: width)
   }
 }
 
 extension Tensor {
-  /// Input `index` of the batch alone.
+  /// Input `index` of the batch as a tensor with batch 1.
   package func part(_ index: Int) -> Tensor {
     let count = shape.count / shape.batch
     var single = shape
@@ -22,13 +22,12 @@ extension Tensor {
     self.init(shape: shape, values: ContiguousArray(parts.lazy.map(\.values).joined()))
   }
 
-  /// Adds a tensor of the same shape.
+  /// Adds the numbers of a tensor of the same shape, place by place.
   package mutating func add(_ other: Tensor) {
     precondition(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
     for i in 0..<values.count { values[i] += other.values[i] }
   }
 
-  /// Multiplied by `factor`.
   package func multiplied(by factor: Float) -> Tensor {
     Tensor(shape: shape, values: ContiguousArray(values.lazy.map { $0 * factor }))
   }

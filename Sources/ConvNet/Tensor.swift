@@ -1,15 +1,14 @@
 /// The size of a batch of feature maps: N, C, H, W.
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
-  /// How many independent inputs.
+  /// The number of independent inputs, N.
   public var batch: Int
-  /// How many channels each has.
+  /// The number of channels of each input, C.
   public var channels: Int
-  /// Rows of a channel.
+  /// Rows of a channel, H.
   public var height: Int
-  /// Columns of a channel.
+  /// Columns of a channel, W.
   public var width: Int
 
-  /// The size `[batch, channels, height, width]`.
   public init(batch: Int = 1, channels: Int, height: Int, width: Int) {
     self.batch = batch
     self.channels = channels
@@ -19,7 +18,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
   /// How many numbers a tensor of this shape holds.
   public var count: Int { batch * channels * height * width }
-  /// How many numbers one channel holds.
+  /// The number of places in one channel of one input.
   public var area: Int { height * width }
   /// `[N, C, H, W]`.
   public var description: String { "[\(batch), \(channels), \(height), \(width)]" }
@@ -27,17 +26,15 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
 /// Numbers in the layout `[batch, channels, height, width]`, row-major.
 public struct Tensor: Hashable, Sendable {
-  /// N, C, H, W.
   public let shape: Shape
-  /// `shape.count` numbers.
+  /// `shape.count` numbers in the layout above.
   public var values: ContiguousArray<Float>
 
-  /// A tensor full of `value`.
   public init(shape: Shape, repeating value: Float = 0) {
     self.init(shape: shape, values: ContiguousArray(repeating: value, count: shape.count))
   }
 
-  /// A tensor around `values`, `shape.count` of them.
+  /// Takes `values`, of which there must be `shape.count`, in the layout above.
   public init(shape: Shape, values: ContiguousArray<Float>) {
     precondition(
       values.count == shape.count,
@@ -46,7 +43,7 @@ public struct Tensor: Hashable, Sendable {
     self.values = values
   }
 
-  /// No numbers.
+  /// A tensor without numbers, for reading into.
   static let empty = Tensor(shape: Shape(batch: 0, channels: 0, height: 0, width: 0), values: [])
 
   /// The range of `values` that channel `channel` of input `batch` takes.
@@ -55,7 +52,7 @@ public struct Tensor: Hashable, Sendable {
     return start..<start + shape.area
   }
 
-  /// The numbers of one channel, row after row.
+  /// A copy of one channel of one input, row after row.
   public func channel(_ channel: Int, batch: Int = 0) -> ContiguousArray<Float> {
     ContiguousArray(values[range(batch: batch, channel: channel)])
   }

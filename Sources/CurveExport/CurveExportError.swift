@@ -1,5 +1,4 @@
 public import Failures
-import Imaging
 
 /// Why a drawing cannot be written or read. The texts are one sentence without a full stop; callers
 /// put the file's name in front.

@@ -1,6 +1,6 @@
+import Failures
 public import Foundation
 public import Geometry
-import Imaging
 
 /// A file format for drawings: a row of the table `all`. A format to come is its writer's file and a row here.
 public struct DrawingFormat: Sendable {

@@ -2,20 +2,20 @@ public import Imaging
 
 /// What one threshold finds of the borders that several people have drawn on one image.
 public struct BoundaryCounts: Hashable, Sendable {
-  /// Pixels found that are some person's.
+  /// The number of found pixels that at least one person has drawn.
   public var right = 0
-  /// Pixels found.
+  /// The number of found pixels.
   public var found = 0
-  /// Pixels drawn that are found, over all people.
+  /// The number of drawn pixels that are found, summed over all people.
   public var reached = 0
-  /// Pixels drawn, over all people.
+  /// The number of drawn pixels, summed over all people.
   public var drawn = 0
 
   /// The share of what was found that is right, 0…1.
   public var precision: Double { Double(right) / Double(max(found, 1)) }
   /// The share of what was drawn that is found, 0…1.
   public var recall: Double { Double(reached) / Double(max(drawn, 1)) }
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
   /// The counts of `found` pixels, one pixel thin, against each of `drawings`, all of one size: pixels
@@ -47,7 +47,7 @@ public struct BoundaryCounts: Hashable, Sendable {
 
 /// A soft map of borders of one image, held against people's drawings at each of many thresholds.
 public struct BoundaryCurve: Hashable, Sendable {
-  /// What each of `thresholds` gives.
+  /// The counts at each of `thresholds`, in their order.
   public let counts: [BoundaryCounts]
 
   /// Values of at least one of these are borders: k / 25.

@@ -8,7 +8,7 @@ public struct BoundaryScores: Hashable, Sendable {
   /// The share of the true outlines within the tolerance of an edge, 0…1.
   public let recall: Double
 
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
   /// The scores of `edges` against the outlines of `truth`, masks of one size: its pixels that touch

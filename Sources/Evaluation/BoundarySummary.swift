@@ -1,14 +1,14 @@
 /// The scores of borders over a whole set of images, as the Berkeley benchmark gives them.
 public struct BoundarySummary: Hashable, Sendable {
-  /// How many images there are.
+  /// The number of images.
   public let images: Int
   /// F at the one threshold that is best for the whole set (optimal data set scale).
   public let fODS: Double
-  /// Precision at that threshold.
+  /// Precision over the whole set at `threshold`.
   public let precision: Double
-  /// Recall at that threshold.
+  /// Recall over the whole set at `threshold`.
   public let recall: Double
-  /// That threshold.
+  /// The one threshold with the best F for the whole set.
   public let threshold: Float
   /// F with each image at its own best threshold, counts taken together (optimal image scale).
   public let fOIS: Double

@@ -11,10 +11,10 @@ public struct CentreLineScores: Hashable, Sendable {
   /// The share of the true skeleton within the tolerance of the predicted one, 0…1.
   public let recall: Double
 
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
-  /// The usual tolerance, px.
+  /// The default for how far a line may be off and still count as found, px.
   public static let tolerance: Float = 2
 
   /// The scores of `prediction` against `truth`, masks of one size; skeletons count only inside
@@ -57,4 +57,16 @@ public struct CentreLineScores: Hashable, Sendable {
 /// 2·a·b / (a + b), 0 where both are 0.
 package func harmonicMean(_ a: Double, _ b: Double) -> Double {
   a + b > 0 ? 2 * a * b / (a + b) : 0
+}
+
+/// How far two sets of pixels agree, pixel by pixel.
+public struct PixelOverlap: Hashable, Sendable {
+  /// Dice's coefficient, 2·|A ∩ B| / (|A| + |B|), the same as F1; 1 where both are empty.
+  public let dice: Double
+
+  /// The agreement of `a` and `b`, masks of one size.
+  public init(_ a: Mask, _ b: Mask) {
+    let total = a.population + b.population
+    dice = total > 0 ? Double(2 * a.intersection(b).population) / Double(total) : 1
+  }
 }

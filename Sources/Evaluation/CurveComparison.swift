@@ -1,6 +1,6 @@
 import Geometry
 
-/// The points of a drawing and of the truth, and who is near whom.
+/// The points of a drawing and of the truth, each with the nearest one of the other.
 struct CurveComparison {
   private let drawn: SampledDrawing
   private let actual: SampledDrawing
@@ -89,7 +89,7 @@ struct CurveComparison {
     return (curves.count, found.count, pieces)
   }
 
-  /// The median relative difference of widths.
+  /// The median of |w − w*| / w* over the drawn points that are true; `nil` where no true width is known.
   func widthError() -> Double? {
     let errors = drawn.points.indices.compactMap { k -> Double? in
       guard isTrue(k) else { return nil }

@@ -4,7 +4,7 @@ public import Imaging
 /// How a drawing agrees with the truth curve by curve: which of its curves are real, in how many pieces
 /// true curves come, how branched both are, and how well widths agree.
 public struct CurveScores: Hashable, Sendable {
-  /// One drawn curve.
+  /// What is measured of one drawn curve.
   public struct Drawn: Hashable, Sendable {
     /// How sure the drawing is of it, 0…1.
     public var confidence: Double
@@ -15,7 +15,6 @@ public struct CurveScores: Hashable, Sendable {
     /// Whether the curve is real: at least half of its length is.
     public var isReal: Bool { trueLength >= length / 2 }
 
-    /// A curve of a drawing.
     public init(confidence: Double, length: Double, trueLength: Double) {
       self.confidence = confidence
       self.length = length
@@ -33,14 +32,14 @@ public struct CurveScores: Hashable, Sendable {
 
   /// What is known where the truth consists of curves.
   public struct Pieces: Hashable, Sendable {
-    /// True curves.
+    /// The number of true curves.
     public var trueCurves: Int
     /// True curves of which at least half is within the tolerance of the drawing.
     public var foundCurves: Int
     /// Over those, in how many drawn curves each comes: the drawn curves that are nearest to it, within
     /// the tolerance, along at least 5 px, or half of it where it is shorter than 10 px.
     public var pieces: Int
-    /// Edges of the drawing's graph.
+    /// The number of edges in the drawing's graph: pieces of curves between neighbouring nodes.
     public var edges: Int
     /// Edges of the truth's graph: its own, or the one that its geometry gives.
     public var trueEdges: Int
@@ -48,7 +47,7 @@ public struct CurveScores: Hashable, Sendable {
 
   /// The drawn curves that have a length inside the field of view.
   public let drawn: [Drawn]
-  /// What is left at each of `confidences`.
+  /// One selection for each of `confidences`, in their order.
   public let selections: [Selection]
   /// `nil` where the truth is a mask.
   public let pieces: Pieces?
@@ -66,7 +65,7 @@ public struct CurveScores: Hashable, Sendable {
   /// - Parameter hasWidths: whether the widths of a true drawing are known, and not what a file format
   ///   takes for one where nothing is said.
   public init(
-    _ drawing: CurveDrawing, truth: DrawingScores.Truth, fieldOfView: Mask? = nil,
+    _ drawing: CurveDrawing, truth: DrawingScores.TrueLines, fieldOfView: Mask? = nil,
     tolerance: Double = DrawingScores.tolerance, hasWidths: Bool = true
   ) {
     var drawn = SampledDrawing(drawing)

@@ -2,13 +2,13 @@
 public struct CurveSummary: Hashable, Sendable {
   /// What is left of the set when curves below a confidence are taken away.
   public struct Selection: Hashable, Sendable {
-    /// Curves of less than this are taken away, 0…1.
+    /// Curves of less than this confidence, 0…1, are taken away.
     public var confidence: Double
     /// The mean precision of the images in which anything is left.
     public var precision: Double
-    /// The mean recall.
+    /// The mean recall of all images.
     public var recall: Double
-    /// The harmonic mean of the two.
+    /// The harmonic mean of mean precision and mean recall, 0…1.
     public var fMeasure: Double { harmonicMean(precision, recall) }
   }
 
@@ -20,9 +20,9 @@ public struct CurveSummary: Hashable, Sendable {
   public let edgesPerEdge: Double?
   /// The mean of the images' median relative errors of width.
   public let widthError: Double?
-  /// Whether confidence means what it says.
+  /// How often curves of each confidence are real, over the whole set.
   public let reliability: Reliability
-  /// What is left at each of `CurveScores.confidences`.
+  /// One selection for each of `CurveScores.confidences`, in their order.
   public let selections: [Selection]
 
   /// The summary of `scores`, at least one.

@@ -4,9 +4,9 @@ public import Imaging
 
 /// How well a drawing agrees with the true centre lines.
 public struct DrawingScores: Hashable, Sendable {
-  /// What a drawing is held against.
-  public enum Truth: Sendable {
-    /// The skeleton of a mask, its pixels' centres.
+  /// The true centre lines that a drawing is held against.
+  public enum TrueLines: Sendable {
+    /// The centres of the pixels of a mask's skeleton.
     case mask(Mask)
     /// The curves of a drawing, scaled to the size of the drawing that is scored.
     case drawing(CurveDrawing)
@@ -25,13 +25,13 @@ public struct DrawingScores: Hashable, Sendable {
   public let overdraw: Double?
   /// Cubic segments per 100 px of drawn length; `nil` for an empty drawing.
   public let segmentsPer100: Double?
-  /// Drawn curves.
+  /// The number of drawn curves.
   public let paths: Int
 
-  /// The harmonic mean of precision and recall.
+  /// The harmonic mean of precision and recall, 0…1.
   public var fMeasure: Double { harmonicMean(precision, recall) }
 
-  /// The usual tolerance, px.
+  /// The default for how far a line may be off and still count as found, px.
   public static let tolerance = 2.0
   /// Distances beyond this belong to curves that are wrong rather than inexact, px.
   static let nearLimit = 5.0
@@ -41,7 +41,7 @@ public struct DrawingScores: Hashable, Sendable {
   /// Where one side is empty, recall is 0 and precision is 0 for an empty drawing and 1 for an empty
   /// truth; where both are, both are 1.
   public init(
-    _ drawing: CurveDrawing, truth: Truth, fieldOfView: Mask? = nil,
+    _ drawing: CurveDrawing, truth: TrueLines, fieldOfView: Mask? = nil,
     tolerance: Double = Self.tolerance
   ) {
     var sampled = SampledDrawing(drawing)
@@ -84,7 +84,7 @@ public struct DrawingScores: Hashable, Sendable {
   }
 }
 
-extension DrawingScores.Truth {
+extension DrawingScores.TrueLines {
   /// The true points that are comparable with those of `drawing`.
   func samples(for drawing: CurveDrawing, inside fieldOfView: Mask?) -> SampledDrawing {
     var samples: SampledDrawing

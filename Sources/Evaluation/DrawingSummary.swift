@@ -1,18 +1,16 @@
 /// The scores of a whole set of drawings: means over the images.
 public struct DrawingSummary: Hashable, Sendable {
-  /// How many images there are.
+  /// The number of images.
   public let images: Int
-  /// The mean precision.
   public let precision: Double
-  /// The mean recall.
   public let recall: Double
   /// The mean of the images' median distances, px, over those that have one.
   public let medianDistance: Double?
-  /// The mean of the images' 95th percentiles, px.
+  /// The mean of the images' 95th percentiles, px, over those that have one.
   public let distance95: Double?
-  /// The mean overdraw.
+  /// The mean overdraw of the drawings that are not empty; 1 where nothing is drawn twice.
   public let overdraw: Double?
-  /// The mean number of cubic segments per 100 px.
+  /// The mean number of cubic segments per 100 px of drawn length.
   public let segmentsPer100: Double?
   /// The mean number of curves in an image.
   public let paths: Double

@@ -43,13 +43,14 @@ struct GeometricGraph {
     var length: Double { lengths.last ?? 0 }
   }
 
-  /// That a curve, by its place in `curves`, is somewhere a way along.
+  /// One pass of a curve through a place: the curve's index in `curves` and the arc length from its start,
+  /// px.
   private struct Visit {
     var curve: Int
     var along: Double
   }
 
-  /// Somewhere curves end or meet.
+  /// A place where curves end or meet, before near ones become one node.
   private struct Place {
     var position: Point
     var visits: [Visit]

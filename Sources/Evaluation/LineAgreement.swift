@@ -3,11 +3,11 @@ public import Imaging
 
 /// Where found lines and true lines agree and where they do not, pixel by pixel, to look at.
 public struct LineAgreement: Hashable, Sendable {
-  /// Pixels found that are true.
+  /// Found pixels within the tolerance of a true line.
   public let right: Mask
-  /// Pixels found that are not.
+  /// Found pixels beyond the tolerance of every true line.
   public let invented: Mask
-  /// True pixels that were not found.
+  /// True pixels beyond the tolerance of every found line.
   public let missed: Mask
 
   /// The agreement of `found` with `truth`, masks of lines one pixel wide of one size: a pixel agrees
@@ -25,7 +25,7 @@ public struct LineAgreement: Hashable, Sendable {
 
   /// The agreement of the thinned `prediction` with the centre lines of `truth`, inside `fieldOfView`.
   public init(
-    prediction: Mask, truth: DrawingScores.Truth, fieldOfView: Mask? = nil, tolerance: Double
+    prediction: Mask, truth: DrawingScores.TrueLines, fieldOfView: Mask? = nil, tolerance: Double
   ) {
     let lines = truth.lines(width: prediction.width, height: prediction.height)
     self.init(
@@ -35,7 +35,8 @@ public struct LineAgreement: Hashable, Sendable {
 
   /// The agreement of a drawing with the centre lines of `truth`, inside `fieldOfView`.
   public init(
-    _ drawing: CurveDrawing, truth: DrawingScores.Truth, fieldOfView: Mask? = nil, tolerance: Double
+    _ drawing: CurveDrawing, truth: DrawingScores.TrueLines, fieldOfView: Mask? = nil,
+    tolerance: Double
   ) {
     let lines = truth.lines(width: drawing.width, height: drawing.height)
     self.init(
@@ -53,7 +54,7 @@ public struct LineAgreement: Hashable, Sendable {
   }
 }
 
-extension DrawingScores.Truth {
+extension DrawingScores.TrueLines {
   /// The true centre lines as pixels of an image of `width` x `height`.
   fileprivate func lines(width: Int, height: Int) -> Mask {
     switch self {

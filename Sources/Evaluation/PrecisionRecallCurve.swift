@@ -1,6 +1,6 @@
 /// How precision falls as recall rises while the threshold of soft maps is lowered.
 public struct PrecisionRecallCurve: Hashable, Sendable {
-  /// What one threshold gives.
+  /// Precision and recall at one threshold.
   public struct Point: Hashable, Sendable {
     /// Pixels of at least this value are taken as curves.
     public var threshold: Float
@@ -9,7 +9,6 @@ public struct PrecisionRecallCurve: Hashable, Sendable {
     /// The share of what is true that is taken, 0…1.
     public var recall: Double
 
-    /// What a threshold gives.
     public init(threshold: Float, precision: Double, recall: Double) {
       self.threshold = threshold
       self.precision = precision
@@ -28,7 +27,7 @@ public struct PrecisionRecallCurve: Hashable, Sendable {
   public static let step = 0.005
 
   /// The curve of all pixels of `items` taken together.
-  public init(_ items: [SoftMapScores.Item]) { self.init(RankedPixels(items)) }
+  public init(_ items: [SoftMapScores.MapWithTruth]) { self.init(RankedPixels(items)) }
 
   init(_ ranked: RankedPixels) {
     var points: [Point] = []

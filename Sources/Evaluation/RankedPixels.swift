@@ -5,30 +5,32 @@ struct RankedPixels {
   /// In ascending order: the map's value in the upper bits, ordered as numbers are, and the truth in
   /// the lowest.
   private var keys: ContiguousArray<UInt64> = []
-  /// Pixels that are curves.
+  /// The number of pixels that are curves.
   let positives: Int
-  /// Pixels that are not.
+  /// The number of pixels that are not.
   var negatives: Int { keys.count - positives }
 
-  /// What has been taken as a curve when everything from a value on has.
+  /// The counts when all pixels of at least `value` are taken for curves.
   struct Level {
-    /// The smallest value taken.
+    /// The smallest value among the pixels taken.
     var value: Float
-    /// Pixels taken that are curves.
+    /// The number of pixels taken that are curves.
     var truePositives: Int
-    /// Pixels taken that are not.
+    /// The number of pixels taken that are not.
     var falsePositives: Int
   }
 
   /// The pixels that count of all `items`.
-  init(_ items: [SoftMapScores.Item]) {
+  init(_ items: [SoftMapScores.MapWithTruth]) {
     keys.reserveCapacity(items.reduce(0) { $0 + $1.map.count })
     for item in items { Self.append(item, to: &keys) }
     Self.sort(&keys)
     positives = keys.reduce(0) { $0 + Int($1 & 1) }
   }
 
-  private static func append(_ item: SoftMapScores.Item, to keys: inout ContiguousArray<UInt64>) {
+  private static func append(
+    _ item: SoftMapScores.MapWithTruth, to keys: inout ContiguousArray<UInt64>
+  ) {
     let pixels = item.map.pixels
     let truth = item.truth.pixels
     let view = item.fieldOfView?.pixels

@@ -7,28 +7,27 @@ public struct Reliability: Hashable, Sendable {
     /// The least confidence; the next bin's is the first that is too large, but for the last bin, which
     /// holds confidence 1 too.
     public var lowerBound: Double
-    /// Where the next bin begins.
+    /// Where the next bin begins; 1 for the last one.
     public var upperBound: Double
-    /// How many curves there are.
+    /// The number of curves in the bin.
     public var curves = 0
-    /// How many of them are real.
+    /// The number of them that are real (`CurveScores.Drawn.isReal`).
     public var realCurves = 0
-    /// The curves' length, px.
+    /// The sum of the curves' lengths, px.
     public var length = 0.0
     /// How much of it is real, whichever curve it belongs to, px.
     public var realLength = 0.0
-    /// The sum of the curves' confidences.
     var confidence = 0.0
 
     /// The share of the curves that are real; `nil` without curves.
     public var share: Double? { curves > 0 ? Double(realCurves) / Double(curves) : nil }
-    /// The share of the length that is real.
+    /// The share of the length that is real, 0…1; `nil` where there is none.
     public var lengthShare: Double? { length > 0 ? realLength / length : nil }
-    /// The curves' mean confidence.
+    /// The mean confidence of the curves, 0…1; `nil` without curves.
     public var meanConfidence: Double? { curves > 0 ? confidence / Double(curves) : nil }
   }
 
-  /// Ten bins of one size, from 0 to 1.
+  /// Ten bins of one width that divide the confidences 0…1, the lowest first.
   public let bins: [Bin]
 
   /// The mean distance between a bin's mean confidence and its share of real curves, weighted by curves
@@ -42,7 +41,6 @@ public struct Reliability: Hashable, Sendable {
     }
   }
 
-  /// The reliability of `curves`.
   public init(_ curves: [CurveScores.Drawn]) {
     var bins = (0..<10).map {
       Bin(lowerBound: Double($0) / 10, upperBound: Double($0 + 1) / 10)

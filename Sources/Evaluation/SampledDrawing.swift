@@ -15,9 +15,9 @@ struct SampledDrawing {
   private(set) var widths: [Double] = []
   /// The length of all curves, px, measured along the points.
   private(set) var length = 0.0
-  /// Cubic segments that have a length.
+  /// The number of cubic segments that have a length.
   private(set) var segments = 0
-  /// Curves that have a length.
+  /// The number of curves that have a length.
   private(set) var paths = 0
 
   /// The usual distance between points, px.

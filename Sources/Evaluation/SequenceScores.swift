@@ -31,14 +31,14 @@ public struct SequenceScores: Hashable, Sendable {
   /// what it jumps to and fro against the true motion. Over places that are found in three frames in a row;
   /// `nil` for none.
   public let jitter: Double?
-  /// How many curves are drawn.
+  /// The number of different curves, by their ids, in the moving drawing.
   public let drawnCurves: Int
-  /// How many there are.
+  /// The number of different curves, by their ids, in the truth.
   public let trueCurves: Int
 
   /// How far from a drawn curve a true place is found, px.
   public static let reach = 3.0
-  /// Px between places.
+  /// The distance between places along a curve, px.
   private static let spacing = 4.0
   /// The share of its places on which a curve's partner lies at least.
   private static let partnerShare = 0.25

@@ -12,15 +12,15 @@ public struct SoftMapScores: Hashable, Sendable {
 
   /// A map, the truth it is held against and, where not all pixels count, those that do; all of one
   /// size.
-  public struct Item: Sendable {
+  public struct MapWithTruth: Sendable {
     /// Larger where a curve is likelier; NaN counts as least likely.
     public var map: Plane
-    /// The pixels that are curves.
+    /// The pixels that truly are curves.
     public var truth: Mask
     /// The pixels that count, or `nil` for all.
     public var fieldOfView: Mask?
 
-    /// A map with its truth.
+    /// All three must have one size.
     public init(map: Plane, truth: Mask, fieldOfView: Mask? = nil) {
       precondition(
         map.width == truth.width && map.height == truth.height
@@ -33,10 +33,9 @@ public struct SoftMapScores: Hashable, Sendable {
   }
 
   /// The scores of all pixels of `items` taken together, at one threshold.
-  public init(_ items: [Item]) { self.init(RankedPixels(items)) }
+  public init(_ items: [MapWithTruth]) { self.init(RankedPixels(items)) }
 
-  /// The scores of one map.
-  public init(_ item: Item) { self.init([item]) }
+  public init(_ item: MapWithTruth) { self.init([item]) }
 
   init(_ ranked: RankedPixels) {
     var before = (truePositives: 0, falsePositives: 0)

@@ -3,21 +3,21 @@ public import Workers
 
 /// The scores of a whole set of soft maps: what a table of results has for one method.
 public struct SoftMapSummary: Hashable, Sendable {
-  /// How many images there are.
+  /// The number of images.
   public let images: Int
   /// The area under the curve with all pixels of all images pooled.
   public let areaUnderCurve: Double
   /// Precision and recall of all pixels pooled, threshold by threshold.
   public let curve: PrecisionRecallCurve
-  /// The mean of the images' own areas.
+  /// The mean of the images' own areas under the curve.
   public let meanAreaUnderCurve: Double
   /// F1 at the one threshold that is best for the whole set (optimal data set scale).
   public let f1ODS: Double
-  /// That threshold.
+  /// The one threshold with the best F1 for the whole set.
   public let threshold: Float
   /// The mean of each image's best F1 (optimal image scale).
   public let f1OIS: Double
-  /// The mean clDice at the set's threshold.
+  /// The mean clDice (`CentreLineScores.clDice`) at the set's threshold.
   public let clDice: Double
   /// The mean centre-line precision at the set's threshold.
   public let linePrecision: Double
@@ -37,7 +37,7 @@ public struct SoftMapSummary: Hashable, Sendable {
 
   /// The scores of `items`, at least one; centre lines are compared at `tolerance` px.
   public init(
-    _ items: [SoftMapScores.Item], tolerance: Float = CentreLineScores.tolerance,
+    _ items: [SoftMapScores.MapWithTruth], tolerance: Float = CentreLineScores.tolerance,
     pool: WorkerPool = WorkerPool(threads: 1)
   ) {
     precondition(!items.isEmpty, "a summary needs at least one image")
@@ -66,7 +66,7 @@ public struct SoftMapSummary: Hashable, Sendable {
   }
 }
 
-extension SoftMapScores.Item {
+extension SoftMapScores.MapWithTruth {
   /// The pixels that count as curves at a threshold: those of at least its value, inside the field of
   /// view, without specks.
   public func prediction(threshold: Float) -> Mask {

@@ -11,7 +11,7 @@ public protocol ExplainedError: Error, CustomStringConvertible {
   /// One sentence without a full stop, in lower case unless it begins with a name, which names the thing,
   /// its value and the way out; of a file its name and a colon come first.
   var description: String { get }
-  /// What kind of failure it is.
+  /// The kind of failure, from which a program's exit code follows.
   var category: FailureCategory { get }
 }
 
@@ -27,6 +27,13 @@ public enum FailureCategory: Sendable, Hashable, CaseIterable {
   case unavailable
   /// Output cannot be written.
   case cannotWrite
-  /// The program is at fault.
+  /// The program itself is at fault: a bug to be reported.
   case fault
+}
+
+extension [String] {
+  /// The elements in a sentence: `a`, `a or b`, `a, b or c`.
+  package var alternatives: String {
+    count > 1 ? dropLast().joined(separator: ", ") + " or " + self[count - 1] : joined()
+  }
 }

@@ -1,16 +1,15 @@
 /// An axis-aligned box, px; both ends belong to it.
 @frozen
 public struct BoundingBox: Hashable, Sendable, Codable {
-  /// The left edge.
   public var minX: Double
-  /// The top edge.
+  /// The top edge; y points down, so this is the smaller one.
   public var minY: Double
   /// The right edge, at least `minX`.
   public var maxX: Double
   /// The bottom edge, at least `minY`.
   public var maxY: Double
 
-  /// The box of one point.
+  /// The box of width and height 0 around one point.
   @inlinable public init(_ point: Point) {
     (minX, minY, maxX, maxY) = (point.x, point.y, point.x, point.y)
   }
@@ -60,8 +59,6 @@ public struct BoundingBox: Hashable, Sendable, Codable {
     minX <= other.maxX && other.minX <= maxX && minY <= other.maxY && other.minY <= maxY
   }
 
-  /// The extent in x, px.
   @inlinable public var width: Double { maxX - minX }
-  /// The extent in y, px.
   @inlinable public var height: Double { maxY - minY }
 }

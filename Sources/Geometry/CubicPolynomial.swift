@@ -6,7 +6,7 @@ public struct CubicPolynomial: Hashable, Sendable, Codable {
   /// The coefficients of y, constant first, four of them.
   public let y: [Double]
 
-  /// The polynomials of `cubic`.
+  /// The same curve in the power basis.
   public init(_ cubic: CubicBezier) {
     func coefficients(_ p0: Double, _ p1: Double, _ p2: Double, _ p3: Double) -> [Double] {
       [p0, 3 * (p1 - p0), 3 * (p0 - 2 * p1 + p2), (p3 - p0) + 3 * (p1 - p2)]
@@ -15,7 +15,7 @@ public struct CubicPolynomial: Hashable, Sendable, Codable {
     y = coefficients(cubic.p0.y, cubic.p1.y, cubic.p2.y, cubic.p3.y)
   }
 
-  /// The position at `t`.
+  /// The position at `t` in 0…1, by Horner's rule.
   public func point(at t: Double) -> Point {
     func value(_ c: [Double]) -> Double { ((c[3] * t + c[2]) * t + c[1]) * t + c[0] }
     return Point(value(x), value(y))

@@ -7,7 +7,6 @@ public struct Point: Hashable, Sendable, Codable {
   /// Pixels down.
   public var y: Double
 
-  /// The position (x, y).
   @inlinable public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
@@ -31,6 +30,6 @@ public struct Point: Hashable, Sendable, Codable {
   @inlinable public func distanceSquared(to other: Point) -> Double { (self - other).lengthSquared }
   /// The position at fraction `t` of the way to `other`.
   @inlinable public func lerp(to other: Point, _ t: Double) -> Point { self + (other - self) * t }
-  /// Whether both coordinates are finite.
+  /// Whether neither coordinate is infinite or NaN.
   @inlinable public var isFinite: Bool { x.isFinite && y.isFinite }
 }

@@ -6,18 +6,17 @@ public struct Polyline: Hashable, Sendable, Codable {
   /// Whether the last vertex is joined to the first.
   public var isClosed: Bool
 
-  /// The polyline through `points`.
   public init(_ points: [Point], isClosed: Bool = false) {
     self.points = points
     self.isClosed = isClosed
   }
 
-  /// How many straight pieces there are.
+  /// The number of straight pieces: one fewer than points, or as many where it is closed.
   public var pieceCount: Int {
     points.count < 2 ? 0 : isClosed ? points.count : points.count - 1
   }
 
-  /// The length, px.
+  /// The sum of the pieces' lengths, px.
   public var length: Double {
     (0..<pieceCount).reduce(0) { $0 + points[$1].distance(to: end(ofPiece: $1)) }
   }

@@ -4,7 +4,7 @@ package struct CurveIntersection {
   package var first: Double
   /// The global parameter on the second one.
   package var second: Double
-  /// Where that is, px.
+  /// Where the curves meet, px.
   package var position: Point
 }
 

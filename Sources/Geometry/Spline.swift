@@ -1,3 +1,5 @@
+import Foundation
+
 /// A chain of cubic Béziers: knots that it passes through, with two control points between each pair.
 ///
 /// Stored as `1 + 3n` points, knot, control, control, knot, … . The global parameter `u` runs over
@@ -45,14 +47,14 @@ public struct Spline: Hashable, Sendable, Codable {
   /// The knots from first to last.
   public var knots: [Point] { (0..<knotCount).map(knot) }
 
-  /// Segment `index` in `0..<segmentCount`.
+  /// The cubic between knots `index` and `index + 1`; `index` is in `0..<segmentCount`.
   public func segment(_ index: Int) -> CubicBezier {
     let i = 3 * index
     return CubicBezier(
       controlPoints[i], controlPoints[i + 1], controlPoints[i + 2], controlPoints[i + 3])
   }
 
-  /// Knot `index` in `0...segmentCount`.
+  /// The knot at global parameter `index`, which is in `0...segmentCount`.
   public func knot(_ index: Int) -> Point { controlPoints[3 * index] }
 
   /// The segment and its `t` for the global parameter `u`, which is clamped to `0…segmentCount`.
@@ -62,9 +64,33 @@ public struct Spline: Hashable, Sendable, Codable {
     return (index, clamped - Double(index))
   }
 
-  /// The position at the global parameter `u`.
+  /// The position at the global parameter `u`, which is clamped to `0…segmentCount`.
   public func point(at u: Double) -> Point {
     let (i, t) = locate(u)
     return segment(i).point(at: t)
+  }
+}
+
+extension Spline {
+  /// The piece of an ellipse from angle `from` to angle `to` in at most eighths of a turn; a whole
+  /// turn is closed. Angles are radians from x towards y. The distance from the true ellipse is under
+  /// 1e-5 of its size.
+  public static func arc(
+    center: Point, radiusX: Double, radiusY: Double, from: Double = 0, to: Double = 2 * .pi
+  ) -> Spline {
+    let count = max(1, Int((abs(to - from) / (.pi / 4)).rounded(.up)))
+    let step = (to - from) / Double(count)
+    let handle = 4.0 / 3 * tan(step / 4)
+    func position(_ a: Double) -> Point { center + Vector(radiusX * cos(a), radiusY * sin(a)) }
+    func tangent(_ a: Double) -> Vector { Vector(-radiusX * sin(a), radiusY * cos(a)) }
+    let isClosed = abs(abs(to - from) - 2 * .pi) < 1e-12
+    var controls = [position(from)]
+    for i in 1...count {
+      let a = from + Double(i - 1) * step
+      let b = from + Double(i) * step
+      let end = isClosed && i == count ? controls[0] : position(b)
+      controls += [position(a) + tangent(a) * handle, position(b) - tangent(b) * handle, end]
+    }
+    return Spline(controlPoints: controls, isClosed: isClosed)
   }
 }

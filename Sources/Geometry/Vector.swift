@@ -8,7 +8,6 @@ public struct Vector: Hashable, Sendable, Codable {
   /// Pixels down.
   public var y: Double
 
-  /// The displacement (x, y).
   @inlinable public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
@@ -20,30 +19,22 @@ public struct Vector: Hashable, Sendable, Codable {
   /// No displacement.
   public static let zero = Vector(0, 0)
 
-  /// The sum of two displacements.
   @inlinable public static func + (a: Vector, b: Vector) -> Vector { Vector(a.x + b.x, a.y + b.y) }
-  /// The difference of two displacements.
   @inlinable public static func - (a: Vector, b: Vector) -> Vector { Vector(a.x - b.x, a.y - b.y) }
-  /// The opposite displacement.
   @inlinable public static prefix func - (a: Vector) -> Vector { Vector(-a.x, -a.y) }
-  /// The displacement scaled by `s`.
   @inlinable public static func * (a: Vector, s: Double) -> Vector { Vector(a.x * s, a.y * s) }
-  /// The displacement scaled by `s`.
   @inlinable public static func * (s: Double, a: Vector) -> Vector { a * s }
-  /// The displacement divided by `s`.
   @inlinable public static func / (a: Vector, s: Double) -> Vector { Vector(a.x / s, a.y / s) }
-  /// Adds `b`.
   @inlinable public static func += (a: inout Vector, b: Vector) { a = a + b }
-  /// Subtracts `b`.
   @inlinable public static func -= (a: inout Vector, b: Vector) { a = a - b }
 
-  /// The scalar product.
+  /// The scalar product, px².
   @inlinable public func dot(_ b: Vector) -> Double { x * b.x + y * b.y }
   /// The z component of the vector product, positive where `b` is clockwise of `self` on screen.
   @inlinable public func cross(_ b: Vector) -> Double { x * b.y - y * b.x }
   /// The squared length, px².
   @inlinable public var lengthSquared: Double { x * x + y * y }
-  /// The length, px.
+  /// The Euclidean length, px.
   @inlinable public var length: Double { lengthSquared.squareRoot() }
   /// The direction, radians in -π…π from x towards y.
   public var angle: Double { atan2(y, x) }

@@ -14,21 +14,21 @@ public import Foundation
 /// libgcrypt's 2.9 MB with what they need), but libcurl, which Foundation's URLSession is made of, needs
 /// libcrypto to run anyway, and its interface has been the same from OpenSSL 1.1 to 3.
 public struct Digest: ~Copyable {
-  /// What is computed.
+  /// The hash functions that there are.
   public enum Function: Sendable {
     /// 160 bits. Two inputs with the same SHA-1 can be made on purpose: it tells a published file, and
     /// proves nothing.
     case sha1
-    /// 256 bits.
+    /// 256 bits. No two inputs with the same hash are known.
     case sha256
   }
 
   private var state: State
 
-  /// The hash of nothing yet.
+  /// Starts a hash, of no bytes yet.
   public init(_ function: Function) { state = State(function) }
 
-  /// Appends bytes to what is hashed.
+  /// Takes the next piece of the bytes to be hashed.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bytes) }
 
   /// The hash of all bytes so far, in lower-case hexadecimal digits.

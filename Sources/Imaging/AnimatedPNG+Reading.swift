@@ -9,9 +9,9 @@ import Foundation
 public struct AnimatedPNGReader: FrameReader {
   /// How many frames there are, at least one; 1 for a PNG without animation.
   public var frameCount: Int { frames.count }
-  /// The picture's size, px.
+  /// Pixels in a row of every frame.
   public let width: Int
-  /// The picture's size, px.
+  /// Rows of every frame.
   public let height: Int
   /// How long the first frame is shown, seconds; `nil` where that is not said.
   public let frameDuration: Double?

@@ -9,18 +9,17 @@ public import Foundation
 public struct AnimatedPNG: Sendable {
   /// How long a frame is shown, in hundredths of a second.
   public var frameDuration: UInt16
-  /// Whether it begins again after the last frame.
+  /// Whether it begins again after the last frame; if not, it plays once and stays there.
   public var isLooping: Bool
-  /// The frames, encoded.
+  /// The chunks of each frame's own PNG.
   private var frames: [[PNGChunk]] = []
 
-  /// An animation without frames.
+  /// An animation without frames yet, which cannot be written: `append` the first one.
   public init(frameDuration: UInt16 = 10, isLooping: Bool = false) {
     self.frameDuration = frameDuration
     self.isLooping = isLooping
   }
 
-  /// How many frames there are.
   public var frameCount: Int { frames.count }
 
   /// Adds a frame, which has the size and the planes of the first one.
@@ -33,7 +32,7 @@ public struct AnimatedPNG: Sendable {
     frames.append(chunks)
   }
 
-  /// The file; there is at least one frame.
+  /// The bytes of the PNG file. There must be at least one frame.
   public func data() -> Data {
     guard let first = frames.first else { preconditionFailure("an animation has frames") }
     let header = first[0]

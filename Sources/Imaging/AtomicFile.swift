@@ -121,7 +121,7 @@ public enum AtomicFile {
     guard failure == 0 else { throw .cannotWrite(path: path, reason: systemReason(failure)) }
   }
 
-  /// Writes all of `bytes`; the error number, or 0.
+  /// Writes all of `bytes` and returns 0, or the system's error number (`errno`).
   private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { buffer in
       var written = 0

@@ -7,7 +7,7 @@ public import Workers
 /// moves; of a mean, every line takes a share. (On 40 angiograms the area under the curve was 0.950
 /// with the median and 0.928 with a Gaussian of 10 px.)
 public struct BackgroundSubtraction: Hashable, Sendable {
-  /// Which lines are looked for.
+  /// Whether dark or bright lines are looked for.
   public var polarity: RidgePolarity
   /// How far the window of the background reaches to each side, px.
   public var radius: Int

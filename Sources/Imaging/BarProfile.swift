@@ -11,7 +11,7 @@ import Foundation
 /// From the distance of the seen edges and the ratio of their slopes, the true width and the
 /// displacement follow; they are tabulated once.
 struct BarProfile: Sendable {
-  /// The true half width.
+  /// Half the true width, in units of the blur's σ.
   var halfWidth: Double
   /// How far the seen middle lies from the true one, towards the weaker edge.
   var shift: Double
@@ -71,7 +71,7 @@ struct BarProfile: Sendable {
     return Entry(distance: seen.distance, halfWidth: w, shift: seen.middle)
   }
 
-  /// What is seen of a bar.
+  /// Where the blurred edges of a bar lie and how steep they are.
   private static func seen(
     halfWidth w: Double, logAlpha: Double
   ) -> (middle: Double, distance: Double, ratio: Double) {

@@ -8,9 +8,9 @@ extension CannyEdgeDetector {
     /// The direction of the edge's normal, radians in -π/2…π/2 from x (right) towards y (down); 0
     /// where there is no maximum.
     public let orientation: Plane
-    /// The low threshold, as a magnitude.
+    /// Pixels above this magnitude would continue edges; in the unit of `Thresholds`.
     public let lowThreshold: Float
-    /// The high threshold, as a magnitude.
+    /// Pixels above this magnitude would begin edges; in the unit of `Thresholds`.
     public let highThreshold: Float
   }
 

@@ -11,11 +11,11 @@
 /// exactly, and the edges are OpenCV's, pixel for pixel. Use `.eightBit` smoothing for OpenCV's
 /// results with smoothing too.
 public struct CannyEdgeDetector: Hashable, Sendable {
-  /// How long a gradient (x, y) is.
+  /// How the length of a gradient (x, y) is measured.
   public enum Magnitude: Hashable, Sendable {
     /// |x| + |y|, OpenCV's default.
     case l1
-    /// The Euclidean length.
+    /// The Euclidean length, √(x² + y²).
     case l2
   }
 
@@ -46,11 +46,11 @@ public struct CannyEdgeDetector: Hashable, Sendable {
 
   /// The Gaussian's standard deviation in pixels; 0 for none.
   public var sigma: Float
-  /// Where the thresholds come from.
+  /// How the two thresholds of hysteresis are chosen.
   public var thresholds: Thresholds
-  /// How long a gradient is.
+  /// How the length of a gradient is measured.
   public var magnitude: Magnitude
-  /// How the image is smoothed.
+  /// How the image is smoothed before derivatives are taken.
   public var smoothing: Smoothing
 
   /// A detector; by default one that needs no knowledge of the image.
@@ -65,13 +65,13 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     self.smoothing = smoothing
   }
 
-  /// What was found, and with which thresholds.
+  /// Edges, with the thresholds that gave them.
   public struct Detection: Hashable, Sendable {
     /// The edge pixels: lines one pixel wide, nearly everywhere.
     public let edges: Mask
-    /// The low threshold, as a magnitude.
+    /// Pixels above this magnitude continue edges; in the unit of `Thresholds`.
     public let lowThreshold: Float
-    /// The high threshold, as a magnitude.
+    /// Pixels above this magnitude begin edges; in the unit of `Thresholds`.
     public let highThreshold: Float
   }
 
@@ -95,7 +95,7 @@ public struct CannyEdgeDetector: Hashable, Sendable {
     return Detection(edges: edges, lowThreshold: low, highThreshold: high)
   }
 
-  /// The Sobel derivatives of grey levels 0…255, smoothed.
+  /// Sobel's derivatives (not normalized, so 8 times the slope) of smoothed grey levels 0…255.
   func gradient(of plane: Plane) -> PlaneGradient {
     smoothed(plane).sobelGradient(border: .replicate)
   }

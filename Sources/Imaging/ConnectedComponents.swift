@@ -2,9 +2,9 @@ import Workers
 
 /// The connected parts of a mask; pixels that touch at a side or a corner are connected.
 public struct ConnectedComponents: Hashable, Sendable {
-  /// Pixels in a row.
+  /// Pixels in a row of the mask.
   public let width: Int
-  /// Rows.
+  /// Rows of the mask.
   public let height: Int
   /// For every pixel 0 outside the mask, else its component's number 1…`count`, numbered by their
   /// first pixel in reading order.
@@ -12,7 +12,6 @@ public struct ConnectedComponents: Hashable, Sendable {
   /// The number of pixels of each component; that of number n is `sizes[n - 1]`.
   public let sizes: [Int]
 
-  /// How many components there are.
   public var count: Int { sizes.count }
 
   /// The components of `mask`.

@@ -7,7 +7,7 @@ import Foundation
 /// the other from the outside inward, each taking over the rounding error of the one before, and
 /// the centre gets what is left of 256. The border mirrors without repeating its pixel.
 struct EightBitGaussian {
-  /// From the centre outward, 256 in all.
+  /// The weights of the taps 0, 1, 2 … from the centre outward; the whole kernel, both sides, sums to 256.
   let weights: [Int]
 
   init(sigma: Float) {

@@ -2,11 +2,11 @@ import Foundation
 
 /// Reads the frames of a moving picture, for the format's row in the table `ImageFormat.all`.
 public protocol FrameReader: Sendable {
-  /// How many frames there are, at least one.
+  /// At least one.
   var frameCount: Int { get }
-  /// The picture's size, px.
+  /// Pixels in a row of every frame.
   var width: Int { get }
-  /// The picture's size, px.
+  /// Rows of every frame.
   var height: Int { get }
   /// How long the first frame is shown, seconds; `nil` where that is not said.
   var frameDuration: Double? { get }
@@ -46,6 +46,6 @@ extension Image {
 
   /// Where a file says by then that it is animated, before its pixels.
   private static let headLength = 1 << 16
-  /// 1 GiB.
+  /// Files longer than this (1 GiB) are refused.
   private static let byteLimit = 1 << 30
 }

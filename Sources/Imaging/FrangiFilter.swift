@@ -13,9 +13,10 @@ public import Workers
 ///
 /// Strength is 0…1.
 public struct FrangiFilter: Hashable, Sendable {
-  /// The scales, px of standard deviation.
+  /// The standard deviations of the Gaussians that light is blurred with, px; at each pixel the strongest
+  /// answer counts.
   public var sigmas: [Float]
-  /// Which lines are looked for.
+  /// Whether dark or bright lines are looked for.
   public var polarity: RidgePolarity
   /// How round a spot may be that still counts, as R.
   public var beta: Float
@@ -34,7 +35,7 @@ public struct FrangiFilter: Hashable, Sendable {
     self.beta = beta
   }
 
-  /// The lines in `plane` (light, finite).
+  /// The vesselness of every pixel of `plane`, which holds finite light.
   public func lines(in plane: Plane, pool: WorkerPool = .allCores) -> RidgeMap {
     let scan = RidgeScan(sigmas: sigmas, polarity: polarity)
     let c = max(scan.largestNorm(in: plane, pool: pool) / 2, Self.leastStructure)

@@ -18,7 +18,7 @@ struct GaussianKernels {
   /// Kernels are cut where the Gaussian of σ / √2 has fallen to 4e-6.
   private static let cut = 5.0
 
-  /// The kernels for a `sigma`, px.
+  /// The kernels for light blurred with the standard deviation `sigma`, px.
   init(sigma: Float) {
     let half = Double(sigma) / 2.0.squareRoot()
     let radius = max(1, Int(Self.cut * half + 0.5))

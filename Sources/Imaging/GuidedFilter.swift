@@ -8,13 +8,12 @@ public import Workers
 /// image. The fits of a large image may be made on a smaller one (K. He, J. Sun, "Fast Guided Filter",
 /// arXiv:1505.00996, 2015).
 public struct GuidedFilter: Sendable {
-  /// Pixels in a row of a map to be filtered.
+  /// The size that maps to be filtered must have, pixels.
   public var width: Int { guide[0].width }
-  /// Rows of a map to be filtered.
   public var height: Int { guide[0].height }
   /// The colours of the image as it is, which are what results follow.
   private let full: [Plane]
-  /// The colours that fits are made to.
+  /// The planes of the guiding image.
   private let guide: [Plane]
   private let radius: Int
   private let means: [Plane]

@@ -2,11 +2,11 @@
 /// compared between scales (T. Lindeberg, "Feature Detection with Automatic Scale Selection", IJCV
 /// 30, 1998, doi 10.1023/A:1008045108935, with γ = 1).
 struct Hessian {
-  /// The second derivative to the right.
+  /// ∂²/∂x², x to the right.
   var xx: Plane
-  /// The mixed one.
+  /// ∂²/∂x∂y.
   var xy: Plane
-  /// The second derivative downward.
+  /// ∂²/∂y², y downward.
   var yy: Plane
 
   /// The second derivatives of `plane` through `kernels`, which are for `sigma`.

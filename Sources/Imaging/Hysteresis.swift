@@ -38,7 +38,7 @@ extension Plane {
   }
 }
 
-/// What a pixel is while edges grow.
+/// What is known of a pixel while edges grow from strong pixels into weak ones.
 enum EdgeState {
   static let none: UInt8 = 0
   static let weak: UInt8 = 1

@@ -120,7 +120,7 @@ private struct ImageCodec {
 }
 
 extension cic_report {
-  /// The error's message.
+  /// The decoder's message, as text.
   var text: String {
     withUnsafeBytes(of: message) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

@@ -6,10 +6,10 @@ public struct Image: Hashable, Sendable {
   /// Straight alpha 0…1, or `nil` for an opaque image.
   public let alpha: Plane?
 
-  /// A grey image.
+  /// All planes must have one size.
   public init(grey: Plane, alpha: Plane? = nil) { self.init(color: [grey], alpha: alpha) }
 
-  /// A colour image.
+  /// All planes must have one size.
   public init(red: Plane, green: Plane, blue: Plane, alpha: Plane? = nil) {
     self.init(color: [red, green, blue], alpha: alpha)
   }
@@ -23,10 +23,8 @@ public struct Image: Hashable, Sendable {
     self.alpha = alpha
   }
 
-  /// Pixels in a row.
   public var width: Int { color[0].width }
-  /// Rows.
   public var height: Int { color[0].height }
-  /// Whether there is one plane only.
+  /// Whether `color` has one plane (grey) and not three (red, green, blue).
   public var isGrey: Bool { color.count == 1 }
 }

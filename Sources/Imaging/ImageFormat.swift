@@ -1,4 +1,5 @@
 import CImageCodecs
+import Failures
 import Foundation
 
 /// An image file format: a row of the table `all`. A format to come is its codec's files and a row here.
@@ -10,15 +11,15 @@ public struct ImageFormat: Sendable {
   /// How names of files end that hold frames of a moving picture and not one image.
   public var frameEndings: [String] = []
 
-  /// What files begin with, one of these.
+  /// The bytes that files begin with: any one of these.
   let signatures: [[UInt8]]
-  /// Reads the header.
+  /// Reads size and kind from a file's header.
   let probe: Probe
-  /// Reads the pixels.
+  /// Decodes the pixels of a whole file.
   let decode: Decoder
-  /// The bytes of a file with an image.
+  /// Makes the bytes of a file that holds an image.
   let encode: @Sendable (Image) throws(ImagingError) -> Data
-  /// Reads frames; `nil` where files hold one image.
+  /// The reader of moving pictures; `nil` where files hold a single image.
   var frameReader: (any FrameReader.Type)?
 
   typealias Probe =
@@ -40,7 +41,7 @@ public struct ImageFormat: Sendable {
     encode: { image throws(ImagingError) in try image.pngData() },
     frameReader: AnimatedPNGReader.self)
 
-  /// JPEG: baseline or progressive, grey or colour.
+  /// Reads baseline and progressive JPEG, grey or colour.
   public static let jpeg = ImageFormat(
     name: "JPEG", endings: ["jpg", "jpeg"], signatures: [[0xFF, 0xD8, 0xFF]],
     probe: { cic_jpeg_probe($0, $1, $2, $3) }, decode: { cic_jpeg_decode($0, $1, $2, $3, $4) },

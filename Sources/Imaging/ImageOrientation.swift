@@ -9,11 +9,12 @@ public enum ImageOrientation: Int, Hashable, Sendable, CaseIterable {
   case upsideDown = 3
   /// Mirrored top to bottom.
   case flipped = 4
-  /// Mirrored along the main diagonal: rows are columns.
+  /// Mirrored along the diagonal from the top left: the first stored row is the picture's left side.
   case transposed = 5
   /// To be turned a quarter clockwise: the first stored row is the picture's right side.
   case turnedLeft = 6
-  /// Mirrored along the other diagonal.
+  /// Mirrored along the diagonal from the top right: the first stored row is the picture's right side,
+  /// read upwards.
   case transversed = 7
   /// To be turned a quarter counterclockwise: the first stored row is the picture's left side.
   case turnedRight = 8

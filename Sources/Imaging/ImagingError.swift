@@ -3,9 +3,9 @@ public import Failures
 /// What can go wrong between files and images; each case names the file (or a name given for data
 /// in memory) and carries what its sentence needs.
 public enum ImagingError: ExplainedError, Hashable {
-  /// There is no file of this name.
+  /// No file exists at `path`.
   case missingFile(path: String)
-  /// The name belongs to a folder.
+  /// `path` is a folder and not a file.
   case isFolder(path: String)
   /// The file is there and cannot be read; `reason` is the system's.
   case unreadable(path: String, reason: String)
@@ -32,7 +32,6 @@ public enum ImagingError: ExplainedError, Hashable {
   /// The image does not fit into the format, such as a JPEG wider than 65,500 pixels.
   case cannotEncode(format: ImageFormat, width: Int, height: Int, details: String)
 
-  /// What kind of failure this is.
   public var category: FailureCategory {
     switch self {
     case .missingFile, .isFolder, .unreadable: .missingInput
@@ -85,7 +84,7 @@ extension ImagingError {
   }
 }
 
-/// `a PNG nor a JPEG`.
+/// The names of all formats for a sentence that begins with "neither": `a PNG nor a JPEG`.
 private var formats: String { ImageFormat.all.map { "a " + $0.name }.joined(separator: " nor ") }
 
 private func megapixels(_ pixels: Int) -> String {

@@ -3,7 +3,7 @@ import Foundation
 /// Steger's test of single pixels, at one scale.
 struct LinePointFinder {
   let jet: LightJet
-  /// Px.
+  /// The standard deviation of the blur that `jet` was made with, px.
   let sigma: Float
   /// What light is multiplied by so that lines are dark.
   let sign: Float
@@ -112,6 +112,6 @@ public struct LinePoint: Hashable, Sendable {
   public var strength: Float
   /// The full width, px; `nil` where there are no edges on both sides within reach.
   public var width: Float?
-  /// The scale at which it was found, px.
+  /// The standard deviation of the blur at which it was found, px; larger for wider lines.
   public var sigma: Float
 }

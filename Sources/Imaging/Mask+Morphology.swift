@@ -33,7 +33,7 @@ extension Mask {
   /// Dilation, then erosion: gaps narrower than the disc are closed.
   public func closed(radius: Float) -> Mask { dilated(radius: radius).eroded(radius: radius) }
 
-  /// 1 in the set and 0 outside, as a plane.
+  /// A plane that is 1 in the set and 0 outside.
   public var plane: Plane {
     Plane(width: width, height: height, pixels: ContiguousArray(pixels.lazy.map { $0 ? 1 : 0 }))
   }

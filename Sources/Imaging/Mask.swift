@@ -1,10 +1,8 @@
 /// A set of pixels, row-major from the top left, `[height, width]`.
 public struct Mask: Hashable, Sendable {
-  /// Pixels in a row.
   public let width: Int
-  /// Rows.
   public let height: Int
-  /// `width * height` flags, row after row.
+  /// Whether each pixel is in the set; pixel (x, y) is at `y * width + x`.
   public var pixels: ContiguousArray<Bool>
 
   /// A mask of `width` x `height` pixels, all `value`.
@@ -14,7 +12,6 @@ public struct Mask: Hashable, Sendable {
     )
   }
 
-  /// A mask around `pixels`, `width * height` of them.
   public init(width: Int, height: Int, pixels: ContiguousArray<Bool>) {
     precondition(
       width >= 0 && height >= 0 && pixels.count == width * height,
@@ -37,6 +34,6 @@ public struct Mask: Hashable, Sendable {
     set { pixels[y * width + x] = newValue }
   }
 
-  /// How many pixels are in the set.
+  /// The number of pixels in the set.
   public var population: Int { pixels.reduce(0) { $0 + ($1 ? 1 : 0) } }
 }

@@ -38,7 +38,7 @@ struct NonMaximumSuppression {
     self.lengths = lengths
   }
 
-  /// The magnitudes of all pixels.
+  /// The length of the gradient at every pixel.
   var magnitudes: Plane {
     var result = Plane(width: width, height: height)
     result.pixels.withUnsafeMutableBufferPointer { out in
@@ -56,9 +56,9 @@ struct NonMaximumSuppression {
 
   /// Local maxima, in reading order.
   struct Maxima {
-    /// Places in the plane with a margin.
+    /// Indices into the plane with its margin of one pixel.
     fileprivate var indices: ContiguousArray<Int> = []
-    /// As in `lengths`.
+    /// For each of `indices` the length of its gradient, in the form of `NonMaximumSuppression.lengths`.
     fileprivate var lengths: ContiguousArray<Float> = []
   }
 
@@ -86,7 +86,7 @@ struct NonMaximumSuppression {
     return result
   }
 
-  /// Those of `maxima` with magnitudes above `high`, and those above `low` connected to them.
+  /// The pixels of `maxima` with magnitudes above `high`, and those above `low` that are connected to them.
   func edges(of maxima: Maxima, low: Float, high: Float) -> Mask {
     let (low, high) = (length(ofMagnitude: low), length(ofMagnitude: high))
     var states = ContiguousArray<UInt8>(repeating: EdgeState.none, count: lengths.count)

@@ -5,7 +5,7 @@ struct PNGChunk: Hashable, Sendable {
   /// The first bytes of every PNG.
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Four letters.
+  /// The chunk's four-letter type, such as `IHDR`.
   var type: String
   var content: [UInt8]
 
@@ -73,6 +73,6 @@ struct PNGChunk: Hashable, Sendable {
 }
 
 extension UInt32 {
-  /// The most significant byte first.
+  /// The four bytes, the most significant first, as PNG stores numbers.
   var bigEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> (24 - 8 * $0)) } }
 }

@@ -1,18 +1,18 @@
-/// The two derivatives of a plane.
+/// The first derivatives of a plane at every pixel.
 public struct PlaneGradient: Hashable, Sendable {
-  /// The derivative to the right.
+  /// ∂/∂x, x to the right.
   public var x: Plane
-  /// The derivative downward.
+  /// ∂/∂y, y downward.
   public var y: Plane
 
-  /// A gradient of two planes of one size.
+  /// Both planes must have one size.
   public init(x: Plane, y: Plane) {
     precondition(x.width == y.width && x.height == y.height, "both derivatives have one size")
     self.x = x
     self.y = y
   }
 
-  /// Its length at each pixel.
+  /// The Euclidean length of the gradient at each pixel.
   public var magnitude: Plane {
     var result = x
     result.pixels.withUnsafeMutableBufferPointer { out in

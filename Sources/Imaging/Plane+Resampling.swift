@@ -1,7 +1,7 @@
 import Foundation
 import Workers
 
-/// How a plane is resampled.
+/// The kernel that weighs the pixels around a place between them.
 public enum ResamplingFilter: Hashable, Sendable, CaseIterable {
   /// Each new pixel is the mean of the area it covers; growing, the nearest old pixel.
   case area

@@ -3,11 +3,9 @@
 /// Pixel (x, y) covers the square from (x, y) to (x + 1, y + 1); its centre is (x + 0.5, y + 0.5).
 /// Values are 0…1 where they stand for light, and any finite number elsewhere.
 public struct Plane: Hashable, Sendable {
-  /// Pixels in a row.
   public let width: Int
-  /// Rows.
   public let height: Int
-  /// `width * height` pixels, row after row.
+  /// The values; pixel (x, y) is at `y * width + x`.
   public var pixels: ContiguousArray<Float>
 
   /// A plane of `width` x `height` pixels, all `value`.
@@ -17,7 +15,6 @@ public struct Plane: Hashable, Sendable {
     )
   }
 
-  /// A plane around `pixels`, `width * height` of them.
   public init(width: Int, height: Int, pixels: ContiguousArray<Float>) {
     precondition(width >= 0 && height >= 0, "a plane's size is not negative")
     precondition(
@@ -34,6 +31,5 @@ public struct Plane: Hashable, Sendable {
     set { pixels[y * width + x] = newValue }
   }
 
-  /// How many pixels there are.
   @inlinable public var count: Int { width * height }
 }

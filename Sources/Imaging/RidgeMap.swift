@@ -1,4 +1,4 @@
-/// What a ridge filter says at every pixel.
+/// The strength, direction and scale of the line through every pixel of an image.
 public struct RidgeMap: Hashable, Sendable {
   /// How strongly the pixel belongs to a line, 0 and up, in the filter's own unit.
   public var strength: Plane
@@ -17,7 +17,7 @@ public struct RidgeMap: Hashable, Sendable {
   }
 }
 
-/// Which lines a filter looks for.
+/// Whether a filter looks for dark or for bright lines.
 public enum RidgePolarity: Hashable, Sendable, CaseIterable {
   /// Darker than what is on either side.
   case dark

@@ -16,9 +16,9 @@ protocol RidgeMeasure: Sendable {
 /// scales: no more than one band's derivatives are in memory for each of them, and results do not
 /// depend on how many there are.
 struct RidgeScan {
-  /// The scales, px.
+  /// The standard deviations of the Gaussians that light is blurred with, px.
   let sigmas: [Float]
-  /// Which lines are looked for.
+  /// Whether dark or bright lines are looked for.
   let polarity: RidgePolarity
   private let kernels: [GaussianKernels]
 
@@ -75,7 +75,7 @@ struct RidgeScan {
   }
 }
 
-/// The strongest answers so far of one band.
+/// For each pixel of one band, the strongest answer of the scales looked at so far.
 private struct Best {
   private var strength: Plane
   private var sigma: Plane

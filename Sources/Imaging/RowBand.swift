@@ -2,13 +2,13 @@
 ///
 /// Planes are cut by their size alone, so that results never depend on the number of workers.
 struct RowBand: Sendable {
-  /// The rows that the band answers for.
+  /// The rows that are filtered with this band; those around them are only read.
   let rows: Range<Int>
 
   /// Few enough for a band's derivatives to stay in a processor's cache.
   private static let height = 128
 
-  /// The bands of `plane`, from the top.
+  /// Cuts `plane` into bands from top to bottom.
   static func bands(of plane: Plane) -> [RowBand] {
     guard plane.count > 0 else { return [] }
     return stride(from: 0, to: plane.height, by: height).map {

@@ -10,9 +10,10 @@ public import Workers
 ///
 /// Strength is in units of light: a bar of contrast 1 whose half width is the scale has 0.48.
 public struct SatoFilter: Hashable, Sendable {
-  /// The scales, px of standard deviation.
+  /// The standard deviations of the Gaussians that light is blurred with, px; at each pixel the strongest
+  /// answer counts.
   public var sigmas: [Float]
-  /// Which lines are looked for.
+  /// Whether dark or bright lines are looked for.
   public var polarity: RidgePolarity
 
   /// A filter for lines of a polarity, by default at scales for lines of about 2 to 12 px.
@@ -21,7 +22,7 @@ public struct SatoFilter: Hashable, Sendable {
     self.sigmas = sigmas
   }
 
-  /// The lines in `plane` (light, finite).
+  /// The strength of a line at every pixel of `plane`, which holds finite light.
   public func lines(in plane: Plane, pool: WorkerPool = .allCores) -> RidgeMap {
     RidgeScan(sigmas: sigmas, polarity: polarity).map(of: plane, by: Tubeness(), pool: pool)
   }

@@ -6,7 +6,7 @@ import Workers
 /// register holds. What an odd kernel says of a constant is exactly 0. Of work that is cancelled the rest
 /// of a result stays zero.
 struct AxisKernel {
-  /// What becomes of the weights on the other side of the centre.
+  /// How the weights on one side of the centre follow from those on the other.
   enum Parity {
     /// The tap at -k has the weight of that at +k: a blur.
     case even
@@ -16,7 +16,7 @@ struct AxisKernel {
 
   /// The weights from the centre outward: `weights[k]` belongs to the tap at +k.
   let weights: [Float]
-  /// The weights of the taps at -k.
+  /// Whether the weight of tap -k is that of tap k (even) or its negative (odd).
   let parity: Parity
 
   init(weights: [Float], parity: Parity = .even) {

@@ -18,7 +18,7 @@ public struct StegerLineDetector: Hashable, Sendable {
   /// The scales, px of standard deviation. Of a bar of half width w those from w / √3 on show a single
   /// line.
   public var sigmas: [Float]
-  /// Which lines are looked for.
+  /// Whether dark or bright lines are looked for.
   public var polarity: RidgePolarity
   /// The least second derivative across a line, times the scale squared, in units of light: a line half
   /// a level of 8-bit light deep.

@@ -1,4 +1,4 @@
-/// Which of two classical ways a mask is thinned.
+/// The two classical ways of thinning a mask.
 public enum Thinning: Hashable, Sendable {
   /// Zhang and Suen's, as scikit-image's `skeletonize` has it.
   case zhangSuen
@@ -23,7 +23,7 @@ public enum Thinning: Hashable, Sendable {
 /// one crossing (G1); min(n1, n2) is 2 or 3 (G2); and in the first subiteration (x2 or x3 or not x8) and
 /// x1 = 0, in the second (x6 or x7 or not x4) and x5 = 0 (G3). They agree with scikit-image's tables.
 enum ThinningRules {
-  /// The table of `thinning`: as `removable`.
+  /// The table for one of the two methods, in the form of `removable`.
   static func table(_ thinning: Thinning) -> ContiguousArray<UInt8> {
     thinning == .zhangSuen ? removable : guoHallTable
   }

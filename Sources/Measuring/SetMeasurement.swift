@@ -62,7 +62,7 @@ public struct SetMeasurement: Sendable {
 
   /// An image that can be scored.
   public struct Usable: Sendable {
-    var item: ImageSet.Item
+    var item: ImageSet.ImageFiles
     var known: KnownImage
     var keys: [MeasuredMethod: KeptResults.Key]
     var keptCount: Int
@@ -115,7 +115,7 @@ public struct SetMeasurement: Sendable {
     }
   }
 
-  private func find(_ item: ImageSet.Item, by pipeline: CurvePipeline) throws -> Usable {
+  private func find(_ item: ImageSet.ImageFiles, by pipeline: CurvePipeline) throws -> Usable {
     let image = try Image.read(from: item.image)
     let known = try KnownImage(item, width: image.width, height: image.height)
     let data = FileManager.default.contents(atPath: item.image) ?? Data()
@@ -170,7 +170,7 @@ public struct SetMeasurement: Sendable {
   private func scored(_ found: Found, _ monitor: WorkMonitor) throws -> SetScores {
     let scores = try methods.enumerated().map { index, method in
       monitor.report(Double(index) / Double(methods.count))
-      let items = try pool.map(found.usable.count) { index -> MethodScores.Item in
+      let items = try pool.map(found.usable.count) { index -> MethodScores.ImageResult in
         let usable = found.usable[index]
         return .init(result: try result(of: method, on: usable), known: usable.known)
       }
@@ -192,7 +192,7 @@ public struct SetMeasurement: Sendable {
       let usable = found.usable[index]
       let image = try Image.read(from: usable.item.image)
       return try zip(methods, scores.methods).map { method, own in
-        let item = MethodScores.Item(
+        let item = MethodScores.ImageResult(
           result: try result(of: method, on: usable), known: usable.known)
         return .init(
           method: method.name, f: own.f(of: index),

@@ -11,16 +11,16 @@ import Foundation
 /// the part). 3. A server that sends all of it anyway starts the file anew. The caller checks the hash:
 /// nothing here vouches for content.
 struct Download {
-  /// The address.
+  /// Where the file is fetched from.
   var address: URL
-  /// The part file.
+  /// The path of the part file.
   var path: String
-  /// The longest file that is fetched, bytes.
+  /// Longer files are refused, bytes.
   var limit: Int
-  /// How long nothing may come, seconds.
+  /// The fetch is given up when nothing comes for so long, seconds.
   var stallTimeout = 30.0
 
-  /// Where the part's entity tag is kept.
+  /// The path at which the entity tag of the part file at `path` is kept.
   static func tagPath(_ path: String) -> String { path + ".etag" }
 
   /// Fetches what is missing; `progress` is called with the fraction that is there, where it is known.

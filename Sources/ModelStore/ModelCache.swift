@@ -9,7 +9,7 @@ public struct ModelCache: Sendable {
   /// The longest file of weights that is read or fetched, bytes; the published ones have about 50 million.
   public static let fileLimit = 256 << 20
 
-  /// Where the files are.
+  /// The path of the folder.
   public let folder: String
   /// How long nothing may come while a file is fetched, seconds.
   var stallTimeout = 30.0
@@ -149,5 +149,29 @@ public struct ModelCache: Sendable {
       throw ModelStoreError.fileTooLong(path: path, limit: Self.fileLimit)
     }
     return bytes
+  }
+}
+
+/// What is kept beside a converted file: what it was made of. The same source gives the same record, so it has
+/// no date.
+public struct ModelRecord: Codable, Hashable, Sendable {
+  /// The name of the network, as `PublishedModel.name`.
+  public var name: String
+  /// The address that the source was fetched from, or the name of a file.
+  public var source: String
+  /// The SHA-1 of the source, in hexadecimal digits like the other hashes.
+  public var sha1: String
+  /// The SHA-256 of the source, in hexadecimal digits.
+  public var sha256: String
+  /// The SHA-256 of the converted file, in hexadecimal digits.
+  public var convertedSHA256: String
+
+  /// The record as JSON with sorted keys, ending in a newline.
+  var json: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
+    }
   }
 }

@@ -4,7 +4,7 @@ public import Foundation
 
 /// What can go wrong with installed networks; files that cannot be read or written are `ImagingError`s.
 public enum ModelStoreError: ExplainedError, Equatable {
-  /// There is no network of this name.
+  /// No published network is called so; `known` are those that there are.
   case unknownModel(String, known: [String])
   /// The network has not been installed.
   case notInstalled(PublishedModel)
@@ -18,14 +18,13 @@ public enum ModelStoreError: ExplainedError, Equatable {
   case busy(path: String)
   /// No connection, or it broke; `received` bytes are kept.
   case unreachable(URL, reason: String, received: Int)
-  /// The server answered with this status.
+  /// The server answered with an HTTP status other than success.
   case refused(URL, status: Int)
   /// Nothing came for so many seconds; `received` bytes are kept.
   case stalled(URL, seconds: Double, received: Int)
-  /// What was fetched is not what was published.
+  /// The SHA-1 of what was fetched is not that of what was published.
   case wrongHash(URL, expected: String, got: String)
 
-  /// What kind of failure this is.
   public var category: FailureCategory {
     switch self {
     case .unknownModel: .usage

@@ -7,7 +7,7 @@ import Imaging
 final class PartFile {
   private let path: String
   private let handle: FileHandle
-  /// How many bytes are there.
+  /// The number of bytes in the file so far.
   private(set) var size: Int
   /// What the server calls this version, if it does.
   private(set) var tag: String?
@@ -33,7 +33,7 @@ final class PartFile {
   /// Closes and unlocks the file, after which it takes nothing more.
   func close() { try? handle.close() }
 
-  /// Appends `data`.
+  /// Writes `data` at the end of the file.
   func append(_ data: Data) throws {
     do { try handle.write(contentsOf: data) } catch { throw Self.cannotWrite(path, errno) }
     size += data.count

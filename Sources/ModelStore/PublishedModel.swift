@@ -2,16 +2,15 @@ public import Foundation
 
 /// A network whose weights somebody else has published, and where.
 public struct PublishedModel: Sendable, Hashable {
-  /// What the program calls it.
+  /// The name by which the program and its users call the network.
   public let name: String
-  /// Where the file is.
+  /// The address that the file of weights is fetched from.
   public let address: URL
   /// The SHA-1 of the file at `address`, as it was published, in hexadecimal digits.
   public let sha1: String
   /// The SHA-1s of files with the same weights, such as the one inside an archive.
   public let alternatives: [String]
 
-  /// A network at `address`.
   public init(name: String, address: URL, sha1: String, alternatives: [String] = []) {
     self.name = name
     self.address = address
@@ -19,7 +18,7 @@ public struct PublishedModel: Sendable, Hashable {
     self.alternatives = alternatives
   }
 
-  /// What the file at `address` is called.
+  /// The last part of `address`.
   public var fileName: String { address.lastPathComponent }
 
   /// Whether a file with this SHA-1 has the published weights.

@@ -51,7 +51,7 @@ final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     }
   }
 
-  /// Throws what went wrong.
+  /// Throws what went wrong; returns where all has come.
   func outcome() throws {
     try condition.withLock {
       if let failure { throw failure }

@@ -5,25 +5,23 @@ public import Workers
 
 /// Finds the curve neurons of a layer by showing it arcs.
 public struct CurveNeuronFinder: Sendable {
-  /// The network that is shown arcs.
   public var network: PictureNetwork
-  /// The workers that do it.
+  /// The workers; results do not depend on how many there are.
   public var pool: WorkerPool
-  /// How many orientations over 360 degrees are shown.
+  /// The number of orientations, evenly over 360 degrees, in which each arc is shown.
   public var orientations = 24
 
   /// The radii of the arcs, px.
   static let radii = [20.0, 35, 60, 100]
-  /// The widths of lines, px.
+  /// The full widths of the lines, px.
   static let widths = [3.0, 6, 10]
-  /// The sides of the pictures, px.
+  /// The side of the square pictures, px.
   static let size = 128
   /// How far lines go to either side of the middle, px.
   static let halfLength = 40.0
   /// The ground's light, and how much darker or brighter a curve is.
   static let (ground, contrast) = (Float(0.5), Float(0.4))
 
-  /// A finder of curve neurons.
   public init(_ network: PictureNetwork, pool: WorkerPool = .allCores) {
     self.network = network
     self.pool = pool

@@ -10,9 +10,9 @@ package struct LineTuning: Hashable, Sendable {
   /// |Σ r exp(2iθ)| / Σ r over the orientations: 1 where it answers to a single one, 0 where to all alike.
   package var selectivity: Double
 
-  /// How many orientations over 180 degrees are shown.
+  /// The number of orientations, evenly over 180 degrees, in which each line is shown.
   private static let orientations = 12
-  /// The widths of lines, px.
+  /// The full widths of the lines, px.
   private static let widths = [2.0, 4, 7]
 
   /// The tunings of all channels of `layers`, by layer.
@@ -52,7 +52,7 @@ package struct LineTuning: Hashable, Sendable {
     self.selectivity = selectivity
   }
 
-  /// The tuning that answers at even angles over 180 degrees say.
+  /// The tuning that follows from `answers` at even angles over 180 degrees.
   init(_ answers: [Double]) {
     let moment = CircularMoment(of: answers)
     self.init(orientation: moment.direction * 180, selectivity: moment.selectivity)

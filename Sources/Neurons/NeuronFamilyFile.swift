@@ -5,7 +5,7 @@ import Imaging
 public struct NeuronFamilyFile: Codable, Hashable, Sendable {
   /// The SHA-256 of the weights in which they were found.
   public var weightsSHA256: String
-  /// Their layer.
+  /// The name of the layer that all of them are in.
   public var layer: String
   /// What they are tuned to, in order of their orientation.
   public var neurons: [NeuronTuning]
@@ -14,7 +14,6 @@ public struct NeuronFamilyFile: Codable, Hashable, Sendable {
   /// of their activations.
   public var arcAttribution: Double
 
-  /// The neurons of `layer` in the weights with this hash.
   public init(
     weightsSHA256: String, layer: String, neurons: [NeuronTuning], arcAttribution: Double
   ) {

@@ -7,7 +7,7 @@ import Foundation
 /// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and
 /// polarity, no echo from the opposite one.
 public struct NeuronTuning: Codable, Sendable, Hashable {
-  /// Its channel in the layer.
+  /// The index of its channel in the layer.
   public var channel: Int
   /// Where it answers most: the direction of the curve's outer normal, degrees from x towards y, in
   /// 0..<360; the mean direction of its answers.
@@ -103,5 +103,27 @@ extension NeuronTuning {
       bb += (y - meanB) * (y - meanB)
     }
     return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
+  }
+}
+
+/// Where answers at even places of a circle lie, and how much in one place: their first circular moment.
+struct CircularMoment {
+  /// The mean place, as a share of the circle in 0..<1; 0 where there are no answers.
+  let direction: Double
+  /// |Σ r exp(iφ)| / Σ r: 1 where all is in one place, 0 where it is balanced or nothing is there.
+  package let selectivity: Double
+
+  /// The moment of `answers`, none negative, the first of them at place 0.
+  init(of answers: [Double]) {
+    var (x, y, sum) = (0.0, 0.0, 0.0)
+    for (index, answer) in answers.enumerated() {
+      let angle = 2 * .pi * Double(index) / Double(answers.count)
+      x += answer * cos(angle)
+      y += answer * sin(angle)
+      sum += answer
+    }
+    let share = sum > 0 ? atan2(y, x) / (2 * .pi) : 0
+    direction = share < 0 ? share + 1 : share
+    selectivity = sum > 0 ? hypot(x, y) / sum : 0
   }
 }

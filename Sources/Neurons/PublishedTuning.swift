@@ -4,7 +4,7 @@ import Imaging
 
 /// What neurons of a published network answer to a curve turned all the way round, as its authors measured it.
 public struct PublishedTuning: Sendable, Hashable {
-  /// The neurons' layer.
+  /// The name of the layer that the neurons are in.
   public var layer: String
   /// By channel, answers at even angles over 360 degrees, all lists of one length. Where the angle is zero
   /// and which way it turns is the authors' business.
@@ -64,16 +64,14 @@ public struct PublishedTuning: Sendable, Hashable {
 
 /// What can be wrong with a file about neurons.
 public enum NeuronFileError: ExplainedError, Equatable {
-  /// It says nothing that can be used.
+  /// The file's text has no tuning curves; `reason` says what is wrong with it.
   case unusable(path: String, reason: String)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .unusable(let path, let reason): "\(path): no tuning curves can be read from it: \(reason)"
     }
   }
 
-  /// The file cannot be used.
   public var category: FailureCategory { .badData }
 }

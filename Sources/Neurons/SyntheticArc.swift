@@ -3,15 +3,15 @@ package import Imaging
 
 /// A curve along an arc through the middle of a flat picture: what curve neurons are tested with.
 package struct SyntheticArc: Hashable, Sendable {
-  /// What the curve is.
+  /// Whether a line runs along the arc, or the border of a disc.
   package enum Kind: Hashable, Sendable {
     /// A line of this full width, px, on both sides of it the ground.
     case line(width: Double)
-    /// The rim of a disc.
+    /// The border of a disc that fills the arc's circle.
     case border
   }
 
-  /// What the curve is.
+  /// Whether a line runs along the arc, or the border of a disc.
   package var kind: Kind
   /// The circle's radius, px; infinity for a straight line.
   package var radius: Double
@@ -19,28 +19,26 @@ package struct SyntheticArc: Hashable, Sendable {
   package var orientation: Double
   /// How far a line goes to either side of the middle, px along the arc; at most a quarter of the circle.
   package var halfLength = 16.0
-  /// The light of the ground.
+  /// The light of the ground, 0…1.
   package var ground: Float = 0.6
-  /// The light of the line, or of the disc.
+  /// The light of the line or of the disc, 0…1.
   package var line: Float = 0.4
-  /// The picture's sides, px.
+  /// The side of the square picture, px.
   package var size = SyntheticArc.defaultSize
 
   /// The picture's sides, px, where nothing else is said: the line, an embedded network's reach and the
   /// window of contrast normalization fit in.
   static let defaultSize = 192
-  /// Where the middle of the arc is then.
+  /// Where the middle of the arc is, in both coordinates, in a picture of `defaultSize`.
   package static let middle = Double(defaultSize / 2) + 0.5
   /// Where the middle of the arc is, in both coordinates: the centre of a pixel.
   package var middle: Double { Double(size / 2) + 0.5 }
 
-  /// A line along an arc.
   package init(radius: Double, width: Double, orientation: Double, halfLength: Double = 16) {
     self.init(.line(width: width), radius: radius, orientation: orientation)
     self.halfLength = halfLength
   }
 
-  /// A curve of this kind along an arc.
   init(_ kind: Kind, radius: Double, orientation: Double) {
     (self.kind, self.radius, self.orientation) = (kind, radius, orientation)
   }
@@ -71,7 +69,7 @@ package struct SyntheticArc: Hashable, Sendable {
     }
   }
 
-  /// The distance to the arc.
+  /// The distance from the arc, px, of a place given as in `coverage`.
   private func distance(_ u: Double, _ v: Double) -> Double {
     guard radius.isFinite else {
       return (u * u + pow(max(abs(v) - halfLength, 0), 2)).squareRoot()

@@ -10,11 +10,11 @@ public struct TuningComparison: Sendable, Hashable {
   public var correlations: [(channel: Int, correlation: Double)] {
     entries.map { ($0.channel, $0.value) }
   }
-  /// The mean of them.
+  /// The mean of the neurons' correlations, -1…1.
   public var mean: Double
   /// What is added to a published angle, degrees, after turning it round where `isMirrored`.
   public var rotation: Double
-  /// Whether published angles count the other way.
+  /// Whether published angles turn the other way than measured ones.
   public var isMirrored: Bool
 
   private struct Entry: Sendable, Hashable {

@@ -8,12 +8,11 @@
 public struct Adam: Sendable, Equatable {
   /// Consecutive parameters that share a learning rate.
   public struct Group: Sendable, Equatable {
-    /// How many parameters.
+    /// The number of parameters in the group.
     public var count: Int
     /// The step size in the parameters' own unit, at least zero.
     public var learningRate: Double
 
-    /// `count` parameters of one learning rate.
     public init(count: Int, learningRate: Double) {
       self.count = count
       self.learningRate = learningRate
@@ -28,7 +27,7 @@ public struct Adam: Sendable, Equatable {
   public let beta2: Double
   /// Added to the root of the second moment, positive; in the gradient's unit.
   public let epsilon: Double
-  /// How many updates have been made.
+  /// The number of updates made so far.
   public private(set) var step = 0
 
   private var firstMoment: [Double]
@@ -65,7 +64,6 @@ public struct Adam: Sendable, Equatable {
       beta1: beta1, beta2: beta2, epsilon: epsilon)
   }
 
-  /// How many parameters there are.
   public var parameterCount: Int { learningRates.count }
 
   /// Moves `parameters` one step downhill, against `gradient`, with every learning rate multiplied by

@@ -4,7 +4,7 @@
 /// multiplications; accuracy is that of `Double` times the matrix's condition number.
 public struct CholeskyFactor: Sendable {
   private let count: Int
-  /// Row-major, the lower triangle.
+  /// L of A = L Lᵀ, row-major; only the lower triangle is used.
   private var lower: [Double]
 
   /// The factor of the matrix whose lower triangle is that of `matrix`, `count` x `count`, row-major; `nil`

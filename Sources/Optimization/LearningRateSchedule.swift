@@ -2,7 +2,7 @@ import Foundation
 
 /// How the learning rate changes in the course of an optimization: a factor for every step.
 public enum LearningRateSchedule: Hashable, Sendable {
-  /// The same rate throughout.
+  /// The factor 1 at every step.
   case constant
   /// From 1 straight down (or up) to `final`, reached at the last step.
   case linear(final: Double)

@@ -3,7 +3,7 @@
 ///
 /// Means, because a single loss of a stochastic objective says little.
 public struct StoppingRule: Sendable, Equatable {
-  /// How many steps are averaged, at least one.
+  /// The number of steps whose losses are averaged, at least one.
   public let window: Int
   /// The largest relative change that counts as rest, at least zero.
   public let relativeChange: Double

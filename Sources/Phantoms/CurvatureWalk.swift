@@ -6,11 +6,11 @@ package import Geometry
 /// L. S. Ornstein, "On the Theory of the Brownian Motion", Phys. Rev. 36, 1930,
 /// doi 10.1103/PhysRev.36.823), so it bends to and fro around straight with a typical length.
 package struct CurvatureWalk {
-  /// Where it starts.
+  /// The curve's first point, px.
   package var start: Point
   /// Where it heads at the start, radians from x towards y.
   package var heading: Double
-  /// How far it goes, px.
+  /// The arc length of the whole curve, px.
   package var length: Double
   /// The arc length over which curvature is forgotten, px.
   package var relaxation: Double

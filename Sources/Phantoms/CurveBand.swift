@@ -7,7 +7,7 @@ import Imaging
 /// Each pixel centre belongs to the place on the curve that it lies deepest in: where radius minus
 /// distance is largest.
 package struct CurveBand {
-  /// The box in the image, px.
+  /// The box in the image, px: its left and upper edge and its size. Arrays go row by row through it.
   package let x0: Int
   package let y0: Int
   package let width: Int

@@ -12,10 +12,10 @@ struct PenDrawing {
   private let source: SeededGenerator
   private var generator: SeededGenerator
   private var strokes = PenStrokes()
-  /// Unit square to pixels.
+  /// The number of pixels along a side of the unit square.
   private let scale: Double
   private let offset: Vector
-  /// The pen's usual width, px.
+  /// The full width of the pen where nothing else is said, px.
   private let pen: Double
 
   init(_ options: PhantomOptions) {

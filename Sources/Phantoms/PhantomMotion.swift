@@ -13,13 +13,13 @@ struct PhantomMotion {
   /// The largest displacement by a beat, px, and the share of it that turns.
   private let amplitude: Double
   private let turning: Double
-  /// Frames that a beat and a breath take.
+  /// The number of frames that a beat and a breath take.
   private let beat: Double
   private let breath: Double
   private let drift: Vector
   private let waves: [Wave]
 
-  /// A field amplitude · direction · sin(wave · p + phase).
+  /// A field of displacements, `direction` · sin(`wave` · p + `phase`).
   private struct Wave {
     var direction: Vector
     var wave: Vector

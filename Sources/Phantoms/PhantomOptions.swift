@@ -1,6 +1,6 @@
 public import Failures
 
-/// What a phantom shows.
+/// The kinds of pictures that phantoms come in.
 public enum PhantomKind: String, Hashable, Sendable, CaseIterable {
   /// Branching dark vessels on an X-ray-like background.
   case angiogram
@@ -10,15 +10,14 @@ public enum PhantomKind: String, Hashable, Sendable, CaseIterable {
   case shapes
 }
 
-/// How to make a phantom.
+/// Everything that a phantom follows from: the same options give the same phantom.
 public struct PhantomOptions: Hashable, Sendable {
-  /// What it shows.
   public var kind: PhantomKind
   /// The image's width, px, at least 32.
   public var width: Int
   /// The image's height, px, at least 32.
   public var height: Int
-  /// Decides everything random.
+  /// All random choices follow from it.
   public var seed: UInt64
   /// How many curves an angiogram starts from, or `nil` for a number that suits its size (about 20 at
   /// 512 x 512). Fewer come out where there is no room; other kinds ignore it.
@@ -84,7 +83,6 @@ public enum PhantomError: ExplainedError, Equatable {
   /// The motion is not in 0…5.
   case motion(Double)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .size(let width, let height):
@@ -106,6 +104,5 @@ public enum PhantomError: ExplainedError, Equatable {
     }
   }
 
-  /// Wrong use.
   public var category: FailureCategory { .usage }
 }

@@ -6,14 +6,14 @@ public import Imaging
 /// Everything moves as one smooth, known field says; the ground stands still, noise is new in every frame; some
 /// vessels fill, appear or vanish on the way.
 public struct PhantomSequence: Sendable {
-  /// The frames, grey.
+  /// One grey image for each frame.
   public let images: [Image]
   /// The curves in each frame: each keeps its id and, as far as it is there, its segments, so that its
   /// parameter names the same point of it in all frames. Curves are whole: parts of them may lie outside
   /// the image.
   public let truth: CurveSequence
 
-  /// The most frames.
+  /// The largest number of frames that can be made.
   public static let frameLimit = 1000
 
   /// `count` frames of an angiogram of `options`, which moves `motion` times as much as usual: by 6 to 9 px in a

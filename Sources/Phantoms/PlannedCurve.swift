@@ -3,22 +3,21 @@ package import Geometry
 
 /// A curve that is to be on a picture, in full length: parts of it may lie outside the image.
 package struct PlannedCurve: Sendable {
-  /// The centre line.
   package var spline: Spline
-  /// Full widths at the knots, px.
+  /// The full width at each knot of `spline`, px.
   package var widths: [Double]
   /// Where it starts on another curve, if it branches off.
   package var origin: Branch?
 
-  /// A start on another curve.
+  /// The place on another curve, the parent, where a branch begins.
   package struct Branch: Sendable {
-    /// The parent's index in the plan.
+    /// The index of the parent among the planned curves.
     var parent: Int
-    /// The parent's global parameter.
+    /// The global parameter on the parent's spline.
     var parameter: Double
   }
 
-  /// A curve of one width.
+  /// A curve of one full width, px, all along.
   package init(_ spline: Spline, width: Double) {
     self.spline = spline
     widths = Array(repeating: width, count: spline.knotCount)

@@ -98,7 +98,7 @@ struct VesselTree {
     return (vessel(from: start, heading: heading, length: length, width: own, origin: nil), 0)
   }
 
-  /// A vessel that leaves another at 0.3 to 1.3 rad.
+  /// A vessel that leaves another at an angle of 0.3 to 1.3 radians.
   private mutating func branch() -> Candidate? {
     guard !curves.isEmpty else { return nil }
     // Wide parents branch more: the fairest of three.

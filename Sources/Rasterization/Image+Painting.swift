@@ -2,14 +2,11 @@ public import Imaging
 
 /// A colour in sRGB, each part 0…1.
 public struct RGBColor: Hashable, Sendable {
-  /// Red, 0…1.
   public var red: Float
-  /// Green, 0…1.
   public var green: Float
-  /// Blue, 0…1.
   public var blue: Float
 
-  /// The colour (red, green, blue).
+  /// Each part is 0…1.
   public init(red: Float, green: Float, blue: Float) {
     self.red = red
     self.green = green

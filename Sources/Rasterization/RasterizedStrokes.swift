@@ -5,7 +5,7 @@ import Workers
 public struct RasterizedStrokes: Sendable {
   /// The picture, `[height, width]`, 0 where there is nothing to 1 where a stroke hides everything.
   public let coverage: Plane
-  /// What was drawn.
+  /// The strokes that were drawn, in order.
   public let strokes: [Stroke]
   /// The softness that it was drawn with, px.
   public let softness: Double

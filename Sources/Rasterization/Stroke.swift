@@ -40,10 +40,10 @@ public struct Stroke: Hashable, Sendable {
       opacities: Array(repeating: opacity, count: curve.spline.knotCount))
   }
 
-  /// How many cubic segments there are.
+  /// The number of cubic segments, n.
   public var segmentCount: Int { controlPoints.count / 3 }
 
-  /// How many knots there are.
+  /// The number of knots, n + 1.
   public var knotCount: Int { segmentCount + 1 }
 
   /// All the numbers in one array: x and y of every control point, then widths, then opacities
@@ -65,10 +65,10 @@ public struct Stroke: Hashable, Sendable {
     }
   }
 
-  /// How many numbers `parameters` has.
+  /// The count of `parameters`.
   public var parameterCount: Int { 2 * controlPoints.count + 2 * knotCount }
 
-  /// Whether every number of the stroke is finite.
+  /// Whether no number of the stroke is infinite or NaN.
   public var isFinite: Bool {
     controlPoints.allSatisfy(\.isFinite) && widths.allSatisfy(\.isFinite)
       && opacities.allSatisfy(\.isFinite)

@@ -1,6 +1,6 @@
 /// The pixels that one stroke touches, what it covers of each, and which of its pieces is nearest.
 struct StrokeFootprint {
-  /// The drawn polyline.
+  /// The stroke as the polyline that was drawn.
   var stroke: FlattenedStroke
   /// Row-major indices of the touched pixels; entry k of the other arrays belongs to pixel k.
   var pixels = ContiguousArray<Int32>()

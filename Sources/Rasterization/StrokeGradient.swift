@@ -9,7 +9,7 @@ public struct StrokeGradient: Hashable, Sendable {
   /// By the opacity at each knot, loss per unit.
   public var opacities: [Double]
 
-  /// The gradient zero for `stroke`.
+  /// A gradient of zeros in the shape of `stroke`.
   public init(zeroFor stroke: Stroke) {
     controlPoints = Array(repeating: .zero, count: stroke.controlPoints.count)
     widths = Array(repeating: 0, count: stroke.knotCount)

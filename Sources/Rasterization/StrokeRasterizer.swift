@@ -13,16 +13,14 @@ public import Workers
 /// Coverage is differentiable except where the nearest part of a stroke jumps (on its medial axis),
 /// which is a set of measure zero. Results do not depend on the number of threads.
 public struct StrokeRasterizer: Sendable {
-  /// Pixels in a row of the canvas.
   public let width: Int
-  /// Rows of the canvas.
   public let height: Int
   /// The default softness of edges, px: an edge falls from 1 to 0 over `2 * softness`.
   public let softness: Double
   /// How far, in px, a drawn stroke may be from its curve (curves are drawn as short straight
   /// pieces); guaranteed for segments shorter than 2048 pieces need.
   public let tolerance: Double
-  /// The workers that strokes are shared out to.
+  /// The workers that strokes are shared out to; results do not depend on how many there are.
   public let pool: WorkerPool
 
   /// 1 px: an edge fades over two pixels, close to an anti-aliased one, and carries a gradient to
@@ -69,7 +67,7 @@ public struct StrokeRasterizer: Sendable {
       softness: softness, pool: pool)
   }
 
-  /// The picture of `strokes` alone.
+  /// The picture of `strokes`, for callers who need no derivatives.
   public func coverage(_ strokes: [Stroke], softness: Double? = nil) -> Plane {
     forward(strokes, softness: softness).coverage
   }

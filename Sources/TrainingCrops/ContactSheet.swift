@@ -6,7 +6,7 @@ public import Imaging
 /// hue of the direction of the outer normal: red to the right, green down and to the left, blue up and
 /// to the left.
 public struct ContactSheet {
-  /// Pixels between crops.
+  /// The space between crops, px.
   private static let gap = 4
 
   /// The sheet of `crops`, at least one, all of one size, about as wide as high.

@@ -1,6 +1,6 @@
 public import Failures
 
-/// How training crops are to be drawn.
+/// Everything that training crops follow from, together with their index.
 public struct CropOptions: Hashable, Sendable {
   /// The side of a crop, px: from 64, a multiple of 8.
   public var size: Int
@@ -15,7 +15,7 @@ public struct CropOptions: Hashable, Sendable {
   /// The full widths of pen and brush strokes, px.
   public var strokeWidths: ClosedRange<Double>
 
-  /// The largest side, px.
+  /// The largest `size` that is drawn, px.
   public static let sizeLimit = 4096
 
   /// Options; the defaults are what the embedded network is trained on.
@@ -49,7 +49,7 @@ public struct CropOptions: Hashable, Sendable {
   }
 }
 
-/// What a crop shows.
+/// The kinds of pictures that crops come in.
 public enum CropKind: String, Hashable, Sendable, CaseIterable {
   /// Branching dark vessels on uneven ground.
   case vessels
@@ -63,16 +63,12 @@ public enum CropKind: String, Hashable, Sendable, CaseIterable {
 
 /// How often each kind of crop comes; only the ratios count.
 public struct CropShares: Hashable, Sendable {
-  /// The share of `CropKind.vessels`.
   public var vessels: Double
-  /// The share of `CropKind.drawing`.
   public var drawing: Double
-  /// The share of `CropKind.nothing`.
   public var nothing: Double
-  /// The share of `CropKind.leaves`.
   public var leaves: Double
 
-  /// The shares, each 0 or more.
+  /// Each share is 0 or more, and one at least is more; only their ratios count.
   public init(
     vessels: Double = 0.48, drawing: Double = 0.15, nothing: Double = 0.12, leaves: Double = 0.25
   ) {
@@ -122,7 +118,6 @@ public enum CropError: ExplainedError, Equatable {
   /// The contrast is not above 0 and up to 10.
   case contrast(Double, Double)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .size(let size):
@@ -137,6 +132,5 @@ public enum CropError: ExplainedError, Equatable {
     }
   }
 
-  /// Wrong use.
   public var category: FailureCategory { .usage }
 }

@@ -3,7 +3,7 @@ import Imaging
 
 /// Makes training crops: each follows from the options and its index alone.
 public struct CropSource: Sendable {
-  /// What was asked for.
+  /// The options that every crop follows from.
   public let options: CropOptions
 
   /// A source of crops.
@@ -14,7 +14,7 @@ public struct CropSource: Sendable {
     self.options = options
   }
 
-  /// Crop `index`, 0 or more.
+  /// Makes crop `index`, 0 or more; the same index always gives the same crop.
   public func crop(at index: Int) -> TrainingCrop {
     var generator = SeededGenerator(seed: options.seed).fork(index)
     let kind = options.shares.kind(at: generator.uniform())

@@ -11,10 +11,9 @@ public struct CropStream: Sendable {
   private let source: CropSource
   private let indices: Range<Int>
 
-  /// The version of this layout.
+  /// The version of the layout above, for readers to check.
   public static let version = 1
 
-  /// The crops `indices` of `source`.
   public init(_ source: CropSource, _ indices: Range<Int>) {
     self.source = source
     self.indices = indices

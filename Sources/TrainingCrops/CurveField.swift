@@ -16,7 +16,7 @@ struct CurveField {
   /// lies within 0.08 px of where it should, and centre lines are made exact afterwards.
   static let step = 1.5
 
-  /// The share of each pixel inside strokes.
+  /// The share of each pixel that lies inside strokes, 0…1.
   private(set) var coverage: Plane
   private let size: Int
   private var distance: ContiguousArray<Float>

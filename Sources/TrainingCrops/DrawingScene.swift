@@ -9,14 +9,14 @@ struct DrawingScene {
   private let options: CropOptions
   private var generator: SeededGenerator
   private let size: Double
-  /// The pen's usual width, px.
+  /// The full width of the pen where nothing else is said, px.
   private var pen = 1.0
   private var strokes: [PlannedCurve] = []
   /// The ink used and the ink that there is, px².
   private var used = 0.0
   private var budget = 0.0
 
-  /// The least width of a stroke, px.
+  /// Strokes are at least this wide, px.
   private static let thinnest = 0.5
 
   private enum Style { case free, character, hatching, loops, dashes, fan }
@@ -30,7 +30,7 @@ struct DrawingScene {
     size = Double(options.size)
   }
 
-  /// The drawing.
+  /// Strokes on paper, with their truth.
   func scene() -> Scene {
     var scene = self
     return scene.drawn()

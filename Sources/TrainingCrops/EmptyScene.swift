@@ -14,7 +14,7 @@ struct EmptyScene {
     self.generator = generator
   }
 
-  /// The picture.
+  /// A picture without lines, with a truth that says so.
   func scene() -> Scene {
     var scene = self
     return scene.drawn()

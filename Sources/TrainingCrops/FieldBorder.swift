@@ -5,13 +5,13 @@ import Imaging
 
 /// The black surround of a round or cut picture, which has an edge but no line.
 struct FieldBorder {
-  /// How much of each pixel lies outside, 0…1.
+  /// The share of each pixel that lies outside the field, 0…1.
   let outside: Plane
   private let black: Float
   /// How much brighter the picture is along the border, as a share; negative where it is darker.
   private let rim: Float
   private let rimWidth: Float
-  /// How far inside each pixel lies, px.
+  /// The distance of each pixel inside the field from its border, px; 0 outside.
   private let depth: Plane
 
   /// A border through a crop of `size` x `size` pixels: a disc's, of any radius up to nearly straight.

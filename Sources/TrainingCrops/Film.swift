@@ -15,10 +15,10 @@ struct Film {
   var isGrainLevel = false
   /// Whether light is scaled and shifted at random within 0…1, or only where it does not fit.
   var isExposureRandom = true
-  /// What lies outside the field of view.
+  /// The black surround of the field of view; `nil` where all of the picture is seen.
   var border: FieldBorder?
 
-  /// A random grain with noise up to `most`.
+  /// Adds noise of a random amount in `range` and of a random grain.
   mutating func addNoise(_ range: ClosedRange<Double>, using generator: inout SeededGenerator) {
     noise = generator.uniform(range)
     grain = generator.chance(0.5) ? generator.uniform(0.4...1) : 0

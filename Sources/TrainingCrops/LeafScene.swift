@@ -11,7 +11,7 @@ struct LeafScene {
     source = generator
   }
 
-  /// The picture and its edges.
+  /// A picture of dead leaves, with the borders that can be seen as its edges.
   func scene() -> Scene {
     var generator = source
     let size = Double(options.size)

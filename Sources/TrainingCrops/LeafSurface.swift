@@ -17,7 +17,7 @@ struct LeafSurface {
   private var stripeX: Float = 0
   private var stripeY: Float = 0
 
-  /// One grey.
+  /// A leaf of one grey, without texture.
   init(grey: Float) { self.grey = grey }
 
   /// A random surface; `contrast` scales how far its grey may lie from the middle.

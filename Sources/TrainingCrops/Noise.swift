@@ -103,7 +103,7 @@ private struct BSplineLattice {
   var w0: ContiguousArray<Float>
   var w1: ContiguousArray<Float>
   var w2: ContiguousArray<Float>
-  /// How many nodes are needed.
+  /// The number of nodes that the interpolation needs.
   var nodes: Int { (index.last ?? 0) + 3 }
 
   /// - Parameter offset: where the first pixel lies between the first nodes, 0…1.

@@ -7,7 +7,7 @@ import Imaging
 /// Each edge adds, in every pixel that it passes, the area to its right; summed along a row, the areas
 /// of all edges are the polygon's share of the pixel, up to the sign of its turning.
 struct PolygonCoverage {
-  /// The box in the image, px.
+  /// The columns and rows of the box around the polygon, within the image.
   let columns: Range<Int>
   let rows: Range<Int>
   /// Shares 0…1, row by row.

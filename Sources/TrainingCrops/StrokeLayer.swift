@@ -37,7 +37,7 @@ struct StrokeLayer {
     case sum
   }
 
-  /// One stroke's look.
+  /// How one stroke is drawn.
   struct Look {
     var profile = StrokeProfile.flat
     /// The darkness of its middle.

@@ -5,15 +5,14 @@ public import Imaging
 /// Lines are darker than their ground. All planes are square and of one size; directions are radians
 /// in -π…π, x to the right and y down.
 public struct TrainingCrop: Hashable, Sendable {
-  /// What it shows.
   public var kind: CropKind
   /// Luminance 0…1, as a file would hold it.
   public var light: Plane
   /// The share of the pixel that belongs to a line, over the line's full width, 0…1.
   public var line: Plane
-  /// The nearest centre line.
+  /// At each pixel the nearest centre line of a stroke.
   public var lines: NearestCurve
-  /// The nearest border between regions.
+  /// At each pixel the nearest border between regions, where `edgeKnown`.
   public var edges: NearestCurve
   /// Whether `edges` is the truth; elsewhere it is empty because nobody counted.
   public var edgeKnown: Bool
@@ -51,12 +50,12 @@ public struct NearestCurve: Hashable, Sendable {
   /// The direction of the curve's outer normal there, which points away from the centre of curvature,
   /// radians; one of the two normals where the curve is straight, 0 where no curve is near.
   public var normal: Plane
-  /// The curvature there, 1/px, 0 or more.
+  /// The curve's curvature at that point, 1/px, 0 or more.
   public var curvature: Plane
   /// The line's full width there, px; 0 for borders and where no curve is near.
   public var width: Plane
 
-  /// No curve anywhere.
+  /// Says of a square crop with sides of `size` px that no curve is in it.
   public init(noneIn size: Int) {
     let diagonal = Float(2 * size * size).squareRoot()
     distance = Plane(width: size, height: size, repeating: diagonal)

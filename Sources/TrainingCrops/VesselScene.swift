@@ -17,7 +17,7 @@ struct VesselScene {
     size = Double(options.size)
   }
 
-  /// Vessels on their ground.
+  /// Dark vessels on uneven ground, with their truth.
   func scene() -> Scene { made { $0.vesselTree() } }
 
   /// The ground alone, or with bright curves only, which are not lines.

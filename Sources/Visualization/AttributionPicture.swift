@@ -12,16 +12,15 @@ public import Workers
 public struct AttributionPicture: Sendable {
   /// The network that sees and for which is drawn.
   public var network: CurveNetwork
-  /// How many steps.
+  /// The number of optimizer steps; more make the picture clearer and take longer in proportion.
   public var steps: Int
   /// Whether lines across curves are to inhibit what the curves excite, so that they grow no teeth.
   public var isDecombed: Bool
-  /// Decides everything random.
+  /// All random choices follow from it.
   public var seed: UInt64
-  /// The workers that do it.
+  /// The workers; results do not depend on how many there are.
   public var pool: WorkerPool
 
-  /// Draws in so many steps.
   public init(
     network: CurveNetwork, steps: Int = 128, isDecombed: Bool = false, seed: UInt64 = 1,
     pool: WorkerPool = .allCores
@@ -45,11 +44,11 @@ public struct AttributionPicture: Sendable {
     try monitor.run { try picture(of: input, monitor) }
   }
 
-  /// How far the picture is.
+  /// The picture as it is after one of the steps.
   public struct Progress: Sendable {
-    /// How many steps are done.
+    /// The number of steps done.
     public var step: Int
-    /// How much ink is where, 0…1.
+    /// How much ink each pixel has, 0…1.
     public var ink: Plane
   }
 

@@ -15,7 +15,7 @@ import Workers
 /// weights does not help, alone or turned into inhibition (`Scripts/train/LOG.md`, "What was tried against
 /// combing"): it comes in by many ways. Inhibition at the source does.
 struct CombInhibition {
-  /// The first layer of lines.
+  /// The network's first layer with channels for straight lines.
   let layer: String
   /// How much each of its units counts as a line across a curve.
   let across: Tensor

@@ -17,24 +17,23 @@ public import Workers
 /// 3. the objective says how good that is, and the derivatives go all the way back;
 /// 4. Adam moves the parameters.
 public struct FeatureVisualizer: Sendable {
-  /// The network that the pictures are for.
+  /// The network that is shown the pictures.
   public var network: PictureNetwork
-  /// What they are to be good at.
+  /// The number that the pictures are to make large.
   public var objective: Objective
-  /// How they follow from parameters.
+  /// How pictures are made from the parameters that the optimizer moves.
   public var parameterization: PictureParameterization
-  /// How they are moved about.
+  /// The random shifts, scales and turns before each step.
   public var transforms: PictureTransforms
-  /// How many steps.
+  /// The number of optimizer steps; time is in proportion.
   public var steps: Int
   /// Adam's step size, in the parameters' unit; it falls to a tenth of it in the end.
   public var learningRate: Double
-  /// Decides everything random.
+  /// All random choices follow from it.
   public var seed: UInt64
-  /// The workers that do it.
+  /// The workers; results do not depend on how many there are.
   public var pool: WorkerPool
 
-  /// A visualizer.
   public init(
     network: PictureNetwork, objective: Objective, parameterization: PictureParameterization,
     transforms: PictureTransforms = .default, steps: Int = 256, learningRate: Double = 0.05,
@@ -50,15 +49,15 @@ public struct FeatureVisualizer: Sendable {
     self.pool = pool
   }
 
-  /// How far the work is.
+  /// The state of the work after one of the steps.
   public struct Progress: Sendable {
-    /// How many steps are done.
+    /// The number of steps done.
     public var step: Int
-    /// How many there will be.
+    /// The number of steps there will be.
     public var steps: Int
     /// What the objective said of the pictures, moved about as they were.
     public var value: Double
-    /// The pictures that it said it of.
+    /// The pictures that `value` was measured on.
     public var pictures: Picture
   }
 

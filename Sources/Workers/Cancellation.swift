@@ -18,7 +18,7 @@ public final class Cancellation: Sendable {
   /// The cancellation of the work that this thread is doing.
   @TaskLocal public static var current: Cancellation?
 
-  /// Nothing is cancelled yet.
+  /// A cancellation that has not been asked for yet.
   public init() {}
 
   /// Asks the work to stop; it throws `CancellationError` as soon as it notices.
@@ -30,10 +30,11 @@ public final class Cancellation: Sendable {
     flag.store(true, ordering: .releasing)
   }
 
-  /// Whether it has been asked for.
+  /// Whether somebody has asked the work to stop.
   public var isCancelled: Bool { flag.load(ordering: .acquiring) }
 
-  /// Throws where it has been asked for.
+  /// Throws where somebody has asked the work to stop: `CancellationError`, or the error of the handler
+  /// that stopped it.
   public func check() throws {
     guard isCancelled else { return }
     throw reason.withLock { $0 } ?? CancellationError()

@@ -1,6 +1,6 @@
-/// How far long work is.
+/// What long work tells those who wait for it: its stage, its share done, and what there is so far.
 public struct ProgressEvent: Sendable {
-  /// What is being done.
+  /// The kinds of work that a long operation goes through, in words for a progress bar.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
     /// Files are read.
     case reading
@@ -30,7 +30,7 @@ public struct ProgressEvent: Sendable {
     case scoring
   }
 
-  /// What is being done.
+  /// The kind of work that is under way.
   public var stage: Stage
   /// The share of the whole work that is done, 0…1; never less than in an event before.
   public var share: Double

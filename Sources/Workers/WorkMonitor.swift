@@ -12,13 +12,13 @@ public struct WorkMonitor: Sendable {
   /// How often a handler is called at most, without snapshots.
   public static let interval = Duration.milliseconds(40)
 
-  /// What stops the work.
+  /// Asks the work to stop when it is cancelled.
   public let cancellation: Cancellation
   private let sink: Sink?
   private let stage: ProgressEvent.Stage
   private let range: ClosedRange<Double>
 
-  /// A monitor of a whole work.
+  /// A monitor of a whole operation, which begins in `stage`.
   public init(
     _ stage: ProgressEvent.Stage = .looking, cancellation: Cancellation = Cancellation(),
     _ handler: @escaping Handler
@@ -47,7 +47,7 @@ public struct WorkMonitor: Sendable {
     }
   }
 
-  /// Whether anybody looks at snapshots.
+  /// Whether a handler is there; where none is, snapshots need not be made.
   public var isWatched: Bool { sink != nil }
 
   /// The share of this monitor's work, 0…1, that is done, and what there is so far.
@@ -95,7 +95,7 @@ public struct WorkMonitor: Sendable {
   }
 }
 
-/// Hands events to a handler, in order, not too many.
+/// Hands events to a handler one at a time and as often as `WorkMonitor.Handler` says.
 private final class Sink: Sendable {
   private struct State {
     var stage: ProgressEvent.Stage?

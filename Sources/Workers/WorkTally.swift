@@ -6,12 +6,12 @@ public final class WorkTally: Sendable {
   private let monitor: WorkMonitor
   private let done = Atomic(0)
 
-  /// A work of `total` parts, at least one.
+  /// Counts up to `total` parts, at least one, and reports shares of them to `monitor`.
   public init(of total: Int, _ monitor: WorkMonitor) {
     (self.total, self.monitor) = (total, monitor)
   }
 
-  /// Some more parts are done.
+  /// Says that `parts` more are done.
   public func add(_ parts: Int = 1) {
     let done = done.add(parts, ordering: .relaxed).newValue
     monitor.report(Double(done) / Double(total))

@@ -22,12 +22,12 @@ struct RealDataTests {
       .filter { $0.hasSuffix(".png") }.sorted().prefix(4)
     try #require(names.count == 4)
     let network = try CurveNetwork.embedded(name)
-    let items = try names.map { name -> SoftMapScores.Item in
+    let items = try names.map { name -> SoftMapScores.MapWithTruth in
       func read(_ kind: String) throws -> Image {
         try Image.read(from: folder.appendingPathComponent(kind).appendingPathComponent(name).path)
       }
       let input = try CurveInput(read("images"), network: network)
-      return SoftMapScores.Item(
+      return SoftMapScores.MapWithTruth(
         map: try CurveExtractor(network: network).curves(in: input).evidence,
         truth: Mask(try read("masks").luminance, atLeast: 0.5))
     }

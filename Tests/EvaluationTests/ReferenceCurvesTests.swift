@@ -8,7 +8,7 @@ import Testing
 struct ReferenceCurvesTests {
   @Test func precisionOverRecallIsThatOfScikitLearn() throws {
     let items = try (0..<3).map {
-      SoftMapScores.Item(
+      SoftMapScores.MapWithTruth(
         map: try ReferenceScores.plane("map-\($0)"),
         truth: try ReferenceScores.mask("truth-\($0)"))
     }

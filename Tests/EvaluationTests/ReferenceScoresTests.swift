@@ -10,7 +10,7 @@ struct ReferenceScoresTests {
   @Test(arguments: [true, false])
   func mapsScoreAsScikitLearnSays(inView: Bool) throws {
     let items = try (0..<3).map { index in
-      SoftMapScores.Item(
+      SoftMapScores.MapWithTruth(
         map: try ReferenceScores.plane("map-\(index)"),
         truth: Mask(try ReferenceScores.plane("truth-\(index)"), atLeast: 0.5),
         fieldOfView: inView ? Mask(try ReferenceScores.plane("fov-\(index)"), atLeast: 0.5) : nil)

@@ -5,7 +5,7 @@ import Testing
 import Workers
 
 struct SoftMapScoresTests {
-  private func item(_ map: [Float], _ truth: [Bool]) -> SoftMapScores.Item {
+  private func item(_ map: [Float], _ truth: [Bool]) -> SoftMapScores.MapWithTruth {
     .init(
       map: Plane(width: map.count, height: 1, pixels: ContiguousArray(map)),
       truth: Mask(width: truth.count, height: 1, pixels: ContiguousArray(truth)))
@@ -118,7 +118,7 @@ struct SoftMapScoresTests {
 
   @Test func summariesDoNotDependOnThreads() {
     var generator = SeededGenerator(seed: 9)
-    let items = (0..<3).map { _ -> SoftMapScores.Item in
+    let items = (0..<3).map { _ -> SoftMapScores.MapWithTruth in
       var truth = Mask(width: 40, height: 40)
       for y in 10..<14 { for x in 4..<36 { truth[x, y] = true } }
       var map = Plane(width: 40, height: 40)

@@ -30,7 +30,7 @@ struct SetReportTests {
     let known = try #require(known)
     let truth = Truth(drawing: drawing(line(y: 30))).mask
     let off = Truth(drawing: drawing(line(y: 40))).mask
-    func item(_ mask: Mask, y: Double) -> MethodScores.Item {
+    func item(_ mask: Mask, y: Double) -> MethodScores.ImageResult {
       .init(
         result: MethodResult(
           evidence: mask.plane.map { 2 * $0 }, edges: mask,

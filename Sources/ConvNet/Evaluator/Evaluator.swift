@@ -4,7 +4,7 @@
 /// asked for: the same calls again allocate nothing on oneDNN, but for what oneDNN itself does, and for
 /// layers that it lacks. An evaluator belongs to one thread at a time; make one for each worker.
 public final class Evaluator {
-  /// The shape of the input.
+  /// `[N, C, H, W]` of the values given to `forward`.
   public let inputShape: Shape
   /// The shape of every layer that is computed, by name.
   public let shapes: [String: Shape]
@@ -14,7 +14,7 @@ public final class Evaluator {
   }
   private let core: any EvaluatorCore
 
-  /// The way there or the way back.
+  /// Whether a layer computed its values (`forward`) or gradients (`backward`).
   public enum Pass: Sendable { case forward, backward }
 
   /// Makes `graph` ready to compute `outputs` from the values of `entry`.

@@ -1,6 +1,6 @@
 import Workers
 
-/// What an evaluator does on some backend.
+/// The work of an `Evaluator`, without the backend's types in its interface.
 protocol EvaluatorCore: AnyObject {
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
   func forward(_ input: Tensor) throws
@@ -17,7 +17,7 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let arithmetic: Arithmetic
   private let threads: Int
   private let layers: [EvaluatorLayer<B.Memory>]
-  /// By slot, as all that follows.
+  /// The memory of each slot of the plan; arrays below are indexed by slot too.
   private let values: [B.Memory]
   private lazy var gradients = plan.slotShapes.map(B.Memory.init)
   /// The slots whose gradients are asked for, and those that one on its way there passes through.

@@ -12,7 +12,7 @@
 /// a layer `mixed3a_pre_relu` with the four `_pre_relu` layers that `mixed3a` holds rectified, one after
 /// another: 1x1, 3x3, 5x5, pool_reduce. What nobody asks an evaluator for is not computed.
 public enum InceptionV1 {
-  /// The blocks in order.
+  /// The inception blocks from the input to the output.
   static let blocks = ["3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b"].map { "mixed" + $0 }
 
   /// The graph of `weights`, as deep as its filters go: up to the last block that is complete.

@@ -1,4 +1,4 @@
-/// The layers of an InceptionV1, one after another.
+/// Collects the layers of an InceptionV1 one after another, each reading the one before by default.
 struct InceptionV1Builder {
   private let weights: ModelWeights
   private(set) var layers: [Graph.Layer] = []
@@ -16,7 +16,7 @@ struct InceptionV1Builder {
 
   init(_ weights: ModelWeights) { self.weights = weights }
 
-  /// Whether all filters of a block are there.
+  /// Whether the weights have all six filters of a block.
   func isComplete(_ block: String) -> Bool {
     Self.branches.allSatisfy { weights.filters["\(block)_\($0.0)"] != nil }
   }
@@ -49,7 +49,7 @@ struct InceptionV1Builder {
     add(block, .concatenate, of: ends, channels: count)
   }
 
-  /// A pooling of windows of 3x3.
+  /// Adds a pooling with windows of 3x3.
   mutating func pool(_ name: String, stride: Int) {
     let border = weights.convention.border(ofPooling: stride)
     add(name, .maxPool(MaxPool(size: 3, stride: stride, padding: border)))
@@ -60,7 +60,7 @@ struct InceptionV1Builder {
     add(name, .localResponseNormalization(weights.normalizations[name] ?? published))
   }
 
-  /// A convolution and its relu.
+  /// Adds a convolution and the relu after it.
   private mutating func convolve(
     _ name: String, size: Int, stride: Int = 1
   ) throws(WeightFileError) {

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A convolution, pooling or upsampling of oneDNN's.
+/// A convolution, pooling or upsampling that oneDNN computes.
 final class OneDNNPrimitive: Kernel {
   private let handle: OpaquePointer
 
@@ -53,10 +53,10 @@ final class OneDNNPrimitive: Kernel {
   ) -> Bool { cdnn_backward(handle, gradient.handle, result.handle) == 0 }
 }
 
-/// Channels one after another.
+/// Concatenation: the channels of all inputs one after another.
 final class OneDNNConcatenation: Kernel {
   private let handle: OpaquePointer
-  /// Of the inputs, for C to read.
+  /// The handles of the inputs, in an array for C to read.
   private var handles: [OpaquePointer?]
 
   init?(inputs: [Shape]) {

@@ -21,7 +21,7 @@ enum ReferenceBackend: ComputeBackend {
   }
 }
 
-/// Values in the layout of tensors.
+/// The memory of the plain backend: values in the layout of tensors.
 final class ReferenceMemory: LayerMemory {
   let shape: Shape
   private var tensor: Tensor?
@@ -55,7 +55,7 @@ final class ReferenceMemory: LayerMemory {
   }
 }
 
-/// Channels one after another.
+/// Concatenation: the channels of all inputs one after another.
 final class ReferenceConcatenation: TensorKernel {
   let output: Shape
 

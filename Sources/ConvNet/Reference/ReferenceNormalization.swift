@@ -1,6 +1,6 @@
 import Foundation
 
-/// Division by the power of the neighbouring channels.
+/// Local response normalization: division by the power of the neighbouring channels.
 final class ReferenceLRN: TensorKernel {
   let lrn: LocalResponseNormalization
 

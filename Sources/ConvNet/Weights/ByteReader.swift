@@ -1,10 +1,10 @@
 /// Reads a range of a file front to back; nothing is read that is not there.
 struct ByteReader {
-  /// The whole file.
+  /// The bytes of the whole file, so that offsets in errors are offsets in the file.
   let bytes: [UInt8]
   /// Where the next byte is read, from the start of the file.
   private(set) var offset: Int
-  /// Where the range ends.
+  /// The offset at which the range ends, exclusive.
   let end: Int
 
   /// A reader of `range`, which lies within `bytes`; by default of all.
@@ -14,7 +14,6 @@ struct ByteReader {
     (self.bytes, offset, end) = (bytes, range.lowerBound, range.upperBound)
   }
 
-  /// Whether all has been read.
   var isAtEnd: Bool { offset == end }
 
   /// Passes over `count` bytes and says where they are.

@@ -22,15 +22,15 @@ extension ModelWeights {
 
 /// A layer: what it is called, and its numbers, unread.
 private struct CaffeLayer {
-  /// The numbers of a layer's fields.
+  /// The protobuf field numbers of a layer message, which differ between Caffe's two versions of it.
   struct Fields {
     var name: Int
     var blobs: Int
     var normalization: Int
 
-    /// Those of `V1LayerParameter`.
+    /// The older `V1LayerParameter`.
     static let first = Fields(name: 4, blobs: 6, normalization: 18)
-    /// Those of `LayerParameter`.
+    /// The present `LayerParameter`.
     static let present = Fields(name: 1, blobs: 7, normalization: 118)
   }
 
@@ -79,7 +79,7 @@ private struct CaffeLayer {
     try found.add(bias: Self.array(blobs[1].message, offset: blobs[1].offset), of: known)
   }
 
-  /// A `BlobProto`.
+  /// Reads a `BlobProto`: an array of numbers with its extents.
   private static func array(
     _ message: ProtobufMessage, offset: Int
   ) throws(WeightFileError) -> WeightArray {

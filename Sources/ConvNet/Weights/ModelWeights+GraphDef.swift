@@ -29,7 +29,7 @@ private struct GraphNode {
   var name = ""
   var operation = ""
   private var attributes: [String: ProtobufMessage] = [:]
-  /// Where the attributes begin in the file.
+  /// For each attribute, by name, its offset in the file.
   private var offsets: [String: Int] = [:]
 
   init(_ message: ProtobufMessage) throws(WeightFileError) {
@@ -90,7 +90,7 @@ private struct GraphNode {
     }
   }
 
-  /// A `TensorProto`.
+  /// Reads a `TensorProto`: an array of numbers with its extents.
   private static func array(
     _ message: ProtobufMessage, _ name: String, offset: Int
   ) throws(WeightFileError) -> WeightArray {
@@ -110,7 +110,7 @@ private struct GraphNode {
     return array
   }
 
-  /// A `TensorShapeProto`.
+  /// Reads a `TensorShapeProto`: the extents of an array, outermost first.
   private static func extents(_ message: ProtobufMessage) throws(WeightFileError) -> [UInt64] {
     var message = message
     var extents: [UInt64] = []

@@ -99,7 +99,7 @@ extension Safetensors {
     return bytes
   }
 
-  /// `text` as a JSON string.
+  /// `text` as a JSON string, in quotes and escaped.
   private static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {

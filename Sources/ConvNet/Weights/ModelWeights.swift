@@ -12,28 +12,26 @@ public struct ModelWeights: Sendable, Hashable {
     case caffe
   }
 
-  /// One convolution's numbers.
+  /// The weights and the bias of one convolution.
   public struct Filter: Sendable, Hashable {
     /// `[outputChannels, inputChannels, kernelHeight, kernelWidth]`.
     public var weights: Tensor
     /// One number for each output channel.
     public var bias: ContiguousArray<Float>
 
-    /// A filter with a bias.
     public init(weights: Tensor, bias: ContiguousArray<Float>) {
       self.weights = weights
       self.bias = bias
     }
   }
 
-  /// Whose arithmetic they were trained with.
+  /// Whose arithmetic the weights were trained with.
   public var convention: Convention
-  /// The filters by name.
+  /// The filters by their names in Google's graph.
   public var filters: [String: Filter]
   /// The local response normalizations by name, `localresponsenorm0` and `localresponsenorm1`.
   public var normalizations: [String: LocalResponseNormalization]
 
-  /// The weights of a network.
   public init(
     convention: Convention, filters: [String: Filter],
     normalizations: [String: LocalResponseNormalization]

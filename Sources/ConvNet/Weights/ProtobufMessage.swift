@@ -14,11 +14,10 @@ struct ProtobufMessage {
       case fixed32(UInt32)
     }
 
-    /// Which field of the message it is.
+    /// The field's number in the message's schema.
     var number: Int
-    /// What it holds.
     var value: Value
-    /// Where it begins in the file.
+    /// The offset of its tag in the file, for errors.
     var offset: Int
   }
 
@@ -27,7 +26,7 @@ struct ProtobufMessage {
   /// The message that fills `range` of `bytes`; by default all.
   init(_ bytes: [UInt8], _ range: Range<Int>? = nil) { reader = ByteReader(bytes, range) }
 
-  /// The message inside `field`.
+  /// The message that the bytes of `field` hold.
   func nested(_ field: Field) throws(WeightFileError) -> ProtobufMessage {
     ProtobufMessage(reader.bytes, try field.bytes)
   }

@@ -17,7 +17,7 @@ public struct Safetensors: Sendable {
 
   private let entries: [String: Entry]
   private let bytes: [UInt8]
-  /// What the file says of itself, under `__metadata__`.
+  /// The texts that the header has under `__metadata__`; empty where it has none.
   public let metadata: [String: String]
 
   /// The file's tensors, none of them decoded yet.

@@ -2,7 +2,7 @@
 struct WeightArray {
   var extents: [UInt64] = []
   var values: ContiguousArray<Float> = []
-  /// Where they begin in the file.
+  /// The offset at which the numbers begin in the file, for errors.
   let offset: Int
 
   /// The extents, whose product is the number of values, all of them finite.

@@ -12,11 +12,11 @@ public enum WeightFileError: ExplainedError, Equatable {
   case noFilters
   /// The header is longer than the file or than is read.
   case headerTooLong(bytes: UInt64, available: Int)
-  /// The header says something that cannot be.
+  /// The header contradicts itself or the format; the text says how.
   case invalidHeader(String)
-  /// A tensor that is not in the file.
+  /// A tensor that is needed and not in the file; `known` are those that are.
   case missingTensor(String, known: [String])
-  /// A type of number that is not read.
+  /// A tensor holds numbers of a type that is not read.
   case unknownType(String, type: String)
   /// A tensor holds infinities or NaN.
   case notFinite(String)
@@ -25,7 +25,6 @@ public enum WeightFileError: ExplainedError, Equatable {
   /// The file is not the one that the program was built with.
   case wrongHash(expected: String, got: String)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .truncated(let offset, let needed, let available):
@@ -53,6 +52,5 @@ public enum WeightFileError: ExplainedError, Equatable {
     }
   }
 
-  /// The file cannot be used.
   public var category: FailureCategory { .badData }
 }

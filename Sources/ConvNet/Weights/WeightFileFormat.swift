@@ -1,12 +1,12 @@
-/// The kinds of files that weights come in.
+/// The file formats that weights are read from, told apart by their content.
 public enum WeightFileFormat: String, Sendable, CaseIterable {
   /// A zip archive with one frozen TensorFlow graph in it.
   case zip
-  /// A frozen TensorFlow graph.
+  /// A frozen TensorFlow graph (`.pb`): a binary GraphDef.
   case graphDef
-  /// A Caffe model.
+  /// A binary Caffe model (`.caffemodel`).
   case caffe
-  /// A file that this program has written.
+  /// Safetensors, as this program writes them.
   case safetensors
 
   /// The kind of the file in `bytes`, by what it begins with and not by its name; `nil` where it is none.

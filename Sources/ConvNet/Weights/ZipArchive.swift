@@ -8,7 +8,7 @@ public struct ZipArchive: Sendable {
   /// The longest file that is unpacked, bytes.
   public static let sizeLimit = 256 << 20
 
-  /// A file in the archive.
+  /// One file of the archive, as the central directory describes it.
   struct Entry: Sendable {
     var name: String
     /// Where its entry in the directory begins.

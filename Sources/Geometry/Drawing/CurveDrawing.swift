@@ -1,17 +1,14 @@
 /// The one result type of the program: the curves of an image as mathematics, the graph that joins
 /// them, and how they were made. Every writer, metric and page takes it.
 public struct CurveDrawing: Hashable, Sendable, Codable {
-  /// The image's width, px.
   public var width: Int
-  /// The image's height, px.
   public var height: Int
   /// The curves in order of their ids.
   public var curves: [TracedCurve]
-  /// The ends, junctions and crossings.
+  /// Where the curves end, meet and cross.
   public var graph: CurveGraph
   /// The parts of the image that were looked for, in order of their numbers; empty where none were.
   public var parts: [DrawnPart]
-  /// How the drawing was made.
   public var provenance: Provenance
 
   /// A drawing for an image of `width` x `height` pixels.
@@ -33,18 +30,17 @@ public struct CurveDrawing: Hashable, Sendable, Codable {
 
 /// How a drawing was made; nothing in it depends on time, place or the number of threads.
 public struct Provenance: Hashable, Sendable, Codable {
-  /// The program that made it.
+  /// The name of the program that made the drawing.
   public var generator: String
-  /// That program's version.
+  /// The version of that program, `CurveTraceVersion.current` by default.
   public var version: String
   /// The network that it was traced with; empty for truth and hand-made drawings.
   public var network: String
-  /// The seed of everything random.
+  /// The seed that all random choices follow from.
   public var seed: UInt64
   /// The options in force, automatic choices included, by name.
   public var options: [String: String]
 
-  /// A record of how a drawing was made.
   public init(
     generator: String = "curvetrace", version: String = CurveTraceVersion.current,
     network: String = "", seed: UInt64 = 0, options: [String: String] = [:]
@@ -59,6 +55,6 @@ public struct Provenance: Hashable, Sendable, Codable {
 
 /// The version that the program, its drawings and its reports state.
 public enum CurveTraceVersion {
-  /// Semantic version.
+  /// In the form of semantic versioning, `MAJOR.MINOR.PATCH`.
   public static let current = "0.1.0"
 }

@@ -3,7 +3,7 @@
 /// Curves run *through* junctions where a main branch continues, so a node names each curve that it
 /// lies on with the parameter at which it lies on it.
 public struct CurveGraph: Hashable, Sendable, Codable {
-  /// What a node is.
+  /// Whether curves end, meet or cross at a node.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// One curve ends here, alone.
     case end
@@ -20,14 +20,13 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     /// How much better than any other this way to continue is, 0…1: 0 where another is as good.
     public var certainty: Double
 
-    /// A curve that turns by `turn` and was chosen with `certainty`.
     public init(turn: Double, certainty: Double) {
       self.turn = turn
       self.certainty = certainty
     }
   }
 
-  /// That a node lies on a curve.
+  /// Says that a node lies on a curve, and where on it.
   public struct Incidence: Hashable, Sendable, Codable {
     /// The `id` of the curve.
     public var curve: Int
@@ -36,7 +35,6 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     /// What was decided, where the curve runs through a node at which edges met; `nil` elsewhere.
     public var continuation: Continuation?
 
-    /// The node lies on curve `curve` at `parameter`.
     public init(curve: Int, parameter: Double, continuation: Continuation? = nil) {
       self.curve = curve
       self.parameter = parameter
@@ -48,14 +46,12 @@ public struct CurveGraph: Hashable, Sendable, Codable {
   public struct Node: Hashable, Sendable, Codable {
     /// Unique within the graph.
     public var id: Int
-    /// End, junction or crossing.
     public var kind: Kind
-    /// Where it is, px.
+    /// In pixels of the image.
     public var position: Point
-    /// The curves that it lies on.
+    /// One entry for each time that a curve ends at the node or runs through it.
     public var incidences: [Incidence]
 
-    /// A node of the graph.
     public init(id: Int, kind: Kind, position: Point, incidences: [Incidence]) {
       self.id = id
       self.kind = kind
@@ -67,7 +63,6 @@ public struct CurveGraph: Hashable, Sendable, Codable {
   /// The nodes in order of their ids.
   public var nodes: [Node]
 
-  /// A graph of these nodes.
   public init(nodes: [Node] = []) { self.nodes = nodes }
 
   /// How many edges the graph has: pieces of curves between neighbouring nodes.

@@ -4,7 +4,7 @@ public struct CurveSequence: Hashable, Sendable {
   public private(set) var frames: [CurveDrawing]
   /// What the frames are called, one name for each.
   public private(set) var names: [String]
-  /// How many frames are shown in a second.
+  /// Frames per second, positive.
   public var frameRate: Double
 
   /// The frames a second where nothing else is known: the usual rate of coronary films.
@@ -26,11 +26,9 @@ public struct CurveSequence: Hashable, Sendable {
     self.frameRate = frameRate
   }
 
-  /// The image's width, px.
   public var width: Int { frames[0].width }
-  /// The image's height, px.
   public var height: Int { frames[0].height }
-  /// How the drawing was made.
+  /// How the drawing was made, the same for all frames.
   public var provenance: Provenance { frames[0].provenance }
 
   /// The ids of all curves, ascending.
@@ -44,9 +42,9 @@ public struct CurveSequence: Hashable, Sendable {
     path(of: id).indices(where: { $0 != nil }).ranges.map { $0.lowerBound...$0.upperBound - 1 }
   }
 
-  /// That a curve comes or goes.
+  /// One curve appears or vanishes.
   public struct Event: Hashable, Sendable {
-    /// What happens.
+    /// Whether the curve appears or vanishes.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
       /// The frame is the first with the curve.
       case appears
@@ -56,12 +54,10 @@ public struct CurveSequence: Hashable, Sendable {
 
     /// The frame, counted from 0.
     public var frame: Int
-    /// The curve's id.
+    /// The `id` of the curve.
     public var curve: Int
-    /// What happens.
     public var kind: Kind
 
-    /// Curve `curve` comes or goes in frame `frame`.
     public init(frame: Int, curve: Int, kind: Kind) {
       self.frame = frame
       self.curve = curve

@@ -2,12 +2,11 @@
 public struct DrawnPart: Hashable, Sendable, Codable {
   /// What its curves call it by (`TracedCurve.part`): counted from 1.
   public var number: Int
-  /// What people call it, where somebody named it.
+  /// A name that a person gave it, such as `leaf`; `nil` where nobody did.
   public var name: String?
   /// How sure it is that the image shows it, 0…1.
   public var confidence: Double
 
-  /// The part `number`.
   public init(number: Int, name: String? = nil, confidence: Double = 1) {
     self.number = number
     self.name = name

@@ -1,6 +1,6 @@
 /// One curve of a drawing: its spline, how wide it is and how sure we are of it.
 public struct TracedCurve: Hashable, Sendable, Codable {
-  /// What a curve of an image is.
+  /// Whether a curve is a stroke of its own or the border of something.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// A vessel, a stroke: what runs between two sides that differ from it.
     case line
@@ -16,7 +16,6 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var widths: [Double]
   /// How likely the curve is real, 0…1.
   public var confidence: Double
-  /// What it is.
   public var kind: Kind
   /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and
   /// occlusions that were bridged.
@@ -24,7 +23,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   /// The number of the part of the image that it belongs to; `nil` where none were looked for.
   public var part: Int?
 
-  /// A curve; `widths` has one entry for each knot.
+  /// `widths` must have one entry for each knot of `spline`.
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
     inferred: [ClosedRange<Double>] = [], part: Int? = nil

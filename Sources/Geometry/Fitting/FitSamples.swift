@@ -2,13 +2,12 @@
 struct FitSamples {
   /// The samples in order; a closed chain's last one is its first one again.
   var points: [Point] = []
-  /// The arc length at each sample, px.
+  /// The arc length from the chain's start to each sample, px.
   var lengths: [Double] = []
   /// Where each sample is on the polyline that was given: index plus fraction.
   var locations: [Double] = []
   /// Whether the sample is a vertex of the cleaned polyline.
   var isVertex: [Bool] = []
-  /// Whether the chain is closed.
   let isClosed: Bool
 
   /// Samples of the polyline through `input`: points that are not finite or that repeat the one
@@ -50,10 +49,9 @@ struct FitSamples {
     }
   }
 
-  /// The index of the last sample.
   var last: Int { points.count - 1 }
 
-  /// The whole length, px.
+  /// The length of the whole chain, px.
   var total: Double { lengths.last ?? 0 }
 
   private mutating func append(

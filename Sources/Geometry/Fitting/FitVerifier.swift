@@ -19,7 +19,7 @@ public struct FitResidual: Hashable, Sendable {
 /// sampled at every vertex and, wherever the maximum could be, every `spacing` px, so the true maximum
 /// exceeds the measured one by at most half of that.
 public struct FitVerifier: Sendable {
-  /// The distance between samples, px.
+  /// The largest distance between neighbouring samples, px.
   public let spacing: Double
 
   /// A verifier that finds maxima to within half of `spacing` px.

@@ -47,7 +47,7 @@ public struct PolylineIndex: Sendable {
     fill()
   }
 
-  /// How many pieces there are.
+  /// The number of straight pieces in the index.
   public var pieceCount: Int { starts.count }
 
   /// The squared distance to the nearest piece, px², or infinity where there are none. Exact.
@@ -77,7 +77,7 @@ public struct PolylineIndex: Sendable {
     return best
   }
 
-  /// The distance to the nearest piece, px.
+  /// The distance to the nearest piece, px, or infinity where there are none. Exact.
   public func distance(to position: Point) -> Double {
     distanceSquared(to: position).squareRoot()
   }

@@ -1,6 +1,6 @@
 /// A spline that stands for a polyline, and how well it does.
 public struct FittedSpline: Hashable, Sendable {
-  /// The spline; closed where the polyline was.
+  /// Closed where the polyline was.
   public var spline: Spline
   /// The distances between spline and polyline, as measured afterwards by `FitVerifier`.
   public var residual: FitResidual

@@ -10,19 +10,19 @@ import Rasterization
 /// ("Color Universal Design", 2008) that also differ in lightness, so that people with any colour-blindness
 /// can tell them apart.
 public struct AgreementPlaces: Sendable {
-  /// A part of the image.
+  /// A square cut-out of the image.
   public struct Place: Sendable {
-    /// The column of its left edge.
+    /// The column of its left edge in the image, px.
     public var x: Int
-    /// The row of its upper edge.
+    /// The row of its upper edge in the image, px.
     public var y: Int
-    /// Pixels in it that were found and are true.
+    /// The number of pixels in it that were found and are true.
     public var right: Int
-    /// True pixels in it that were not found.
+    /// The number of true pixels in it that were not found.
     public var missed: Int
-    /// Pixels in it that were found and are not true.
+    /// The number of pixels in it that were found and are not true.
     public var invented: Int
-    /// What it looks like.
+    /// The cut-out with what is right, missed and invented in colour.
     public var picture: Image
   }
 
@@ -33,7 +33,7 @@ public struct AgreementPlaces: Sendable {
 
   /// The side of a place, px; less where the image is smaller.
   public static let side = 96
-  /// Places begin at multiples of this, px.
+  /// Cut-outs begin at columns and rows that are multiples of this, px.
   private static let stride = 8
 
   static let rightColor = OverlayPicture.palette[1]

@@ -1,4 +1,6 @@
 import CurveExport
+import CurveExtraction
+public import CurvePipeline
 import Foundation
 public import Geometry
 public import Imaging
@@ -28,5 +30,15 @@ extension ComparisonReport {
           caption: "\(results.drawing.curves.count) curves of \(segments) cubic segments",
           content: .drawing(results.drawing, over: image)),
       ], scores: scores, provenance: provenance)
+  }
+}
+
+extension Choices {
+  /// What a page says of how its results were made.
+  public var reportParameters: [(String, String)] {
+    [
+      ("Curves", "\(self[.polarity]?.text ?? ""), in \(self[.channel]?.text ?? "")"),
+      ("Network", self[.network]?.text ?? ""), ("Detail", self[.detail]?.text ?? ""),
+    ]
   }
 }

@@ -9,9 +9,9 @@ import Rasterization
 /// `html()` gives a single file that needs nothing else: style, pictures and drawings are inside, and
 /// nothing is loaded from a network.
 public struct ComparisonReport: Sendable {
-  /// What a panel shows.
+  /// The picture in a panel.
   public enum Content: Sendable {
-    /// A picture.
+    /// Pixels, shown as they are.
     case image(Image)
     /// Curves as vectors, sharp at every magnification, over a picture of the drawing's size.
     case drawing(CurveDrawing, over: Image?)
@@ -23,10 +23,9 @@ public struct ComparisonReport: Sendable {
     public var title: String
     /// A sentence below it; may be empty.
     public var caption: String
-    /// The picture.
+    /// What the panel shows.
     public var content: Content
 
-    /// A panel.
     public init(title: String, caption: String = "", content: Content) {
       self.title = title
       self.caption = caption
@@ -36,16 +35,15 @@ public struct ComparisonReport: Sendable {
 
   /// The name of the image, the page's heading.
   public var title: String
-  /// The pictures, in order.
+  /// The panels in the order in which they are shown.
   public var panels: [Panel]
-  /// Scores, if there is a truth.
+  /// The table of scores; `nil` where no truth is known.
   public var scores: ScoreTable?
-  /// What was chosen, in order: names and values.
+  /// The choices that the page lists below the panels, in order.
   public var parameters: [(name: String, value: String)]
-  /// How the drawing was made.
+  /// How the drawing was made, for the foot of the page.
   public var provenance: Provenance
 
-  /// A report.
   public init(
     title: String, panels: [Panel], scores: ScoreTable? = nil,
     parameters: [(name: String, value: String)] = [], provenance: Provenance = Provenance()

@@ -5,18 +5,17 @@ public import Imaging
 
 /// The results of all methods on one image against the truth, as the report's table.
 public enum ComparisonScores {
-  /// What is scored.
+  /// What the methods found on one image; all of one size.
   public struct Results: Sendable {
-    /// Canny's edges.
+    /// The edges that Canny's detector found.
     public var edges: Mask
-    /// The pixels of curves.
+    /// The pixels that the evidence takes for curves.
     public var curvePixels: Mask
     /// The evidence that they come from, larger where a curve is likelier.
     public var evidence: Plane
-    /// The traced curves.
+    /// The curves traced from that evidence.
     public var drawing: CurveDrawing
 
-    /// The results for one image; all of one size.
     public init(edges: Mask, curvePixels: Mask, evidence: Plane, drawing: CurveDrawing) {
       self.edges = edges
       self.curvePixels = curvePixels

@@ -5,25 +5,25 @@ import CurveExport
 /// Lines differ in colour (M. Okabe, K. Ito, "Color Universal Design", 2008) and in how they are dashed, so
 /// that nobody needs the colours.
 struct CurvePlot {
-  /// One line.
+  /// One line of the plot.
   struct Series {
-    /// What the legend calls it.
+    /// The line's name in the legend.
     var name: String
-    /// Points, both coordinates 0…1.
+    /// The points that the line joins, both coordinates 0…1.
     var points: [(x: Double, y: Double)]
     /// The point that counts most, marked by a dot.
     var mark: (x: Double, y: Double)?
   }
 
-  /// The heading.
+  /// The heading above the plot.
   var title: String
-  /// A sentence below.
+  /// The sentence below the plot.
   var caption: String
-  /// What is to the right.
+  /// The name of the horizontal axis.
   var xLabel: String
-  /// What is up.
+  /// The name of the vertical axis.
   var yLabel: String
-  /// The lines.
+  /// The lines in the order of the legend.
   var series: [Series]
   /// Whether the lines of equal F are drawn, for precision over recall.
   var showsF = false
@@ -42,7 +42,7 @@ struct CurvePlot {
     text(left + side * p.x) + " " + text(top + side * (1 - p.y))
   }
 
-  /// The figure's markup.
+  /// The plot as a `figure` element of HTML.
   var html: String {
     let legend = Double(series.count) * 20
     let height = Self.top + Self.side + 52 + legend

@@ -5,16 +5,13 @@ import Foundation
 /// One page about how methods do on a set of images: tables, curves, and the places where they are worst and
 /// best. Like `ComparisonReport` it is a single file that needs nothing else.
 public struct SetReport: Sendable {
-  /// A method's places on one image.
+  /// The places where one method does worst and best on one image.
   public struct Places: Sendable {
-    /// The method's name.
     public var method: String
-    /// How well it does on this image: F.
+    /// The method's F on this image, 0…1; `nil` where it has none.
     public var f: Double?
-    /// Its places.
     public var places: AgreementPlaces
 
-    /// A method's places on one image.
     public init(method: String, f: Double?, places: AgreementPlaces) {
       self.method = method
       self.f = f
@@ -22,16 +19,15 @@ public struct SetReport: Sendable {
     }
   }
 
-  /// What the page is called.
+  /// The page's heading.
   public var title: String
-  /// What is told.
+  /// The scores that the page shows.
   public var scores: SetScores
   /// For each image of the scores, in their order, each method's places.
   public var places: [[Places]]
   /// How the results were made, one line.
   public var provenance: String
 
-  /// A report.
   public init(title: String, scores: SetScores, places: [[Places]], provenance: String) {
     precondition(
       places.count == scores.names.count, "a report has places for every image that was scored")

@@ -3,21 +3,19 @@ import Evaluation
 /// The scores of edges over a set of images. An edge detector draws both walls of a wide line, so they are
 /// held against the outlines of the true curves, which it is made to find, and against their centre lines.
 public struct EdgeScores: Hashable, Sendable {
-  /// Means over the images.
+  /// Precision and recall, each the mean over the images.
   public struct Means: Hashable, Sendable {
-    /// The mean precision.
     public let precision: Double
-    /// The mean recall.
     public let recall: Double
-    /// The harmonic mean of the two.
+    /// The harmonic mean of mean precision and mean recall, 0…1.
     public var fMeasure: Double { harmonicMean(precision, recall) }
   }
 
-  /// Against outlines.
+  /// The edges against the outlines of the true curves.
   public let outlines: Means
-  /// Against centre lines.
+  /// The edges against the centre lines of the true curves.
   public let lines: Means
-  /// The mean clDice.
+  /// The mean of `CentreLineScores.clDice`.
   public let clDice: Double
 
   /// The means over the images that have edges; `nil` without any.

@@ -5,13 +5,12 @@ public import Workers
 /// The scores of one method over a set of images.
 public struct MethodScores: Hashable, Sendable {
   /// One image's result with what it is held against.
-  public struct Item: Sendable {
-    /// What the method made of it.
+  public struct ImageResult: Sendable {
+    /// What the method found on the image.
     public var result: MethodResult
-    /// What is known about it.
+    /// The truth about the image.
     public var known: KnownImage
 
-    /// A result with what is known.
     public init(result: MethodResult, known: KnownImage) {
       self.result = result
       self.known = known
@@ -20,50 +19,50 @@ public struct MethodScores: Hashable, Sendable {
 
   /// One image's own scores.
   public struct Each: Hashable, Sendable {
-    /// Of the soft map against curves, with centre lines at the set's threshold.
+    /// The soft map against curves; `nil` where the truth is of borders.
     public var pixels: Pixels?
-    /// Of the drawing against curves.
+    /// The drawing against curves; `nil` where there is none or the truth is of borders.
     public var drawing: Drawn?
-    /// The best F of the soft map against borders.
+    /// The best F of the soft map against borders, 0…1; `nil` where the truth is of curves.
     public var borders: Double?
   }
 
-  /// A soft map's scores.
+  /// The scores of a soft map on one image.
   public struct Pixels: Hashable, Sendable {
-    /// Of the map itself.
+    /// The scores of the map's pixels.
     public var map: SoftMapScores
-    /// Of the centre lines at the set's threshold.
+    /// The scores of the map's centre lines at the set's threshold.
     public var lines: CentreLineScores
   }
 
-  /// A drawing's scores.
+  /// The scores of a drawing on one image.
   public struct Drawn: Hashable, Sendable {
-    /// Of all its points.
+    /// The scores of all its points, whichever curve they are on.
     public var lines: DrawingScores
-    /// Curve by curve.
+    /// The scores curve by curve.
     public var curves: CurveScores
   }
 
-  /// The method's name.
+  /// The method's name in tables (`MeasuredMethod.name`).
   public let method: String
-  /// Soft maps against curves.
+  /// Soft maps against curves; `nil` where the truth is of borders.
   public let pixels: SoftMapSummary?
-  /// Edges against curves.
+  /// Edges against curves; `nil` where no image has edges that the method itself decided on.
   public let edges: EdgeScores?
-  /// Drawings against curves.
+  /// Drawings against curves; `nil` for methods that do not trace.
   public let drawings: DrawingSummary?
-  /// Drawings against curves, curve by curve.
+  /// Drawings against curves, curve by curve; `nil` for methods that do not trace.
   public let curves: CurveSummary?
-  /// Soft maps against borders.
+  /// Soft maps against borders; `nil` where the truth is of curves.
   public let borders: BoundarySummary?
   /// Each image's own scores, in order.
   public let each: [Each]
-  /// The mean time for an image, s.
+  /// The mean wall time for an image on one thread, seconds.
   public let seconds: MethodResult.Seconds
 
   /// The scores of the results of `method`, at least one, all against truths of one kind.
   /// A centre line is right within `tolerance` px of a true one.
-  public init(_ method: String, _ items: [Item], tolerance: Double, pool: WorkerPool) {
+  public init(_ method: String, _ items: [ImageResult], tolerance: Double, pool: WorkerPool) {
     precondition(!items.isEmpty, "scores need at least one image")
     self.method = method
     let counts = pool.map(items.count) { items[$0].borders() }.compactMap(\.self)
@@ -91,9 +90,9 @@ public struct MethodScores: Hashable, Sendable {
   }
 }
 
-extension MethodScores.Item {
+extension MethodScores.ImageResult {
   /// The soft map with the pixels of true curves.
-  fileprivate var map: SoftMapScores.Item? {
+  fileprivate var map: SoftMapScores.MapWithTruth? {
     guard case .curves(let truth) = known.known else { return nil }
     return .init(map: result.soft, truth: truth.mask, fieldOfView: known.fieldOfView)
   }
@@ -137,7 +136,7 @@ extension MethodScores {
 
   /// Where the lines that the method found on one image agree with the true ones: those of the drawing,
   /// where there is one, else of the soft map at the set's threshold.
-  public func agreement(of item: Item, tolerance: Double) -> LineAgreement {
+  public func agreement(of item: ImageResult, tolerance: Double) -> LineAgreement {
     let view = item.known.fieldOfView
     switch item.known.known {
     case .borders(let drawings):
@@ -148,7 +147,7 @@ extension MethodScores {
         return LineAgreement(
           drawing, truth: truth.lines, fieldOfView: view, tolerance: tolerance)
       }
-      let map = SoftMapScores.Item(
+      let map = SoftMapScores.MapWithTruth(
         map: item.result.soft, truth: truth.mask, fieldOfView: view)
       return LineAgreement(
         prediction: map.prediction(threshold: pixels?.threshold ?? 1), truth: truth.lines,

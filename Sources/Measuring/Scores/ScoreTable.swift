@@ -2,21 +2,20 @@ import CurveExport
 
 /// One method's scores in the order of `ScoreTable.columns`.
 public struct ScoreRow: Hashable, Sendable {
-  /// The method's name.
+  /// The name of the method, in the first column.
   public var name: String
   /// A number for each column, or `nil` where a score does not apply.
   public var values: [Double?]
 
-  /// A row of the table.
   public init(name: String, values: [Double?]) {
     self.name = name
     self.values = values
   }
 }
 
-/// Scores against the truth.
+/// Scores of methods against the truth: a row for each method.
 public struct ScoreTable: Hashable, Sendable {
-  /// A column of the table.
+  /// What one column shows, and how.
   public struct Column: Hashable, Sendable {
     /// The score's short name, with its unit if it has one.
     public var name: String
@@ -27,7 +26,6 @@ public struct ScoreTable: Hashable, Sendable {
     /// Digits after the decimal point, 0…6.
     public var decimals: Int
 
-    /// A column of the table.
     public init(
       name: String, explanation: String = "", isLargerBetter: Bool? = true, decimals: Int = 3
     ) {
@@ -38,14 +36,13 @@ public struct ScoreTable: Hashable, Sendable {
     }
   }
 
-  /// What is measured.
+  /// The columns after the method's name, in order.
   public var columns: [Column]
   /// One row for each method; each has as many values as there are columns.
   public var rows: [ScoreRow]
   /// What the truth is and how it was scored; may be empty.
   public var caption: String
 
-  /// A table of scores.
   public init(columns: [Column], rows: [ScoreRow], caption: String = "") {
     precondition(
       rows.allSatisfy { $0.values.count == columns.count },

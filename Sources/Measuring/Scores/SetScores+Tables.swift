@@ -17,7 +17,6 @@ private struct ScoreColumn<Scores> {
 }
 
 extension SetScores {
-  /// A table of scores.
   public typealias Table = ScoreTable
 
   /// The table of one part of the scores: a row for each method that has it, `nil` where none does.
@@ -67,7 +66,7 @@ extension SetScores {
     return table
   }
 
-  /// Drawings against curves.
+  /// The table of drawings against curves; `nil` where no method has a drawing.
   public var drawingTable: Table? {
     let columns: [ScoreColumn<(lines: DrawingSummary, curves: CurveSummary)>] = [
       .init("Precision", "share of the drawn length that is true") { $0.lines.precision },
@@ -108,7 +107,7 @@ extension SetScores {
     }
   }
 
-  /// Soft maps against borders.
+  /// The table of soft maps against borders; `nil` where the truth is of curves.
   public var borderTable: Table? {
     let columns: [ScoreColumn<BoundarySummary>] = [
       .init("ODS", "F at the one threshold that is best for the set") { $0.fODS },
@@ -124,7 +123,7 @@ extension SetScores {
         + "apart; precision and recall at the threshold of ODS.", \.borders)
   }
 
-  /// What it costs.
+  /// The table of what methods cost: seconds for an image, and memory.
   public var costTable: Table {
     let columns: [ScoreColumn<MethodScores>] = [
       .init(

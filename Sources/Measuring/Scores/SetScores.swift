@@ -4,23 +4,22 @@ public import Evaluation
 public struct SetScores: Hashable, Sendable {
   /// An image that could not be scored, and why.
   public struct Failure: Error, Hashable, Sendable {
-    /// The image's name.
+    /// The image's name in the set.
     public var name: String
-    /// One sentence without a full stop.
+    /// Why it could not be scored: one sentence without a full stop.
     public var sentence: String
 
-    /// An image that could not be scored.
     public init(name: String, sentence: String) {
       self.name = name
       self.sentence = sentence
     }
   }
 
-  /// What the truth of the set is.
+  /// Whether the truth of the set is of curves or of borders.
   public var kind: ImageSet.Kind
   /// The names of the images that were scored, in order.
   public var names: [String]
-  /// Those that could not be.
+  /// The images that could not be scored, and why.
   public var failures: [Failure]
   /// The methods' scores, in the order asked for.
   public var methods: [MethodScores]
@@ -31,21 +30,19 @@ public struct SetScores: Hashable, Sendable {
   /// The most memory that the process had, bytes, where the system tells.
   public var peakMemory: Int?
 
-  /// One option in force.
+  /// The name and value of one option in force.
   public struct Option: Hashable, Sendable {
-    /// A few words.
+    /// The option's name, a few words.
     public var name: String
-    /// What was chosen.
+    /// The value in force, as text.
     public var value: String
 
-    /// An option in force.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  /// The scores of a set.
   public init(
     kind: ImageSet.Kind, names: [String], failures: [Failure] = [], methods: [MethodScores],
     tolerance: Double = DrawingScores.tolerance, options: [Option] = [], peakMemory: Int? = nil

@@ -5,7 +5,7 @@ import Imaging
 
 /// Images with what is known about them, paired by their names.
 public struct ImageSet: Hashable, Sendable {
-  /// What the truth of a set is.
+  /// What is known of the images of a set.
   public enum Kind: String, Hashable, Sendable {
     /// Curves: a mask or a drawing for each image.
     case curves
@@ -13,31 +13,30 @@ public struct ImageSet: Hashable, Sendable {
     case borders
   }
 
-  /// Where the truth of one image lies.
+  /// The files that hold the truth of one image.
   public enum TruthPlace: Hashable, Sendable {
-    /// A mask or a drawing.
+    /// The path of a mask or of a drawing.
     case file(String)
-    /// Pictures of borders, one for each person.
+    /// The paths of pictures of borders, one for each person who drew them.
     case drawings([String])
-    /// Nowhere.
+    /// No file: the truth of this image is not known.
     case missing
   }
 
-  /// One image.
-  public struct Item: Hashable, Sendable {
+  /// The files of one image: the image itself, its truth and its field of view.
+  public struct ImageFiles: Hashable, Sendable {
     /// The image's file name without its ending, unique within the set.
     public var name: String
-    /// The image's file.
+    /// The path of the image.
     public var image: String
-    /// Where its truth lies.
     public var truth: TruthPlace
     /// The picture of the pixels that count, for sets that have them.
     public var fieldOfView: String?
   }
 
   /// The images in the order of their names, numbers in them counting as numbers.
-  public let items: [Item]
-  /// What their truth is.
+  public let items: [ImageFiles]
+  /// What is known of all of them: curves or borders.
   public let kind: Kind
 
   /// The images in the folder `images`, each with its truth from the folder `truth` and its
@@ -58,14 +57,14 @@ public struct ImageSet: Hashable, Sendable {
       return !(stem.hasSuffix("-mask") && names.contains(stem.dropLast(5) + ".png"))
     }
     let drawings = Self.drawings(among: truths)
-    var items: [Item] = []
+    var items: [ImageFiles] = []
     for name in pictures {
       let stem = Self.split(name).stem
       if let other = items.first(where: { $0.name == stem }) {
         throw ImageSetError.sameName(Self.path(images, name), other.image)
       }
       items.append(
-        Item(
+        ImageFiles(
           name: stem, image: Self.path(images, name),
           truth: Self.place(
             of: stem, image: images == truth ? name : nil, in: truth, truths, drawings),
@@ -140,7 +139,7 @@ public struct ImageSet: Hashable, Sendable {
   }
 }
 
-extension ImageSet.Item {
+extension ImageSet.ImageFiles {
   /// What the image's truth is, where there is one.
   var kind: ImageSet.Kind? {
     switch truth {
@@ -153,20 +152,19 @@ extension ImageSet.Item {
 
 /// Why folders cannot serve as a set of images. The texts are one sentence without a full stop.
 public enum ImageSetError: ExplainedError, Equatable {
-  /// The path is a file.
+  /// The path is that of a file.
   case notAFolder(path: String)
-  /// The folder has no images.
+  /// The folder has no file that is named like an image.
   case noImages(folder: String)
   /// Two images have names that differ only by their endings.
   case sameName(String, String)
-  /// No image has a truth.
+  /// No file in the folder `truth` is named like an image in `images`.
   case noTruth(images: String, truth: String)
-  /// Some truths are curves and some are borders.
+  /// Some truths in the folder are of curves and some of borders.
   case twoKinds(folder: String)
-  /// One image has no truth.
+  /// An image of the set has no truth.
   case missingTruth(image: String)
 
-  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .notAFolder(let path): "\(path): this is a file; name a folder"

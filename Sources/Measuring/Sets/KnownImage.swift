@@ -3,20 +3,18 @@ public import Imaging
 
 /// What is known about one image: what results are held against.
 public struct KnownImage: Hashable, Sendable {
-  /// The truth.
+  /// The truth about an image: its curves or its borders.
   public enum Known: Hashable, Sendable {
-    /// Curves.
+    /// Curves, as a mask or as a drawing.
     case curves(Truth)
     /// Borders as several people drew them, lines about one pixel wide.
     case borders([Mask])
   }
 
-  /// The truth.
   public let known: Known
-  /// The pixels that count, `nil` for all.
+  /// The pixels inside which results are scored; `nil` where all count.
   public let fieldOfView: Mask?
 
-  /// An image whose curves are known.
   public init(truth: Truth, fieldOfView: Mask? = nil) {
     known = .curves(truth)
     self.fieldOfView = fieldOfView
@@ -25,7 +23,7 @@ public struct KnownImage: Hashable, Sendable {
   /// What is known about an image of `width` x `height` pixels.
   ///
   /// - Throws: `ImageSetError.missingTruth`, `DrawingFileError` or `ImagingError`.
-  public init(_ item: ImageSet.Item, width: Int, height: Int) throws {
+  public init(_ item: ImageSet.ImageFiles, width: Int, height: Int) throws {
     func mask(_ path: String) throws -> Mask {
       try Truth(mask: Mask(try Image.read(from: path).luminance, atLeast: 0.5))
         .fitted(width: width, height: height, path: path).mask
@@ -42,5 +40,5 @@ public struct KnownImage: Hashable, Sendable {
 
 extension Truth {
   /// The truth as drawings are held against it: its curves where they are known, else its mask.
-  var lines: DrawingScores.Truth { drawing.map { .drawing($0) } ?? .mask(mask) }
+  var lines: DrawingScores.TrueLines { drawing.map { .drawing($0) } ?? .mask(mask) }
 }

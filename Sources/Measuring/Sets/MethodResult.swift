@@ -2,28 +2,27 @@ import CurveExport
 public import Geometry
 public import Imaging
 
-/// What one method made of one image.
+/// What one method found on one image, and how long it took.
 public struct MethodResult: Hashable, Sendable {
   /// How likely each pixel is a curve, 0…1: evidence e as e / (1 + e), the picture that
   /// `curvetrace extract --soft` writes.
   public let soft: Plane
   /// Edges as the method itself decides on them, for methods that do.
   public let edges: Mask?
-  /// The traced curves, for methods that trace.
+  /// The traced curves; `nil` for methods that do not trace.
   public let drawing: CurveDrawing?
-  /// How long it took.
   public let seconds: Seconds
 
   /// How long each part took, wall time on one thread, s.
   public struct Seconds: Hashable, Sendable, Codable {
     /// Choosing what is looked at, which all methods share.
     public var preparation: Double
-    /// From there to the evidence.
+    /// From the end of preparation to the evidence.
     public var extraction: Double
-    /// From there to the drawing, the evidence included.
+    /// From the end of preparation to the drawing, so that extraction is included; `nil` for methods that
+    /// do not trace.
     public var tracing: Double?
 
-    /// How long each part took.
     public init(preparation: Double, extraction: Double, tracing: Double? = nil) {
       self.preparation = preparation
       self.extraction = extraction

@@ -12,7 +12,7 @@ public struct Truth: Hashable, Sendable {
   /// Whether the drawing's widths are known, and not what a format takes for one where nothing is said.
   public let hasWidths: Bool
 
-  /// A truth that is only known as pixels.
+  /// A truth of which only the pixels are known: no drawing, no widths.
   public init(mask: Mask) {
     self.mask = mask
     drawing = nil

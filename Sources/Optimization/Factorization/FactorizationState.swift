@@ -9,7 +9,7 @@ struct FactorizationState: Sendable {
   private let pool: WorkerPool
   /// The rank with its padding; what is padded stays zero.
   private let lanes: Int
-  /// Numbers in a row of H.
+  /// Numbers in a padded row of H.
   private let stride: Int
   /// Of each band its rows of W, `[paddedCount, lanes]`.
   private var w: [ContiguousArray<Float>]
@@ -39,7 +39,7 @@ struct FactorizationState: Sendable {
     }
   }
 
-  /// What a band contributes to an iteration.
+  /// The sums that one band of rows contributes to an iteration.
   private struct Share: Sendable {
     var w: ContiguousArray<Float>
     /// Wᵀ X.

@@ -1,13 +1,11 @@
 /// A matrix of `Float` numbers, row-major, `[rows, columns]`.
 public struct Matrix: Hashable, Sendable {
-  /// How many rows.
   public let rows: Int
-  /// How many columns.
   public let columns: Int
-  /// `rows * columns` numbers, row after row.
+  /// The numbers row after row: that of row r and column c is at `r * columns + c`.
   public var values: ContiguousArray<Float>
 
-  /// A matrix around `values`, `rows * columns` of them.
+  /// Takes `values`, of which there must be `rows * columns`, row after row.
   public init(rows: Int, columns: Int, values: ContiguousArray<Float>) {
     precondition(rows >= 0 && columns >= 0, "a matrix's size is not negative")
     precondition(
@@ -24,12 +22,12 @@ public struct Matrix: Hashable, Sendable {
     set { values[row * columns + column] = newValue }
   }
 
-  /// The numbers of one row.
+  /// A copy of one row.
   public func row(_ row: Int) -> ContiguousArray<Float> {
     ContiguousArray(values[row * columns..<(row + 1) * columns])
   }
 
-  /// The numbers of one column.
+  /// A copy of one column.
   public func column(_ column: Int) -> ContiguousArray<Float> {
     ContiguousArray((0..<rows).lazy.map { values[$0 * columns + column] })
   }

@@ -5,15 +5,15 @@
 /// so that results do not depend on the number of threads. A band of 64 rows of 512 numbers is read twice
 /// from the cache after it was read once from memory.
 struct MatrixBand: Sendable {
-  /// The rows that are there.
+  /// The rows of the matrix that the band holds.
   let rows: Range<Int>
-  /// Rows with those of padding.
+  /// The number of rows with those of padding, a multiple of 4.
   let paddedCount: Int
-  /// Numbers in a padded row.
+  /// Numbers in a padded row, a multiple of 8.
   let stride: Int
   private let values: ContiguousArray<Float>
 
-  /// How many rows a band has.
+  /// The number of rows in each band but the last.
   static let height = 64
 
   /// `columns` and as many as make it a multiple of `unit`.
@@ -35,7 +35,7 @@ struct MatrixBand: Sendable {
     self.values = values
   }
 
-  /// All bands of `matrix`, in order.
+  /// Cuts `matrix` into bands from the first row to the last.
   static func bands(of matrix: Matrix) -> [MatrixBand] {
     Swift.stride(from: 0, to: matrix.rows, by: height).map {
       MatrixBand($0..<min($0 + height, matrix.rows), of: matrix)

@@ -8,7 +8,7 @@ public import Workers
 /// follow the band's rows of W, and then the band's share of Wᵀ X and Wᵀ W, from which follows H. Sums are
 /// in `Float` within a band and in `Double` over bands, always in the same order.
 public struct NonNegativeFactorization: Sendable {
-  /// How the factors are improved.
+  /// The rule by which an iteration improves the factors.
   public enum Algorithm: Hashable, Sendable, CaseIterable {
     /// One factor after another, each by the exact minimum while all else stays (HALS: A. Cichocki, A.-H. Phan,
     /// "Fast Local Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations", IEICE Transactions
@@ -19,25 +19,24 @@ public struct NonNegativeFactorization: Sendable {
     case multiplicative
   }
 
-  /// How many factors.
+  /// The number of factors, at least 1 and at most the smaller side of the matrix.
   public var rank: Int
-  /// How they are improved.
+  /// The rule by which an iteration improves the factors.
   public var algorithm = Algorithm.hals
-  /// What they start from.
+  /// The factors before the first iteration.
   public var start = FactorizationStart.nndsvd
   /// λw, at least zero. A penalty on one side alone loses its weight as that side shrinks and the other
   /// grows: give both.
   public var sparsityOfW: Float = 0
-  /// λh, at least zero.
+  /// λh, at least zero: the penalty on large numbers in H, which makes more of them zero.
   public var sparsityOfH: Float = 0
-  /// When the fit has come to rest.
+  /// Ends the iterations when the fit hardly improves any more.
   public var stoppingRule = StoppingRule(window: 1, relativeChange: 1e-4)
-  /// At most this many iterations.
+  /// Ends the iterations in any case after so many.
   public var maximumIterations = 200
   /// The workers; results do not depend on their number.
   public var pool: WorkerPool
 
-  /// A factorization into `rank` factors.
   public init(rank: Int, pool: WorkerPool = .allCores) {
     self.rank = rank
     self.pool = pool

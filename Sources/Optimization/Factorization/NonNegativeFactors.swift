@@ -12,11 +12,11 @@ public struct NonNegativeFactors: Hashable, Sendable {
   /// where the fit is all but exact.
   public var history: [Double]
 
-  /// How many factors there are.
+  /// The number of factors.
   public var rank: Int { h.rows }
 }
 
-/// What a factorization starts from.
+/// The factors before a factorization's first iteration.
 public enum FactorizationStart: Hashable, Sendable {
   /// From the positive parts of the singular vectors (C. Boutsidis, E. Gallopoulos, "SVD based
   /// initialization: A head start for nonnegative matrix factorization", Pattern Recognition 41, 2008, doi
@@ -30,12 +30,11 @@ public enum FactorizationStart: Hashable, Sendable {
 
 /// What can be wrong with a matrix to be factored.
 public enum FactorizationError: ExplainedError, Equatable {
-  /// There cannot be so many factors, or so few.
+  /// The number of factors asked for is less than 1 or more than `most`.
   case rank(Int, most: Int)
-  /// A number is negative, infinite or none.
+  /// A number of the matrix is negative, infinite or NaN.
   case entry(row: Int, column: Int)
 
-  /// One sentence for the user.
   public var description: String {
     switch self {
     case .rank(let rank, let most):
@@ -45,6 +44,5 @@ public enum FactorizationError: ExplainedError, Equatable {
     }
   }
 
-  /// Wrong use.
   public var category: FailureCategory { .usage }
 }

@@ -7,9 +7,9 @@ public import Workers
 /// Hlaváč, M. Navara, "Sequential Coordinate-Wise Algorithm for the Non-negative Least Squares Problem",
 /// CAIP 2005, doi 10.1007/11556121_50). The minimum is the only one where the directions are independent.
 public struct NonNegativeLeastSquares: Sendable {
-  /// The directions, `[rank, columns]`.
+  /// H, `[rank, columns]`: one direction in each row.
   public let directions: Matrix
-  /// H Hᵀ.
+  /// H Hᵀ, the scalar products of the directions.
   private let gram: ContiguousArray<Double>
   /// H, padded as `MatrixBand` needs it.
   private let padded: ContiguousArray<Float>
@@ -20,7 +20,7 @@ public struct NonNegativeLeastSquares: Sendable {
   /// Directions that all but depend on each other let weights creep; this many rounds are enough for any use.
   private static let mostRounds = 1000
 
-  /// Sums of the rows of `directions`.
+  /// Prepares for sums of the rows of `directions`.
   public init(_ directions: Matrix) {
     self.directions = directions
     let stride = MatrixBand.padded(directions.columns, to: 8)

@@ -1,12 +1,12 @@
 /// Eigenvalues, the largest first, and eigenvectors of a small symmetric matrix, by Jacobi's rotations
 /// (G. H. Golub, C. F. Van Loan, "Matrix Computations", 4th edition, 2013, section 8.5, cyclic by rows).
 struct SymmetricEigen {
-  /// The eigenvalues.
+  /// The eigenvalues, the largest first.
   private(set) var values: [Double]
   /// Of each value its vector, of length 1.
   private(set) var vectors: [[Double]]
 
-  /// Those of `matrix`, `[size, size]`.
+  /// The eigenvalues and vectors of a symmetric `matrix`, `[size, size]`.
   init(_ matrix: ContiguousArray<Double>, size: Int) {
     var a = matrix
     var v = (0..<size).map { i in (0..<size).map { $0 == i ? 1.0 : 0 } }

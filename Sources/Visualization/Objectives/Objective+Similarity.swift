@@ -33,7 +33,7 @@ extension Objective {
 
 /// One picture's activations F, positions by channels, and its Gram matrix FᵀF as a unit vector.
 private struct Features {
-  /// Position after position, its channels.
+  /// One row for each position, with its channels.
   private let rows: [[Float]]
   private let shape: Shape
   private let norm: Double

@@ -5,9 +5,9 @@ public import CurveNetworks
 ///
 /// Objectives add, subtract and scale: `.neuron(...) - 0.1 * .totalVariation`.
 public struct Objective: Sendable {
-  /// What an objective looks at.
+  /// What an objective is given to judge: pictures, and what the network answers to them.
   public struct Sighting: Sendable {
-    /// The pictures themselves.
+    /// The pictures, all of one size.
     public var picture: Picture
     /// The values of layers, `[pictures, channels, height, width]`, by name.
     public var activations: [String: Tensor]
@@ -21,7 +21,7 @@ public struct Objective: Sendable {
     }
   }
 
-  /// What it finds there.
+  /// An objective's verdict: its value and the derivatives of the value.
   public struct Assessment: Sendable {
     /// How good the pictures are, larger is better.
     public var value: Double
@@ -38,12 +38,11 @@ public struct Objective: Sendable {
     }
   }
 
-  /// The layers that it looks at.
+  /// The names of the layers whose values it needs.
   public let layers: Set<String>
   /// The value and its derivatives; throws `NetworkError` where it asks for what the layers do not have.
   public let assess: @Sendable (Sighting) throws(NetworkError) -> Assessment
 
-  /// An objective that looks at `layers`.
   public init(
     layers: Set<String> = [],
     assess: @escaping @Sendable (Sighting) throws(NetworkError) -> Assessment

@@ -16,7 +16,7 @@ enum ColorAxes {
   /// `[N, 3, H, W]` along the axes to red, green and blue.
   static func light(_ axes: Tensor) -> Tensor { mixed(axes) { matrix[$0][$1] } }
 
-  /// The adjoint of `light`.
+  /// The adjoint of `light`: derivatives by the axes from those by red, green and blue.
   static func pullback(_ gradient: Tensor) -> Tensor { mixed(gradient) { matrix[$1][$0] } }
 
   private static func mixed(_ tensor: Tensor, _ weight: (Int, Int) -> Float) -> Tensor {

@@ -12,7 +12,7 @@ import Imaging
 /// JOSA 73, 1983, doi 10.1364/JOSA.73.001832; the fast algorithm is his, "The fast Hartley transform",
 /// Proc. IEEE 72, 1984, doi 10.1109/PROC.1984.13014, with radix 2 and decimation in time.
 struct HartleyTransform: Sendable {
-  /// N, a power of two.
+  /// N, the side of the square planes, a power of two.
   let size: Int
   // cos(2πk/N), sin(2πk/N) for k in 0..<N/2.
   private let cosines: [Float]
@@ -27,7 +27,7 @@ struct HartleyTransform: Sendable {
     sines = angles.map { Float(sin($0)) }
   }
 
-  /// The transform of `plane`.
+  /// The transform of `plane`, which has N x N pixels.
   func callAsFunction(_ plane: Plane) -> Plane {
     precondition(
       plane.width == size && plane.height == size,

@@ -9,7 +9,7 @@ public struct Picture: Hashable, Sendable {
   /// `[pictures, 1, height, width]`, straight alpha 0…1, or `nil` for opaque pictures.
   public var alpha: Tensor?
 
-  /// Pictures of these planes.
+  /// Takes light and, where there is one, an alpha of the same size.
   public init(color: Tensor, alpha: Tensor? = nil) {
     precondition(
       alpha.map { $0.shape == color.shape.with(channels: 1) } ?? true,
@@ -18,10 +18,10 @@ public struct Picture: Hashable, Sendable {
     self.alpha = alpha
   }
 
-  /// How many pictures there are.
+  /// The number of pictures.
   public var count: Int { color.shape.batch }
 
-  /// Picture `index` alone.
+  /// Picture `index` as a batch of one.
   func part(_ index: Int) -> Picture {
     Picture(color: color.part(index), alpha: alpha?.part(index))
   }
@@ -42,7 +42,6 @@ public struct Picture: Hashable, Sendable {
     alpha = alpha ?? added
   }
 
-  /// Multiplied by `factor`.
   func multiplied(by factor: Float) -> Picture {
     Picture(color: color.multiplied(by: factor), alpha: alpha?.multiplied(by: factor))
   }

@@ -10,7 +10,7 @@ public import Workers
 /// 2. the planes of coloured pictures are turned from decorrelated axes to red, green and blue;
 /// 3. a logistic function makes them light, or alpha, 0…1.
 public struct PictureParameterization: Sendable {
-  /// What pictures are made of.
+  /// The planes that a picture has.
   public enum Ink: String, Sendable, Hashable, CaseIterable {
     /// As many planes as the network has channels.
     case color
@@ -20,15 +20,15 @@ public struct PictureParameterization: Sendable {
     case greyAndAlpha
   }
 
-  /// How many pictures.
+  /// The number of pictures that are made together.
   public let count: Int
-  /// What they are made of.
+  /// The planes that each picture has.
   public let ink: Ink
-  /// How a plane follows from parameters.
+  /// The way from parameters to one plane, such as `FourierBasis`.
   public let basis: any PlaneBasis
-  /// The workers that make planes.
+  /// The workers that planes are shared out to; results do not depend on how many there are.
   public let pool: WorkerPool
-  /// How many planes of light a picture has.
+  /// The number of planes of light in a picture: 1 or 3.
   private let lightCount: Int
 
   /// `count` pictures in `ink` for a network with `channels` input channels, 1 or 3.
@@ -54,7 +54,7 @@ public struct PictureParameterization: Sendable {
     (0..<parameterCount).map { _ in deviation * generator.normal() }
   }
 
-  /// The pictures of `parameterCount` parameters.
+  /// The pictures that follow from `parameters`, of which there are `parameterCount`.
   public func picture(of parameters: [Double]) -> Picture {
     let size = basis.parameterCount
     let planes = pool.map(count * planesPerPicture) { index in

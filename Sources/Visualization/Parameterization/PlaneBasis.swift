@@ -3,11 +3,9 @@ public import Imaging
 
 /// A linear way from parameters to one plane, with its adjoint.
 public protocol PlaneBasis: Sendable {
-  /// Pixels in a row of the plane.
   var width: Int { get }
-  /// Rows of the plane.
   var height: Int { get }
-  /// How many parameters a plane has.
+  /// The number of parameters for one plane.
   var parameterCount: Int { get }
   /// The plane of `parameterCount` parameters; independent normal parameters of deviation 1 give pixels of
   /// deviation 1.
@@ -18,9 +16,7 @@ public protocol PlaneBasis: Sendable {
 
 /// The parameters are the pixels.
 public struct PixelBasis: PlaneBasis {
-  /// Columns of a plane.
   public let width: Int
-  /// Rows of a plane.
   public let height: Int
 
   /// The basis of planes of `width` x `height` pixels.
@@ -29,10 +25,10 @@ public struct PixelBasis: PlaneBasis {
     self.height = height
   }
 
-  /// One for each pixel.
+  /// One parameter for each pixel.
   public var parameterCount: Int { width * height }
 
-  /// The parameters themselves, row-major.
+  /// The parameters as pixels, row-major.
   public func plane(of parameters: ArraySlice<Double>) -> Plane {
     Plane(width: width, height: height, pixels: ContiguousArray(parameters.lazy.map { Float($0) }))
   }
@@ -50,9 +46,7 @@ public struct PixelBasis: PlaneBasis {
 ///
 /// Waves fit a square whose side is a power of two, of which the plane is the upper left part.
 public struct FourierBasis: PlaneBasis {
-  /// Columns of a plane.
   public let width: Int
-  /// Rows of a plane.
   public let height: Int
   private let transform: HartleyTransform
   /// What each coefficient is multiplied by, `[size, size]`.
@@ -81,7 +75,7 @@ public struct FourierBasis: PlaneBasis {
   /// One for each wave, also of those that only the rest of the square shows.
   public var parameterCount: Int { scales.count }
 
-  /// The sum of the waves, cropped.
+  /// The sum of the waves, cropped to the plane's size.
   public func plane(of parameters: ArraySlice<Double>) -> Plane {
     let pixels = ContiguousArray(zip(parameters, scales).lazy.map { Float($0) * $1 })
     return transform(Plane(width: transform.size, height: transform.size, pixels: pixels))

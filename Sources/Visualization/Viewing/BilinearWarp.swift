@@ -5,9 +5,9 @@ import ConvNet
 ///
 /// Beyond the picture's border is `fill`. Linear but for that, so that the adjoint is exact.
 struct BilinearWarp: Sendable {
-  /// Rows and columns of the picture.
+  /// The size of the picture that is looked at.
   let source: (height: Int, width: Int)
-  /// Rows and columns of the view.
+  /// The size of what is seen of it.
   let view: (height: Int, width: Int)
   /// Where the view's pixels look, relative to the picture's centre, is this matrix times where they are
   /// relative to the view's centre, plus `shift`; x before y, px.

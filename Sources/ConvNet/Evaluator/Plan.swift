@@ -12,7 +12,7 @@ struct Plan {
   private(set) var steps: [Step] = []
   /// The shape of each slot; slot 0 holds the entry's values.
   private(set) var slotShapes: [Shape]
-  /// The shapes by layer name.
+  /// The shape of each layer that is computed, by its name.
   private(set) var shapes: [String: Shape]
   private var slots: [String: Int]
 

@@ -32,7 +32,7 @@ final class PlainKernel<Memory: LayerMemory>: Kernel {
 }
 
 extension LayerMemory {
-  /// A copy of the values.
+  /// A copy of the values in the layout of tensors.
   var tensor: Tensor {
     var result = Tensor.empty
     read(into: &result)

@@ -1,6 +1,6 @@
-/// Who does the arithmetic.
+/// The implementation that does the arithmetic of layers. Both give the same results up to rounding.
 public enum Backend: String, Sendable, CaseIterable {
-  /// oneDNN, in layouts of its own choosing: fast.
+  /// Intel's oneDNN library, in memory layouts of its own choosing: fast.
   case oneDNN
   /// Plain Swift, written for reading: what every layer of the other is tested against.
   case reference
@@ -36,9 +36,9 @@ protocol ComputeBackend {
 protocol LayerMemory: AnyObject {
   init(_ shape: Shape)
   var shape: Shape { get }
-  /// Whether there are no values.
+  /// Whether nothing has been written since the start or the last `clear()`.
   var isEmpty: Bool { get }
-  /// Gives up the values and their room.
+  /// Drops the values; their memory goes back for others to use.
   func clear()
   func write(_ tensor: Tensor)
   /// Reads the values, in place where the tensor has the shape.
@@ -57,7 +57,7 @@ protocol LayerMemory: AnyObject {
 /// One operation, made ready for inputs of fixed shapes. What it needs for a moment it keeps for the next time.
 protocol Kernel<Memory>: AnyObject {
   associatedtype Memory
-  /// Writes the result; false where the library failed.
+  /// Writes the operation's output into `result`; false where the library underneath failed.
   func forward(_ inputs: [Memory], into result: Memory) -> Bool
   /// Writes the gradient with respect to one of the inputs, from the one with respect to the output.
   func pullback(

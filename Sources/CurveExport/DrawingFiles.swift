@@ -76,7 +76,7 @@ package struct DrawingFile {
       let drawing = try format.drawing(from: data)
       guard drawing.width > 0, drawing.height > 0,
         drawing.width <= Image.defaultPixelLimit / drawing.height
-      else { throw .malformed(format, details: "its size is not that of an image") }
+      else { throw .malformed(format.name, details: "its size is not that of an image") }
       return drawing
     }
   }
@@ -123,6 +123,5 @@ public enum DrawingFileError: ExplainedError, Equatable {
     }
   }
 
-  /// The file cannot be used.
   public var category: FailureCategory { .badData }
 }

@@ -69,7 +69,6 @@ public struct FoundParts: Sendable {
   public var maps: PartMaps
   /// The network that told them apart.
   public var network: String
-  /// Its layer.
   public var layer: String
   /// Whether that network was trained to tell objects apart. If not, parts are groups of orientation, scale
   /// and texture, and people must be told.

@@ -115,7 +115,7 @@ struct ExtractCommand: ParsableCommand {
     run.add(extracted.seconds)
     let (map, mask) = (extracted.map, extracted.mask(detail: look.detail))
     if source.evidence == .network {
-      let used = method?.extraction ?? pipeline.networks[0].method
+      let used = method?.extraction ?? pipeline.networks[0].answer.method
       run.summary["method"] = .text(used.rawValue)
     }
     run.summary["curvePixels"] = .integer(mask.population)

@@ -14,9 +14,8 @@ extension CurveDrawing {
   /// Writes the drawing to the file at `path`, whose ending names the format. The file is replaced whole or
   /// not at all.
   ///
-  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError` where
-  ///   the file
-  ///   cannot be written.
+  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError`
+  ///   where the file cannot be written.
   public func write(to path: String, style: DrawingStyle = DrawingStyle()) throws {
     try AtomicFile.write(
       try DrawingFile.checked(path) { () throws(CurveExportError) in

@@ -62,9 +62,8 @@ public struct CurveExtractor: Sendable {
   /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
   /// evidence only where it outdoes the other; edges have none on and beside lines.
   ///
-  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement asks
-  ///   for; it takes
-  ///   as much memory as 16 planes of the image.
+  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement
+  ///   asks for; it takes as much memory as 16 planes of the image.
   public func extractions(
     in input: CurveInput, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
   ) throws -> [Extraction] {

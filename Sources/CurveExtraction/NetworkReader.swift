@@ -135,8 +135,7 @@ package struct NetworkReader {
 
 extension CurveNetwork {
   /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`; `weight`, of
-  /// the input's
-  /// size, says how much the neurons at each place count.
+  /// the input's size, says how much the neurons at each place count.
   package func products(
     _ evaluator: Evaluator, in layers: [String], weighedBy weight: Tensor? = nil
   ) throws -> [String: Tensor] {
@@ -306,7 +305,7 @@ extension Tensor {
 
 /// The part of a tensor that a tile answers for, and the row kernels that read it.
 private struct Cropping {
-  package let tile: TileGrid.Tile
+  let tile: TileGrid.Tile
   let shape: Shape
 
   /// Calls `body` with the first index in the plane and in the tensor's channel of every row.

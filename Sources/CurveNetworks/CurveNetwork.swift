@@ -41,7 +41,7 @@ public struct CurveNetwork: Sendable {
     self.answer = answer
   }
 
-  /// Which layers are read, by name; none of them is ever negative.
+  /// Which layers are read, by name; those of attribution and refinement are never negative.
   public struct Layers: Sendable, Hashable {
     /// The layer *h* that attribution lives in: the one whose contributions to the curve neurons are
     /// asked for.

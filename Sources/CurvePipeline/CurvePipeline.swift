@@ -33,8 +33,8 @@ public struct CurvePipeline: Sendable {
   /// seconds, and kept.
   ///
   /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be;
-  ///   `ModelStoreError` where a
-  ///   network is not installed; `ConceptError`, `ImagingError` where a concept cannot be read; what stops `monitor`.
+  ///   `ModelStoreError` where a network is not installed; `ConceptError`, `ImagingError` where a
+  ///   concept cannot be read; what stops `monitor`.
   public init(
     _ request: TracingRequest = TracingRequest(), catalog: NetworkCatalog = NetworkCatalog(),
     pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent

@@ -35,9 +35,8 @@ public struct ImageList: Sendable {
     case frames([File])
   }
 
-  /// The files, in the order in which they are named; those of a folder or a pattern in natural order
-  /// (`frame-2` before
-  /// `frame-10`).
+  /// The files, in the order in which they are named; those of a folder or a pattern in natural
+  /// order (`frame-2` before `frame-10`).
   public let files: [File]
 
   /// The files that `arguments` mean.

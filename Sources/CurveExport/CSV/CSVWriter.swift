@@ -2,12 +2,12 @@ public import Geometry
 
 /// Writes a drawing as a table with one row for each cubic segment.
 ///
-/// Columns: `curve` (id), `segment` (from 0), `closed` (0 or 1, of the whole curve), `x0,y0` (knot),
-/// `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at both knots),
-/// `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor` (its number, or
-/// nothing). Lengths are in px, x to the
-/// right and y down from the image's top left corner. Numbers read back exactly; fields are never quoted, the decimal
-/// sign is a point, lines end in a newline.
+/// Columns: `curve` (id), `segment` (from 0), `closed` (0 or 1, of the whole curve), `x0,y0`
+/// (knot), `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at
+/// both knots), `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor`
+/// (its number, or nothing). Lengths are in px, x to the right and y down from the image's top left
+/// corner. Numbers read back exactly; fields are never quoted, the decimal sign is a point, lines
+/// end in a newline.
 public enum CSVWriter {
   /// The first line.
   public static let header =

@@ -92,10 +92,9 @@ struct CurveEvidence: Sendable {
 /// 2 px of a true one, of coronary angiograms, retinas and phantoms, each of the three kinds weighing the
 /// same.
 ///
-/// `Scripts/experiments/confidence.py` fits such pieces anew and gets 2.66, 1.67, 0.27 and -2.70. On its
-/// pieces both tell
-/// real from false equally well, with a logarithmic loss of 0.2097 (anew 0.2095) and a Brier score of 0.0638 (0.0636),
-/// so that these stay, and with them what is drawn.
+/// `Scripts/experiments/confidence.py` fits such pieces anew and gets 2.66, 1.67, 0.27 and -2.70.
+/// On its pieces both tell real from false equally well, with a logarithmic loss of 0.2097 (anew
+/// 0.2095) and a Brier score of 0.0638 (0.0636), so that these stay, and with them what is drawn.
 struct CurveConfidence: Sendable {
   let map: CurveMap
   /// The evidence that counts as 1.

@@ -3,10 +3,10 @@ import Geometry
 
 /// Joins the edges of a skeleton graph into curves: decides at every node which edges continue each other.
 ///
-/// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how differently
-/// evident its two parts are; edges of different parts of the image have none. 2. Of all ways to pair the
-/// edges, an edge on its own costing a price too, the
-/// cheapest is taken. 3. How much the cheapest way without a pair costs more says how certain that pair is.
+/// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how
+/// differently evident its two parts are; edges of different parts of the image have none. 2. Of
+/// all ways to pair the edges, an edge on its own costing a price too, the cheapest is taken. 3.
+/// How much the cheapest way without a pair costs more says how certain that pair is.
 struct CurveJoiner {
   /// The full width at a position, px.
   var width: (Point) -> Double = { _ in 1 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How well a concept of butterflies finds butterflies, in photographs that it was not learned from.
 
-Serves the tables of concepts in the article Measured, and the constants of PictureNetwork+Segmentation.swift,
-ConceptLearner.swift and Concept+Confidence.swift.
+Serves the tables of concepts in the article Measured, and the constants of LayerView.swift,
+ConceptLearner.swift and Concept.swift.
 
 Learns on the first five photographs of each of five species, and applies what was learned to the other fifteen: IoU of
 the object with the outline, and with --trace the share of the traced curves' length that is on the butterfly. Photographs

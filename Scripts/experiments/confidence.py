@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the numbers of CurveConfidence.swift, how likely a piece of a curve is real, against ones fitted anew.
+"""Holds the numbers of CurveConfidence, how likely a piece of a curve is real, against ones fitted anew.
 
 usage: confidence.py PROGRAM [--data FOLDER]
 
@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "Sources/CurveTracing/Tracing/CurveConfidence.swift"
+SOURCE = ROOT / "Sources/CurveTracing/Tracing/CurveEvidence.swift"
 EIGHT = np.ones((3, 3))
 
 

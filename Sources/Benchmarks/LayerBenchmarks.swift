@@ -40,7 +40,8 @@ extension Benchmark {
   /// network sees beyond it.
   private func tiles(of network: CurveNetwork) throws {
     let rows =
-      (imageSize / 2 + network.reach + network.stride - 1) / network.stride * network.stride
+      (imageSize / 2 + network.input.reach + network.input.stride - 1) / network.input.stride
+      * network.input.stride
     let shape = Shape(channels: network.graph.inputChannels, height: rows, width: imageSize)
     let (output, layer) = (network.family.layer, network.graph.input)
     let evaluators = try (0..<2).map { _ in

@@ -17,10 +17,13 @@ extension CurveNetwork {
         .init("darkness", .relu, inputs: ["negative"]),
       ])
     return CurveNetwork(
-      name: "pixels", graph: graph, attributionLayer: "darkness", responseLayer: "darkness",
+      name: "pixels", graph: graph,
       family: CurveFamily(
         .lines, layer: "darkness", neurons: [.init(channel: 0, orientation: 0)]),
-      scales: network.scales, width: .constant(1), normalization: network.normalization, reach: 0,
-      evidenceThreshold: 1, strokeDepth: network.strokeDepth)
+      layers: .init(attribution: "darkness", response: "darkness"), scales: network.scales,
+      input: .init(
+        normalization: network.input.normalization, strokeDepth: network.input.strokeDepth,
+        reach: 0),
+      answer: .init(width: .constant(1), threshold: 1))
   }
 }

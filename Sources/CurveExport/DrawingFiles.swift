@@ -14,9 +14,8 @@ extension CurveDrawing {
   /// Writes the drawing to the file at `path`, whose ending names the format. The file is replaced whole or
   /// not at all.
   ///
-  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError` where
-  ///   the file
-  ///   cannot be written.
+  /// - Throws: `DrawingFileError` for another ending or numbers that are not finite, `ImagingError`
+  ///   where the file cannot be written.
   public func write(to path: String, style: DrawingStyle = DrawingStyle()) throws {
     try AtomicFile.write(
       try DrawingFile.checked(path) { () throws(CurveExportError) in
@@ -76,7 +75,7 @@ package struct DrawingFile {
       let drawing = try format.drawing(from: data)
       guard drawing.width > 0, drawing.height > 0,
         drawing.width <= Image.defaultPixelLimit / drawing.height
-      else { throw .malformed(format, details: "its size is not that of an image") }
+      else { throw .malformed(format.name, details: "its size is not that of an image") }
       return drawing
     }
   }
@@ -123,6 +122,5 @@ public enum DrawingFileError: ExplainedError, Equatable {
     }
   }
 
-  /// The file cannot be used.
   public var category: FailureCategory { .badData }
 }

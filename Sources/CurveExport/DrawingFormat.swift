@@ -57,7 +57,6 @@ public struct DrawingFormat: Sendable {
 extension DrawingFormat: Hashable {
   /// Formats are told apart by their names.
   public static func == (a: DrawingFormat, b: DrawingFormat) -> Bool { a.name == b.name }
-  /// Formats are told apart by their names.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
@@ -68,7 +67,7 @@ extension DrawingFormat {
   public init(pathExtension: String) throws(CurveExportError) {
     let ending = pathExtension.lowercased()
     guard let format = Self.all.first(where: { $0.ending == ending }) else {
-      throw .unknownEnding(pathExtension)
+      throw .unknownEnding(pathExtension, known: Self.all.map(\.ending))
     }
     self = format
   }
@@ -107,7 +106,9 @@ extension DrawingFormat {
   public func data(
     of sequence: CurveSequence, style: DrawingStyle = DrawingStyle()
   ) throws(CurveExportError) -> Data {
-    guard let writeMoving else { throw .cannotMove(self) }
+    guard let writeMoving else {
+      throw .cannotMove(name, moving: Self.all.filter(\.holdsMoving).map(\.name))
+    }
     return Data(try writeMoving(sequence, style).utf8)
   }
 
@@ -118,40 +119,7 @@ extension DrawingFormat {
     guard data.count <= Self.byteLimit else {
       throw .tooLarge(bytes: data.count, limit: Self.byteLimit)
     }
-    guard let read else { throw .cannotRead(self) }
+    guard let read else { throw .cannotRead(name, readable: Self.readable.map(\.name)) }
     return try read(data)
-  }
-}
-
-/// How a drawing looks in the formats that can show it.
-public struct DrawingStyle: Hashable, Sendable {
-  /// What curves are drawn with; `nil` for plain strokes.
-  public var brush: Brush?
-  /// Decides how a brush wanders.
-  public var seed: UInt64
-
-  /// Plain strokes, unless told otherwise.
-  public init(brush: Brush? = nil, seed: UInt64 = 1) {
-    self.brush = brush
-    self.seed = seed
-  }
-}
-
-extension CurveDrawing {
-  /// Throws for the first curve with a number that no format can hold.
-  package func checkFinite() throws(CurveExportError) {
-    for curve in curves {
-      guard curve.spline.controlPoints.allSatisfy(\.isFinite),
-        curve.widths.allSatisfy(\.isFinite), curve.confidence.isFinite
-      else { throw .notFinite(curve: curve.id) }
-    }
-    for part in parts where !part.confidence.isFinite {
-      throw .notFinite(curve: curves.first { $0.part == part.number }?.id ?? 0)
-    }
-    for node in graph.nodes {
-      guard node.position.isFinite, node.incidences.allSatisfy(\.parameter.isFinite) else {
-        throw .notFinite(curve: node.incidences.first?.curve ?? 0)
-      }
-    }
   }
 }

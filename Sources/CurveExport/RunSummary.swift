@@ -3,19 +3,14 @@
 public struct RunSummary: Hashable, Sendable {
   /// A value of a summary.
   public indirect enum Value: Hashable, Sendable {
-    /// Words.
     case text(String)
-    /// A count.
     case integer(Int)
     /// A whole number that may need all 64 bits, such as a seed.
     case unsigned(UInt64)
     /// A measurement; one that is not finite becomes `null`.
     case number(Double)
-    /// Yes or no.
     case flag(Bool)
-    /// Several values.
     case list([Value])
-    /// Named values.
     case group(RunSummary)
     /// Nothing to say.
     case none

@@ -16,15 +16,11 @@ public struct Choices: Sendable, Hashable {
 
   /// What was chosen.
   public enum Value: Sendable, Hashable {
-    /// A word or a few.
     case text(String)
-    /// A count.
     case integer(Int)
     /// A whole number of 64 bits.
     case unsigned(UInt64)
-    /// A measure.
     case number(Double)
-    /// Yes or no.
     case flag(Bool)
     /// Numbers for each of several networks.
     case numbers([[Double]])
@@ -48,9 +44,7 @@ public struct Choices: Sendable, Hashable {
 
   /// Where a choice is told.
   public struct Places: OptionSet, Sendable, Hashable {
-    /// One bit for each place.
     public let rawValue: Int
-    /// The places with these bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
     /// In the provenance of drawings, which has fields of its own for the network and the seed.
     public static let provenance = Places(rawValue: 1)
@@ -58,15 +52,11 @@ public struct Choices: Sendable, Hashable {
     public static let summary = Places(rawValue: 2)
   }
 
-  /// One choice.
   public struct Choice: Sendable, Hashable {
-    /// What is chosen.
     public var key: Key
-    /// What it is.
     public var value: Value
     /// Whether the program chose it by looking at the image; otherwise it was asked for, or is what is usual.
     public var isChosen: Bool
-    /// Where it is told.
     public var places: Places
   }
 

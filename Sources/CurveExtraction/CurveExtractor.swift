@@ -16,7 +16,6 @@ public struct CurveExtractor: Sendable {
   public var evidence: EvidenceSource
   /// What is taken from the networks as evidence; `nil` takes what suits each.
   public var method: ExtractionMethod?
-  /// The workers that do it.
   public var pool: WorkerPool
 
   /// An extractor through `networks`, at least one.
@@ -49,11 +48,9 @@ public struct CurveExtractor: Sendable {
     /// The network that was asked, looking at the input's scales; of a classical method the one whose
     /// place it took.
     public var network: CurveNetwork
-    /// What the curves are.
     public var kind: CurveFamily.Kind
     /// What light was multiplied by: lines are dark then.
     public var sign: Float
-    /// What was found.
     public var map: CurveMap
     /// What the map came from, where it is kept, at the scales that refinement looks at.
     package var attribution: [TileAttribution]
@@ -65,9 +62,8 @@ public struct CurveExtractor: Sendable {
   /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
   /// evidence only where it outdoes the other; edges have none on and beside lines.
   ///
-  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement asks
-  ///   for; it takes
-  ///   as much memory as 16 planes of the image.
+  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement
+  ///   asks for; it takes as much memory as 16 planes of the image.
   public func extractions(
     in input: CurveInput, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
   ) throws -> [Extraction] {
@@ -137,7 +133,7 @@ public struct CurveExtractor: Sendable {
     from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
     keepingAttribution: Bool, _ monitor: WorkMonitor
   ) throws -> Extraction {
-    let method = method ?? network.method
+    let method = method ?? network.answer.method
     let planes = network.scales.map { light.resized(by: $0) }
     let weights = weight.map { weight in network.scales.map { weight.resized(by: $0) } }
     let reader = NetworkReader(network: network, pool: pool)
@@ -147,8 +143,8 @@ public struct CurveExtractor: Sendable {
       ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
     var (readings, attribution) = try reader.read(
       planes, attribution: use, weighedBy: weights,
-      monitor: network.isSymmetric ? monitor : monitor.part(0, of: 2))
-    if !network.isSymmetric {
+      monitor: network.answer.isSymmetric ? monitor : monitor.part(0, of: 2))
+    if !network.answer.isSymmetric {
       let mirrored = try reader.read(
         planes.map { $0.mirrored() }, attribution: use,
         weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
@@ -196,5 +192,80 @@ public struct CurveExtractor: Sendable {
     map.isOdds = network.isProbability(method)
     return Extraction(
       network: network, kind: network.family.kind, sign: sign, map: map, attribution: attribution)
+  }
+}
+
+/// Gives probabilities of dark lines the fine structure of the light that they were read from.
+///
+/// A network that averages over sizes of the image draws the border of a line to about half a pixel; how
+/// much of a pixel a thin line covers, its light says better. In every small window the probabilities are
+/// fitted by a·light + b, and what these fits say of a pixel replaces its probability in proportion to how
+/// well they agree and how far the light there stands out of its noise (K. He, J. Sun, X. Tang, "Guided
+/// Image Filtering", IEEE TPAMI 35, 2013, doi 10.1109/TPAMI.2012.213; the weights are ours).
+struct LightGuidance {
+  /// The windows reach this many pixels to each side.
+  var radius = 2
+  /// A variance of normalized light that shows nothing.
+  var epsilon: Float = 0.03
+  /// A variance this many times that of the noise counts half.
+  var noiseFactor: Float = 40
+  /// Windows in which probabilities vary by less than one over the root of this count less.
+  var gain: Float = 30
+
+  /// The share of its probability that a pixel keeps at least: beside a line there is more of it than
+  /// elsewhere.
+  var least: Float = 0.5
+
+  /// `probability` guided by `light`, in which lines are dark; both of one size.
+  func guided(_ probability: Plane, by light: Plane) -> Plane {
+    let (meanLight, mean) = (light.boxMean(radius: radius), probability.boxMean(radius: radius))
+    let product = light.multiplied(by: probability).boxMean(radius: radius)
+    let lightSquare = light.multiplied(by: light).boxMean(radius: radius)
+    let square = probability.multiplied(by: probability).boxMean(radius: radius)
+    let noise = noiseFactor * light.noiseVariance
+    var (weight, slope, offset) = (mean, mean, mean)
+    for i in 0..<probability.count {
+      let covariance = min(product.pixels[i] - meanLight.pixels[i] * mean.pixels[i], 0)
+      let variance = max(lightSquare.pixels[i] - meanLight.pixels[i] * meanLight.pixels[i], 0)
+      let own = max(square.pixels[i] - mean.pixels[i] * mean.pixels[i], 0)
+      let agreement = min(covariance * covariance / (variance * own + 1e-9), 1)
+      let a = covariance / (variance + epsilon)
+      let clarity = variance / (variance + noise + 1e-9)
+      weight.pixels[i] = clarity * agreement * min(gain * own, 1)
+      slope.pixels[i] = weight.pixels[i] * a
+      offset.pixels[i] = weight.pixels[i] * (mean.pixels[i] - a * meanLight.pixels[i])
+    }
+    (weight, slope, offset) = (
+      weight.boxMean(radius: radius), slope.boxMean(radius: radius),
+      offset.boxMean(radius: radius)
+    )
+    var result = probability
+    for i in 0..<result.count {
+      let before = result.pixels[i]
+      let fitted = slope.pixels[i] * light.pixels[i] + offset.pixels[i]
+      result.pixels[i] = min(max(fitted + (1 - weight.pixels[i]) * before, least * before), 1)
+    }
+    return result
+  }
+}
+
+extension Plane {
+  /// The variance of noise that is independent from pixel to pixel, by the median difference between a
+  /// pixel and the mean of its four neighbours: lines and borders are too rare to count.
+  fileprivate var noiseVariance: Float {
+    guard width > 2, height > 2 else { return 0 }
+    var differences = ContiguousArray<Float>()
+    differences.reserveCapacity((width - 2) * (height - 2))
+    for y in 1..<height - 1 {
+      for i in y * width + 1..<(y + 1) * width - 1 {
+        let around = pixels[i - 1] + pixels[i + 1] + pixels[i - width] + pixels[i + width]
+        differences.append(abs(pixels[i] - around / 4))
+      }
+    }
+    let plane = Plane(width: differences.count, height: 1, pixels: differences)
+    // Of a normal distribution the median of the absolute value is 0.6745 deviations, and the mean of four
+    // adds a quarter to the variance.
+    let deviation = (plane.quantile(0.5) ?? 0) / 0.6745
+    return deviation * deviation / 1.25
   }
 }

@@ -61,16 +61,16 @@ package struct NetworkReader {
       switch use {
       case .unused: break
       case .summed:
-        let layer = network.attributionLayer
+        let layer = network.layers.attribution
         product = try network.products(evaluator, in: [layer], weighedBy: weight)[layer]
       case .kept(let levels, let isSummed):
         let place = levels.firstIndex(of: level)
         let layers =
-          (isSummed ? [network.attributionLayer] : [])
-          + (place == nil ? [] : [network.refinementLayer])
+          (isSummed ? [network.layers.attribution] : [])
+          + (place == nil ? [] : [network.layers.refinement])
         let products = try network.products(evaluator, in: layers, weighedBy: weight)
-        if isSummed { product = products[network.attributionLayer] }
-        if let place, let wanted = products[network.refinementLayer] {
+        if isSummed { product = products[network.layers.attribution] }
+        if let place, let wanted = products[network.layers.refinement] {
           kept = attribution(level: place, tile: tile, product: wanted)
         }
       }
@@ -89,15 +89,15 @@ package struct NetworkReader {
   /// network, in their mirror images as well.
   package func attribution(in planes: [Plane]) throws -> [TileAttribution] {
     let own = try attribution(asTheyAre: planes)
-    guard !network.isSymmetric else { return own }
+    guard !network.answer.isSymmetric else { return own }
     return try own + attribution(asTheyAre: planes.map { $0.mirrored() }).map(\.ofMirrorImage)
   }
 
   private func attribution(asTheyAre planes: [Plane]) throws -> [TileAttribution] {
     try mapTiles(
-      of: planes, outputs: [network.refinementLayer, network.family.layer]
+      of: planes, outputs: [network.layers.refinement, network.family.layer]
     ) { level, tile, evaluator in
-      let layer = network.refinementLayer
+      let layer = network.layers.refinement
       let products = try network.products(evaluator, in: [layer])
       return products[layer].map { attribution(level: level, tile: tile, product: $0) }
     }.compactMap(\.self)
@@ -107,7 +107,7 @@ package struct NetworkReader {
     level: Int, tile: TileGrid.Tile, product: Tensor
   ) -> TileAttribution {
     var own = product
-    own.clear(outside: tile, on: network.grid(of: network.refinementLayer))
+    own.clear(outside: tile, on: network.grid(of: network.layers.refinement))
     return TileAttribution(level: level, tile: tile, values: own.squareRoots())
   }
 
@@ -135,8 +135,7 @@ package struct NetworkReader {
 
 extension CurveNetwork {
   /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`; `weight`, of
-  /// the input's
-  /// size, says how much the neurons at each place count.
+  /// the input's size, says how much the neurons at each place count.
   package func products(
     _ evaluator: Evaluator, in layers: [String], weighedBy weight: Tensor? = nil
   ) throws -> [String: Tensor] {
@@ -166,35 +165,6 @@ extension Tensor {
     }
   }
 
-  /// Sets the tensor, which is of what `tile` is shown for with its units on `grid`, to zero where units
-  /// look outside the tile.
-  package mutating func clear(outside tile: TileGrid.Tile, on grid: SamplingGrid) {
-    let columns = grid.units(within: tile.columns, shown: tile.shownColumns, count: shape.width)
-    let rows = grid.units(within: tile.rows, shown: tile.shownRows, count: shape.height)
-    for row in 0..<shape.batch * shape.channels * shape.height {
-      let (start, end) = (row * shape.width, (row + 1) * shape.width)
-      let kept = rows.contains(row % shape.height) ? columns : 0..<0
-      for i in start..<start + kept.lowerBound { values[i] = 0 }
-      for i in start + kept.upperBound..<end { values[i] = 0 }
-    }
-  }
-}
-
-extension Plane {
-  /// The pixels that are shown for `tile`, `[1, 1, height, width]`, mirrored beyond the plane.
-  package func tensor(around tile: TileGrid.Tile) -> Tensor {
-    let border = BorderRule.reflect
-    let columns = tile.shownColumns.map { border.index($0, count: width) }
-    var values = ContiguousArray<Float>()
-    values.reserveCapacity(tile.shownRows.count * columns.count)
-    for y in tile.shownRows {
-      let row = border.index(y, count: height) * width
-      for x in columns { values.append(pixels[row + x]) }
-    }
-    return Tensor(
-      shape: Shape(channels: 1, height: tile.shownRows.count, width: columns.count),
-      values: values)
-  }
 }
 
 /// What a network says of an image at one scale, or summed over several: planes of one size.
@@ -283,15 +253,6 @@ extension Plane {
     }
   }
 
-  /// Puts `part` where `tile` is.
-  mutating func paste(_ part: Plane, into tile: TileGrid.Tile) {
-    let (stride, count) = (width, tile.columns.count)
-    for (row, y) in tile.rows.enumerated() {
-      pixels.replaceSubrange(
-        y * stride + tile.columns.lowerBound..<y * stride + tile.columns.upperBound,
-        with: part.pixels[row * count..<(row + 1) * count])
-    }
-  }
 }
 
 extension NetworkReading {
@@ -303,8 +264,8 @@ extension NetworkReading {
   init(
     of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
   ) {
-    let responses = network.activations(evaluator.values(of: network.responseLayer))
-    let grid = network.grid(of: network.responseLayer)
+    let responses = network.activations(evaluator.values(of: network.layers.response))
+    let grid = network.grid(of: network.layers.response)
     let units = grid.units(of: tile, shape: responses.shape)
     self.init(width: units.columns.count, height: units.rows.count)
     let cropping = Cropping(tile: units, shape: responses.shape)
@@ -312,9 +273,9 @@ extension NetworkReading {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(
         into: &self, responses, channel: neuron.channel, cosine: Float(cos(angle)),
-        sine: Float(sin(angle)), adding: network.readout == .softmax)
+        sine: Float(sin(angle)), adding: network.answer.readout == .softmax)
     }
-    switch network.width {
+    switch network.answer.width {
     case .constant(let width): logWidth = logWidth.map { _ in Float(log(width)) }
     case .binaryLogarithm(let layer):
       cropping.accumulate(into: &logWidth, evaluator.values(of: layer), channel: 0)
@@ -325,7 +286,7 @@ extension NetworkReading {
     }
     if let product {
       attribution = product.channelSum(
-        over: tile, grid: network.grid(of: network.attributionLayer)
+        over: tile, grid: network.grid(of: network.layers.attribution)
       ).map { $0.squareRoot() }
     }
   }
@@ -344,7 +305,7 @@ extension Tensor {
 
 /// The part of a tensor that a tile answers for, and the row kernels that read it.
 private struct Cropping {
-  package let tile: TileGrid.Tile
+  let tile: TileGrid.Tile
   let shape: Shape
 
   /// Calls `body` with the first index in the plane and in the tensor's channel of every row.

@@ -1,10 +1,11 @@
+import ConvNet
+import CurveNetworks
 import Foundation
 package import Geometry
 package import Imaging
 
 /// Which part of an image explains most of a curve, place by place.
 package struct PartMembership {
-  /// The parts.
   let maps: PartMaps
   /// Of each part, and at last of what is in none, its share of the attribution at each pixel, 0…1; they
   /// add up to 1.
@@ -77,5 +78,65 @@ package struct PartMembership {
       other.drawn.number == part
         || points.allSatisfy { share.sample(x: $0.x, y: $0.y) <= 0.5 }
     }
+  }
+}
+
+extension NetworkReader {
+  /// How much of the attribution at each pixel comes from the curve neurons in each of several parts of an
+  /// image, 0…1, summed over the network's scales.
+  ///
+  /// With activations a and a part's share w of each place, z = ½ Σ w a², and A = |∂z/∂h ⊙ h| is what that
+  /// part's curves are owed to. Where nothing is, a pixel's shares are those of the parts themselves.
+  ///
+  /// - Parameters:
+  ///   - parts: each part's share of each pixel; they add up to 1.
+  ///   - light: normalized light, of the parts' size, in which curves are dark.
+  func shares(of parts: [Plane], in light: Plane) throws -> [Plane] {
+    var amounts = try amounts(of: parts, in: light)
+    if !network.answer.isSymmetric {
+      let mirrored = try self.amounts(of: parts.map { $0.mirrored() }, in: light.mirrored())
+      for k in parts.indices { amounts[k].add(mirrored[k].mirrored()) }
+    }
+    for i in 0..<light.count {
+      let sum = amounts.reduce(0) { $0 + $1.pixels[i] }
+      for k in parts.indices {
+        amounts[k].pixels[i] = sum > 0 ? amounts[k].pixels[i] / sum : parts[k].pixels[i]
+      }
+    }
+    return amounts
+  }
+
+  private func amounts(of parts: [Plane], in light: Plane) throws -> [Plane] {
+    var sums = parts.map { Plane(width: $0.width, height: $0.height) }
+    let layer = network.layers.attribution
+    let grid = network.grid(of: layer)
+    for scale in network.scales {
+      let (plane, own) = (light.resized(by: scale), parts.map { $0.resized(by: scale) })
+      let tiles = try mapTiles(of: [plane], outputs: [layer, network.family.layer]) {
+        _, tile, evaluator in
+        (
+          tile: tile,
+          sums: try own.map {
+            try network.products(evaluator, in: [layer], weighedBy: $0.tensor(around: tile))[layer]?
+              .channelSum(over: tile, grid: grid)
+          }
+        )
+      }
+      for k in parts.indices {
+        var amount = Plane(width: plane.width, height: plane.height)
+        for part in tiles {
+          if let sum = part.sums[k] { amount.paste(sum, into: part.tile) }
+        }
+        sums[k].add(amount.resized(width: light.width, height: light.height))
+      }
+    }
+    return sums
+  }
+}
+
+extension Plane {
+  /// Adds `other`, of the same size.
+  fileprivate mutating func add(_ other: Plane) {
+    for i in 0..<count { pixels[i] += other.pixels[i] }
   }
 }

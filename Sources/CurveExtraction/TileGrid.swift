@@ -73,7 +73,10 @@ extension TileGrid.Tile {
 extension CurveNetwork {
   /// The tiles in which this network is shown a plane of `width` x `height`.
   func tiles(width: Int, height: Int) -> [TileGrid.Tile] {
-    TileGrid(width: width, height: height, reach: reach, stride: stride, mirrored: mirrored).tiles
+    TileGrid(
+      width: width, height: height, reach: input.reach, stride: input.stride,
+      mirrored: input.mirrored
+    ).tiles
   }
 }
 
@@ -134,5 +137,47 @@ extension Plane {
       }
     }
     return result
+  }
+}
+
+extension Plane {
+  /// The pixels that are shown for `tile`, `[1, 1, height, width]`, mirrored beyond the plane.
+  package func tensor(around tile: TileGrid.Tile) -> Tensor {
+    let border = BorderRule.reflect
+    let columns = tile.shownColumns.map { border.index($0, count: width) }
+    var values = ContiguousArray<Float>()
+    values.reserveCapacity(tile.shownRows.count * columns.count)
+    for y in tile.shownRows {
+      let row = border.index(y, count: height) * width
+      for x in columns { values.append(pixels[row + x]) }
+    }
+    return Tensor(
+      shape: Shape(channels: 1, height: tile.shownRows.count, width: columns.count),
+      values: values)
+  }
+
+  /// Puts `part` where `tile` is.
+  mutating func paste(_ part: Plane, into tile: TileGrid.Tile) {
+    let (stride, count) = (width, tile.columns.count)
+    for (row, y) in tile.rows.enumerated() {
+      pixels.replaceSubrange(
+        y * stride + tile.columns.lowerBound..<y * stride + tile.columns.upperBound,
+        with: part.pixels[row * count..<(row + 1) * count])
+    }
+  }
+}
+
+extension Tensor {
+  /// Sets the tensor, which is of what `tile` is shown for with its units on `grid`, to zero where units
+  /// look outside the tile.
+  package mutating func clear(outside tile: TileGrid.Tile, on grid: SamplingGrid) {
+    let columns = grid.units(within: tile.columns, shown: tile.shownColumns, count: shape.width)
+    let rows = grid.units(within: tile.rows, shown: tile.shownRows, count: shape.height)
+    for row in 0..<shape.batch * shape.channels * shape.height {
+      let (start, end) = (row * shape.width, (row + 1) * shape.width)
+      let kept = rows.contains(row % shape.height) ? columns : 0..<0
+      for i in start..<start + kept.lowerBound { values[i] = 0 }
+      for i in start + kept.upperBound..<end { values[i] = 0 }
+    }
   }
 }

@@ -55,7 +55,6 @@ public struct CurveCircuit: Sendable, Hashable {
   /// subtraction would leave nothing of it.
   public var echoTolerance = 0.9
 
-  /// The circuit with its default parameters.
   public init() {}
 
   /// The network built from the parameters.
@@ -64,10 +63,12 @@ public struct CurveCircuit: Sendable, Hashable {
       CurveFamily.Neuron(channel: $0, orientation: Double($0) * 180 / Double(orientations))
     }
     return CurveNetwork(
-      name: "curve-circuit", graph: try graph(), attributionLayer: "line",
-      responseLayer: "early_curve", family: CurveFamily(layer: "curve", neurons: neurons),
-      scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()], width: .constant(2 * sigma),
-      reach: gaborRadius + 2 * arcRadius, evidenceThreshold: 0.95)
+      name: "curve-circuit", graph: try graph(),
+      family: CurveFamily(layer: "curve", neurons: neurons),
+      layers: .init(attribution: "line", response: "early_curve"),
+      scales: [1, 0.5.squareRoot(), 0.5, 0.125.squareRoot()],
+      input: .init(reach: gaborRadius + 2 * arcRadius),
+      answer: .init(width: .constant(2 * sigma), threshold: 0.95))
   }
 
   /// The layers from one plane to the curve neurons.

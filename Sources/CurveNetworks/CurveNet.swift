@@ -39,16 +39,16 @@ public enum CurveNet {
     // Where a line lies within its width, the first layer tells: splines that are right to 0.22 px in the
     // median stay so when they are refined there, and get worse in `h`, 0.25 px (phantoms, seeds 101 to 105).
     return CurveNetwork(
-      name: "curvenet", graph: try graph(weights()), attributionLayer: "h",
-      refinementLayer: "down0",
-      responseLayer: kind.rawValue,
+      name: "curvenet", graph: try graph(weights()),
       family: CurveFamily(kind, layer: kind.rawValue, neurons: neurons),
-      scales: kind == .lines ? [1, 0.5] : [1, 0.5, 0.25],
-      choosesScales: kind == .lines, readout: .softmax, method: .response,
-      width: kind == .lines ? .binaryLogarithm(layer: "width") : .constant(1),
-      normalization: normalization, reach: reach, stride: stride, mirrored: 0,
-      evidenceThreshold: kind == .lines ? 0.5 : 0.35, strokeDepth: 3,
-      isSymmetric: false)
+      layers: .init(attribution: "h", refinement: "down0", response: kind.rawValue),
+      scales: kind == .lines ? [1, 0.5] : [1, 0.5, 0.25], choosesScales: kind == .lines,
+      input: .init(
+        normalization: normalization, strokeDepth: 3, reach: reach, stride: stride, mirrored: 0),
+      answer: .init(
+        readout: .softmax, method: .response,
+        width: kind == .lines ? .binaryLogarithm(layer: "width") : .constant(1),
+        threshold: kind == .lines ? 0.5 : 0.35, isSymmetric: false))
   }
 
   /// What is recorded of the weights' making.

@@ -1,5 +1,6 @@
 public import ConvNet
 import Foundation
+public import Imaging
 
 /// A network with curve neurons: all that a pipeline needs to know to extract and trace through it.
 ///
@@ -9,52 +10,114 @@ import Foundation
 public struct CurveNetwork: Sendable {
   /// The name by which `--network` knows it.
   public var name: String
-  /// The layers, from one plane of normalized light to the curve neurons.
+  /// All layers, from one plane of normalized light to the curve neurons.
   public var graph: Graph
-  /// The layer *h* that attribution lives in: the one whose contributions to the curve neurons are
-  /// asked for. Never negative.
-  public var attributionLayer: String
-  /// The layer in which a drawing is to excite the network as the image does while splines are refined, at full
-  /// resolution; never negative.
-  public var refinementLayer: String
-  /// The layer whose activations serve as the plain response, without the inhibition that tells the
-  /// two sides of a curve apart; its channels are the family's.
-  public var responseLayer: String
   /// The neurons that detect curves.
   public var family: CurveFamily
+  /// Which of the layers are read besides the family's own.
+  public var layers: Layers
   /// The sizes at which an image is looked at, as fractions of its own, the largest first.
   public var scales: [Double]
   /// Whether `scales` are as they are, or only relative to the one at which the curves of an image are seen
   /// best (`ScaleChooser`).
   public var choosesScales: Bool
-  /// How pre-activations become activations and evidence.
-  public var readout: Readout
-  /// What of the network is the best evidence of curves.
-  public var method: ExtractionMethod
-  /// Where the width of a curve is taken from.
-  public var width: WidthSource
-  /// How light is prepared.
-  public var normalization: ContrastNormalization
-  /// How many pixels around a place take part in its activations and their gradients.
-  public var reach: Int
-  /// Widths and heights of inputs are multiples of this.
-  public var stride: Int
-  /// How many mirrored pixels beyond an image are shown at most.
-  public var mirrored: Int
-  /// The evidence at which a pixel counts as a curve at detail 0.5: of rectified neurons in units of
-  /// activation, of a softmax a probability.
-  public var evidenceThreshold: Double
+  /// How images and drawings become its input.
+  public var input: Input
+  /// What its answer means.
+  public var answer: Answer
 
-  /// Whether the answer to a mirrored image is the mirrored answer, as of a network built by formula. A
-  /// learned one has its own left and right, and is shown both: the mean is nearer to the truth than
-  /// either.
-  public var isSymmetric: Bool
+  /// A network with curve neurons, by default one whose scales are as they are.
+  public init(
+    name: String, graph: Graph, family: CurveFamily, layers: Layers, scales: [Double],
+    choosesScales: Bool = false, input: Input, answer: Answer
+  ) {
+    self.name = name
+    self.graph = graph
+    self.family = family
+    self.layers = layers
+    self.scales = scales
+    self.choosesScales = choosesScales
+    self.input = input
+    self.answer = answer
+  }
 
-  /// Whether the answer tells dark curves from bright ones; a trained classifier's neurons do not care.
-  public var tellsPolarity: Bool
+  /// Which layers are read, by name; those of attribution and refinement are never negative.
+  public struct Layers: Sendable, Hashable {
+    /// The layer *h* that attribution lives in: the one whose contributions to the curve neurons are
+    /// asked for.
+    public var attribution: String
+    /// The layer in which a drawing is to excite the network as the image does while splines are refined, at
+    /// full resolution.
+    public var refinement: String
+    /// The layer whose activations serve as the plain response, without the inhibition that tells the
+    /// two sides of a curve apart; its channels are the family's.
+    public var response: String
 
-  /// How dark a stroke of full coverage is when it is drawn for this network, in units of normalized light.
-  public var strokeDepth: Float
+    /// Layers by name; splines are refined in the layer of attribution unless another is named.
+    public init(attribution: String, refinement: String? = nil, response: String) {
+      self.attribution = attribution
+      self.refinement = refinement ?? attribution
+      self.response = response
+    }
+  }
+
+  /// How images, and drawings while they are refined, are shown to a network.
+  public struct Input: Sendable, Hashable {
+    /// How light is prepared.
+    public var normalization: ContrastNormalization
+    /// How dark a stroke of full coverage is when it is drawn, in units of normalized light.
+    public var strokeDepth: Float
+    /// How many pixels around a place take part in its activations and their gradients.
+    public var reach: Int
+    /// Widths and heights of inputs are multiples of this, px.
+    public var stride: Int
+    /// How many mirrored pixels beyond an image are shown at most.
+    public var mirrored: Int
+
+    /// Input of a network with this `reach`; as many pixels are mirrored unless another number is given.
+    public init(
+      normalization: ContrastNormalization = ContrastNormalization(), strokeDepth: Float = 1,
+      reach: Int, stride: Int = 1, mirrored: Int? = nil
+    ) {
+      self.normalization = normalization
+      self.strokeDepth = strokeDepth
+      self.reach = reach
+      self.stride = stride
+      self.mirrored = mirrored ?? reach
+    }
+  }
+
+  /// What the numbers mean that a network answers, and what it is indifferent to.
+  public struct Answer: Sendable, Hashable {
+    /// How pre-activations become activations and evidence.
+    public var readout: Readout
+    /// What of the network is the best evidence of curves.
+    public var method: ExtractionMethod
+    /// Where the width of a curve is taken from.
+    public var width: WidthSource
+    /// The evidence at which a pixel counts as a curve at detail 0.5: of rectified neurons in units of
+    /// activation, of a softmax a probability.
+    public var threshold: Double
+    /// Whether the answer to a mirrored image is the mirrored answer, as of a network built by formula. A
+    /// learned one has its own left and right, and is shown both: the mean is nearer to the truth than
+    /// either.
+    public var isSymmetric: Bool
+    /// Whether the answer tells dark curves from bright ones; a trained classifier's neurons do not care.
+    public var tellsPolarity: Bool
+
+    /// An answer, by default that of rectified neurons built by formula.
+    public init(
+      readout: Readout = .rectified, method: ExtractionMethod = .combined, width: WidthSource,
+      threshold: Double, isSymmetric: Bool = true, tellsPolarity: Bool = true
+    ) {
+      self.readout = readout
+      self.method = method
+      self.width = width
+      self.threshold = threshold
+      self.isSymmetric = isSymmetric
+      self.tellsPolarity = tellsPolarity
+    }
+  }
 
   /// How pre-activations become activations and evidence.
   public enum Readout: Sendable, Hashable {
@@ -73,43 +136,11 @@ public struct CurveNetwork: Sendable {
     case binaryLogarithm(layer: String)
   }
 
-  /// A network with curve neurons; `refinementLayer` defaults to `attributionLayer`, `mirrored` to `reach`.
-  public init(
-    name: String, graph: Graph, attributionLayer: String, refinementLayer: String? = nil,
-    responseLayer: String,
-    family: CurveFamily, scales: [Double], choosesScales: Bool = false,
-    readout: Readout = .rectified,
-    method: ExtractionMethod = .combined, width: WidthSource,
-    normalization: ContrastNormalization = ContrastNormalization(), reach: Int, stride: Int = 1,
-    mirrored: Int? = nil, evidenceThreshold: Double, strokeDepth: Float = 1,
-    isSymmetric: Bool = true, tellsPolarity: Bool = true
-  ) {
-    self.name = name
-    self.graph = graph
-    self.attributionLayer = attributionLayer
-    self.refinementLayer = refinementLayer ?? attributionLayer
-    self.responseLayer = responseLayer
-    self.family = family
-    self.scales = scales
-    self.choosesScales = choosesScales
-    self.readout = readout
-    self.method = method
-    self.width = width
-    self.normalization = normalization
-    self.reach = reach
-    self.stride = stride
-    self.mirrored = mirrored ?? reach
-    self.evidenceThreshold = evidenceThreshold
-    self.strokeDepth = strokeDepth
-    self.isSymmetric = isSymmetric
-    self.tellsPolarity = tellsPolarity
-  }
-
   /// The layers that a reading takes.
   package var outputLayers: [String] {
-    var layers = [attributionLayer, refinementLayer, responseLayer, family.layer]
-    if case .binaryLogarithm(let layer) = width { layers.append(layer) }
-    return Array(Set(layers)).sorted()
+    var names = [layers.attribution, layers.refinement, layers.response, family.layer]
+    if case .binaryLogarithm(let layer) = answer.width { names.append(layer) }
+    return Array(Set(names)).sorted()
   }
 }
 
@@ -138,7 +169,6 @@ public struct CurveFamily: Sendable, Hashable {
     }
   }
 
-  /// What the curves are.
   public var kind: Kind
   /// The layer that the neurons are in.
   public var layer: String
@@ -166,7 +196,7 @@ public enum ExtractionMethod: String, Sendable, Hashable, CaseIterable {
 extension CurveNetwork {
   /// The activations of neurons with these values in the graph, `[1, neurons, height, width]`.
   package func activations(_ values: Tensor) -> Tensor {
-    switch readout {
+    switch answer.readout {
     case .rectified: values
     case .softmax: values.softmaxBesideNone()
     }
@@ -174,7 +204,7 @@ extension CurveNetwork {
 
   /// Whether what `method` takes from a scale is the probability of a curve.
   package func isProbability(_ method: ExtractionMethod) -> Bool {
-    readout == .softmax && method == .response
+    answer.readout == .softmax && method == .response
   }
 
   /// The evidence for a curve, 1 at the threshold, where what `method` takes from the scales is `value`: the
@@ -182,7 +212,7 @@ extension CurveNetwork {
   ///
   /// Probabilities are turned into odds, so that the knob has as far to go above the threshold as below it.
   package func evidence(_ value: Float, method: ExtractionMethod) -> Float {
-    let threshold = Float(evidenceThreshold)
+    let threshold = Float(answer.threshold)
     guard isProbability(method) else { return value / threshold }
     let probability = min(value, 1 - 1e-4)
     return probability / (1 - probability) * (1 - threshold) / threshold
@@ -237,5 +267,43 @@ extension CurveNetwork {
     let fine = scales.indices.filter { scales[$0] <= 1 }
     return fine.isEmpty
       ? Array(scales.indices.min { scales[$0] < scales[$1] }.map { [$0] } ?? []) : fine
+  }
+}
+
+/// Light relative to its neighbourhood: the local mean subtracted, divided by the local deviation.
+///
+/// Vessels in shadow and in full light, strokes on grey and on white paper become the same to a
+/// network. (N. Pinto, D. D. Cox, J. J. DiCarlo, "Why is Real-World Visual Object Recognition Hard?",
+/// PLoS Comput. Biol. 4, 2008, doi 10.1371/journal.pcbi.0040027, there in a window of 3 px.)
+public struct ContrastNormalization: Sendable, Hashable {
+  /// The window's radius, px of the original image.
+  public var radius = 20
+  /// How often means are taken: twice, and the window falls off towards its rim.
+  public var passes = 2
+  /// The deviation below which contrast is no longer amplified, in units of full light.
+  public var epsilon: Float = 0.05
+
+  public init() {}
+
+  /// Light 0…1 to multiples of the local deviation, about -3…3.
+  public func normalized(_ light: Plane) -> Plane {
+    let (mean, square) = (blurred(light), blurred(light.map { $0 * $0 }))
+    var result = light
+    let epsilon = epsilon
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      mean.pixels.withUnsafeBufferPointer { mean in
+        square.pixels.withUnsafeBufferPointer { square in
+          for i in 0..<out.count {
+            let variance = max(square[i] - mean[i] * mean[i], 0)
+            out[i] = (out[i] - mean[i]) / (variance.squareRoot() + epsilon)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private func blurred(_ plane: Plane) -> Plane {
+    (0..<passes).reduce(plane) { blurred, _ in blurred.boxMean(radius: radius) }
   }
 }

@@ -81,13 +81,16 @@ public struct InceptionNetwork: Sendable {
     var normalization = ContrastNormalization()
     normalization.radius = 60
     return CurveNetwork(
-      name: pictures.name, graph: graph, attributionLayer: read.attribution,
-      refinementLayer: read.refinement,
-      responseLayer: "curve", family: CurveFamily(kind, layer: "curve", neurons: family),
-      scales: [2, 1], method: .attribution, width: .constant(16), normalization: normalization,
-      reach: Self.reach, stride: Self.stride, evidenceThreshold: Self.arcShare * arcAttribution,
-      strokeDepth: 2,
-      isSymmetric: false, tellsPolarity: false)
+      name: pictures.name, graph: graph,
+      family: CurveFamily(kind, layer: "curve", neurons: family),
+      layers: .init(
+        attribution: read.attribution, refinement: read.refinement, response: "curve"),
+      scales: [2, 1],
+      input: .init(
+        normalization: normalization, strokeDepth: 2, reach: Self.reach, stride: Self.stride),
+      answer: .init(
+        method: .attribution, width: .constant(16), threshold: Self.arcShare * arcAttribution,
+        isSymmetric: false, tellsPolarity: false))
   }
 
   /// The convolution that keeps `channels` of `count`.

@@ -21,7 +21,7 @@ public enum NetworkError: ExplainedError, Equatable {
   /// A network's answer is not a number.
   case notFinite(network: String)
 
-  /// One sentence for the user.
+  /// One sentence without a full stop.
   public var description: String {
     switch self {
     case .unknownNetwork(let name, let known):

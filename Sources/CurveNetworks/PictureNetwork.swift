@@ -1,11 +1,11 @@
 public import ConvNet
+import Hashing
 package import Imaging
 
 /// A network as pictures are shown to it: its layers, and how light becomes its input.
 public struct PictureNetwork: Sendable {
   /// The name that it is known by.
   public var name: String
-  /// The layers.
   public var graph: Graph
   /// The light that becomes an input of zero, one number for each channel of the input.
   public var mean: [Float]
@@ -35,7 +35,7 @@ public struct PictureNetwork: Sendable {
     self.init(
       name: network.name, graph: network.graph,
       mean: Array(repeating: 0.5, count: network.graph.inputChannels),
-      range: 2 * network.strokeDepth, multiple: network.stride)
+      range: 2 * network.input.strokeDepth, multiple: network.input.stride)
   }
 
   /// An InceptionV1 with published weights, shown pixels as it was trained with.
@@ -113,5 +113,38 @@ public struct PictureNetwork: Sendable {
       vector[channel] = weight
     }
     return vector
+  }
+}
+
+extension PictureNetwork {
+  /// The SHA-256 of the network's weights, in hexadecimal digits: of the name of every layer with weights, its
+  /// filters and its biases, in order. Two networks of one name and other weights differ in it.
+  public var weightsSHA256: String {
+    var hash = Digest(.sha256)
+    for layer in graph.layers {
+      guard case .convolution(let convolution) = layer.operation else { continue }
+      Array(layer.name.utf8).withUnsafeBytes { hash.update($0) }
+      for values in [convolution.weights.values, convolution.bias] {
+        // Little-endian as on every platform that this runs on.
+        values.withUnsafeBytes { hash.update($0) }
+      }
+    }
+    return hash.hexadecimal()
+  }
+}
+
+extension Tensor {
+  /// The numbers of one channel as a plane.
+  package func plane(_ channel: Int, batch: Int = 0) -> Plane {
+    Plane(width: shape.width, height: shape.height, pixels: self.channel(channel, batch: batch))
+  }
+
+  /// The tensor of planes of one size, `[batch, planes.count / batch, height, width]`.
+  package init(_ planes: [Plane], batch: Int = 1) {
+    self.init(
+      shape: Shape(
+        batch: batch, channels: planes.count / batch, height: planes[0].height,
+        width: planes[0].width),
+      values: ContiguousArray(planes.lazy.flatMap(\.pixels)))
   }
 }

@@ -51,6 +51,5 @@ public enum AvoidedRegionError: ExplainedError, Equatable {
     }
   }
 
-  /// The mask cannot be used.
   public var category: FailureCategory { .badData }
 }

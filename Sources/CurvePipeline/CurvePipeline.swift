@@ -19,7 +19,6 @@ public import Workers
 ///
 /// A pipeline keeps its networks and holds no state: it can be used by any number of threads.
 public struct CurvePipeline: Sendable {
-  /// What is asked for.
   public let request: TracingRequest
   /// The workers that do it; results do not depend on their number.
   public let pool: WorkerPool
@@ -34,8 +33,8 @@ public struct CurvePipeline: Sendable {
   /// seconds, and kept.
   ///
   /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be;
-  ///   `ModelStoreError` where a
-  ///   network is not installed; `ConceptError`, `ImagingError` where a concept cannot be read; what stops `monitor`.
+  ///   `ModelStoreError` where a network is not installed; `ConceptError`, `ImagingError` where a
+  ///   concept cannot be read; what stops `monitor`.
   public init(
     _ request: TracingRequest = TracingRequest(), catalog: NetworkCatalog = NetworkCatalog(),
     pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent
@@ -75,7 +74,7 @@ public struct CurvePipeline: Sendable {
     (self.networks, self.finder) = (networks, finder)
   }
 
-  private var tracer: CurveTracer {
+  var tracer: CurveTracer {
     CurveTracer(networks: networks, options: request.options, pool: pool)
   }
 }
@@ -203,45 +202,82 @@ extension CurvePipeline {
   }
 }
 
-// MARK: - Frames of a moving picture
+// MARK: - What the steps give
 
-extension CurvePipeline {
-  /// The moving drawing of `frames`, at least one, all of one size, called `names`.
-  ///
-  /// What is chosen by looking is chosen once for all frames.
-  ///
-  /// - Parameters:
-  ///   - frames: the images, in order.
-  ///   - names: what they are called, one for each.
-  ///   - frameRate: how many are shown in a second.
-  ///   - isTied: whether curves are followed and tied in time; otherwise every frame is traced by itself.
-  ///   - monitor: told of progress, and stops the work.
-  ///   - looked: told what was chosen, before the work.
-  /// - Throws: as `run(on:cancellation:progress:)`.
-  public func run(
-    onFrames frames: [Image], names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
-    isTied: Bool = true, monitor: WorkMonitor = .silent,
-    looked: (CurveInput, Choices) -> Void = { _, _ in }
-  ) throws -> MovingOutcome {
-    precondition(!frames.isEmpty && frames.count == names.count, "every frame has a name")
-    try request.checkFrames()
-    return try monitor.run {
-      var seconds = Timings()
-      let avoided = try request.avoided.mask(width: frames[0].width, height: frames[0].height)
-      let chosen = try seconds.measure("prepare") {
-        try CurveInput.choice(
-          among: CurveInput.samples(of: frames.count).map { frames[$0] }, networks: networks,
-          polarity: request.polarity, channel: request.channel, avoiding: avoided, pool: pool)
+/// An image with all that was chosen by looking at it, ready to be extracted and traced.
+public struct PreparedImage: Sendable {
+  public var image: Image
+  /// The image as the networks look at it, its parts included.
+  public var input: CurveInput
+  /// The parts that were told apart; `nil` where nobody asked.
+  public var parts: FoundParts?
+  /// What was chosen, by looking and by asking.
+  public var choices: Choices
+  /// How long it took.
+  public var seconds: Timings
+}
+
+/// The curves' pixels, and what tracing needs of how they were found.
+public struct ExtractedImage: Sendable {
+  /// What was looked at.
+  public var prepared: PreparedImage
+  /// The evidence of all families and polarities together: how strongly each pixel belongs to a curve.
+  public var map: CurveMap
+  /// What was found of each family and polarity.
+  public var extractions: [CurveExtractor.Extraction]
+  /// How long it took, looking included.
+  public var seconds: Timings
+
+  /// The pixels of curves at `detail`, 0…1, without those that were to be avoided.
+  public func mask(detail: Double = 0.5) -> Mask {
+    let mask = map.mask(detail: detail)
+    // Pinholes of a mask are filled, but not those.
+    return prepared.input.avoided.map { mask.subtracting($0) } ?? mask
+  }
+}
+
+/// What came of a request on one image.
+public struct TracingOutcome: Sendable {
+  /// What the image was looked at with, for and how, and which of it was chosen by looking.
+  public var choices: Choices
+  /// How strongly each pixel belongs to a curve.
+  public var map: CurveMap
+  public var drawing: CurveDrawing
+  /// The parts that were told apart; `nil` where nobody asked.
+  public var parts: FoundParts?
+  /// How long each stage took.
+  public var seconds: Timings
+}
+
+/// How long stages of work took, wall time in seconds, in the order in which they began.
+public struct Timings: Sendable, Hashable {
+  public struct Entry: Sendable, Hashable {
+    /// What was done: `prepare`, `parts`, `extract`, `trace`.
+    public var name: String
+    public var seconds: Double
+  }
+
+  public private(set) var entries: [Entry] = []
+
+  /// Nothing has been done.
+  public init() {}
+
+  /// How long the stage `name` took; `nil` where it was not done.
+  public subscript(name: String) -> Double? { entries.first { $0.name == name }?.seconds }
+
+  /// The result of `work`, whose time is added to that of the stage `name`.
+  public mutating func measure<Result>(
+    _ name: String, _ work: () throws -> Result
+  ) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer {
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      if let index = entries.firstIndex(where: { $0.name == name }) {
+        entries[index].seconds += seconds
+      } else {
+        entries.append(Entry(name: name, seconds: seconds))
       }
-      let tracer = SequenceTracer(tracer, isTied: isTied)
-      let choices = tracer.choices(of: chosen)
-      looked(chosen, choices)
-      let sequence = try seconds.measure("trace") {
-        try tracer.trace(
-          frames.map { CurveInput($0, like: chosen, networks: networks) }, names: names,
-          frameRate: frameRate, monitor: monitor.part(0.1...1))
-      }
-      return MovingOutcome(choices: choices, sequence: sequence, seconds: seconds)
     }
+    return try work()
   }
 }

@@ -9,9 +9,7 @@ public import Imaging
 /// are the frames of one moving picture. A file that holds frames, such as an animated PNG, is a moving
 /// picture by itself.
 public struct ImageList: Sendable {
-  /// One file.
   public struct File: Sendable, Hashable {
-    /// Where it is.
     public var path: String
     /// How many frames it holds; `nil` for a still image.
     public var frameCount: Int?
@@ -37,9 +35,8 @@ public struct ImageList: Sendable {
     case frames([File])
   }
 
-  /// The files, in the order in which they are named; those of a folder or a pattern in natural order
-  /// (`frame-2` before
-  /// `frame-10`).
+  /// The files, in the order in which they are named; those of a folder or a pattern in natural
+  /// order (`frame-2` before `frame-10`).
   public let files: [File]
 
   /// The files that `arguments` mean.

@@ -56,9 +56,8 @@ public struct NetworkCatalog: Sendable {
   /// The network called `name` with its curve neurons of one kind; `nil` where it is a published one whose
   /// neurons have not been found yet.
   ///
-  /// - Throws: `NetworkError.unknownNetwork`, `.missingFamily`; `ModelStoreError` where it is not installed
-  ///   or cannot
-  ///   be used.
+  /// - Throws: `NetworkError.unknownNetwork`, `.missingFamily`; `ModelStoreError` where it is not
+  ///   installed or cannot be used.
   public func curveNetwork(
     _ name: String, family kind: CurveFamily.Kind = .lines
   ) throws -> CurveNetwork? {
@@ -84,8 +83,7 @@ public struct NetworkCatalog: Sendable {
   /// installed.
   ///
   /// - Throws: `ModelStoreError.notInstalled` where a published network would have it, else
-  ///   `NetworkError.unknownLayer`
-  ///   of the default network.
+  ///   `NetworkError.unknownLayer` of the default network.
   public func pictureNetwork(having layer: String) throws -> PictureNetwork {
     let own = try Self.embedded.map { try pictureNetwork($0.name) }
     if let network = own.first(where: { $0.graph.channels[layer] != nil }) { return network }

@@ -17,8 +17,8 @@ struct PartFinder: Sendable {
   /// What finds the parts that `request` asks for, through networks of `catalog`.
   ///
   /// - Throws: `NetworkError`, `PartError` where there is no such network, layer or factor;
-  ///   `ModelStoreError` where a
-  ///   network is not installed; `ConceptError`, `ImagingError` where the concept cannot be read.
+  ///   `ModelStoreError` where a network is not installed; `ConceptError`, `ImagingError` where the
+  ///   concept cannot be read.
   init(_ request: PartsRequest, catalog: NetworkCatalog, pool: WorkerPool) throws {
     switch request {
     case .concept(let reference):
@@ -69,7 +69,6 @@ public struct FoundParts: Sendable {
   public var maps: PartMaps
   /// The network that told them apart.
   public var network: String
-  /// Its layer.
   public var layer: String
   /// Whether that network was trained to tell objects apart. If not, parts are groups of orientation, scale
   /// and texture, and people must be told.
@@ -81,9 +80,8 @@ public struct FoundParts: Sendable {
 extension NetworkCatalog {
   /// What splits images into the factors that are asked for.
   ///
-  /// - Throws: `NetworkError`, `PartError` where there is no such network or layer or it has not so many
-  ///   factors;
-  ///   `ModelStoreError` where the network is not installed.
+  /// - Throws: `NetworkError`, `PartError` where there is no such network or layer or it has not so
+  ///   many factors; `ModelStoreError` where the network is not installed.
   public func segmenter(
     _ request: FactorsRequest, pool: WorkerPool = .allCores
   ) throws -> ImageSegmenter {
@@ -100,9 +98,8 @@ extension NetworkCatalog {
 
   /// What finds what `reference` means in images, through the network that the concept was learned with.
   ///
-  /// - Throws: `ConceptError`; `ModelStoreError` where the network is not installed; `ImagingError` where
-  ///   the file
-  ///   cannot be read.
+  /// - Throws: `ConceptError`; `ModelStoreError` where the network is not installed; `ImagingError`
+  ///   where the file cannot be read.
   public func finder(
     of reference: ConceptReference, pool: WorkerPool = .allCores
   ) throws -> ConceptFinder {
@@ -115,9 +112,9 @@ extension NetworkCatalog {
   /// What learns concepts: the network called `name`, else one that has `layer`, else an installed one that
   /// knows objects.
   ///
-  /// - Throws: `PartsNetworkError.noneKnowsObjects` where no network is named and none that knows objects
-  ///   is installed:
-  ///   what other networks learn finds nothing again. What `networkOfParts` throws.
+  /// - Throws: `PartsNetworkError.noneKnowsObjects` where no network is named and none that knows
+  ///   objects is installed: what other networks learn finds nothing again. What `networkOfParts`
+  ///   throws.
   public func learner(
     network name: String? = nil, layer: String? = nil, pool: WorkerPool = .allCores
   ) throws -> ConceptLearner {

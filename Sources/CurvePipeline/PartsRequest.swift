@@ -13,7 +13,6 @@ public enum PartsRequest: Sendable, Hashable {
 
 /// Factors of a network's activations as parts of an image.
 public struct FactorsRequest: Sendable, Hashable {
-  /// How many.
   public var count: FactorCount
   /// The network that splits the image; `nil` takes the first installed one that knows objects, else the
   /// default.

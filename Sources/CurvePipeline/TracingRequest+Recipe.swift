@@ -256,7 +256,6 @@ public enum RecipeError: ExplainedError, Equatable {
     }
   }
 
-  /// The recipe cannot be used.
   public var category: FailureCategory { .badData }
 }
 

@@ -238,7 +238,6 @@ public struct RequestError: ExplainedError, Equatable {
     template.replacing(/\{([a-z-]+)\}/) { spelled(String($0.1)) }
   }
 
-  /// Wrong use.
   public var category: FailureCategory { .usage }
 }
 

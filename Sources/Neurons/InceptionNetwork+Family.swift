@@ -23,7 +23,7 @@ extension InceptionNetwork {
       let input = try CurveInput(
         Image(grey: arc.plane()), network: network, polarity: .dark, channel: .luminance)
       let map = try CurveExtractor(network: network).curves(in: input)
-      return Double(map.evidence.sample(x: arc.middle, y: arc.middle)) * network.evidenceThreshold
+      return Double(map.evidence.sample(x: arc.middle, y: arc.middle)) * network.answer.threshold
     }
     return values.reduce(0, +) / Double(values.count)
   }

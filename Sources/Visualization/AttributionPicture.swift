@@ -56,14 +56,14 @@ public struct AttributionPicture: Sendable {
     let scale = min(1, (Self.mostPixels / Double(input.light.count)).squareRoot())
     let sign: Float = input.polarity == .bright ? -1 : 1
     let light = input.normalized.map { $0 * sign }.resized(by: scale)
-    let frame = TileGrid.Tile(whole: light, stride: network.stride)
+    let frame = TileGrid.Tile(whole: light, stride: network.input.stride)
     let attribution = try attribution(in: light.tensor(around: frame))
     let shown = (columns: frame.shownColumns.count, rows: frame.shownRows.count)
     guard attribution.norm > 0 else {
       return Plane(width: input.light.width, height: input.light.height)
     }
     var visualizer = FeatureVisualizer.attribution(
-      attribution, in: network.attributionLayer, of: PictureNetwork(network),
+      attribution, in: network.layers.attribution, of: PictureNetwork(network),
       width: shown.columns, height: shown.rows, steps: steps, seed: seed, pool: pool)
     if isDecombed {
       let inhibition = try CombInhibition(
@@ -92,7 +92,7 @@ public struct AttributionPicture: Sendable {
 
   /// The root of A, which keeps strong curves from drowning faint ones.
   private func attribution(in light: Tensor) throws -> Tensor {
-    let layer = network.attributionLayer
+    let layer = network.layers.attribution
     let evaluator = try Evaluator(
       network.graph, inputShape: light.shape, outputs: [layer, network.family.layer])
     try evaluator.forward(light)

@@ -5,7 +5,7 @@ import CurveTracing
 import Foundation
 import Measuring
 
-/// All methods on one image, side by side.
+/// `compare`: a page with all methods on one image, side by side.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",

@@ -5,7 +5,7 @@ import Imaging
 import TrainingCrops
 import Workers
 
-/// Crops for training the embedded network.
+/// `crops`: images for training the embedded network.
 struct CropsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crops",

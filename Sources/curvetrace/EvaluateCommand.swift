@@ -4,7 +4,7 @@ import Evaluation
 import Foundation
 import Measuring
 
-/// Methods on a whole set of images with truth.
+/// `evaluate`: how good methods are on a whole set of images with truth.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

@@ -5,7 +5,7 @@ import CurvePipeline
 import Foundation
 import Visualization
 
-/// Curve pixels.
+/// `extract`: from images to the pixels of curves.
 struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
@@ -68,7 +68,7 @@ struct ExtractCommand: ParsableCommand {
       inputs: [input] + region.masks)
   }
 
-  /// What is asked for.
+  /// The request that these options make.
   private func request() throws -> TracingRequest {
     var request = try look.request()
     request.avoided = region.regions
@@ -115,7 +115,7 @@ struct ExtractCommand: ParsableCommand {
     run.add(extracted.seconds)
     let (map, mask) = (extracted.map, extracted.mask(detail: look.detail))
     if source.evidence == .network {
-      let used = method?.extraction ?? pipeline.networks[0].method
+      let used = method?.extraction ?? pipeline.networks[0].answer.method
       run.summary["method"] = .text(used.rawValue)
     }
     run.summary["curvePixels"] = .integer(mask.population)
@@ -166,5 +166,42 @@ struct ExtractCommand: ParsableCommand {
     if let soft { try run.write(try Image(grey: ink).pngData(bitDepth: .sixteen), to: soft) }
     try frames?.finish()
     run.wrote(frames?.written ?? [])
+  }
+}
+
+/// Options of `extract --method visualize`.
+struct DrawnPictureOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Draw in this many steps (with --method visualize; 128).", valueName: "n"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp("Decides everything random (with --method visualize; 1).", valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(
+    help: """
+      Let lines across curves inhibit in the network what curves excite, so that curves grow no teeth (with --method \
+      visualize).
+      """)
+  var decomb = false
+
+  @OptionGroup var watching: WatchOption
+
+  /// Throws where an option is out of range, or has nothing to say because no picture is drawn.
+  func check(isDrawn: Bool) throws {
+    if let steps, !(1...100_000).contains(steps) {
+      throw ValidationError("--steps \(steps): give a number from 1 to 100000")
+    }
+    guard !isDrawn, let name = given else { return }
+    throw ValidationError("\(name) is about the picture that --method visualize draws; add that")
+  }
+
+  /// The first of the options that was given.
+  private var given: String? {
+    if steps != nil { return "--steps" }
+    if seed != nil { return "--seed" }
+    if decomb { return "--decomb" }
+    return watching.watch == nil ? nil : "--watch"
   }
 }

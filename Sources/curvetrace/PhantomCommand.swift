@@ -4,7 +4,7 @@ import Foundation
 import Imaging
 import Phantoms
 
-/// Synthetic images with exact truth.
+/// `phantom`: synthetic images with exact truth.
 struct PhantomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantom",

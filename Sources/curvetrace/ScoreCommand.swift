@@ -5,7 +5,7 @@ import Failures
 import Foundation
 import Geometry
 
-/// A moving drawing against the true one.
+/// `score`: how near a moving drawing is to the true one.
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",

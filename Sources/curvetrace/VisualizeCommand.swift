@@ -9,7 +9,7 @@ import Imaging
 import Synchronization
 import Visualization
 
-/// Pictures that excite a network's neurons.
+/// `visualize`: pictures that excite a network's neurons.
 struct VisualizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visualize",

@@ -47,7 +47,8 @@ struct DrawingFormatTests {
       try Samples.drawing.write(to: path)
       #expect(FileManager.default.contents(atPath: path) == (try format.data(of: Samples.drawing)))
       guard format.read != nil else {
-        #expect(throws: DrawingFileError.unusable(path: path, .cannotRead(format))) {
+        let refusal = CurveExportError.cannotRead(format.name, readable: ["SVG", "JSON"])
+        #expect(throws: DrawingFileError.unusable(path: path, refusal)) {
           try CurveDrawing.read(from: path)
         }
         return
@@ -80,7 +81,8 @@ struct DrawingFormatTests {
 
   @Test func aFormatOfStillDrawingsRefusesOthers() throws {
     #expect(!Self.still.holdsMoving && !Self.still.holdsBrushes)
-    let error = #expect(throws: CurveExportError.cannotMove(Self.still)) {
+    let refusal = CurveExportError.cannotMove(Self.still.name, moving: ["SVG", "JSON", "CSV"])
+    let error = #expect(throws: refusal) {
       try Self.still.data(of: Self.sequence)
     }
     #expect(

@@ -82,7 +82,7 @@ struct JSONTests {
     let error = #expect(throws: CurveExportError.self) {
       try JSONDrawing.drawing(from: Data(broken.utf8))
     }
-    guard case .malformed(.json, let details) = try #require(error) else {
+    guard case .malformed("JSON", let details) = try #require(error) else {
       Issue.record("\(String(describing: error))")
       return
     }
@@ -92,7 +92,7 @@ struct JSONTests {
   @Test func laterVersionsAreRefused() throws {
     let text = try JSONDrawing.text(of: Samples.drawing)
       .replacingOccurrences(of: "\"version\": 1,", with: "\"version\": 2,")
-    #expect(throws: CurveExportError.unsupportedVersion(2)) {
+    #expect(throws: CurveExportError.unsupportedVersion(2, known: 1)) {
       try JSONDrawing.drawing(from: Data(text.utf8))
     }
   }
@@ -133,11 +133,12 @@ struct JSONTests {
   @Test func formatsGoByTheirEnding() throws {
     #expect(try DrawingFormat(pathExtension: "SVG") == .svg)
     #expect(try DrawingFormat(pathExtension: "json") == .json)
-    let error = #expect(throws: CurveExportError.unknownEnding("pdf")) {
+    let unknown = CurveExportError.unknownEnding("pdf", known: ["svg", "json", "csv"])
+    let error = #expect(throws: unknown) {
       try DrawingFormat(pathExtension: "pdf")
     }
     #expect(try #require(error).description.hasSuffix("written as .svg, .json or .csv"))
-    #expect(throws: CurveExportError.cannotRead(.csv)) {
+    #expect(throws: CurveExportError.cannotRead("CSV", readable: ["SVG", "JSON"])) {
       try DrawingFormat.csv.drawing(from: Data())
     }
   }

@@ -136,7 +136,7 @@ struct SVGTests {
   ])
   func malformedFilesAreRefused(text: String) throws {
     let error = #expect(throws: CurveExportError.self) { try SVGReader.drawing(from: text) }
-    guard case .malformed(.svg, let details) = try #require(error) else {
+    guard case .malformed("SVG", let details) = try #require(error) else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -41,7 +41,7 @@ struct CurveCircuitTests {
     #expect(network.family.neurons.map(\.orientation) == (0..<16).map { Double($0) * 22.5 })
     #expect(network.family.neurons.map(\.channel) == Array(0..<16))
     #expect(network.graph.channels[network.family.layer] == 16)
-    #expect(network.graph.channels[network.responseLayer] == 16)
+    #expect(network.graph.channels[network.layers.response] == 16)
   }
 
   @Test func neuronsPeakAtTheirOrientation() throws {
@@ -136,17 +136,17 @@ struct CurveCircuitTests {
   @Test func reachIsAsStated() throws {
     let network = try CurveCircuit().network()
     var generator = SeededGenerator(seed: 4)
-    let extent = 2 * network.reach + 41
+    let extent = 2 * network.input.reach + 41
     var plane = Plane(width: extent, height: extent)
     for i in plane.pixels.indices { plane.pixels[i] = Float(generator.normal()) }
     func attribution(_ range: Range<Int>) throws -> [Float] {
       let input = plane.square(range)
-      let names = [network.attributionLayer, network.family.layer]
+      let names = [network.layers.attribution, network.family.layer]
       let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: names)
       try evaluator.forward(input)
       let gradient = try evaluator.pullback(
         [network.family.layer: evaluator.values(of: network.family.layer)],
-        to: [network.attributionLayer])[network.attributionLayer]
+        to: [network.layers.attribution])[network.layers.attribution]
       let middle = range.count / 2 * range.count + range.count / 2
       let channels = input.shape.area
       return try (0..<8).map { try #require(gradient).values[$0 * channels + middle] }

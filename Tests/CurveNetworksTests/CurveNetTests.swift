@@ -119,7 +119,7 @@ struct CurveNetTests {
       try NetworkReader(network: network, pool: .allCores).read([plane], attribution: .unused)
         .readings[0].response
     }
-    let light = network.normalization.normalized(plane)
+    let light = network.input.normalization.normalized(plane)
     // A plane high enough to be cut in two, the same picture at two heights.
     func placed(at row: Int) -> Plane {
       var tall = Plane(width: light.width, height: 520)

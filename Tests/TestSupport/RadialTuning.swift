@@ -110,8 +110,9 @@ extension CurveNetwork {
     inTheMiddleOf arc: SyntheticArc, polarity: Polarity, layers: [String]
   ) throws -> [[Float]] {
     let sign: Float = polarity == .bright ? -1 : 1
-    let light = normalization.normalized(arc.plane()).map { $0 * sign }
+    let light = input.normalization.normalized(arc.plane()).map { $0 * sign }
     var best = layers.map { _ in [Float](repeating: 0, count: family.neurons.count) }
+    let (reach, stride) = (input.reach, input.stride)
     for scale in scales {
       let extent = Int((Double(light.width) * scale).rounded())
       let plane =

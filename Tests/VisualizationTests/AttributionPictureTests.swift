@@ -15,11 +15,11 @@ struct AttributionPictureTests {
   /// |∂z/∂h ⊙ h| of the network's family for a picture of light; the sum of the family's values
   /// above zero is z.
   private static func attribution(of light: Plane, _ network: CurveNetwork) throws -> Tensor {
-    let (h, curves) = (network.attributionLayer, network.family.layer)
+    let (h, curves) = (network.layers.attribution, network.family.layer)
     let evaluator = try Evaluator(
       network.graph, inputShape: Shape(channels: 1, height: light.height, width: light.width),
       outputs: [h, curves])
-    try evaluator.forward(Tensor([network.normalization.normalized(light)]))
+    try evaluator.forward(Tensor([network.input.normalization.normalized(light)]))
     var ones = evaluator.values(of: curves)
     for i in ones.values.indices { ones.values[i] = ones.values[i] > 0 ? 1 : 0 }
     let slopes = try #require(try evaluator.pullback([curves: ones], to: [h])[h])
@@ -35,7 +35,7 @@ struct AttributionPictureTests {
     let arc = SyntheticArc(radius: 40, width: 4, orientation: 250, halfLength: 40)
     let light = arc.plane()
     let visualizer = FeatureVisualizer.attribution(
-      try Self.attribution(of: light, network), in: network.attributionLayer,
+      try Self.attribution(of: light, network), in: network.layers.attribution,
       of: PictureNetwork(network), width: light.width, height: light.height)
     let picture = try visualizer.pictures().sheet()
     let alpha = try #require(picture.alpha)

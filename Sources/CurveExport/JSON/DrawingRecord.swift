@@ -186,5 +186,5 @@ struct DrawingRecord: Decodable {
     return Point(pair[0], pair[1])
   }
 
-  private func wrong(_ details: String) -> CurveExportError { .malformed(.json, details: details) }
+  private func wrong(_ details: String) -> CurveExportError { .json(details) }
 }

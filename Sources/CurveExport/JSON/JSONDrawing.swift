@@ -10,7 +10,7 @@ public import Geometry
 /// Control points decide; `arcLength`, `knots` and `segments` are there for those who read the file
 /// and are not needed to read it back.
 public enum JSONDrawing {
-  /// The value of `format`.
+  /// What the member `format` says.
   public static let format = "curvetrace-drawing"
   /// The schema's version.
   public static let version = 1
@@ -134,19 +134,18 @@ public enum JSONDrawing {
       // The version first: a later schema may look different everywhere else.
       let head = try decoder.decode(HeadRecord.self, from: data)
       guard head.format == format else {
-        throw CurveExportError.malformed(
-          .json, details: "its format is not \"\(format)\"")
+        throw CurveExportError.json("its format is not \"\(format)\"")
       }
       guard head.version == version else {
-        throw CurveExportError.unsupportedVersion(head.version)
+        throw CurveExportError.unsupportedVersion(head.version, known: version)
       }
       return try decoder.decode(record, from: data)
     } catch let error as CurveExportError {
       throw error
     } catch let error as DecodingError {
-      throw .malformed(.json, details: sentence(error))
+      throw .json(sentence(error))
     } catch {
-      throw .malformed(.json, details: "\(error)")
+      throw .json("\(error)")
     }
   }
 

@@ -4,7 +4,7 @@ public import Rasterization
 /// Draws how much of something is where over an image: the image's light, dimmed, in a colour where there
 /// is much.
 public struct HeatPicture: Hashable, Sendable {
-  /// The colour.
+  /// The colour of full heat.
   public var color: RGBColor
 
   /// Heat in `color`, by default the orange of Okabe and Ito's colours ("Color Universal Design", 2008).

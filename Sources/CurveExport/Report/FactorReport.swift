@@ -5,14 +5,12 @@ public import Imaging
 public struct FactorReport: Sendable {
   /// An image that excites a factor.
   public struct Example: Sendable {
-    /// The image's name.
     public var name: String
     /// The image, small.
     public var image: Image
     /// How much of the factor is where, 0…1; of any size.
     public var heat: Plane
 
-    /// An example.
     public init(name: String, image: Image, heat: Plane) {
       self.name = name
       self.image = image
@@ -20,7 +18,6 @@ public struct FactorReport: Sendable {
     }
   }
 
-  /// One factor.
   public struct Factor: Sendable {
     /// What it is called, with its number.
     public var title: String
@@ -29,7 +26,6 @@ public struct FactorReport: Sendable {
     /// The images, the most exciting first.
     public var examples: [Example]
 
-    /// A factor.
     public init(title: String, caption: String, examples: [Example]) {
       self.title = title
       self.caption = caption
@@ -37,7 +33,6 @@ public struct FactorReport: Sendable {
     }
   }
 
-  /// The heading.
   public var title: String
   /// The factors, in order.
   public var factors: [Factor]
@@ -46,7 +41,6 @@ public struct FactorReport: Sendable {
   /// How the page was made.
   public var provenance: String
 
-  /// A page.
   public init(
     title: String, factors: [Factor], parameters: [(name: String, value: String)],
     provenance: String

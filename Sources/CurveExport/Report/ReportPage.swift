@@ -5,7 +5,6 @@ package import Rasterization
 /// The frame of every report: one HTML file that needs nothing else, with a title, a few words, sections
 /// and a line at the bottom.
 package struct ReportPage {
-  /// The heading.
   var title: String
   /// A sentence or two below it.
   var introduction: String

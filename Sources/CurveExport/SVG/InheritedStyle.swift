@@ -39,7 +39,7 @@ struct InheritedStyle {
     if properties["display"] == "none" { isDrawn = false }
     if let text = properties["stroke-width"] {
       guard let width = SVGReader.length(text), width >= 0, width < SVGReader.sideLimit else {
-        throw .malformed(.svg, details: "the stroke width \(text.prefix(20)) is not a length in px")
+        throw .svg("the stroke width \(text.prefix(20)) is not a length in px")
       }
       strokeWidth = width
     }

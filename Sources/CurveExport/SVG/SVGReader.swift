@@ -18,7 +18,7 @@ public enum SVGReader {
   /// - Throws: `CurveExportError.malformed`, also where they are not UTF-8.
   static func drawing(from data: Data) throws(CurveExportError) -> CurveDrawing {
     guard let text = String(data: data, encoding: .utf8) else {
-      throw .malformed(.svg, details: "the text is not UTF-8")
+      throw .svg("the text is not UTF-8")
     }
     return try drawing(from: text)
   }
@@ -45,18 +45,18 @@ public enum SVGReader {
         guard let next = try scanner.next() else { break }
         tag = next
       } catch {
-        throw .malformed(.svg, details: error.details)
+        throw .svg(error.details)
       }
       if tag.kind == .end {
         guard let open = stack.popLast(), open.name == tag.name else {
-          throw .malformed(.svg, details: "the end tag \(tag.name) matches no start tag")
+          throw .svg("the end tag \(tag.name) matches no start tag")
         }
         continue
       }
       let inherited = try InheritedStyle(tag, parent: stack.last)
       if tag.kind == .start {
         guard stack.count < 256 else {
-          throw .malformed(.svg, details: "elements are nested more than 256 deep")
+          throw .svg("elements are nested more than 256 deep")
         }
         stack.append(inherited)
       }
@@ -65,15 +65,15 @@ public enum SVGReader {
       }
       if tag.name == "svg", size == nil { size = try imageSize(tag) }
       guard tag.name == "path", inherited.isDrawn, inherited.hasStroke else { continue }
-      guard let size else { throw .malformed(.svg, details: "a path lies outside of svg") }
+      guard let size else { throw .svg("a path lies outside of svg") }
       guard !inherited.isTransformed else {
-        throw .malformed(.svg, details: "a path is transformed; apply the transforms first")
+        throw .svg("a path is transformed; apply the transforms first")
       }
       let splines: [Spline]
       do {
         splines = try SVGPathParser.splines(of: tag.attributes["d"] ?? "")
       } catch {
-        throw .malformed(.svg, details: error.details)
+        throw .svg(error.details)
       }
       for spline in splines {
         let moved = Spline(
@@ -92,9 +92,9 @@ public enum SVGReader {
             part: inherited.part?.number))
       }
     }
-    guard let size else { throw .malformed(.svg, details: "there is no svg element") }
+    guard let size else { throw .svg("there is no svg element") }
     guard stack.isEmpty else {
-      throw .malformed(.svg, details: "the element \(stack[stack.count - 1].name) does not end")
+      throw .svg("the element \(stack[stack.count - 1].name) does not end")
     }
     curves.sort { $0.id < $1.id }
     return CurveDrawing(
@@ -132,7 +132,7 @@ public enum SVGReader {
       let parts = box.split { $0 == " " || $0 == "," || $0.isNewline }.map { Double($0) }
       let values = parts.compactMap(\.self).filter { abs($0) < sideLimit }
       guard parts.count == 4, values.count == 4 else {
-        throw .malformed(.svg, details: "the viewBox is not four numbers")
+        throw .svg("the viewBox is not four numbers")
       }
       origin = Point(values[0], values[1])
       width = values[2]
@@ -143,10 +143,10 @@ public enum SVGReader {
     }
     guard let width, let height, width > 0, height > 0, width <= sideLimit, height <= sideLimit
     else {
-      throw .malformed(.svg, details: "it has neither a viewBox nor a width and height in px")
+      throw .svg("it has neither a viewBox nor a width and height in px")
     }
     guard width * height <= Double(Image.defaultPixelLimit) else {
-      throw .malformed(.svg, details: "its image has more than 100 megapixels")
+      throw .svg("its image has more than 100 megapixels")
     }
     return (origin, max(1, Int(width.rounded())), max(1, Int(height.rounded())))
   }

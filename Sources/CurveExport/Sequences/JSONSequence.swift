@@ -7,7 +7,7 @@ public import Geometry
 /// documentation; frames are counted from 0. `lives` and `events` are there for those who read the
 /// file and are not needed to read it back.
 public enum JSONSequence {
-  /// The value of `format`.
+  /// What the member `format` says.
   public static let format = "curvetrace-sequence"
   /// The schema's version.
   public static let version = 1

@@ -63,5 +63,5 @@ struct SequenceRecord: Decodable {
     return CurveSequence(frames: drawings, names: frames, frameRate: frameRate)
   }
 
-  private func wrong(_ details: String) -> CurveExportError { .malformed(.json, details: details) }
+  private func wrong(_ details: String) -> CurveExportError { .json(details) }
 }

@@ -37,9 +37,8 @@ struct FrameEvidence: Sendable {
     isInside(p) ? Double(found.map.evidence.sample(x: p.x, y: p.y)) / threshold : 0
   }
 
-  /// How far from `p` along `normal`, at most `reach` px, the crest of a curve of this `width` is that runs
-  /// across
-  /// `normal`, and how well it is seen, 0…1; near crests are preferred.
+  /// How far from `p` along `normal`, at most `reach` px, the crest of a curve of this `width` is
+  /// that runs across `normal`, and how well it is seen, 0…1; near crests are preferred.
   func crest(
     near p: Point, along normal: Vector, width: Double, reach: Double
   ) -> (offset: Double, weight: Double) {

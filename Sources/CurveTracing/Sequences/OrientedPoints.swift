@@ -46,9 +46,8 @@ struct OrientedPoints: Sendable {
     }
   }
 
-  /// The index of the point that is, to within a pixel, nearest to `p` among those that run about along
-  /// `tangent`;
-  /// `nil` outside of the image and where there is none.
+  /// The index of the point that is, to within a pixel, nearest to `p` among those that run about
+  /// along `tangent`; `nil` outside of the image and where there is none.
   func index(near p: Point, along tangent: Vector) -> Int? {
     let (x, y) = (Int(p.x.rounded(.down)), Int(p.y.rounded(.down)))
     guard x >= 0, y >= 0, x < width, y < height else { return nil }

@@ -9,7 +9,6 @@ import Optimization
 /// component of a single frame, so that none can follow its own noise; finer components cost more when a
 /// path is fitted.
 struct TimeComponents: Sendable {
-  /// How many frames.
   let count: Int
   /// The components, each with its value in every frame.
   let values: [[Double]]

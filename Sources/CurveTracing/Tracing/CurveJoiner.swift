@@ -3,10 +3,10 @@ import Geometry
 
 /// Joins the edges of a skeleton graph into curves: decides at every node which edges continue each other.
 ///
-/// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how differently
-/// evident its two parts are; edges of different parts of the image have none. 2. Of all ways to pair the
-/// edges, an edge on its own costing a price too, the
-/// cheapest is taken. 3. How much the cheapest way without a pair costs more says how certain that pair is.
+/// 1. Each pair of edges at a node has a price: how much it turns, and how differently wide and how
+/// differently evident its two parts are; edges of different parts of the image have none. 2. Of
+/// all ways to pair the edges, an edge on its own costing a price too, the cheapest is taken. 3.
+/// How much the cheapest way without a pair costs more says how certain that pair is.
 struct CurveJoiner {
   /// The full width at a position, px.
   var width: (Point) -> Double = { _ in 1 }
@@ -181,5 +181,48 @@ private enum Pairing {
       }
     }
     return result
+  }
+}
+
+/// One end of a piece of a curve.
+struct PieceEnd: Hashable {
+  var piece: Int
+  var atStart: Bool
+
+  /// The piece's other end.
+  var opposite: PieceEnd { PieceEnd(piece: piece, atStart: !atStart) }
+}
+
+/// In which order pieces follow each other when some of their ends are joined.
+struct ChainOrder {
+  /// The ends at which the pieces are entered, one after the other.
+  var entries: [PieceEnd]
+  /// Whether the last piece leads back into the first.
+  var isClosed: Bool
+
+  /// The chains of `pieces` where `partners` names, for each joined end, the one it is joined to.
+  static func chains(of pieces: [Int], partners: [PieceEnd: PieceEnd]) -> [ChainOrder] {
+    var used = Set<Int>()
+    var chains: [ChainOrder] = []
+    func follow(from start: PieceEnd, isClosed: Bool) {
+      var chain = ChainOrder(entries: [], isClosed: isClosed)
+      var here: PieceEnd? = start
+      while let end = here, used.insert(end.piece).inserted {
+        chain.entries.append(end)
+        here = partners[end.opposite]
+      }
+      chains.append(chain)
+    }
+    // Open chains start at an end without a partner; whatever is left after them is closed.
+    for piece in pieces {
+      for atStart in [true, false] where !used.contains(piece) {
+        let end = PieceEnd(piece: piece, atStart: atStart)
+        if partners[end] == nil { follow(from: end, isClosed: false) }
+      }
+    }
+    for piece in pieces where !used.contains(piece) {
+      follow(from: PieceEnd(piece: piece, atStart: true), isClosed: true)
+    }
+    return chains
   }
 }

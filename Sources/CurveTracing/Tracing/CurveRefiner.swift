@@ -11,7 +11,7 @@ public import Workers
 public struct CurveRefiner: Sendable {
   /// The network that both are shown to.
   public var network: CurveNetwork
-  /// How many steps.
+  /// Steps of the optimizer; 0 moves nothing.
   public var steps: Int
   /// From how far, px, a spline is to find its curve: edges are drawn that soft at first.
   public var captureRange: Double
@@ -19,7 +19,6 @@ public struct CurveRefiner: Sendable {
   /// starts almost right, start and network are two measurements of one curve, each with errors of its own:
   /// half way is nearer to the truth than either.
   public var share: Double
-  /// The workers that do it.
   public var pool: WorkerPool
 
   /// A refiner; a small `captureRange` suits splines that are almost right.

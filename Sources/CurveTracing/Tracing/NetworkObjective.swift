@@ -42,14 +42,14 @@ struct NetworkObjective: Sendable {
 
     init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
       self.network = network
-      grid = network.grid(of: network.refinementLayer)
+      grid = network.grid(of: network.layers.refinement)
       view = View(level: wanted.level, isMirrored: wanted.isMirrored)
       (tile, attribution) = (wanted.tile, wanted.values)
       let shape = Shape(
         channels: network.graph.inputChannels, height: tile.shownRows.count,
         width: tile.shownColumns.count)
       evaluator = try Evaluator(
-        network.graph, inputShape: shape, outputs: [network.refinementLayer])
+        network.graph, inputShape: shape, outputs: [network.layers.refinement])
       activations = Tensor(shape: attribution.shape)
     }
 
@@ -57,10 +57,10 @@ struct NetworkObjective: Sendable {
     /// are in normalized light.
     func forward(_ picture: Plane) throws -> (dot: Double, square: Double) {
       var input = picture.tensor(around: tile)
-      let depth = network.strokeDepth
+      let depth = network.input.strokeDepth
       for i in 0..<input.values.count { input.values[i] *= -depth }
       try evaluator.forward(input)
-      evaluator.read(network.refinementLayer, into: &activations)
+      evaluator.read(network.layers.refinement, into: &activations)
       activations.clear(outside: tile, on: grid)
       return (attribution.dot(activations), activations.dot(activations))
     }
@@ -70,7 +70,7 @@ struct NetworkObjective: Sendable {
     func pullback(a: Float, b: Float) throws -> Tensor {
       activations.combine(b, attribution, a)
       let input = network.graph.input
-      return try evaluator.pullback([network.refinementLayer: activations], to: [input])[input]
+      return try evaluator.pullback([network.layers.refinement: activations], to: [input])[input]
         ?? Tensor(shape: evaluator.inputShape)
     }
   }
@@ -106,7 +106,7 @@ struct NetworkObjective: Sendable {
     norms = Dictionary(grouping: targets, by: \.view).mapValues {
       $0.reduce(0) { $0 + $1.attribution.dot($1.attribution) }.squareRoot()
     }
-    depth = network.strokeDepth
+    depth = network.input.strokeDepth
     self.sizes = sizes
     self.pool = pool
     self.scales = scales

@@ -58,7 +58,6 @@ extension Concept {
 
 /// Where a concept is and what of it is meant, as users write it: `FILE` or `FILE:FACTORS`.
 public struct ConceptReference: Hashable, Sendable {
-  /// The file.
   public var path: String
   /// The factors; `nil` where the object is meant.
   public var selection: String?

@@ -9,7 +9,6 @@ public import Imaging
 public struct Concept: Hashable, Sendable {
   /// A network as a concept knows it again.
   public struct Network: Hashable, Sendable, Codable {
-    /// The name.
     public var name: String
     /// The SHA-256 of its weights (`PictureNetwork.weightsSHA256`).
     public var weightsSHA256: String

@@ -1,5 +1,7 @@
 import ConvNet
+public import CurveExtraction
 public import CurveNetworks
+import Geometry
 public import Imaging
 import Optimization
 public import Workers
@@ -12,7 +14,6 @@ public import Workers
 ///    they were in the learned images.
 /// 4. Place: what the object's factors are and what all others are, each as one map with the image's edges.
 public struct ConceptFinder: Sendable {
-  /// The concept.
   public let concept: Concept
   /// The indices of the factors that are looked for.
   public let selection: [Int]
@@ -93,4 +94,23 @@ public struct ConceptFinding: Hashable, Sendable {
 
   /// The pixels of the object.
   public var mask: Mask { Mask(share, atLeast: 0.5) }
+}
+
+extension PartMaps {
+  /// What a concept's finder has found in an image as the one part that is traced, and all else as the
+  /// other; where the object is not in the image, it is nowhere.
+  ///
+  /// The object has the number of the first of its factors.
+  public init(_ finding: ConceptFinding, of finder: ConceptFinder) {
+    let count = finder.concept.factors.count
+    let object = DrawnPart(
+      number: (finder.selection.first ?? 0) + 1, name: finder.concept.name(of: finder.selection),
+      confidence: finding.confidence)
+    let nowhere = Plane(width: finding.amount.width, height: finding.amount.height)
+    self.init(
+      [
+        Part(object, map: finding.isPresent ? finding.amount : nowhere),
+        Part(DrawnPart(number: count + 1), map: finding.rest),
+      ], wanted: [object.number])
+  }
 }

@@ -18,11 +18,9 @@ public import Workers
 /// The layer, the usual number of factors and what counts as away from the border were chosen on
 /// twenty-five photographs of butterflies (Scripts/experiments/concept_butterflies.py).
 public struct ConceptLearner: Sendable {
-  /// The network that looks.
   public var network: PictureNetwork
   /// The layer whose activations are factored.
   public var layer: String
-  /// How many factors.
   public var factorCount = usualFactorCount
   /// The long side of images as the network sees them, px.
   public var size = ImageSegmenter.usualSize
@@ -147,5 +145,29 @@ public struct ConceptLearner: Sendable {
         Concept.Example(
           image: image, heat: fits[image].heat[index].map { ($0 / highest).eightBit })
       })
+  }
+}
+
+extension Matrix {
+  /// The rows of all `parts`, which have one number of columns, one below the other.
+  init(stacking parts: [Matrix]) {
+    var values = ContiguousArray<Float>()
+    values.reserveCapacity(parts.reduce(0) { $0 + $1.values.count })
+    for part in parts { values += part.values }
+    self.init(
+      rows: parts.reduce(0) { $0 + $1.rows }, columns: parts.first?.columns ?? 0, values: values)
+  }
+
+  init(row: [Float]) {
+    self.init(rows: 1, columns: row.count, values: ContiguousArray(row))
+  }
+
+  /// Every `step`-th row, the first included.
+  func everyRow(_ step: Int) -> Matrix {
+    guard step > 1 else { return self }
+    let kept = stride(from: 0, to: rows, by: step)
+    return Matrix(
+      rows: kept.underestimatedCount, columns: columns,
+      values: kept.reduce(into: ContiguousArray()) { $0 += row($1) })
   }
 }

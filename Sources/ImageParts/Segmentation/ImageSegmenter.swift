@@ -18,24 +18,19 @@ public import Workers
 /// Layer, size, scaling and number of factors were chosen on every other one of forty photographs of
 /// butterflies with their outlines (Scripts/experiments/segment_butterflies.py).
 public struct ImageSegmenter: Sendable {
-  /// How many factors there are.
   public enum Count: Hashable, Sendable {
-    /// So many.
     case fixed(Int)
     /// The fewest, but at least two, that explain this share of the activations' energy, 0…1, and at most
     /// `mostFactors`.
     case explaining(Double)
   }
 
-  /// The network that looks.
   public var network: PictureNetwork
   /// The layer whose activations are factored.
   public var layer: String
-  /// How many factors.
   public var count = Count.fixed(4)
   /// The long side of the image as the network sees it, px.
   public var size = usualSize
-  /// The workers.
   public var pool: WorkerPool
 
   /// The long side of the image as networks see it best, px.

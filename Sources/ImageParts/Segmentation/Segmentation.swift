@@ -1,3 +1,5 @@
+public import CurveExtraction
+import Geometry
 public import Imaging
 
 /// An image as parts that look alike to a network: soft maps, and which of them is the strongest where.
@@ -40,5 +42,15 @@ public struct Segmentation: Hashable, Sendable {
         direction.indices.filter { direction[$0] > 0 }
           .sorted { (direction[$1], $0) < (direction[$0], $1) }.prefix(count))
     }
+  }
+}
+
+extension PartMaps {
+  /// The parts of a segmentation, numbered from 1.
+  public init(_ segmentation: Segmentation) {
+    self.init(
+      segmentation.factors.enumerated().map { index, factor in
+        Part(DrawnPart(number: index + 1), map: factor.map)
+      })
   }
 }

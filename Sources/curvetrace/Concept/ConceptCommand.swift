@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What many images have in common.
+/// `concept`: what many images have in common, as a group of commands.
 struct ConceptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "concept",

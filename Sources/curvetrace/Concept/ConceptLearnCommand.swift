@@ -8,7 +8,7 @@ import Imaging
 import Measuring
 import Workers
 
-/// A concept from a folder of images.
+/// `concept learn`: learns a concept from a folder of images.
 struct ConceptLearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "learn",

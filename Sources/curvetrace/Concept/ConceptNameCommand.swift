@@ -5,7 +5,7 @@ import Foundation
 import ImageParts
 import Imaging
 
-/// Names for the factors of a concept.
+/// `concept name`: gives the factors of a concept names.
 struct ConceptNameCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "name",

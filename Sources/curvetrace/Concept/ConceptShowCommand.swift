@@ -6,7 +6,7 @@ import Geometry
 import ImageParts
 import Imaging
 
-/// A page of a concept.
+/// `concept show`: a page with what a concept knows of each factor.
 struct ConceptShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

@@ -3,7 +3,7 @@ import CurveExport
 import Foundation
 import ModelStore
 
-/// Networks that others have published.
+/// `model`: networks that others have published, as a group of commands.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",

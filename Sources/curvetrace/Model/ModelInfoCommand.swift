@@ -3,7 +3,7 @@ import ConvNet
 import CurveExport
 import ModelStore
 
-/// What is in an installed network.
+/// `model info`: what is in an installed network.
 struct ModelInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",

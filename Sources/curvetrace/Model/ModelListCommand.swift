@@ -2,7 +2,7 @@ import ArgumentParser
 import CurveExport
 import ModelStore
 
-/// The known networks, installed or not.
+/// `model list`: the known networks, installed or not.
 struct ModelListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",

@@ -2,7 +2,7 @@ import ArgumentParser
 import CurveExport
 import ModelStore
 
-/// Removes an installed network.
+/// `model remove`: deletes an installed network.
 struct ModelRemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",

@@ -20,7 +20,6 @@ struct RunOptions: ParsableArguments {
       valueName: "format"))
   var summary: SummaryFormat?
 
-  /// The workers asked for.
   var pool: WorkerPool { threads.map { WorkerPool(threads: $0) } ?? .allCores }
 
   func validate() throws {

@@ -1,9 +1,9 @@
+public import Failures
 public import Geometry
 public import Imaging
 
 /// The parts of an image whose curves are told apart: where each is, and which of them are to be traced.
 public struct PartMaps: Hashable, Sendable {
-  /// One part.
   public struct Part: Hashable, Sendable {
     /// What a drawing says of it; its number is unique.
     public var drawn: DrawnPart
@@ -86,4 +86,24 @@ extension [DrawnPart] {
   package func numbers(called name: String) -> [Int] {
     filter { Int(name) == $0.number || $0.name == name }.map(\.number)
   }
+}
+
+/// What can be wrong with the parts of an image that are asked for.
+public enum PartError: ExplainedError, Equatable {
+  /// The activations of a layer cannot be split into so many factors, or so few.
+  case factorCount(Int, layer: String, most: Int)
+  /// An image, or a concept, has no factor of this name or number.
+  case unknownFactor(String, known: [String])
+
+  /// One sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .factorCount(let count, let layer, let most):
+      "\(count) factors are asked for; layer \(layer) has activations for 1 to \(most)"
+    case .unknownFactor(let name, let known):
+      "there is no factor \"\(name)\"; the factors are \(known.joined(separator: ", "))"
+    }
+  }
+
+  public var category: FailureCategory { .usage }
 }

@@ -7,6 +7,18 @@ import Foundation
 import ModelStore
 import Neurons
 
+/// `neurons`: the curve neurons of a network, as a group of commands.
+struct NeuronsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "neurons",
+    abstract: "Finds the curve neurons of a network.",
+    discussion: """
+      Example:
+        curvetrace neurons find --network bvlc-googlenet
+      """,
+    subcommands: [NeuronsFindCommand.self])
+}
+
 /// Finds curve neurons by showing arcs to a network.
 struct NeuronsFindCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,0 +1,56 @@
+public import Geometry
+
+/// Writes a drawing as a table with one row for each cubic segment.
+///
+/// Columns: `curve` (id), `segment` (from 0), `closed` (0 or 1, of the whole curve), `x0,y0`
+/// (knot), `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at
+/// both knots), `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor`
+/// (its number, or nothing). Lengths are in px, x to the right and y down from the image's top left
+/// corner. Numbers read back exactly; fields are never quoted, the decimal sign is a point, lines
+/// end in a newline.
+public enum CSVWriter {
+  /// The first line.
+  public static let header =
+    "curve,segment,closed,x0,y0,x1,y1,x2,y2,x3,y3,width0,width1,length,confidence,kind,factor"
+
+  /// The table's text.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try drawing.checkFinite()
+    var text = header + "\n"
+    for curve in drawing.curves {
+      for (index, segment) in curve.spline.segments.enumerated() {
+        let coordinates = [segment.p0, segment.p1, segment.p2, segment.p3].flatMap { [$0.x, $0.y] }
+        let numbers =
+          coordinates + [
+            curve.widths[index], curve.widths[index + 1], segment.arcLength(), curve.confidence,
+          ]
+        text += "\(curve.id),\(index),\(curve.spline.isClosed ? 1 : 0),"
+        text += numbers.map(NumberText.exact).joined(separator: ",")
+        text += ",\(curve.kind.rawValue),\(curve.part.map(String.init) ?? "")\n"
+      }
+    }
+    return text
+  }
+}
+
+/// Writes a moving drawing as a table with one row for each frame and cubic segment: the columns of `CSVWriter`
+/// with the frame, counted from 0, in front.
+public enum CSVSequence {
+  /// The first line.
+  public static let header = "frame," + CSVWriter.header
+
+  /// The table's text.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  public static func text(of sequence: CurveSequence) throws(CurveExportError) -> String {
+    var text = header + "\n"
+    for (index, frame) in sequence.frames.enumerated() {
+      for row in try CSVWriter.text(of: frame).split(separator: "\n").dropFirst() {
+        text += "\(index),\(row)\n"
+      }
+    }
+    return text
+  }
+}

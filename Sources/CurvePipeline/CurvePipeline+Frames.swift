@@ -1,0 +1,57 @@
+public import CurveExtraction
+import CurveNetworks
+import CurveTracing
+public import Geometry
+public import Imaging
+public import Workers
+
+extension CurvePipeline {
+  /// The moving drawing of `frames`, at least one, all of one size, called `names`.
+  ///
+  /// What is chosen by looking is chosen once for all frames.
+  ///
+  /// - Parameters:
+  ///   - frames: the images, in order.
+  ///   - names: what they are called, one for each.
+  ///   - frameRate: how many are shown in a second.
+  ///   - isTied: whether curves are followed and tied in time; otherwise every frame is traced by itself.
+  ///   - monitor: told of progress, and stops the work.
+  ///   - looked: told what was chosen, before the work.
+  /// - Throws: as `run(on:cancellation:progress:)`.
+  public func run(
+    onFrames frames: [Image], names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
+    isTied: Bool = true, monitor: WorkMonitor = .silent,
+    looked: (CurveInput, Choices) -> Void = { _, _ in }
+  ) throws -> MovingOutcome {
+    precondition(!frames.isEmpty && frames.count == names.count, "every frame has a name")
+    try request.checkFrames()
+    return try monitor.run {
+      var seconds = Timings()
+      let avoided = try request.avoided.mask(width: frames[0].width, height: frames[0].height)
+      let chosen = try seconds.measure("prepare") {
+        try CurveInput.choice(
+          among: CurveInput.samples(of: frames.count).map { frames[$0] }, networks: networks,
+          polarity: request.polarity, channel: request.channel, avoiding: avoided, pool: pool)
+      }
+      let tracer = SequenceTracer(tracer, isTied: isTied)
+      let choices = tracer.choices(of: chosen)
+      looked(chosen, choices)
+      let sequence = try seconds.measure("trace") {
+        try tracer.trace(
+          frames.map { CurveInput($0, like: chosen, networks: networks) }, names: names,
+          frameRate: frameRate, monitor: monitor.part(0.1...1))
+      }
+      return MovingOutcome(choices: choices, sequence: sequence, seconds: seconds)
+    }
+  }
+}
+
+/// What came of a request on the frames of a moving picture.
+public struct MovingOutcome: Sendable {
+  /// What all frames were looked at with, for and how.
+  public var choices: Choices
+  /// The curves over time.
+  public var sequence: CurveSequence
+  /// How long each stage took.
+  public var seconds: Timings
+}

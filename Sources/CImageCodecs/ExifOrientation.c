@@ -2,7 +2,7 @@
 
 #include "CImageCodecs.h"
 
-// TIFF inside an APP1 segment (CIPA DC-008, "Exif 2.32", sections 4.5 and 4.6.4): a header with the
+// TIFF inside an APP1 segment of a JPEG or an eXIf chunk of a PNG (CIPA DC-008, "Exif 2.32", sections 4.5 and 4.6.4): a header with the
 // byte order, the offset of the first directory, and entries of twelve bytes. All reads go through
 // two functions that check the length.
 
@@ -27,9 +27,14 @@ static int read32(const tiff *t, size_t at, uint32_t *value) {
 }
 
 int cic_exif_orientation(const uint8_t *data, size_t size) {
+  if (data == NULL || size < 6 || memcmp(data, "Exif\0\0", 6) != 0) return 1;
+  return cic_tiff_orientation(data + 6, size - 6);
+}
+
+int cic_tiff_orientation(const uint8_t *data, size_t size) {
   enum { orientation_tag = 0x0112, type_short = 3 };
-  if (data == NULL || size < 14 || memcmp(data, "Exif\0\0", 6) != 0) return 1;
-  tiff t = {data + 6, size - 6, 0};
+  if (data == NULL || size < 8) return 1;
+  tiff t = {data, size, 0};
   if (memcmp(t.data, "II", 2) == 0) {
     t.little_endian = 1;
   } else if (memcmp(t.data, "MM", 2) != 0) {

@@ -36,6 +36,20 @@ static void on_free(png_structp png, png_voidp memory) {
   free(memory);
 }
 
+// The orientation that an eXIf chunk says (W3C, "Portable Network Graphics", third edition, 2025,
+// section 11.3.4.5), 1 where there is none. The chunk may also come after the pixels, which libpng has
+// not read when the header is asked for, so the chunks are walked here.
+static int orientation_of(const uint8_t *data, size_t size) {
+  enum { signature = 8, framing = 12 };
+  for (size_t at = signature; at < size && size - at >= framing;) {
+    size_t length = (size_t)png_get_uint_32(data + at);
+    if (length > size - at - framing) return 1;
+    if (memcmp(data + at + 4, "eXIf", 4) == 0) return cic_tiff_orientation(data + at + 8, length);
+    at += framing + length;
+  }
+  return 1;
+}
+
 // Reads up to the first IDAT and asks for straight 16-bit samples: palettes become RGB, tRNS
 // becomes alpha, short samples are scaled up.
 static void read_header(png_structp png, png_infop info, source *s, cic_info *out) {
@@ -51,7 +65,7 @@ static void read_header(png_structp png, png_infop info, source *s, cic_info *ou
   out->height = png_get_image_height(png, info);
   out->channels = (has_color ? 3 : 1) + (has_alpha ? 1 : 0);
   out->bit_depth = png_get_bit_depth(png, info);
-  out->orientation = 1;
+  out->orientation = orientation_of(s->data, s->size);
 }
 
 static void read_pixels(png_structp png, png_infop info, const cic_info *header,

@@ -21,6 +21,9 @@ extension Choices {
             + (kind == CurveFamily.Kind.lines.rawValue ? chosen(.scales) : "")
           : "")
     }.joined(separator: " and ")
+    if isChosen(.ink), let inks = self[.ink]?.text {
+      words += ", seeing ink of \(inks.isEmpty ? "no colour" : inks)"
+    }
     if case .number(let detail)? = self[.detail] {
       words += ", detail \(String(format: "%g", detail))"
     }
@@ -31,14 +34,23 @@ extension Choices {
 
   /// Which curves are looked for, and where.
   private func curves(of kind: String) -> String {
-    let channel = self[.channel]?.text ?? ""
+    let ground = self[.backdrop].map { " over \($0.text)\(chosen(.backdrop))" } ?? ""
     if kind == CurveFamily.Kind.edges.rawValue {
       let isColored = self[.colors] == .flag(true)
-      return "edges in \(isColored ? "red, green and blue" : channel)"
+      return "edges in \(isColored ? "red, green and blue" : channel)\(ground)"
     }
     let polarity = self[.polarity]?.text ?? ""
     let which = polarity == Polarity.both.rawValue ? "dark and bright" : polarity
-    return "\(which) lines\(chosen(.polarity)) in \(channel)"
+    let ink = isChosen(.ink) ? "" : self[.ink].map { " of \($0.text)" } ?? ""
+    return "\(which) lines\(chosen(.polarity))\(ink) in \(channel)\(ground)"
+  }
+
+  /// What is looked at, in words.
+  private var channel: String {
+    switch self[.channel]?.text ?? "" {
+    case CurveInput.Channel.color.rawValue: "the distance from the ground's colour"
+    case let channel: channel
+    }
   }
 }
 

@@ -9,7 +9,8 @@ import Imaging
 public struct Choices: Sendable, Hashable {
   /// What is chosen; the raw value is its name everywhere, and that of the option that asks for it.
   public enum Key: String, Sendable, Hashable, CaseIterable {
-    case network, evidence, method, family, polarity, channel, scales, colors, fieldOfView, avoided
+    case network, evidence, method, family, polarity, channel, backdrop, ink, scales, colors,
+      fieldOfView, avoided
     case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
     case minConfidence = "min-confidence"
   }
@@ -111,6 +112,11 @@ extension Choices {
     set(
       .polarity, .text(input.polarity.rawValue), isChosen: input.isChosen.contains(.polarity))
     set(.channel, .text(input.channel.rawValue), isChosen: input.isChosen.contains(.channel))
+    set(.backdrop, input.backdrop.map { .text($0.rawValue) }, isChosen: true)
+    let inks = input.seenInks ?? (input.inks.isEmpty ? nil : input.inks)
+    set(
+      .ink, inks.map { .text($0.map(\.description).joined(separator: ",")) },
+      isChosen: input.seenInks != nil)
     set(
       .scales, .numbers(networks.map { input.scales(for: $0) }),
       isChosen: networks.contains(where: \.choosesScales),

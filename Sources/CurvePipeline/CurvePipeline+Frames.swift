@@ -31,7 +31,8 @@ extension CurvePipeline {
       let chosen = try seconds.measure("prepare") {
         try CurveInput.choice(
           among: CurveInput.samples(of: frames.count).map { frames[$0] }, networks: networks,
-          polarity: request.polarity, channel: request.channel, avoiding: avoided, pool: pool)
+          polarity: request.polarity, channel: request.channel, ink: request.ink,
+          avoiding: avoided, pool: pool)
       }
       let tracer = SequenceTracer(tracer, isTied: isTied)
       let choices = tracer.choices(of: chosen)

@@ -126,13 +126,17 @@ extension CurvePipeline {
       var input = try seconds.measure("prepare") {
         try CurveInput(
           image, networks: networks, polarity: request.polarity, channel: request.channel,
-          avoiding: avoided, pool: pool)
+          ink: request.ink, avoiding: avoided, pool: pool)
       }
       let parts = try finder.map { finder in
         monitor.part(0.6...1, .findingParts).report(0)
         return try seconds.measure("parts") { try finder.parts(of: image) }
       }
       input.parts = parts?.maps
+      // A random start draws curves of one polarity.
+      if request.options.initialization == .random, input.polarity == .both {
+        input.polarity = .dark
+      }
       return PreparedImage(
         image: image, input: input, parts: parts, choices: choices(of: input), seconds: seconds)
     }

@@ -14,7 +14,8 @@ import Imaging
 /// | `network` | a name |
 /// | `families` | some of `"lines"`, `"edges"` |
 /// | `polarity` | `"dark"`, `"bright"` or `"both"` |
-/// | `channel` | `"luminance"`, `"red"`, `"green"` or `"blue"` |
+/// | `channel` | `"luminance"`, `"red"`, `"green"`, `"blue"`, `"color"` or `"alpha"` |
+/// | `ink` | colours such as `"#1f77b4"`, or `["auto"]` |
 /// | `scales` | numbers, 0.05…4 |
 /// | `method` | `"combined"`, `"attribution"` or `"response"` |
 /// | `evidence` | `"network"` or a classical method |
@@ -32,7 +33,7 @@ extension TracingRequest: Codable {
   private static let version = 1
 
   private enum Key: String, CodingKey, CaseIterable {
-    case format, version, network, families, polarity, channel, scales, method, evidence, avoid
+    case format, version, network, families, polarity, channel, ink, scales, method, evidence, avoid
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
   }
 
@@ -62,6 +63,7 @@ extension TracingRequest: Codable {
     }
     try word(.polarity) { polarity = $0 }
     try word(.channel) { channel = $0 }
+    ink = try recipe.decodeIfPresent([String].self, forKey: .ink).map(Self.ink)
     try read(.scales) { scales = $0 }
     try word(.method) { method = $0 }
     try word(.evidence) { options.evidence = $0 }
@@ -94,6 +96,7 @@ extension TracingRequest: Codable {
     try recipe.encodeIfPresent(families?.map(\.rawValue), forKey: .families)
     try recipe.encodeIfPresent(polarity?.rawValue, forKey: .polarity)
     try recipe.encodeIfPresent(channel?.rawValue, forKey: .channel)
+    try recipe.encodeIfPresent(ink?.words, forKey: .ink)
     try recipe.encodeIfPresent(scales, forKey: .scales)
     try recipe.encodeIfPresent(method?.rawValue, forKey: .method)
     try write(.evidence, options.evidence.rawValue, usual.options.evidence.rawValue)
@@ -110,6 +113,17 @@ extension TracingRequest: Codable {
     try write(.`init`, options.initialization.rawValue, usual.options.initialization.rawValue)
     try recipe.encodeIfPresent(options.steps, forKey: .steps)
     try write(.seed, options.seed, usual.options.seed)
+  }
+
+  private static func ink(_ words: [String]) throws -> CurveInput.InkRequest {
+    if words == ["auto"] { return .seen }
+    return .only(
+      try words.map { word in
+        guard let color = InkColor(word) else {
+          throw RecipeError.unknownWord(word, key: Key.ink.rawValue, known: ["auto", "#1f77b4"])
+        }
+        return color
+      })
   }
 
   private static func value<Value: RawRepresentable & CaseIterable>(

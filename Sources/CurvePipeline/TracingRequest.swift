@@ -23,8 +23,10 @@ public struct TracingRequest: Sendable, Hashable {
   public var families: [CurveFamily.Kind]?
   /// Whether curves are darker or brighter than what is around them; `nil` looks which.
   public var polarity: Polarity?
-  /// What of a coloured image is looked at; `nil` takes the channel in which lines stand out most.
+  /// What of an image is looked at; `nil` takes a channel in which all lines show.
   public var channel: CurveInput.Channel?
+  /// The colours of ink that curves have; `nil` takes curves of all colours.
+  public var ink: CurveInput.InkRequest?
   /// The sizes at which the image is looked at, as fractions of its own, 0.05…4; `nil` takes those that
   /// suit its curves.
   public var scales: [Double]?
@@ -77,6 +79,7 @@ public struct TracingRequest: Sendable, Hashable {
     asked.set(.family, .text(families().map(\.rawValue).joined(separator: ",")))
     asked.set(.polarity, .text(polarity?.rawValue ?? "auto"))
     asked.set(.channel, channel.map { .text($0.rawValue) })
+    asked.set(.ink, ink.map { .text($0.text) })
     asked.set(.detail, .number(options.detail))
     asked.set(.scales, scales.map { .numbers([$0]) } ?? .text("auto"))
     return asked
@@ -90,6 +93,9 @@ extension TracingRequest {
   public func check() throws {
     try checkValues()
     for kind in families() { try NetworkCatalog.check(network, has: kind) }
+    if channel != nil, channel != .color, case .only = ink {
+      throw RequestError("{ink} looks at colour; leave out {channel}")
+    }
     for way in Self.ways where way.isTaken(self) {
       if let refusal = way.refusals.first(where: { $0.isAsked(self) }) {
         throw RequestError(refusal.sentence(self))
@@ -120,6 +126,12 @@ extension TracingRequest {
         throw .value(
           .scales, scales.map { "\($0)" }.joined(separator: ","),
           "up to 8 different numbers from 0.05 to 4, with commas between them")
+      }
+    }
+    if case .only(let inks) = ink {
+      guard (1...12).contains(inks.count), Set(inks).count == inks.count else {
+        throw .value(
+          .ink, inks.map(\.description).joined(separator: ","), "1 to 12 different colours")
       }
     }
     if case .factors(let factors) = parts, case .number(let count) = factors.count,

@@ -1,3 +1,4 @@
+import CImageCodecs
 import Foundation
 
 /// The frames of a PNG, animated or not, as they are to be shown.
@@ -18,6 +19,10 @@ public struct AnimatedPNGReader: FrameReader {
 
   private let name: String
   private let frames: [Frame]
+  /// How all frames are to be turned once they are put together.
+  private let orientation: ImageOrientation
+  /// What frames are laid on, as large as the picture before it is turned.
+  private let canvasSize: (width: Int, height: Int)
 
   /// A frame: where it lies, what becomes of the ground before and after it, and its PNG.
   private struct Frame {
@@ -59,7 +64,16 @@ public struct AnimatedPNGReader: FrameReader {
     guard let header = chunks.first, header.type == "IHDR", header.content.count == 13 else {
       throw broken("it does not begin with its header")
     }
-    (width, height) = (header.number(at: 0), header.number(at: 4))
+    let (width, height) = (header.number(at: 0), header.number(at: 4))
+    canvasSize = (width, height)
+    orientation =
+      chunks.first { $0.type == "eXIf" }.flatMap { exif in
+        ImageOrientation(
+          rawValue: exif.content.withUnsafeBufferPointer {
+            Int(cic_tiff_orientation($0.baseAddress, $0.count))
+          })
+      } ?? .upright
+    (self.width, self.height) = orientation.isOnItsSide ? (height, width) : (width, height)
     let (area, overflow) = width.multipliedReportingOverflow(by: height)
     guard !overflow, area <= pixelLimit else {
       throw .tooManyPixels(path: name, width: width, height: height, limit: pixelLimit)
@@ -68,7 +82,13 @@ public struct AnimatedPNGReader: FrameReader {
     let shared = chunks.dropFirst().prefix { $0.type != "IDAT" }
       .filter { ["PLTE", "tRNS"].contains($0.type) }
     guard let control = chunks.first(where: { $0.type == "acTL" }) else {
-      frames = [Frame(columns: 0..<width, rows: 0..<height, png: bytes)]
+      // Its chunks but the orientation, which is followed here.
+      let still = chunks.filter { $0.type != "eXIf" }
+      frames = [
+        Frame(
+          columns: 0..<width, rows: 0..<height,
+          png: PNGChunk.signature + still.flatMap(\.bytes))
+      ]
       (frameDuration, self.name) = (nil, name)
       return
     }
@@ -139,6 +159,12 @@ public struct AnimatedPNGReader: FrameReader {
   ///
   /// - Throws: `ImagingError`, as reading a PNG does.
   public func images() throws(ImagingError) -> [Image] {
+    try storedImages().map { $0.upright(from: orientation) }
+  }
+
+  /// The frames before they are turned.
+  private func storedImages() throws(ImagingError) -> [Image] {
+    let (width, height) = canvasSize
     if frames.count == 1, frames[0].columns == 0..<width, frames[0].rows == 0..<height {
       return [try Image.decode(frames[0].png, name: name)]
     }

@@ -9,7 +9,7 @@ extension Image {
   ///
   /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma
   /// and colour profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha,
-  /// and the EXIF orientation of a JPEG is applied.
+  /// and the EXIF orientation is applied.
   ///
   /// - Parameter pixelLimit: an image of more pixels is refused before memory for them is taken.
   /// - Throws: `ImagingError`; see `decode(_:name:pixelLimit:)` for what is wrong with data.
@@ -52,13 +52,14 @@ extension Image {
     let planes = try codec.planes(of: data, header: header)
     // 3. Upright.
     let orientation = ImageOrientation(rawValue: Int(header.orientation)) ?? .upright
-    let upright = planes.map { $0.upright(from: orientation) }
-    return switch upright.count {
-    case 1: Image(grey: upright[0])
-    case 2: Image(grey: upright[0], alpha: upright[1])
-    case 3: Image(red: upright[0], green: upright[1], blue: upright[2])
-    default: Image(red: upright[0], green: upright[1], blue: upright[2], alpha: upright[3])
-    }
+    let stored =
+      switch planes.count {
+      case 1: Image(grey: planes[0])
+      case 2: Image(grey: planes[0], alpha: planes[1])
+      case 3: Image(red: planes[0], green: planes[1], blue: planes[2])
+      default: Image(red: planes[0], green: planes[1], blue: planes[2], alpha: planes[3])
+      }
+    return stored.upright(from: orientation)
   }
 }
 

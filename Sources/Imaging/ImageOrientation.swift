@@ -18,6 +18,21 @@ public enum ImageOrientation: Int, Hashable, Sendable, CaseIterable {
   case transversed = 7
   /// To be turned a quarter counterclockwise: the first stored row is the picture's left side.
   case turnedRight = 8
+
+  /// Whether the stored rows are the picture's columns.
+  var isOnItsSide: Bool { rawValue >= ImageOrientation.transposed.rawValue }
+}
+
+extension Image {
+  /// The image set upright from a stored one of this `orientation`.
+  func upright(from orientation: ImageOrientation) -> Image {
+    let (color, alpha) = (
+      color.map { $0.upright(from: orientation) }, alpha?.upright(from: orientation)
+    )
+    return color.count == 1
+      ? Image(grey: color[0], alpha: alpha)
+      : Image(red: color[0], green: color[1], blue: color[2], alpha: alpha)
+  }
 }
 
 extension Plane {

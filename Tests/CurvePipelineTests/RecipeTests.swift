@@ -10,7 +10,8 @@ struct RecipeTests {
     request.network = "curve-circuit"
     request.families = [.lines]
     request.polarity = .both
-    request.channel = .green
+    request.channel = .color
+    request.ink = .only(["#1f77b4", "#D62728"].compactMap { InkColor($0) })
     request.scales = [1, 0.5]
     request.method = .response
     var mask = Mask(width: 3, height: 2)
@@ -36,9 +37,11 @@ struct RecipeTests {
     concept.parts = .concept(ConceptReference(path: "a.concept", selection: "wing"))
     concept.options.initialization = .random
     concept.options.evidence = .frangi
+    var seen = TracingRequest()
+    seen.ink = .seen
     var number = TracingRequest()
     number.parts = .factors(FactorsRequest(.number(4)))
-    for request in [TracingRequest(), Self.full, concept, number] {
+    for request in [TracingRequest(), Self.full, concept, seen, number] {
       let back = try JSONDecoder().decode(TracingRequest.self, from: request.recipe())
       #expect(back == request)
     }
@@ -71,6 +74,10 @@ struct RecipeTests {
     (
       "{\"format\": \"curvetrace-recipe\", \"version\": 1, \"detail\": \"high\"}",
       "detail has a value of another kind"
+    ),
+    (
+      "{\"format\": \"curvetrace-recipe\", \"version\": 1, \"ink\": [\"blue\"]}",
+      "ink cannot be \"blue\" but one of auto, #1f77b4"
     ),
     ("{", "this is no JSON"),
   ])
@@ -106,6 +113,12 @@ struct RecipeTests {
         $0.options.evidence = .sato
         $0.scales = [1]
       } == "scales asks the network; leave it out with evidence sato")
+    #expect(
+      refusal {
+        $0.channel = .red
+        $0.ink = .only([InkColor(red: 0, green: 0, blue: 0)])
+      } == "ink looks at colour; leave out channel")
+    #expect(refusal { $0.ink = .only([]) }.contains("1 to 12 different colours"))
     #expect(refusal { $0.scales = [] }.contains("scales"))
     #expect(refusal { $0.parts = .factors(FactorsRequest(.number(0))) }.contains("1 to 255"))
   }

@@ -76,6 +76,7 @@ final class Workplace: Sendable {
     phantom film --seed 7
     phantom sketch --kind drawing --seed 1 --jpeg
     phantom photo --kind shapes --seed 2 --jpeg
+    phantom plot --kind shapes --seed 3
     phantom catheter --seed 8
     mv catheter-mask.png catheter.png
     mkdir films masks photos borders butterflies frames run

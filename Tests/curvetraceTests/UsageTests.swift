@@ -17,6 +17,13 @@ struct UsageTests {
     (["extract", "IN", "-o", "DIR/a.png", "--scales", "1,x"], ["--scales 1,x", "0.05 to 4"]),
     (["trace", "IN", "--scales", "0.5,0.5"], ["different numbers"]),
     (["trace", "IN", "--scales", ""], ["--scales"]),
+    (["trace", "IN", "--channel", "cyan"], ["cyan", "luminance", "color", "alpha"]),
+    (["trace", "IN", "--ink", "blue"], ["--ink blue", "six hexadecimal digits"]),
+    (["trace", "IN", "--ink", "auto", "--ink", "#000000"], ["--ink auto", "alone"]),
+    (
+      ["trace", "IN", "--ink", "#000000", "--channel", "red"],
+      ["--ink looks at colour", "leave out --channel"]
+    ),
     (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),
     (
       ["extract", "IN", "-o", "DIR/a.png", "--family", "faces"],

@@ -81,6 +81,9 @@ cic_status cic_jpeg_encode(const float *const planes[4], int channels, uint32_t 
 // where the block holds none, or is malformed: a broken tag must not make an image unreadable.
 int cic_exif_orientation(const uint8_t *data, size_t size);
 
+// The same of the TIFF alone, as an eXIf chunk has it, from "II" or "MM" on.
+int cic_tiff_orientation(const uint8_t *data, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -20,14 +20,15 @@ extension CurveInput {
   /// The first frame will not do: often there is nothing on it yet.
   public static func choice(
     among images: [Image], networks: [CurveNetwork], polarity: Polarity? = nil,
-    channel: Channel? = nil, avoiding avoided: Mask? = nil, pool: WorkerPool = .allCores
+    channel: Channel? = nil, ink: InkRequest? = nil, avoiding avoided: Mask? = nil,
+    pool: WorkerPool = .allCores
   ) throws -> CurveInput {
     precondition(!images.isEmpty, "something is to be looked at")
     var best: (input: CurveInput, amount: Int)?
     for image in images {
       let input = try CurveInput(
-        image, networks: networks, polarity: polarity, channel: channel, avoiding: avoided,
-        pool: pool)
+        image, networks: networks, polarity: polarity, channel: channel, ink: ink,
+        avoiding: avoided, pool: pool)
       guard images.count > 1 else { return input }
       let map = try CurveExtractor(networks: networks, pool: pool).curves(in: input)
       let amount = map.mask().population

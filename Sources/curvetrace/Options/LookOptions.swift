@@ -12,6 +12,11 @@ struct LookOptions: ParsableArguments {
     case auto, dark, bright, both
   }
 
+  /// What of an image is looked at, or that the image decides.
+  enum ChannelChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, luminance, red, green, blue, color, alpha
+  }
+
   /// Which curve neurons are asked.
   enum FamilyChoice: String, ExpressibleByArgument, CaseIterable {
     case lines, edges, both
@@ -42,6 +47,18 @@ struct LookOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Look at this channel: color is how far a pixel is from the ground's colour, alpha how opaque it is; auto takes "
+        + "one in which all curves show.", valueName: "channel"))
+  var channel = ChannelChoice.auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Look only for curves of this colour, as '#1f77b4'; may be repeated. With auto curves of all colours are traced, "
+        + "and the colours of ink that are seen are listed.", valueName: "color"))
+  var ink: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Find more (towards 1) or fewer (towards 0) curves.", valueName: "0...1"))
   var detail = TracingOptions().detail
 
@@ -59,9 +76,25 @@ struct LookOptions: ParsableArguments {
     request.network = network
     request.families = family?.kinds
     request.polarity = Polarity(rawValue: polarity.rawValue)
+    request.channel = CurveInput.Channel(rawValue: channel.rawValue)
+    request.ink = try Self.ink(ink)
     request.options.detail = detail
     request.scales = try scales.map(Self.numbers)
     return request
+  }
+
+  private static func ink(_ words: [String]) throws -> CurveInput.InkRequest? {
+    if words.isEmpty { return nil }
+    if words == ["auto"] { return .seen }
+    return .only(
+      try words.map { word in
+        guard let color = InkColor(word) else {
+          throw ValidationError(
+            "--ink \(word): give a colour as six hexadecimal digits, such as '#1f77b4', or auto alone"
+          )
+        }
+        return color
+      })
   }
 
   private static func numbers(_ list: String) throws -> [Double] {

@@ -1,0 +1,158 @@
+import CurveNetworks
+import Foundation
+import Imaging
+import Workers
+
+/// Chooses the channel and the polarity in which curves stand out most.
+///
+/// 1. Look at each candidate twice: at the whole, made so small that it is cheap, and at the part of it in which most
+/// happens, at its own size. Where the part shows many times as much, curves have vanished in the whole, as thin ones
+/// do that lie close together, and it is the part that counts. 2. Take for each pixel of a curve its length times its
+/// depth. Beside every curve lie two of the other polarity, its flanks, and between two a gap, so each polarity keeps
+/// only what outdoes the other. 3. The channel is the one that shows most of one polarity. 4. Where the other shows
+/// nearly as much in it, both are meant.
+struct InputChooser {
+  /// A network whose answer is a probability and tells dark curves from bright ones.
+  let network: CurveNetwork
+  let pool: WorkerPool
+  /// The pixels that count, or `nil` for all.
+  let allowed: Mask?
+
+  /// How many pixels are looked at: enough to see which curves there are.
+  private static let mostPixels = 65_536.0
+  /// The extent of the part that is looked at in its own size, px.
+  private static let partExtent = 256
+  /// By how much bright curves must outdo dark ones: dark strokes and vessels are the rule.
+  private static let brightAdvantage = 1.02
+  /// The share of what one polarity shows from which on the other is meant too. Drawings in two inks have 0.7 and
+  /// more, films and retinas under 0.13, and concrete with cracks up to 0.3.
+  private static let leastShare = 0.45
+  /// How many times as much a part must show as the whole: up to ten times for retinas, over 100 times for dense grids
+  /// of a megapixel.
+  private static let vanishing = 30.0
+  /// The least of it at which there is something to see: noise shows both polarities alike.
+  private static let leastAmount = 1e-3
+
+  /// How much there is to see of dark and of bright curves: length times depth, for each pixel.
+  struct Prominence {
+    var dark = 0.0
+    var bright = 0.0
+
+    /// The polarity that shows more.
+    var stronger: Polarity { bright > InputChooser.brightAdvantage * dark ? .bright : .dark }
+
+    /// What there is of a polarity; of the stronger one where `nil`.
+    func amount(of polarity: Polarity?) -> Double {
+      switch polarity {
+      case .dark: dark
+      case .bright: bright
+      case .both: dark + bright
+      case nil: max(dark, bright / InputChooser.brightAdvantage)
+      }
+    }
+
+    /// The polarities that show about as much as the stronger.
+    var polarity: Polarity {
+      min(dark, bright)
+        >= max(InputChooser.leastShare * max(dark, bright), InputChooser.leastAmount)
+        ? .both : stronger
+    }
+  }
+
+  /// Which of `candidates`, planes of light, shows most, and of which polarity.
+  func choose(
+    among candidates: [Plane], polarity: Polarity?
+  ) throws -> (index: Int, polarity: Polarity, amount: Double) {
+    if candidates.count == 1, let polarity { return (0, polarity, 0) }
+    let seen = try prominence(in: candidates)
+    var best = 0
+    for (index, prominence) in seen.enumerated()
+    where prominence.amount(of: polarity) > seen[best].amount(of: polarity) { best = index }
+    return (best, polarity ?? seen[best].polarity, seen[best].amount(of: polarity))
+  }
+
+  /// What is seen in each of `candidates`, in the whole or in a part, whichever tells more.
+  private func prominence(in candidates: [Plane]) throws -> [Prominence] {
+    let (count, view) = (candidates[0].count, allowed?.plane)
+    let scale = min(1, (Self.mostPixels / Double(count)).squareRoot())
+    let lights = candidates.map { network.input.normalization.normalized($0) }
+    let whole = try lights.map {
+      try prominence(inNormalized: $0.resized(by: scale), view: view, scale: scale)
+    }
+    guard scale < 1 else { return whole }
+    let (columns, rows) = liveliestPart(of: candidates[0])
+    let part = try lights.map {
+      try prominence(
+        inNormalized: $0.cropped(columns: columns, rows: rows),
+        view: view?.cropped(columns: columns, rows: rows), scale: 1)
+    }
+    func most(_ seen: [Prominence]) -> Double { seen.map { $0.amount(of: .both) }.max() ?? 0 }
+    return most(part) > Self.vanishing * most(whole) ? part : whole
+  }
+
+  /// What is seen at one size, a `scale` of the image's own.
+  private func prominence(
+    inNormalized light: Plane, view: Plane?, scale: Double
+  ) throws -> Prominence {
+    let seen = try [Float(1), -1].map { sign in
+      let signed = light.map { $0 * sign }
+      let reading = try NetworkReader(network: network, pool: pool)
+        .read([signed], attribution: .unused).readings[0]
+      var (amount, evidence) = (reading.amount(overWidthTo: 1), reading.response)
+      // Probabilities saturate. A gap between two thin dark lines is as long as they are, but hardly brighter than the
+      // rest of the paper.
+      for i in 0..<amount.count {
+        let depth = max(-signed.pixels[i], 0)
+        amount.pixels[i] *= depth
+        evidence.pixels[i] *= depth
+      }
+      if let view { amount.clear(outside: view) }
+      let width = reading.logWidth.map { exp($0) }
+      return (amount: amount, map: CurveMap(evidence: evidence, orientation: width, width: width))
+    }
+    func total(_ own: Int, over rival: Int) -> Double {
+      let kept = seen[own].map.prevailing(over: seen[rival].map, pool: pool).evidence
+      let sum = (0..<kept.count).reduce(0.0) {
+        $0 + (kept.pixels[$1] > 0 ? Double(seen[own].amount.pixels[$1]) : 0)
+      }
+      // Lengths shrink with the image, and areas with their square.
+      return sum / Double(kept.count) * scale
+    }
+    return Prominence(dark: total(0, over: 1), bright: total(1, over: 0))
+  }
+
+  /// Columns and rows of an image.
+  private typealias Part = (columns: Range<Int>, rows: Range<Int>)
+
+  /// The part of `light` in which neighbouring pixels differ most.
+  private func liveliestPart(of light: Plane) -> Part {
+    let changes = light.subtractingNeighbours(in: allowed)
+    func ranges(_ extent: Int) -> [Range<Int>] {
+      let size = min(Self.partExtent, extent)
+      let starts = stride(from: 0, to: extent - size, by: max(size / 2, 1)) + [extent - size]
+      return starts.map { $0..<$0 + size }
+    }
+    var best: (part: Part, mean: Double)?
+    for rows in ranges(light.height) {
+      for columns in ranges(light.width) {
+        let mean = changes.cropped(columns: columns, rows: rows).mean
+        if mean > best?.mean ?? -1 { best = ((columns, rows), mean) }
+      }
+    }
+    return best?.part ?? (0..<light.width, 0..<light.height)
+  }
+}
+
+extension Plane {
+  /// The absolute differences between a pixel and those to its right and below, 0 outside `view`.
+  fileprivate func subtractingNeighbours(in view: Mask?) -> Plane {
+    var result = Plane(width: width, height: height)
+    for y in 0..<max(height - 1, 0) {
+      for i in y * width..<(y + 1) * width - 1 where view?.pixels[i] != false {
+        result.pixels[i] =
+          abs(pixels[i] - pixels[i + 1]) + abs(pixels[i] - pixels[i + width])
+      }
+    }
+    return result
+  }
+}

@@ -30,6 +30,11 @@ struct ScaleChooser {
   private static let leastAmount = 1e-4
   /// An amount that has fallen this far below the largest will not rise again.
   private static let fall = 0.75
+  /// An amount this far below the largest has vanished. Of vessels and strokes at least 0.6 is left.
+  private static let vanished = 0.3
+  /// The least share of an amount that is seen at half the scale. Of vessels and strokes it is 0.4 and more, of dense
+  /// hatching under 0.1.
+  private static let leastSupport = 0.1
 
   /// The network's scales, relative to the one at which it sees the curves of `input` best.
   func scales(for input: CurveInput) throws -> [Double] {
@@ -62,22 +67,49 @@ struct ScaleChooser {
     let coarse = scales.filter { $0 <= cheap || $0 == scales[0] }
     let (anchor, fine) = (coarse[coarse.count - 1], scales.dropFirst(coarse.count))
     let seen = try amounts(in: whole, at: anchor)
+    let (widest, most) = try top(of: coarse.reversed(), in: [whole], isClimb: false)
     // Of nothing there is no width.
-    guard seen.mean > Self.leastAmount else { return 1 }
+    guard most > Self.leastAmount else { return 1 }
+    // Curves so wide that the quick look at the whole is too near for them, and perhaps any that is usual.
+    if seen.mean < Self.vanished * most, try isSupported(widest, in: [whole]) {
+      let steps = Array(sequence(first: widest) { $0 / Self.step }.prefix { $0 >= least / 2 })
+      return try top(of: steps, in: [whole]).scale
+    }
     let parts = richestParts(of: whole, seen)
-    let best = try top(of: [anchor] + fine, in: parts)
-    return best == anchor ? try top(of: coarse.reversed(), in: [whole]) : best
+    let best = try top(of: [anchor] + fine, in: parts).scale
+    if best == anchor, try isSupported(best, in: parts) {
+      return try top(of: coarse.reversed(), in: [whole]).scale
+    }
+    if try isSupported(best, in: parts) { return best }
+    let supported = try fine.filter { try isSupported($0, in: parts) }
+    return supported.isEmpty ? best : try top(of: supported, in: parts, isClimb: false).scale
   }
 
-  /// Climbs along `scales` as long as more of the curves in `parts` is seen.
-  private func top(of scales: [Double], in parts: [Part]) throws -> Double {
+  /// Whether something of what is seen in `parts` at `scale` is seen at half of it too, the other of the two scales that
+  /// the network looks at. Where lines are dense, they merge to grey there, and what is seen at this scale are spots.
+  ///
+  /// Nothing is nearer than the largest scale, so what is seen there counts.
+  private func isSupported(_ scale: Double, in parts: [Part]) throws -> Bool {
+    if scale == Self.largest { return true }
+    return try amount(in: parts, at: scale / 2) >= Self.leastSupport * amount(in: parts, at: scale)
+  }
+
+  /// The scale at which most of the curves in `parts` is seen, and how much; in a climb one looks along `scales` only
+  /// until that has fallen far.
+  private func top(
+    of scales: [Double], in parts: [Part], isClimb: Bool = true
+  ) throws -> (scale: Double, amount: Double) {
     var best = (scale: scales[0], amount: 0.0)
     for scale in scales {
-      let amount = try parts.reduce(0) { try $0 + amounts(in: $1, at: scale).mean }
-      if amount < Self.fall * best.amount { break }
+      let amount = try amount(in: parts, at: scale)
+      if isClimb, amount < Self.fall * best.amount { break }
       if amount > best.amount { best = (scale, amount) }
     }
-    return best.scale
+    return best
+  }
+
+  private func amount(in parts: [Part], at scale: Double) throws -> Double {
+    try parts.reduce(0) { try $0 + amounts(in: $1, at: scale).mean }
   }
 
   /// At each pixel of `part` at `scale`, the amount of curves for each pixel of the image.

@@ -56,4 +56,31 @@ struct ScaleChooserTests {
     let circuit = try CurveCircuit().network()
     #expect(try CurveInput(Image(grey: light), network: circuit).scales == circuit.scales)
   }
+
+  /// Lines so close together that they merge to grey at half the size.
+  @Test(arguments: [(5.0, 40.0), (6, 45), (7, 37)])
+  func hatchingIsLookedAtLarge(pitch: Double, degrees: Double) throws {
+    let center = Point(128, 128)
+    let lines = [degrees, degrees + 90].flatMap { degrees in
+      let along = Vector(angle: degrees * .pi / 180)
+      return (-18...18).map { index in
+        let middle = center + along.perpendicular * (pitch * Double(index))
+        return Spline.line(middle - along * 90, middle + along * 90)
+      }
+    }
+    let light = Plane.drawing(lines, width: 1.5, size: (256, 256), ground: 1, ink: 0)
+    let network = try CurveNet.network()
+    #expect(try CurveInput(Image(grey: light), network: network).scales == [2, 1])
+  }
+
+  /// Bands as wide as a fifth of the smaller side.
+  @Test(arguments: [0, Float(0.1)], [32.0, 40])
+  func bandsAreLookedAtSmall(noise: Float, width: Double) throws {
+    let band = Spline.line(Point(60, 100), Point(340, 120))
+    let light = Plane.drawing([band], width: width, size: (400, 220), ground: 1, ink: 0)
+      .noisy(noise, seed: 6)
+    let network = try CurveNet.network()
+    let scales = try CurveInput(Image(grey: light), network: network).scales
+    #expect(scales[0] <= 0.51, "\(scales)")
+  }
 }

@@ -6,7 +6,7 @@ import Testing
 /// A PNG says in its `eXIf` chunk how it is to be turned, as a JPEG does in its EXIF block.
 struct PNGOrientationTests {
   private static let stored = Image(
-    grey: Plane(width: 7, height: 4) { x, y in Float(x * 31 + y * 57) / 255 })
+    grey: Plane(width: 7, height: 4) { x, y in Float((x * 31 + y * 57) % 256) / 255 })
 
   /// TIFF with the one entry 0x0112, big-endian.
   private static func exif(_ orientation: UInt8) -> PNGChunk {

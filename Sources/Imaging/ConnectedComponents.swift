@@ -1,6 +1,6 @@
 import Workers
 
-/// The connected parts of a mask; pixels that touch at a side or a corner are connected.
+/// The connected parts of a mask; pixels that touch at a side or a corner are connected, or at a side only.
 public struct ConnectedComponents: Hashable, Sendable {
   /// Pixels in a row of the mask.
   public let width: Int
@@ -18,8 +18,11 @@ public struct ConnectedComponents: Hashable, Sendable {
   ///
   /// 1. Cut every row into runs. 2. Join each run with the runs it touches in the row above (union
   /// by smallest index, so that roots are first in reading order). 3. Number the roots and paint.
-  public init(of mask: Mask) {
-    var runs = Self.runs(of: mask)
+  ///
+  /// - Parameter byCorners: whether pixels that touch at a corner alone are connected. Holes of a set in which
+  ///   they are must not be.
+  public init(of mask: Mask, byCorners: Bool = true) {
+    var runs = Self.runs(of: mask, reach: byCorners ? 1 : 0)
     var labels = ContiguousArray<Int32>(repeating: 0, count: mask.width * mask.height)
     var sizes: [Int] = []
     labels.withUnsafeMutableBufferPointer { labels in
@@ -54,7 +57,7 @@ public struct ConnectedComponents: Hashable, Sendable {
     var number: Int32 = 0
   }
 
-  private static func runs(of mask: Mask) -> ContiguousArray<Run> {
+  private static func runs(of mask: Mask, reach: Int) -> ContiguousArray<Run> {
     var runs: ContiguousArray<Run> = []
     let width = mask.width
     var above = 0..<0
@@ -74,9 +77,11 @@ public struct ConnectedComponents: Hashable, Sendable {
           let index = runs.count
           runs.append(Run(start: start, end: x, parent: index))
           // Runs above that end before this one's left neighbour touch no later run either.
-          while touching < above.upperBound && runs[touching].end + width < start { touching += 1 }
+          while touching < above.upperBound && runs[touching].end + width < start + 1 - reach {
+            touching += 1
+          }
           var other = touching
-          while other < above.upperBound && runs[other].start + width <= x {
+          while other < above.upperBound && runs[other].start + width < x + reach {
             join(other, index, &runs)
             other += 1
           }

@@ -10,6 +10,8 @@ struct CentreLine {
   struct Passage {
     /// Its index in `SkeletonGraph.nodes`.
     var node: Int
+    /// Where about it is, px.
+    var position: Point
     /// What was decided there; `nil` where another line was led here.
     var continuation: CurveGraph.Continuation?
   }
@@ -23,6 +25,9 @@ struct CentreLine {
   var endNode: Int?
   /// The nodes that the line runs through.
   var passages: [Passage]
+  /// The points around passages that the line shares with others there, in order; a ring's first may start
+  /// before its seam.
+  var shared: [ClosedRange<Int>] = []
   /// The points that no pixel stands for: gaps that were bridged, in order.
   var inferred: [ClosedRange<Int>] = []
   /// The number of the part of the image that it belongs to, if it is known to belong to one.
@@ -136,7 +141,7 @@ struct CrestStack: Sendable {
   /// The least blur, px; every further level has twice the one before.
   private static let leastSigma = 0.7
   /// How many levels a still image has, for curves up to 22 px wide and somewhat more.
-  static let stillLevels = 4
+  static let stillLevels = 5
   /// How many a frame has, of which many are kept at once.
   static let frameLevels = 3
 
@@ -153,5 +158,19 @@ struct CrestStack: Sendable {
   /// Where curves of this `width`, px, have a crest.
   func plane(forWidth width: Double) -> Plane {
     (levels.last { $0.sigma <= width / 4 } ?? levels[0]).plane
+  }
+
+  /// At each pixel the evidence blurred for the width there, between the levels in proportion.
+  func heights(for widths: Plane) -> Plane {
+    var result = levels[0].plane
+    for i in 0..<result.count {
+      let level = log2(max(Double(widths.pixels[i]) / 4 / levels[0].sigma, 1))
+      let lower = min(Int(level), levels.count - 1)
+      let upper = min(lower + 1, levels.count - 1)
+      let share = Float(min(level - Double(lower), 1))
+      let (a, b) = (levels[lower].plane.pixels[i], levels[upper].plane.pixels[i])
+      result.pixels[i] = a + (b - a) * share
+    }
+    return result
   }
 }

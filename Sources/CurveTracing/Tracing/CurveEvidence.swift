@@ -115,18 +115,28 @@ struct CurveConfidence: Sendable {
 
   /// The probability, 0…1, that the curve along `points`, about a pixel apart, is real.
   func probability(along points: [Point]) -> Double {
-    guard !points.isEmpty else { return 0 }
+    probabilities(along: points, atEvery: max(points.count, 1)).last ?? 0
+  }
+
+  /// The probabilities of the curve along the first `step` points of a chain, the first twice as many and so on,
+  /// and at last along all of them, in one pass.
+  func probabilities(along points: [Point], atEvery step: Int) -> [Double] {
     let range = Self.evidenceRange
-    let sum = points.reduce(0.0) {
-      $0 + log(min(max(evidence($1), range.lowerBound), range.upperBound))
+    let breadths = map.isOdds ? widths?.breadths(along: points, atEvery: step) : nil
+    var sum = 0.0
+    return stride(from: 0, to: points.count, by: step).enumerated().map { place, start in
+      let end = min(start + step, points.count)
+      for point in points[start..<end] {
+        sum += log(min(max(evidence(point), range.lowerBound), range.upperBound))
+      }
+      let mean = sum / Double(end)
+      // Nothing is known of answers that are no odds but where their threshold is.
+      guard map.isOdds else { return 1 / (1 + exp(-2 * mean)) }
+      let width = breadths?[place] ?? Self.borderWidth
+      let score =
+        Self.offset + Self.ofEvidence * mean
+        + Self.ofLength * log(Double(end)) + Self.ofWidth * log(max(width, 0.5))
+      return 1 / (1 + exp(-score))
     }
-    let mean = sum / Double(points.count)
-    // Nothing is known of answers that are no odds but where their threshold is.
-    guard map.isOdds else { return 1 / (1 + exp(-2 * mean)) }
-    let width = widths?.breadth(along: points) ?? Self.borderWidth
-    let score =
-      Self.offset + Self.ofEvidence * mean
-      + Self.ofLength * log(Double(points.count)) + Self.ofWidth * log(max(width, 0.5))
-    return 1 / (1 + exp(-score))
   }
 }

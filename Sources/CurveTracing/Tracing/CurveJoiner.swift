@@ -28,7 +28,7 @@ struct CurveJoiner {
 
   /// What is known of an edge where it leaves its node.
   private struct Departure {
-    var direction: Vector
+    var arm: JunctionArm
     var logWidth: Double
     var logEvidence: Double
     var part: Int?
@@ -48,21 +48,19 @@ struct CurveJoiner {
   private struct Decisions {
     var partners: [PieceEnd: PieceEnd] = [:]
     var continuations: [PieceEnd: CurveGraph.Continuation] = [:]
+    /// How many of an edge's points, counted from its end, it shares with others there.
+    var shared: [PieceEnd: Int] = [:]
   }
 
   // MARK: Deciding
 
   /// Pairs the edge ends at `node` in the cheapest way.
   private func decide(at node: Int, in graph: SkeletonGraph, _ decisions: inout Decisions) {
-    var ends: [PieceEnd] = []
-    for index in Array(Set(graph.incident[node])).sorted() {
-      guard let edge = graph.edges[index] else { continue }
-      if edge.start == node { ends.append(PieceEnd(piece: index, atStart: true)) }
-      if edge.end == node { ends.append(PieceEnd(piece: index, atStart: false)) }
-    }
-    guard ends.count >= 2 else { return }
-    ends = Array(ends.prefix(Self.mostEnds))
-    let departures = ends.map { departure(of: $0, in: graph) }
+    guard graph.incident[node].count >= 2 else { return }
+    let arms = JunctionArm.arms(at: node, of: graph, width: width).prefix(Self.mostEnds)
+    let ends = arms.map(\.end)
+    for arm in arms { decisions.shared[arm.end] = arm.shared }
+    let departures = arms.map { departure(of: $0, in: graph) }
     var prices: [[Double?]] = Array(
       repeating: Array(repeating: nil, count: ends.count), count: ends.count)
     for a in ends.indices {
@@ -85,38 +83,36 @@ struct CurveJoiner {
 
   /// What it costs that two edges are one curve, or `nil` where they cannot be.
   private func price(_ a: Departure, _ b: Departure) -> Double? {
-    let turn = turn(a, b)
-    guard turn <= Self.largestTurn, a.part == b.part else { return nil }
-    let bend = turn / Self.costlyTurn
+    guard turn(a, b) <= Self.largestTurn, a.part == b.part else { return nil }
+    let turns = a.arm.turns(to: b.arm)
+    // Of an arc the square of what it turns; of one that is displaced sideways more.
+    let bend =
+      2 * (turns.leaving * turns.leaving + turns.arriving * turns.arriving)
+      / (Self.costlyTurn * Self.costlyTurn)
     let width = (a.logWidth - b.logWidth) / log(Self.costlyWidthRatio)
     let evidence = (a.logEvidence - b.logEvidence) / log(Self.costlyEvidenceRatio)
-    return bend * bend + 0.5 * width * width + 0.25 * evidence * evidence
+    return bend + 0.5 * width * width + 0.25 * evidence * evidence
   }
 
   /// By how much one turns, radians, who comes along one edge and leaves along the other.
   private func turn(_ a: Departure, _ b: Departure) -> Double {
-    abs((-a.direction).angle(to: b.direction))
+    abs((-a.arm.direction).angle(to: b.arm.direction))
   }
 
-  private func departure(of end: PieceEnd, in graph: SkeletonGraph) -> Departure {
-    guard let edge = graph.edges[end.piece], let node = end.atStart ? edge.start : edge.end else {
-      return Departure(direction: .zero, logWidth: 0, logEvidence: 0)
-    }
-    let points = end.atStart ? edge.points : edge.points.reversed()
-    // The first pixels belong to the junction's own blob.
-    let blob = max(3, width(graph.nodes[node]) / 2)
-    let reach = max(Self.directionLength, 2 * blob)
-    var stretch = points.filter {
-      (blob...blob + reach).contains($0.distance(to: graph.nodes[node]))
-    }
-    if stretch.isEmpty { stretch = points }
+  private func departure(of arm: JunctionArm, in graph: SkeletonGraph) -> Departure {
+    let edge = graph.edges[arm.end.piece]
+    let points = edge?.points ?? []
+    let reach = Int(max(Self.directionLength, arm.width))
+    let stretch =
+      arm.end.atStart
+      ? points.dropFirst(arm.shared).prefix(reach) : points.dropLast(arm.shared).suffix(reach)
     // Evidence in odds has no upper end: what is sure is not made surer.
     func mean(_ value: (Point) -> Double) -> Double {
-      stretch.reduce(0) { $0 + log(min(max(value($1), 0.05), 50)) } / Double(stretch.count)
+      stretch.reduce(0) { $0 + log(min(max(value($1), 0.05), 50)) }
+        / Double(max(stretch.count, 1))
     }
     return Departure(
-      direction: points.direction(skipping: blob, over: reach), logWidth: mean(width),
-      logEvidence: mean(evidence), part: edge.part)
+      arm: arm, logWidth: mean(width), logEvidence: mean(evidence), part: edge?.part)
   }
 
   // MARK: Following
@@ -129,11 +125,18 @@ struct CurveJoiner {
     along chain: ChainOrder, in graph: SkeletonGraph, _ decisions: Decisions
   ) -> CentreLine {
     var line = CentreLine(points: [], isClosed: chain.isClosed, passages: [])
-    for end in chain.entries {
+    for (place, end) in chain.entries.enumerated() {
       guard let edge = graph.edges[end.piece] else { continue }
       let (near, far) = end.atStart ? (edge.start, edge.end) : (edge.end, edge.start)
       if let near, chain.isClosed || !line.points.isEmpty {
-        line.passages.append(.init(node: near, continuation: decisions.continuations[end]))
+        line.passages.append(
+          .init(node: near, position: graph.nodes[near], continuation: decisions.continuations[end])
+        )
+        let before = chain.entries[(place + chain.entries.count - 1) % chain.entries.count].opposite
+        let middle = max(line.points.count - 1, 0)
+        if let left = decisions.shared[before], let right = decisions.shared[end] {
+          line.shared.append(middle - left...middle + right)
+        }
       } else {
         line.startNode = near
       }

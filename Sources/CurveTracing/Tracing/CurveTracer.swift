@@ -7,10 +7,10 @@ public import Workers
 
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///
-/// 1. Extract the curves' pixels. 2. Thin them to centre lines, make a graph of those and cut what is unlikely
-/// (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another.
+/// 1. Extract the curves' pixels. 2. Follow their ridges (`RidgeSkeleton`), make a graph of those and cut what is
+/// unlikely (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another.
 /// 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the evidence, at
-/// sub-pixel accuracy, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`).
+/// sub-pixel accuracy, lead them straight through junctions and into corners, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`).
 /// 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
 /// 7. Measure widths; say how the curves hang together.
 ///
@@ -28,7 +28,7 @@ public struct CurveTracer: Sendable {
   /// Curves of a random start where none are asked for.
   public static let defaultRandomCount = 8
 
-  /// Shorter dead ends and curves are left out, px.
+  /// Shorter curves are left out, px, but for those that are surely strokes (`ShortStrokes`).
   private static let leastLength = 12.0
 
   /// A tracer through `networks`, at least one.
@@ -156,20 +156,24 @@ public struct CurveTracer: Sendable {
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
   func centreLines(of found: CurveEvidence, _ monitor: WorkMonitor) throws -> [CentreLine] {
     let map = found.map
-    let width = { (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
+    let width = { @Sendable (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
     let threshold = Double(CurveMap.threshold(detail: options.detail))
     let confidence = found.confidence(threshold: threshold)
-    let evidence = confidence.evidence(_:)
+    let evidence = { @Sendable (p: Point) in confidence.evidence(p) }
     monitor.report(0)
-    var graph = SkeletonGraph(map.skeleton(detail: options.detail))
+    let crests = try CrestStack(of: map, levels: CrestStack.stillLevels, pool: pool)
+    let shortStrokes = ShortStrokes(light: found.light, map: map)
+    var graph = SkeletonGraph(
+      try RidgeSkeleton(map: map, crests: crests, shortStrokes: shortStrokes, pool: pool)
+        .skeleton(detail: options.detail))
     try Cancellation.check()
     monitor.report(0.4)
     graph.clean(
-      leastLength: Self.leastLength, width: width, probability: confidence.probability(along:))
+      isLone: { Polyline($0).length >= Self.leastLength || shortStrokes.isStroke($0) },
+      width: width, probabilities: confidence.probabilities(along:atEvery:))
     try Cancellation.check()
     let membership = found.membership
     if let membership { graph.split(by: membership.parts(along:isClosed:)) }
-    let crests = try CrestStack(of: map, levels: CrestStack.stillLevels, pool: pool)
     monitor.report(0.6)
     let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
       .filter { membership?.isWanted($0.part) ?? true }
@@ -178,7 +182,8 @@ public struct CurveTracer: Sendable {
       let line = joined[index]
       let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
       return line.localized(
-        on: crests.plane(forWidth: widths.isEmpty ? 0 : widths[widths.count / 2]))
+        on: crests.plane(forWidth: widths.isEmpty ? 0 : widths[widths.count / 2])
+      ).straightened(width: width).sharpened(width: width, evidence: evidence)
     }
     let bridged = GapBridging(
       width: width, evidence: evidence, allows: membership?.allows(_:for:) ?? { _, _ in true }

@@ -24,7 +24,7 @@ struct GapBridging {
   private static let largestTurn = 30 * Double.pi / 180
   /// The largest ratio of widths.
   private static let largestWidthRatio = 2.0
-  /// The mean evidence that leads an end on to a curve right before it.
+  /// The least evidence that leads an end on to a curve right before it.
   private static let leastEvidence = 0.1
 
   /// Where a line ends freely.
@@ -129,13 +129,17 @@ struct GapBridging {
 
   private func attached(_ lines: [CentreLine]) -> [CentreLine] {
     var result = lines
+    let boxes = lines.map { BoundingBox($0.points) }
     for end in freeEnds(of: lines) {
       let reach = max(4, end.width)
       var best: (line: Int, position: Point, distance: Double)?
       for (index, line) in lines.enumerated()
       where index != end.end.piece && line.part == end.part {
-        let polyline = Polyline(line.points, isClosed: line.isClosed)
         let limit = reach + width(end.position) / 2
+        guard let box = boxes[index],
+          box.distanceSquared(to: end.position) <= (limit + reach) * (limit + reach)
+        else { continue }
+        let polyline = Polyline(line.points, isClosed: line.isClosed)
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),
           nearest.distanceSquared <= limit * limit
         else { continue }
@@ -154,15 +158,14 @@ struct GapBridging {
       let points = Array(end.position.points(to: best.position).dropFirst())
       let own = end.end
       result[own.piece] = result[own.piece].extended(by: points, atStart: own.atStart)
-      result[best.line].passages.append(.init(node: node, continuation: nil))
+      result[best.line].passages.append(
+        .init(node: node, position: best.position, continuation: nil))
     }
     return result
   }
 
   private func isEvident(from a: Point, to b: Point) -> Bool {
-    let points = a.points(to: b)
-    let sum = points.reduce(0.0) { $0 + min(evidence($1), 1) }
-    return sum / Double(points.count) >= Self.leastEvidence
+    a.points(to: b).allSatisfy { evidence($0) >= Self.leastEvidence }
   }
 }
 

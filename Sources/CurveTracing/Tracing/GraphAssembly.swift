@@ -13,7 +13,7 @@ struct GraphAssembly {
 
   private struct Members {
     var ends: [(index: Int, atStart: Bool)] = []
-    var passing: [(index: Int, continuation: CurveGraph.Continuation?)] = []
+    var passing: [(index: Int, passage: CentreLine.Passage)] = []
   }
 
   /// The curves, their ends moved onto the nodes, and the graph of those.
@@ -23,7 +23,7 @@ struct GraphAssembly {
       if let node = line.startNode { members[node, default: Members()].ends.append((index, true)) }
       if let node = line.endNode { members[node, default: Members()].ends.append((index, false)) }
       for passage in line.passages {
-        members[passage.node, default: Members()].passing.append((index, passage.continuation))
+        members[passage.node, default: Members()].passing.append((index, passage))
       }
     }
     var curves = curves
@@ -33,10 +33,10 @@ struct GraphAssembly {
       guard meets >= 2 || !member.ends.isEmpty else { continue }
       let position = position(of: member)
       var incidences: [CurveGraph.Incidence] = []
-      for (index, continuation) in member.passing {
+      for (index, passage) in member.passing {
         let nearest = curves[index].spline.nearest(to: position)
         incidences.append(
-          .init(curve: curves[index].id, parameter: nearest.t, continuation: continuation))
+          .init(curve: curves[index].id, parameter: nearest.t, continuation: passage.continuation))
       }
       for (index, atStart) in member.ends {
         if meets > 1 {
@@ -61,7 +61,8 @@ struct GraphAssembly {
     var middle = Point.zero
     if ends.isEmpty, member.passing.count >= 2 {
       return crossing(
-        curves[member.passing[0].index].spline, curves[member.passing[1].index].spline)
+        of: curves[member.passing[0].index].spline, curves[member.passing[1].index].spline,
+        near: member.passing[0].passage.position)
     }
     for end in ends { middle += (end - .zero) / Double(ends.count) }
     guard let first = member.passing.first else { return middle }
@@ -69,13 +70,23 @@ struct GraphAssembly {
     return spline.point(at: spline.nearest(to: middle).t)
   }
 
-  /// The place on `a` that is nearest to `b`.
-  private func crossing(_ a: Spline, _ b: Spline) -> Point {
-    let points = a.resampled(spacing: 1)
-    let index = PolylineIndex([Polyline(b.resampled(spacing: 1), isClosed: b.isClosed)])
-    return points.min { index.distanceSquared(to: $0) < index.distanceSquared(to: $1) }
-      ?? a.knot(0)
+  /// Where `a` meets `b` near `position`, on `a`: where their tangents meet, again and again.
+  private func crossing(of a: Spline, _ b: Spline, near position: Point) -> Point {
+    var place = position
+    for _ in 0..<Self.crossingSteps {
+      let (s, t) = (a.nearest(to: place).t, b.nearest(to: place).t)
+      let (p, q) = (a.point(at: s), b.point(at: t))
+      guard let u = a.tangent(at: s), let v = b.tangent(at: t), abs(u.cross(v)) > 0.05 else {
+        return p
+      }
+      let step = (q - p).cross(v) / u.cross(v)
+      guard abs(step) <= farthestMove else { return p }
+      place = p + u * step
+    }
+    return a.point(at: a.nearest(to: place).t)
   }
+
+  private static let crossingSteps = 4
 }
 
 extension TracedCurve {

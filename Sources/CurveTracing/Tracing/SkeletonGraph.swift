@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Imaging
 
@@ -270,19 +271,22 @@ extension SkeletonGraph {
   ///
   /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes.
   /// 2. Spurs (dead ends at a junction) shorter than about a width go, shortest first. 3. Dead ends are cut back to
-  /// where they are likelier curves than none. 4. Edges on their own shorter than `leastLength` go.
+  /// where they are likelier curves than none. 4. Edges on their own that are no curves by themselves go.
   ///
   /// - Parameters:
+  ///   - isLone: whether the curve along a chain of points can be one by itself.
   ///   - width: the full width of the curve at a position, px.
-  ///   - probability: how likely the curve along a chain of points is real, 0…1.
+  ///   - probabilities: how likely the curves along the first `step` points of a chain, the first twice as many
+  ///     and so on, and along all of them are real, 0…1.
   mutating func clean(
-    leastLength: Double, width: (Point) -> Double, probability: ([Point]) -> Double = { _ in 1 }
+    isLone: ([Point]) -> Bool, width: (Point) -> Double,
+    probabilities: ([Point], _ step: Int) -> [Double] = { _, _ in [] }
   ) {
     contractShortBridges(width: width)
     pruneSpurs(width: width)
-    cutUnlikelyEnds(probability)
+    cutUnlikelyEnds(probabilities)
     contractShortBridges(width: width)
-    for (index, edge) in liveEdges where isAlone(edge) && edge.length < leastLength {
+    for (index, edge) in liveEdges where isAlone(edge) && !isLone(edge.points) {
       remove(index)
     }
   }
@@ -292,50 +296,91 @@ extension SkeletonGraph {
       guard let edge = edges[index], let start = edge.start, let end = edge.end, start != end,
         incident[start].count >= 3, incident[end].count >= 3
       else { continue }
-      let width = width(nodes[start])
-      if edge.length < max(4, 0.8 * width)
-        || edge.length < max(12, 3 * width) && isFlatCrossing(index, width: width)
-      {
+      let length = edge.length
+      if length < max(4, 0.8 * width(nodes[start])) || isShared(index, length, width: width) {
         contract(index)
       }
     }
   }
 
-  /// Whether an edge is what thinning makes of two curves that cross at a small angle: two of four run
-  /// together for a while. All four then leave it about as it runs itself.
-  private func isFlatCrossing(_ bridge: Int, width: Double) -> Bool {
+  /// Whether an edge is what two curves share that cross at a small angle: two arms at its one end go on,
+  /// nearly straight, in two at its other one, and it is no longer than strokes of their widths overlap at the
+  /// angle between them.
+  private func isShared(_ bridge: Int, _ length: Double, width: (Point) -> Double) -> Bool {
     guard let start = edges[bridge]?.start, let end = edges[bridge]?.end,
-      let way = (nodes[end] - nodes[start]).normalized
+      incident[start].count == 3, incident[end].count == 3,
+      length <= max(Self.longestShared, Self.longestSharedInWidths * width(nodes[start]))
     else { return false }
-    return [(start, -way), (end, way)].allSatisfy { node, outward in
-      let arms = incident[node].filter { $0 != bridge }.compactMap { edges[$0] }
-      return arms.count == 2
-        && arms.allSatisfy { arm in
-          guard arm.start != arm.end else { return false }
-          let chain = arm.start == node ? arm.points : arm.points.reversed()
-          let direction = chain.direction(skipping: max(3, width / 2), over: max(10, width))
-          return direction != .zero && abs(direction.angle(to: outward)) <= Self.flattest
-        }
+    let (near, far) = (
+      JunctionArm.arms(at: start, of: self, without: bridge, width: width),
+      JunctionArm.arms(at: end, of: self, without: bridge, width: width)
+    )
+    guard near.count == 2, far.count == 2 else { return false }
+    return [[(0, 0), (1, 1)], [(0, 1), (1, 0)]].contains { pairs in
+      let ways = pairs.map { (from: near[$0.0], to: far[$0.1]) }
+      let isStraight = ways.allSatisfy { way in
+        let turns = way.from.turns(to: way.to)
+        return way.from.direction != .zero && way.to.direction != .zero
+          && max(turns.leaving, turns.arriving) <= Self.straightest
+      }
+      guard isStraight else { return false }
+      let (a, b) = (
+        ways[0].to.position - ways[0].from.position, ways[1].to.position - ways[1].from.position
+      )
+      let angle = abs(a.angle(to: b))
+      let width = ways.map { max($0.from.width, $0.to.width) }.max() ?? 1
+      let overlap = width / tan(max(angle, Self.leastAngle) / 2)
+      return length <= max(12, 3 * width, 1.6 * overlap + width)
     }
   }
 
-  /// The largest angle between an arm of a flat crossing and the way in its middle, radians.
-  private static let flattest = 35 * Double.pi / 180
+  /// Longer ones are not looked at, px, and in widths: curves part at `leastAngle` within 23 widths.
+  private static let (longestShared, longestSharedInWidths) = (60.0, 24.0)
+  /// The largest turn at either end of what is shared, radians.
+  private static let straightest = 20 * Double.pi / 180
+  /// Curves that part at less than this run beside each other, radians.
+  private static let leastAngle = 8 * Double.pi / 180
 
   private mutating func pruneSpurs(width: (Point) -> Double) {
-    while true {
-      var shortest: (index: Int, length: Double)?
-      for (index, edge) in liveEdges {
-        guard let (junction, _) = spur(edge) else { continue }
-        let length = edge.length
-        if length < max(8, width(nodes[junction])), length < shortest?.length ?? .infinity {
-          shortest = (index, length)
-        }
-      }
-      guard let shortest else { return }
-      remove(shortest.index)
+    // Only edges at the junction of a spur that goes change with it.
+    var candidates: [Int: Double] = [:]
+    func assess(_ index: Int) {
+      candidates[index] = nil
+      guard let edge = edges[index], let (junction, _) = spur(edge) else { return }
+      let length = edge.length
+      if length < leastSpur(index, at: junction, width: width) { candidates[index] = length }
+    }
+    for (index, _) in liveEdges { assess(index) }
+    while let shortest = candidates.min(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key {
+      let junction = edges[shortest].flatMap { spur($0)?.junction }
+      let neighbours = junction.map { incident[$0] } ?? []
+      remove(shortest)
+      for index in neighbours { assess(index) }
     }
   }
+
+  /// Shorter dead ends at a junction are none, px. Two edges that make an acute corner run into one before
+  /// they reach its tip, which then looks like a third.
+  private func leastSpur(_ index: Int, at junction: Int, width: (Point) -> Double) -> Double {
+    let own = width(nodes[junction])
+    let usual = max(8, own)
+    let arms = JunctionArm.arms(at: junction, of: self, without: index, width: width)
+    guard incident[junction].count == 3, arms.count == 2, let edge = edges[index],
+      arms.allSatisfy({ $0.direction != .zero })
+    else { return usual }
+    let tip = edge.start == junction ? edge.points.last : edge.points.first
+    let angle = abs(arms[0].direction.angle(to: arms[1].direction))
+    let outward = -(arms[0].direction + arms[1].direction)
+    guard angle <= Self.widestTip, let tip,
+      abs(outward.angle(to: tip - nodes[junction])) <= Self.widestTip / 3
+    else { return usual }
+    let width = max(arms[0].width, arms[1].width)
+    let overlap: Double = width / tan(max(angle, Self.leastAngle) / 2)
+    return max(usual, 0.5 * overlap + width + 4)
+  }
+
+  /// The largest angle between the two sides of an acute corner, radians.
+  private static let widestTip = 90 * Double.pi / 180
 
   /// What hangs on a curve is likelier one than what looks the same by itself.
   private static let leastProbability = 0.4
@@ -344,7 +389,7 @@ extension SkeletonGraph {
 
   /// Thresholds with hysteresis follow a curve down to where it is hardly seen: of a dead end the longest
   /// stretch, from its free end on, goes that is likelier no curve than one.
-  private mutating func cutUnlikelyEnds(_ probability: ([Point]) -> Double) {
+  private mutating func cutUnlikelyEnds(_ probabilities: ([Point], _ step: Int) -> [Double]) {
     // Edges change where others go: what is known of one holds as long as it has as many points.
     var known: [PieceEnd: Int] = [:]
     var hasChanged = true
@@ -357,11 +402,14 @@ extension SkeletonGraph {
             let free = atStart ? edge.start : edge.end, incident[free].count == 1
           else { continue }
           let chain = atStart ? edge.points : edge.points.reversed()
-          let lengths =
-            [chain.count] + stride(from: chain.count - Self.cut, to: Self.cut, by: -Self.cut)
-          if let length = lengths.first(where: {
-            probability(Array(chain.prefix($0))) < Self.leastProbability
-          }) {
+          let found = probabilities(chain, Self.cut)
+          // What is left is no stub.
+          let unlikely = found.indices.last {
+            found[$0] < Self.leastProbability
+              && ($0 == found.count - 1 || ($0 + 2) * Self.cut <= chain.count)
+          }
+          if let unlikely {
+            let length = min((unlikely + 1) * Self.cut, chain.count)
             length == chain.count ? remove(index) : shorten(index, atStart: atStart, by: length)
             hasChanged = true
           } else {

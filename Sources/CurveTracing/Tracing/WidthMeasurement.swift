@@ -33,12 +33,26 @@ struct WidthMeasurement {
   /// mean profile at half its depth, px, up to 28. Of a curve in plain sight it is the width; of shades it
   /// is larger.
   func breadth(along points: [Point]) -> Double {
+    breadths(along: points, atEvery: max(points.count, 1)).last ?? 2 * Self.widestHalf
+  }
+
+  /// The breadths along the first `step` points of a chain, the first twice as many and so on, and at last along
+  /// all of them, in one pass.
+  func breadths(along points: [Point], atEvery step: Int) -> [Double] {
     let smooth = Polyline(points).smoothed(sigma: 2).points
-    let places = smooth.indices.compactMap { i -> (Point, Vector)? in
-      let (before, after) = (max(i - 2, 0), min(i + 2, smooth.count - 1))
-      return (smooth[after] - smooth[before]).normalized.map { (smooth[i], $0) }
+    var sum: [Double] = []
+    return stride(from: 0, to: smooth.count, by: step).map { start in
+      let places = (start..<min(start + step, smooth.count)).compactMap { i -> (Point, Vector)? in
+        let (before, after) = (max(i - 2, 0), min(i + 2, smooth.count - 1))
+        return (smooth[after] - smooth[before]).normalized.map { (smooth[i], $0) }
+      }
+      let more = profile(across: places, reach: Self.widestHalf)
+      sum = sum.isEmpty ? more : zip(sum, more).map { $0 + $1 }
+      return breadth(of: sum)
     }
-    let profile = profile(across: places, reach: Self.widestHalf)
+  }
+
+  private func breadth(of profile: [Double]) -> Double {
     let middle = profile.count / 2
     guard let left = half(profile[...middle].reversed()),
       let right = half(Array(profile[middle...]))

@@ -15,7 +15,7 @@ struct FlatCrossingTests {
     ]
     let light = Plane.drawing(strokes, width: 8, size: (200, 100))
     var graph = SkeletonGraph(Mask(light.map { 1 - $0 }, atLeast: 0.5).thinned())
-    graph.clean(leastLength: 12) { _ in 8 }
+    graph.clean(isLone: { $0.count >= 12 }) { _ in 8 }
     let lines = CurveJoiner(width: { _ in 8 }).centreLines(of: graph)
     #expect(lines.count == 2)
     for line in lines {
@@ -39,7 +39,7 @@ struct FlatCrossingTests {
       skeleton[67 + k / 4, 40 + k] = true
     }
     var graph = SkeletonGraph(skeleton)
-    graph.clean(leastLength: 12) { _ in 5 }
+    graph.clean(isLone: { $0.count >= 12 }) { _ in 5 }
     let lines = CurveJoiner().centreLines(of: graph)
     #expect(lines.count == 3)
     #expect(lines.contains { $0.passages.count == 2 && abs($0.length - 99) < 3 })

@@ -9,7 +9,7 @@ struct JunctionEndsTests {
   func branchGoesOnAsItCame(isReversed: Bool) throws {
     let trunk = CentreLine(
       points: (0...100).map { Point(Double($0), 50) }, isClosed: false, startNode: 0, endNode: 1,
-      passages: [.init(node: 2, continuation: nil)])
+      passages: [.init(node: 2, position: Point(50, 30), continuation: nil)])
     let wall = (0...8).map { Point(52, 50 + Double($0)) }
     let slope = (1...30).map { Point(52 + Double($0), 58 + Double($0)) }
     let branch = CentreLine(
@@ -30,7 +30,7 @@ struct JunctionEndsTests {
   func freeEndsAndThinCurvesStayAsTheyAre() {
     let trunk = CentreLine(
       points: (0...40).map { Point(Double($0), 20) }, isClosed: false, startNode: 0, endNode: 1,
-      passages: [.init(node: 2, continuation: nil)])
+      passages: [.init(node: 2, position: Point(50, 30), continuation: nil)])
     let branch = CentreLine(
       points: (0...30).map { Point(20, 20 + Double($0)) }, isClosed: false, startNode: 2,
       endNode: 3, passages: [])

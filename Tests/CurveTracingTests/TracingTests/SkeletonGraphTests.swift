@@ -47,7 +47,7 @@ struct SkeletonGraphTests {
   @Test(arguments: cases)
   func cleaningLeavesWhatWasDrawn(_ item: Case) {
     var graph = SkeletonGraph(item.skeleton)
-    graph.clean(leastLength: 12) { _ in 3 }
+    graph.clean(isLone: { $0.count >= 12 }) { _ in 3 }
     #expect(graph.liveEdges.count == item.cleanEdges)
     let length = graph.liveEdges.reduce(0) { $0 + $1.edge.length }
     #expect(abs(length - item.cleanLength) < 1.5)
@@ -57,7 +57,7 @@ struct SkeletonGraphTests {
   @Test
   func piecesOnTheirOwnGoWhenShort() {
     var graph = SkeletonGraph(Mask(drawn: ["", "  ########", "", "  ####################"]))
-    graph.clean(leastLength: 12) { _ in 3 }
+    graph.clean(isLone: { $0.count >= 12 }) { _ in 3 }
     #expect(graph.liveEdges.map { $0.edge.length.rounded() } == [19])
   }
 
@@ -74,7 +74,7 @@ struct SkeletonGraphTests {
     for x in 23..<28 { skeleton[x, 22] = true }
     var graph = SkeletonGraph(skeleton)
     #expect(graph.liveEdges.count == 5)
-    graph.clean(leastLength: 12) { _ in 12 }
+    graph.clean(isLone: { $0.count >= 12 }) { _ in 12 }
     #expect(graph.liveEdges.count == 4)
     #expect(graph.incident.filter { $0.count == 4 }.count == 1)
     checkInvariants(of: graph)

@@ -1,0 +1,162 @@
+import CurveExtraction
+import Foundation
+import Geometry
+import Imaging
+import Workers
+
+/// The centre lines of a map as pixels: ridges of the evidence across the direction that the network says,
+/// held together as the evidence is.
+///
+/// 1. Evidence is blurred by a quarter of the width that is seen at each place: across a wide curve it is flat.
+/// 2. What lies between two higher places across the direction is a valley, however evident: two curves run
+/// beside each other there. 3. The rest is followed from sure pixels to weaker ones (hysteresis). 4. Pixels that
+/// are highest across the direction are ridges; all others go, the lowest first, but for those that connect
+/// (`Mask.thinned(along:keeping:)`). 5. Pieces that are too short for how faint they are go: noise makes short
+/// lines, and long ones only rarely.
+struct RidgeSkeleton {
+  /// What was found.
+  let map: CurveMap
+  /// Its evidence, blurred.
+  let crests: CrestStack
+  /// Tells short pieces that are strokes.
+  let shortStrokes: ShortStrokes
+  /// The workers that do it.
+  let pool: WorkerPool
+
+  /// How much deeper than both of its sides a valley is, as a share of the lower one.
+  private static let valleyDepth: Float = 0.1
+  /// How far to each side of a place its valley's sides are looked for, px at least and in widths.
+  private static let (leastReach, reach): (Float, Float) = (2, 0.75)
+  /// Where evidence is in odds, tracing follows it this far down, in multiples of the threshold; the graph
+  /// cuts dead ends that are likelier none. Else as far as a mask of pixels.
+  private static let followedShare: Float = 0.4
+  /// The least evidence along a piece, in multiples of the threshold, pixel by pixel: 40 is 40 px right at the
+  /// threshold, or 13 px three times above it.
+  private static let leastStrength: Float = 40
+  /// Smaller specks are none, pixels.
+  private static let leastArea = 6
+
+  /// From this many times what is followed on, a line is a stroke that ends where its ink does.
+  private static let sureShare: Float = 2.5
+
+  /// How far before the end of a line answers that are no odds begin to fall, px, and to which share.
+  private static let answerReach = 4.0
+  private static let answerShare: Float = 0.7
+
+  /// What is known of a pixel that may be one of a curve.
+  private struct Place {
+    var height: Float = 0
+    var isRidge = false
+    var isValley = false
+  }
+
+  /// The skeleton of what counts at `detail`.
+  func skeleton(detail: Double) throws -> Mask {
+    let threshold = CurveMap.threshold(detail: detail)
+    let low = threshold * (map.isOdds ? Self.followedShare : CurveMap.maskShare)
+    let (width, height) = (map.evidence.width, map.evidence.height)
+    let heights = crests.heights(for: smoothWidths)
+    let rows = try pool.map(height) { y throws -> [Place] in
+      try Cancellation.check()
+      return (0..<width).map { x in
+        map.evidence[x, y] >= low ? place(x, y, heights, low) : Place()
+      }
+    }
+    var evidence = map.evidence
+    var ridges = Mask(width: width, height: height)
+    for (y, row) in rows.enumerated() {
+      for (x, place) in row.enumerated() {
+        if place.isValley { evidence[x, y] = 0 }
+        ridges[x, y] = place.isRidge
+      }
+    }
+    let found = evidence.hysteresisThresholded(low: low, high: CurveMap.strongEvidence * threshold)
+      .removingComponents(smallerThan: Self.leastArea)
+    try Cancellation.check()
+    let whole = filled(found, low)
+    let skeleton = whole.thinned(along: heights, keeping: ridges)
+    try Cancellation.check()
+    let components = ConnectedComponents(of: skeleton)
+    var strength = [Float](repeating: 0, count: components.count + 1)
+    var points = [[Point]](repeating: [], count: components.count + 1)
+    for i in 0..<skeleton.pixels.count where skeleton.pixels[i] {
+      let number = Int(components.labels[i])
+      strength[number] += min(map.evidence.pixels[i] / threshold, 3)
+      guard strength[number] < Self.leastStrength else { continue }
+      points[number].append(Point(Double(i % width) + 0.5, Double(i / width) + 0.5))
+    }
+    return components.mask { number, _ in
+      strength[number] >= Self.leastStrength || shortStrokes.isStroke(points[number])
+    }
+  }
+
+  /// The mask without its pinholes; a small hole in which nothing is seen is that of a small ring.
+  private func filled(_ mask: Mask, _ low: Float) -> Mask {
+    let holes = ConnectedComponents(of: mask.inverted(), byCorners: false)
+    var least = [Float](repeating: .infinity, count: holes.count + 1)
+    for i in 0..<mask.pixels.count {
+      let number = Int(holes.labels[i])
+      least[number] = min(least[number], map.evidence.pixels[i])
+    }
+    return holes.mask { number, size in
+      size >= Self.largestPinhole || least[number] < Self.emptyShare * low
+    }.inverted()
+  }
+
+  /// Larger holes stay, pixels; and those with less evidence inside, as a share of what is followed.
+  private static let (largestPinhole, emptyShare): (Int, Float) = (12, 0.75)
+
+  /// How far widths are smoothed, px.
+  private static let widthSmoothing: Float = 3
+
+  /// The widths, each place's own weighed by its evidence: where scales disagree, a width alone jumps.
+  private var smoothWidths: Plane {
+    let share = map.evidence.map { $0 / (1 + $0) }
+    var weighed = share
+    for i in 0..<share.count { weighed.pixels[i] *= log(max(map.width.pixels[i], 0.5)) }
+    let total = share.gaussianBlurred(sigma: Self.widthSmoothing)
+    var widths = weighed.gaussianBlurred(sigma: Self.widthSmoothing)
+    for i in 0..<widths.count {
+      widths.pixels[i] = exp(widths.pixels[i] / max(total.pixels[i], 1e-6))
+    }
+    return widths
+  }
+
+  /// What the pixel at `x`, `y` is across the direction that is seen there.
+  private func place(_ x: Int, _ y: Int, _ heights: Plane, _ low: Float) -> Place {
+    let height = heights[x, y]
+    let normal = map.orientation[x, y]
+    let (dx, dy) = (Double(cos(normal)), Double(sin(normal)))
+    let breadth = map.width[x, y]
+    func at(_ distance: Float) -> Float {
+      heights.sample(
+        x: Double(x) + 0.5 + dx * Double(distance), y: Double(y) + 0.5 + dy * Double(distance))
+    }
+    var place = Place(height: height)
+    place.isRidge = [1, breadth / 4, breadth / 2].allSatisfy { distance in
+      distance < 1 || (height >= at(distance) && height >= at(-distance))
+    }
+    guard place.isRidge else {
+      var sides: (Float, Float) = (0, 0)
+      let reach = max(Self.leastReach, Self.reach * breadth)
+      for distance in stride(from: Float(1), through: reach, by: 0.5) {
+        sides = (max(sides.0, at(distance)), max(sides.1, at(-distance)))
+      }
+      place.isValley = height < (1 - Self.valleyDepth) * min(sides.0, sides.1)
+      return place
+    }
+    let evidence = map.evidence[x, y]
+    if !map.isOdds || evidence >= Self.sureShare * low {
+      // The round end of a stroke lies around the end of its centre line; a faint line fades.
+      let edge = map.isOdds ? min(evidence / 2, 2 * low) : Self.answerShare * evidence
+      let cap = Double(breadth / 2) + (map.isOdds ? 0 : Self.answerReach)
+      place.isRidge = [cap, -cap].allSatisfy { distance in
+        let (u, v) = (Double(x) + 0.5 - dy * distance, Double(y) + 0.5 + dx * distance)
+        let isInside =
+          (0...Double(heights.width)).contains(u) && (0...Double(heights.height)).contains(v)
+        return !isInside || map.evidence.sample(x: u, y: v) >= edge
+      }
+    }
+    return place
+  }
+}

@@ -1,0 +1,130 @@
+import CurveExtraction
+import CurveNetworks
+import Evaluation
+import Foundation
+import Geometry
+import Imaging
+import TestSupport
+import Testing
+import Workers
+
+@testable import CurveTracing
+
+/// One curve for each stroke of clean drawings that thinning alone gets wrong.
+struct StrokeCasesTests {
+  private func trace(
+    _ strokes: [Spline], width: Double, size: (width: Int, height: Int)
+  ) throws -> CurveDrawing {
+    let light = Plane.drawing(strokes, width: width, size: size, ground: 1, ink: 0)
+    let network = try CurveNet.network()
+    let input = try CurveInput(Image(grey: light), network: network, pool: .allCores)
+    return try CurveTracer(network: network).trace(input)
+  }
+
+  /// F of all points within 1.5 px of the strokes.
+  private func f(_ drawing: CurveDrawing, _ strokes: [Spline]) -> Double {
+    let truth = CurveDrawing(
+      width: drawing.width, height: drawing.height,
+      curves: strokes.enumerated().map {
+        TracedCurve(id: $0, spline: $1, widths: Array(repeating: 2, count: $1.knotCount))
+      })
+    return DrawingScores(drawing, truth: .drawing(truth), tolerance: 1.5).fMeasure
+  }
+
+  struct Crossing: Sendable {
+    var angle: Double
+    var rotation: Double
+    var width: Double
+  }
+
+  static let crossings = [17.0, 25, 40, 60, 75, 90].flatMap { angle in
+    [(0.0, 2.0), (50, 4), (20, 8)].map {
+      Crossing(angle: angle, rotation: $0.0, width: $0.1)
+    }
+  }
+
+  /// Two strokes that cross share a stretch, the longer the more acutely they do; both go straight through.
+  @Test(arguments: crossings)
+  func strokesThatCrossAreTwo(_ item: Crossing) throws {
+    let strokes = [-0.5, 0.5].map { side in
+      let angle = (item.rotation + side * item.angle) * .pi / 180
+      let way = Vector(cos(angle), sin(angle)) * 105
+      return Spline.line(Point(128, 128) - way, Point(128, 128) + way)
+    }
+    let drawing = try trace(strokes, width: item.width, size: (256, 256))
+    #expect(drawing.curves.count == 2, "\(item): \(drawing.curves.count) curves")
+    #expect(f(drawing, strokes) > 0.95, "\(item): F \(f(drawing, strokes))")
+    #expect(drawing.graph.nodes.count { $0.kind == .crossing } == 1, "\(item)")
+  }
+
+  /// Two legs of a zigzag run into one another long before its corners; it is one curve, with its corners where
+  /// the legs' middle lines meet.
+  @Test func zigzagsAreOneCurveWithTheirCorners() throws {
+    let corners = (0..<12).map { Point(20 + 13 * Double($0), $0 % 2 == 1 ? 30 : 110) }
+    let stroke = Spline(
+      segments: zip(corners, corners.dropFirst()).flatMap { Spline.line($0, $1).segments })
+    let drawing = try trace([stroke], width: 3, size: (200, 140))
+    #expect(drawing.curves.count == 1)
+    for corner in corners.dropFirst().dropLast() {
+      let distance = drawing.curves.map { $0.spline.nearest(to: corner).distanceSquared }.min()
+      #expect(distance.map { $0 < 1 } ?? false, "\(corner): \(String(describing: distance))")
+    }
+  }
+
+  /// Dashes of 8 px with gaps of 6 px are as many curves.
+  @Test func dashesAreShortCurves() throws {
+    let dashes = (0..<20).map { k in
+      Spline.line(Point(20 + 14 * Double(k), 40), Point(28 + 14 * Double(k), 40))
+    }
+    let drawing = try trace(dashes, width: 2, size: (320, 80))
+    #expect(drawing.curves.count == dashes.count)
+    #expect(f(drawing, dashes) > 0.98)
+  }
+
+  /// Strokes from about one and a half times their width on are there.
+  @Test func shortStrokesAreThere() throws {
+    let strokes = [5.0, 8, 10, 12, 16, 20].enumerated().map { k, length in
+      Spline.line(Point(30 + 40 * Double(k), 50), Point(30 + 40 * Double(k) + length, 50))
+    }
+    let drawing = try trace(strokes, width: 3, size: (300, 100))
+    #expect(drawing.curves.count == strokes.count)
+    #expect(f(drawing, strokes) > 0.98)
+  }
+
+  /// Two lines of 2 px are two as long as one sees a gap between them.
+  @Test(arguments: [4.0, 5, 6])
+  func linesBesideEachOtherAreTwo(distance: Double) throws {
+    let lines = [50, 50 + distance].map { Spline.line(Point(20, $0), Point(280, $0)) }
+    let drawing = try trace(lines, width: 2, size: (300, 100))
+    #expect(drawing.curves.count == 2)
+    #expect(f(drawing, lines) > 0.98)
+  }
+
+  /// A line at exactly 45 degrees is as long as one at any other angle.
+  @Test(arguments: [44.5, 45, 135, 45.5])
+  func linesAtEveryAngleAreThere(angle: Double) throws {
+    let way = Vector(cos(angle * .pi / 180), sin(angle * .pi / 180)) * 85
+    let line = Spline.line(Point(100, 100) - way, Point(100, 100) + way)
+    let drawing = try trace([line], width: 5, size: (200, 200))
+    #expect(drawing.curves.count == 1)
+    #expect(f(drawing, [line]) > 0.98)
+  }
+
+  /// Rings of 2 px from a radius of 4 px on are closed curves.
+  @Test func smallRingsAreClosed() throws {
+    let rings = [4.0, 5, 6, 8, 12].enumerated().map {
+      Spline.circle(center: Point(30 + 45 * Double($0), 50), radius: $1)
+    }
+    let drawing = try trace(rings, width: 2, size: (300, 100))
+    #expect(drawing.curves.count == rings.count)
+    #expect(drawing.curves.count { $0.spline.isClosed } == rings.count)
+  }
+
+  /// Noise makes no strokes, however short.
+  @Test func noiseMakesNoShortStrokes() throws {
+    let light = Plane(width: 256, height: 256, repeating: 0.5).noisy(0.1, seed: 3)
+    let network = try CurveNet.network()
+    let input = try CurveInput(Image(grey: light), network: network, pool: .allCores)
+    #expect(try CurveTracer(network: network).trace(input).curves.isEmpty)
+  }
+}

@@ -10,6 +10,8 @@ public struct Graph: Sendable, Hashable {
     /// The names of the layers (or of the graph's input) that the operation reads, in its order.
     public var inputs: [String]
 
+    /// A layer that reads those called `inputs`, in the operation's order; `input` is the graph's
+    /// own.
     public init(_ name: String, _ operation: Operation, inputs: [String]) {
       self.name = name
       self.operation = operation

@@ -83,6 +83,7 @@ public struct MaxPool: Sendable, Hashable {
   /// How the border is extended; Caffe's rounding up is an explicit padding below and right.
   public var padding: Padding
 
+  /// A pool over `size` x `size` units, every `stride` units.
   public init(size: Int, stride: Int, padding: Padding = .same) {
     self.size = size
     self.stride = stride
@@ -128,6 +129,7 @@ public struct DivisiveNormalization: Sendable, Hashable {
   /// The contrast below which responses are no longer amplified, > 0.
   public var epsilon: Float
 
+  /// Over a window of `radius` units to either side; `epsilon` is more than 0.
   public init(radius: Int, epsilon: Float) {
     self.radius = radius
     self.epsilon = epsilon

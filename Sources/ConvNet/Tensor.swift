@@ -9,6 +9,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// Columns of a channel, W.
   public var width: Int
 
+  /// `[batch, channels, height, width]`.
   public init(batch: Int = 1, channels: Int, height: Int, width: Int) {
     self.batch = batch
     self.channels = channels
@@ -30,6 +31,7 @@ public struct Tensor: Hashable, Sendable {
   /// `shape.count` numbers in the layout above.
   public var values: ContiguousArray<Float>
 
+  /// A tensor of which every number is `value`.
   public init(shape: Shape, repeating value: Float = 0) {
     self.init(shape: shape, values: ContiguousArray(repeating: value, count: shape.count))
   }

@@ -57,6 +57,8 @@ public struct DrawingFormat: Sendable {
 extension DrawingFormat: Hashable {
   /// Formats are told apart by their names.
   public static func == (a: DrawingFormat, b: DrawingFormat) -> Bool { a.name == b.name }
+
+  /// Formats are told apart by their names.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

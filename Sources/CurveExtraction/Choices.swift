@@ -46,6 +46,8 @@ public struct Choices: Sendable, Hashable {
   /// Where a choice is told.
   public struct Places: OptionSet, Sendable, Hashable {
     public let rawValue: Int
+
+    /// Places by their bits; those that there are have names.
     public init(rawValue: Int) { self.rawValue = rawValue }
     /// In the provenance of drawings, which has fields of its own for the network and the seed.
     public static let provenance = Places(rawValue: 1)
@@ -53,6 +55,7 @@ public struct Choices: Sendable, Hashable {
     public static let summary = Places(rawValue: 2)
   }
 
+  /// One thing that was chosen, and where it is told.
   public struct Choice: Sendable, Hashable {
     public var key: Key
     public var value: Value

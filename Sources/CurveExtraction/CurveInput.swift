@@ -102,8 +102,8 @@ public struct CurveInput: Sendable, Hashable {
 }
 
 extension CurveInput {
-  /// What the distance from the ground's colour must show at least of what the best channel does: less, and what differs
-  /// in colour are areas, whose outlines would be lost.
+  /// What the distance from the ground's colour must show at least of what the best channel does: less, and what
+  /// differs in colour are areas, whose outlines would be lost.
   private static let leastOfColor = 0.7
 
   /// Prepares `image` for `networks`, at least one: what is not given is chosen by looking.
@@ -181,6 +181,7 @@ extension CurveInput {
     if !chosen.colors.isEmpty { colors = views.colors.map { normalization.normalized($0) } }
   }
 
+  /// Prepares `image` for one network, as for several.
   public init(
     _ image: Image, network: CurveNetwork, polarity: Polarity? = nil, channel: Channel? = nil,
     ink: InkRequest? = nil, avoiding avoided: Mask? = nil, pool: WorkerPool = .allCores

@@ -4,6 +4,7 @@ public import Imaging
 
 /// The parts of an image whose curves are told apart: where each is, and which of them are to be traced.
 public struct PartMaps: Hashable, Sendable {
+  /// A part of the image: a factor, or a concept's object.
   public struct Part: Hashable, Sendable {
     /// What a drawing says of it; its number is unique.
     public var drawn: DrawnPart

@@ -55,6 +55,7 @@ public struct CurveCircuit: Sendable, Hashable {
   /// subtraction would leave nothing of it.
   public var echoTolerance = 0.9
 
+  /// The circuit with its usual parameters.
   public init() {}
 
   /// The network built from the parameters.

@@ -283,6 +283,7 @@ public struct ContrastNormalization: Sendable, Hashable {
   /// The deviation below which contrast is no longer amplified, in units of full light.
   public var epsilon: Float = 0.05
 
+  /// The usual window, for light 0…1.
   public init() {}
 
   /// Light 0…1 to multiples of the local deviation, about -3…3.

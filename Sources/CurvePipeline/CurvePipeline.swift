@@ -255,6 +255,7 @@ public struct TracingOutcome: Sendable {
 
 /// How long stages of work took, wall time in seconds, in the order in which they began.
 public struct Timings: Sendable, Hashable {
+  /// One step and the time that it took, in seconds.
   public struct Entry: Sendable, Hashable {
     /// What was done: `prepare`, `parts`, `extract`, `trace`.
     public var name: String

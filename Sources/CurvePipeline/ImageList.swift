@@ -9,6 +9,7 @@ public import Imaging
 /// are the frames of one moving picture. A file that holds frames, such as an animated PNG, is a moving
 /// picture by itself.
 public struct ImageList: Sendable {
+  /// A file that can be looked at.
   public struct File: Sendable, Hashable {
     public var path: String
     /// How many frames it holds; `nil` for a still image.

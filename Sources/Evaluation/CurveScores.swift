@@ -15,6 +15,8 @@ public struct CurveScores: Hashable, Sendable {
     /// Whether the curve is real: at least half of its length is.
     public var isReal: Bool { trueLength >= length / 2 }
 
+    /// A drawn curve's confidence, 0…1, its length, and how much of that lies along true curves,
+    /// px.
     public init(confidence: Double, length: Double, trueLength: Double) {
       self.confidence = confidence
       self.length = length

@@ -9,6 +9,7 @@ public struct PrecisionRecallCurve: Hashable, Sendable {
     /// The share of what is true that is taken, 0…1.
     public var recall: Double
 
+    /// Precision and recall, 0…1, of what is at least `threshold`.
     public init(threshold: Float, precision: Double, recall: Double) {
       self.threshold = threshold
       self.precision = precision

@@ -41,6 +41,7 @@ public struct Reliability: Hashable, Sendable {
     }
   }
 
+  /// Ten bins of confidence, each a tenth wide.
   public init(_ curves: [CurveScores.Drawn]) {
     var bins = (0..<10).map {
       Bin(lowerBound: Double($0) / 10, upperBound: Double($0 + 1) / 10)

@@ -35,6 +35,7 @@ public struct SoftMapScores: Hashable, Sendable {
   /// The scores of all pixels of `items` taken together, at one threshold.
   public init(_ items: [MapWithTruth]) { self.init(RankedPixels(items)) }
 
+  /// The scores of one map.
   public init(_ item: MapWithTruth) { self.init([item]) }
 
   init(_ ranked: RankedPixels) {

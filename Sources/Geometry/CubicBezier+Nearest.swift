@@ -65,6 +65,7 @@ public struct Nearest: Hashable, Sendable {
   /// The squared distance from the position asked about, px².
   public var distanceSquared: Double
 
+  /// A place at the parameter `t`, and the square of its distance, px².
   @inlinable public init(t: Double, distanceSquared: Double) {
     self.t = t
     self.distanceSquared = distanceSquared

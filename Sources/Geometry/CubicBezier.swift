@@ -10,6 +10,7 @@ public struct CubicBezier: Hashable, Sendable, Codable {
   /// Where the curve ends, at t = 1.
   public var p3: Point
 
+  /// From `p0` to `p3`, with the handles `p1` and `p2`, px.
   @inlinable public init(_ p0: Point, _ p1: Point, _ p2: Point, _ p3: Point) {
     self.p0 = p0
     self.p1 = p1

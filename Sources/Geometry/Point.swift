@@ -7,6 +7,7 @@ public struct Point: Hashable, Sendable, Codable {
   /// Pixels down.
   public var y: Double
 
+  /// `x` px to the right and `y` px down from the image's upper left corner.
   @inlinable public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y

@@ -6,6 +6,8 @@ public struct Polyline: Hashable, Sendable, Codable {
   /// Whether the last vertex is joined to the first.
   public var isClosed: Bool
 
+  /// Straight pieces between `points`; a closed one leads from the last back to the first, which is
+  /// not repeated.
   public init(_ points: [Point], isClosed: Bool = false) {
     self.points = points
     self.isClosed = isClosed

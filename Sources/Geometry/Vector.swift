@@ -8,6 +8,7 @@ public struct Vector: Hashable, Sendable, Codable {
   /// Pixels down.
   public var y: Double
 
+  /// `x` px to the right and `y` px down.
   @inlinable public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
@@ -19,13 +20,26 @@ public struct Vector: Hashable, Sendable, Codable {
   /// No displacement.
   public static let zero = Vector(0, 0)
 
+  /// The sum, coordinate by coordinate.
   @inlinable public static func + (a: Vector, b: Vector) -> Vector { Vector(a.x + b.x, a.y + b.y) }
+
+  /// The difference: what leads from the end of `b` to that of `a`.
   @inlinable public static func - (a: Vector, b: Vector) -> Vector { Vector(a.x - b.x, a.y - b.y) }
   @inlinable public static prefix func - (a: Vector) -> Vector { Vector(-a.x, -a.y) }
+
+  /// The vector `s` times as long.
   @inlinable public static func * (a: Vector, s: Double) -> Vector { Vector(a.x * s, a.y * s) }
+
+  /// The vector `s` times as long.
   @inlinable public static func * (s: Double, a: Vector) -> Vector { a * s }
+
+  /// The vector divided by `s`, which is not zero.
   @inlinable public static func / (a: Vector, s: Double) -> Vector { Vector(a.x / s, a.y / s) }
+
+  /// Adds `b` to `a`.
   @inlinable public static func += (a: inout Vector, b: Vector) { a = a + b }
+
+  /// Takes `b` from `a`.
   @inlinable public static func -= (a: inout Vector, b: Vector) { a = a - b }
 
   /// The scalar product, px².

@@ -4,6 +4,7 @@ public struct InkColor: Sendable, Hashable, CustomStringConvertible {
   public var green: Float
   public var blue: Float
 
+  /// A colour of three shares of light, each 0…1.
   public init(red: Float, green: Float, blue: Float) {
     (self.red, self.green, self.blue) = (red, green, blue)
   }

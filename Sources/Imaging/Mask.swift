@@ -12,6 +12,7 @@ public struct Mask: Hashable, Sendable {
     )
   }
 
+  /// A mask of `width * height` pixels, row after row.
   public init(width: Int, height: Int, pixels: ContiguousArray<Bool>) {
     precondition(
       width >= 0 && height >= 0 && pixels.count == width * height,

@@ -111,8 +111,8 @@ public struct PaperGround: Sendable {
         }))
   }
 
-  /// Whether some of the ink has a colour, and not only a grey: whether its channels differ from the ground in different
-  /// ways.
+  /// Whether some of the ink has a colour, and not only a grey: whether its channels differ from the ground
+  /// in different ways.
   public var hasColoredInk: Bool {
     var (ink, colored) = (0, 0)
     for i in 0..<width * height {
@@ -123,8 +123,8 @@ public struct PaperGround: Sendable {
     return Double(colored) > Self.leastColored * Double(ink)
   }
 
-  /// The share of ink, 0…1, that hardly shows in a sum of channels: there it differs from the ground less than a third as
-  /// much as in the channel in which it differs most, or not to the side that counts.
+  /// The share of ink, 0…1, that hardly shows in a sum of channels: there it differs from the ground less than
+  /// a third as much as in the channel in which it differs most, or not to the side that counts.
   ///
   /// - Parameters:
   ///   - channels: the weights of red, green and blue.

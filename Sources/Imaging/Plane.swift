@@ -15,6 +15,7 @@ public struct Plane: Hashable, Sendable {
     )
   }
 
+  /// A plane of `width * height` pixels, row after row.
   public init(width: Int, height: Int, pixels: ContiguousArray<Float>) {
     precondition(width >= 0 && height >= 0, "a plane's size is not negative")
     precondition(

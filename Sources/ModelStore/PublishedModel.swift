@@ -11,6 +11,7 @@ public struct PublishedModel: Sendable, Hashable {
   /// The SHA-1s of files with the same weights, such as the one inside an archive.
   public let alternatives: [String]
 
+  /// A file at `address`; hashes are in hexadecimal digits.
   public init(name: String, address: URL, sha1: String, alternatives: [String] = []) {
     self.name = name
     self.address = address

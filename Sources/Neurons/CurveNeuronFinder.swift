@@ -22,6 +22,7 @@ public struct CurveNeuronFinder: Sendable {
   /// The ground's light, and how much darker or brighter a curve is.
   static let (ground, contrast) = (Float(0.5), Float(0.4))
 
+  /// A finder of the curve neurons of `network`.
   public init(_ network: PictureNetwork, pool: WorkerPool = .allCores) {
     self.network = network
     self.pool = pool

@@ -14,6 +14,7 @@ public struct NeuronFamilyFile: Codable, Hashable, Sendable {
   /// of their activations.
   public var arcAttribution: Double
 
+  /// A family found in `layer` of the network whose weights have this hash, in hexadecimal digits.
   public init(
     weightsSHA256: String, layer: String, neurons: [NeuronTuning], arcAttribution: Double
   ) {

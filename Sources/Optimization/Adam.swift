@@ -13,6 +13,7 @@ public struct Adam: Sendable, Equatable {
     /// The step size in the parameters' own unit, at least zero.
     public var learningRate: Double
 
+    /// So many parameters that share a rate.
     public init(count: Int, learningRate: Double) {
       self.count = count
       self.learningRate = learningRate

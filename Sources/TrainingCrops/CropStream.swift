@@ -14,6 +14,7 @@ public struct CropStream: Sendable {
   /// The version of the layout above, for readers to check.
   public static let version = 1
 
+  /// The crops with these indices, in order.
   public init(_ source: CropSource, _ indices: Range<Int>) {
     self.source = source
     self.indices = indices

@@ -21,6 +21,7 @@ public struct AttributionPicture: Sendable {
   /// The workers; results do not depend on how many there are.
   public var pool: WorkerPool
 
+  /// A picture through `network`; the same seed gives the same picture.
   public init(
     network: CurveNetwork, steps: Int = 128, isDecombed: Bool = false, seed: UInt64 = 1,
     pool: WorkerPool = .allCores

@@ -34,6 +34,7 @@ public struct FeatureVisualizer: Sendable {
   /// The workers; results do not depend on how many there are.
   public var pool: WorkerPool
 
+  /// A picture of what excites `objective`; the same seed gives the same picture.
   public init(
     network: PictureNetwork, objective: Objective, parameterization: PictureParameterization,
     transforms: PictureTransforms = .default, steps: Int = 256, learningRate: Double = 0.05,

@@ -19,6 +19,7 @@ public struct ModelWeights: Sendable, Hashable {
     /// One number for each output channel.
     public var bias: ContiguousArray<Float>
 
+    /// Weights `[out, in, height, width]` and a bias for each output channel.
     public init(weights: Tensor, bias: ContiguousArray<Float>) {
       self.weights = weights
       self.bias = bias
@@ -32,6 +33,7 @@ public struct ModelWeights: Sendable, Hashable {
   /// The local response normalizations by name, `localresponsenorm0` and `localresponsenorm1`.
   public var normalizations: [String: LocalResponseNormalization]
 
+  /// Filters and normalizations by the names of their layers.
   public init(
     convention: Convention, filters: [String: Filter],
     normalizations: [String: LocalResponseNormalization]

@@ -11,6 +11,7 @@ public struct FactorReport: Sendable {
     /// How much of the factor is where, 0…1; of any size.
     public var heat: Plane
 
+    /// An image with the heat of one factor on it, 0…1, of the image's size.
     public init(name: String, image: Image, heat: Plane) {
       self.name = name
       self.image = image
@@ -18,6 +19,7 @@ public struct FactorReport: Sendable {
     }
   }
 
+  /// What the page shows of one factor.
   public struct Factor: Sendable {
     /// What it is called, with its number.
     public var title: String
@@ -26,6 +28,7 @@ public struct FactorReport: Sendable {
     /// The images, the most exciting first.
     public var examples: [Example]
 
+    /// A factor with images in which it is seen.
     public init(title: String, caption: String, examples: [Example]) {
       self.title = title
       self.caption = caption
@@ -41,6 +44,7 @@ public struct FactorReport: Sendable {
   /// How the page was made.
   public var provenance: String
 
+  /// A page of factors, in order; `parameters` and `provenance` say how they were made.
   public init(
     title: String, factors: [Factor], parameters: [(name: String, value: String)],
     provenance: String

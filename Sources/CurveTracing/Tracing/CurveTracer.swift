@@ -8,10 +8,10 @@ public import Workers
 /// Turns an image into a drawing: the equations of its curves, through networks.
 ///
 /// 1. Extract the curves' pixels. 2. Follow their ridges (`RidgeSkeleton`), make a graph of those and cut what is
-/// unlikely (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one to another.
-/// 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the evidence, at
-/// sub-pixel accuracy, lead them straight through junctions and into corners, bridge gaps (`GapBridging`) and lead branches onto their curves (`JunctionEnds`).
-/// 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
+/// unlikely (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one
+/// to another. 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
+/// evidence, at sub-pixel accuracy, lead them straight through junctions and into corners, bridge gaps
+/// (`GapBridging`) and lead branches onto their curves (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
 /// 7. Measure widths; say how the curves hang together.
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
@@ -273,6 +273,7 @@ public struct TracingOptions: Sendable, Hashable {
   /// The seed of everything random.
   public var seed: UInt64 = 1
 
+  /// The options where nothing is asked for.
   public init() {}
 }
 

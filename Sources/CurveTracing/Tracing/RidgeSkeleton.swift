@@ -45,7 +45,6 @@ struct RidgeSkeleton {
 
   /// What is known of a pixel that may be one of a curve.
   private struct Place {
-    var height: Float = 0
     var isRidge = false
     var isValley = false
   }
@@ -132,7 +131,7 @@ struct RidgeSkeleton {
       heights.sample(
         x: Double(x) + 0.5 + dx * Double(distance), y: Double(y) + 0.5 + dy * Double(distance))
     }
-    var place = Place(height: height)
+    var place = Place()
     place.isRidge = [1, breadth / 4, breadth / 2].allSatisfy { distance in
       distance < 1 || (height >= at(distance) && height >= at(-distance))
     }

@@ -41,6 +41,7 @@ public struct Provenance: Hashable, Sendable, Codable {
   /// The options in force, automatic choices included, by name.
   public var options: [String: String]
 
+  /// What made a drawing; `options` are by name, as the command line spells them.
   public init(
     generator: String = "curvetrace", version: String = CurveTraceVersion.current,
     network: String = "", seed: UInt64 = 0, options: [String: String] = [:]

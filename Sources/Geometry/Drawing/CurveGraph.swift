@@ -20,6 +20,7 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     /// How much better than any other this way to continue is, 0…1: 0 where another is as good.
     public var certainty: Double
 
+    /// A turn, radians, and how certain it is that the curve goes on so, 0…1.
     public init(turn: Double, certainty: Double) {
       self.turn = turn
       self.certainty = certainty
@@ -35,6 +36,7 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     /// What was decided, where the curve runs through a node at which edges met; `nil` elsewhere.
     public var continuation: Continuation?
 
+    /// The curve with this id, at a global parameter of its spline.
     public init(curve: Int, parameter: Double, continuation: Continuation? = nil) {
       self.curve = curve
       self.parameter = parameter
@@ -52,6 +54,7 @@ public struct CurveGraph: Hashable, Sendable, Codable {
     /// One entry for each time that a curve ends at the node or runs through it.
     public var incidences: [Incidence]
 
+    /// A node at `position`, px, with the curves that meet there.
     public init(id: Int, kind: Kind, position: Point, incidences: [Incidence]) {
       self.id = id
       self.kind = kind
@@ -63,6 +66,7 @@ public struct CurveGraph: Hashable, Sendable, Codable {
   /// The nodes in order of their ids.
   public var nodes: [Node]
 
+  /// A graph of nodes, whose ids are their places in the list.
   public init(nodes: [Node] = []) { self.nodes = nodes }
 
   /// How many edges the graph has: pieces of curves between neighbouring nodes.

@@ -58,6 +58,7 @@ public struct CurveSequence: Hashable, Sendable {
     public var curve: Int
     public var kind: Kind
 
+    /// What happens in the frame with this index to the curve with this id.
     public init(frame: Int, curve: Int, kind: Kind) {
       self.frame = frame
       self.curve = curve

@@ -7,6 +7,7 @@ public struct DrawnPart: Hashable, Sendable, Codable {
   /// How sure it is that the image shows it, 0…1.
   public var confidence: Double
 
+  /// A part by its number; `confidence` is 0…1.
   public init(number: Int, name: String? = nil, confidence: Double = 1) {
     self.number = number
     self.name = name

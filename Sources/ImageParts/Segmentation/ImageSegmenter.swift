@@ -18,6 +18,7 @@ public import Workers
 /// Layer, size, scaling and number of factors were chosen on every other one of forty photographs of
 /// butterflies with their outlines (Scripts/experiments/segment_butterflies.py).
 public struct ImageSegmenter: Sendable {
+  /// How many factors there are.
   public enum Count: Hashable, Sendable {
     case fixed(Int)
     /// The fewest, but at least two, that explain this share of the activations' energy, 0…1, and at most

@@ -26,6 +26,7 @@ public struct ComparisonReport: Sendable {
     /// What the panel shows.
     public var content: Content
 
+    /// A picture or drawing under a heading, with a sentence below.
     public init(title: String, caption: String = "", content: Content) {
       self.title = title
       self.caption = caption
@@ -44,6 +45,7 @@ public struct ComparisonReport: Sendable {
   /// How the drawing was made, for the foot of the page.
   public var provenance: Provenance
 
+  /// A page of panels, in order, with the scores below where the truth is known.
   public init(
     title: String, panels: [Panel], scores: ScoreTable? = nil,
     parameters: [(name: String, value: String)] = [], provenance: Provenance = Provenance()

@@ -16,6 +16,8 @@ public enum ComparisonScores {
     /// The curves traced from that evidence.
     public var drawing: CurveDrawing
 
+    /// What one method found: its edges, curve pixels and evidence, all of the image's size, and
+    /// its drawing.
     public init(edges: Mask, curvePixels: Mask, evidence: Plane, drawing: CurveDrawing) {
       self.edges = edges
       self.curvePixels = curvePixels

@@ -12,6 +12,7 @@ public struct SetReport: Sendable {
     public var f: Double?
     public var places: AgreementPlaces
 
+    /// A method's F of one image, 0…1, `nil` where it has none, with its places.
     public init(method: String, f: Double?, places: AgreementPlaces) {
       self.method = method
       self.f = f
@@ -28,6 +29,7 @@ public struct SetReport: Sendable {
   /// How the results were made, one line.
   public var provenance: String
 
+  /// A page of scores; `places` has a list for each image that was scored, in order.
   public init(title: String, scores: SetScores, places: [[Places]], provenance: String) {
     precondition(
       places.count == scores.names.count, "a report has places for every image that was scored")

@@ -11,6 +11,7 @@ public struct MethodScores: Hashable, Sendable {
     /// The truth about the image.
     public var known: KnownImage
 
+    /// A result with what it is held against, both of one image.
     public init(result: MethodResult, known: KnownImage) {
       self.result = result
       self.known = known

@@ -7,6 +7,7 @@ public struct ScoreRow: Hashable, Sendable {
   /// A number for each column, or `nil` where a score does not apply.
   public var values: [Double?]
 
+  /// A row with one value for each column, `nil` where there is none.
   public init(name: String, values: [Double?]) {
     self.name = name
     self.values = values
@@ -26,6 +27,7 @@ public struct ScoreTable: Hashable, Sendable {
     /// Digits after the decimal point, 0…6.
     public var decimals: Int
 
+    /// A column; `nil` for `isLargerBetter` where neither more nor less is.
     public init(
       name: String, explanation: String = "", isLargerBetter: Bool? = true, decimals: Int = 3
     ) {
@@ -43,6 +45,7 @@ public struct ScoreTable: Hashable, Sendable {
   /// What the truth is and how it was scored; may be empty.
   public var caption: String
 
+  /// A table whose rows have one value for each column.
   public init(columns: [Column], rows: [ScoreRow], caption: String = "") {
     precondition(
       rows.allSatisfy { $0.values.count == columns.count },

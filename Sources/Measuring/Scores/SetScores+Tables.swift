@@ -17,6 +17,7 @@ private struct ScoreColumn<Scores> {
 }
 
 extension SetScores {
+  /// A table of scores.
   public typealias Table = ScoreTable
 
   /// The table of one part of the scores: a row for each method that has it, `nil` where none does.

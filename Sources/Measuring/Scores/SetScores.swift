@@ -9,6 +9,7 @@ public struct SetScores: Hashable, Sendable {
     /// Why it could not be scored: one sentence without a full stop.
     public var sentence: String
 
+    /// The image that could not be scored, and the sentence that says why.
     public init(name: String, sentence: String) {
       self.name = name
       self.sentence = sentence
@@ -37,12 +38,15 @@ public struct SetScores: Hashable, Sendable {
     /// The value in force, as text.
     public var value: String
 
+    /// An option as the command line spells it.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// The scores of methods on the images called `names`; `tolerance` is in px, `peakMemory` in
+  /// bytes.
   public init(
     kind: ImageSet.Kind, names: [String], failures: [Failure] = [], methods: [MethodScores],
     tolerance: Double = DrawingScores.tolerance, options: [Option] = [], peakMemory: Int? = nil

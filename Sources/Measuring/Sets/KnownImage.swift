@@ -15,6 +15,7 @@ public struct KnownImage: Hashable, Sendable {
   /// The pixels inside which results are scored; `nil` where all count.
   public let fieldOfView: Mask?
 
+  /// An image of which the curves are known; pixels outside the field of view do not count.
   public init(truth: Truth, fieldOfView: Mask? = nil) {
     known = .curves(truth)
     self.fieldOfView = fieldOfView

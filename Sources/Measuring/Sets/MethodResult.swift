@@ -23,6 +23,7 @@ public struct MethodResult: Hashable, Sendable {
     /// do not trace.
     public var tracing: Double?
 
+    /// Times in seconds; `nil` for `tracing` where nothing is traced.
     public init(preparation: Double, extraction: Double, tracing: Double? = nil) {
       self.preparation = preparation
       self.extraction = extraction

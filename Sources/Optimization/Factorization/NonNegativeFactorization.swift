@@ -37,6 +37,7 @@ public struct NonNegativeFactorization: Sendable {
   /// The workers; results do not depend on their number.
   public var pool: WorkerPool
 
+  /// A factorization into `rank` factors, at least one.
   public init(rank: Int, pool: WorkerPool = .allCores) {
     self.rank = rank
     self.pool = pool

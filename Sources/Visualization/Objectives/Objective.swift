@@ -43,6 +43,7 @@ public struct Objective: Sendable {
   /// The value and its derivatives; throws `NetworkError` where it asks for what the layers do not have.
   public let assess: @Sendable (Sighting) throws(NetworkError) -> Assessment
 
+  /// An objective that looks at `layers`; `assess` gives its value and gradients.
   public init(
     layers: Set<String> = [],
     assess: @escaping @Sendable (Sighting) throws(NetworkError) -> Assessment

@@ -18,6 +18,7 @@ public struct PictureTransforms: Sendable, Hashable {
   /// How far it is turned at most, in either direction, degrees.
   public var rotation: Double
 
+  /// Padding and jitter in px, scale as a factor, rotation to either side in degrees.
   public init(padding: Int, jitter: Int, scale: ClosedRange<Double>, rotation: Double) {
     precondition(padding >= 0 && jitter >= 0, "padding and jitter are not negative")
     precondition(scale.lowerBound > 0, "a scale is positive; got \(scale)")

@@ -51,9 +51,9 @@ public struct CurveInput: Sendable, Hashable {
   /// What shows through where the image is transparent; `nil` where nothing is, or alpha itself is looked at.
   public var backdrop: Backdrop?
   /// The colours of ink that curves have, all others left out; empty for any.
-  public var inks: [InkColor] = []
+  public var inks: [RGBColor] = []
   /// The colours of ink that are seen, the commonest first, where that is asked.
-  public var seenInks: [InkColor]?
+  public var seenInks: [RGBColor]?
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
   /// What of this was chosen by looking and not asked for: polarity, channel.
@@ -86,7 +86,7 @@ public struct CurveInput: Sendable, Hashable {
     /// Curves of any colour, and a list of the colours that there are.
     case seen
     /// Only curves of these colours, at least one.
-    case only([InkColor])
+    case only([RGBColor])
 
     /// `auto`, or the colours.
     public var words: [String] {

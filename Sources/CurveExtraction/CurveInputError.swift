@@ -6,7 +6,7 @@ public enum CurveInputError: ExplainedError, Equatable {
   /// Alpha is asked for and there is none.
   case noAlpha
   /// Ink of the ground's own colour is asked for.
-  case inkOfGround(InkColor, ground: InkColor)
+  case inkOfGround(RGBColor, ground: RGBColor)
 
   /// One sentence without a full stop.
   public var description: String {

@@ -10,7 +10,7 @@ struct InputViews {
   struct View: Hashable {
     var channel: CurveInput.Channel
     var backdrop: Backdrop?
-    var inks: [InkColor] = []
+    var inks: [RGBColor] = []
   }
 
   /// The pixels that show anything; `nil` where all do.
@@ -18,7 +18,7 @@ struct InputViews {
   /// Whether any channel may be looked at.
   let isOpen: Bool
   /// The colours of ink, where they are asked for.
-  private(set) var seenInks: [InkColor]?
+  private(set) var seenInks: [RGBColor]?
 
   private let image: Image
   private let opaque: Image
@@ -39,7 +39,7 @@ struct InputViews {
     opaque = image.over(backdrop ?? .white)
     // What is laid over black has no frame but what is drawn.
     fieldOfView = backdrop == .black ? nil : FieldOfView().detect(in: opaque)
-    var inks: [InkColor] = []
+    var inks: [RGBColor] = []
     if case .only(let asked) = ink { inks = asked }
     let isAlpha = channel == .alpha || (channel == nil && inks.isEmpty && image.isDrawnInAlpha)
     let isFree = channel == nil && inks.isEmpty && !isAlpha

@@ -119,7 +119,7 @@ extension TracingRequest: Codable {
     if words == ["auto"] { return .seen }
     return .only(
       try words.map { word in
-        guard let color = InkColor(word) else {
+        guard let color = RGBColor(word) else {
           throw RecipeError.unknownWord(word, key: Key.ink.rawValue, known: ["auto", "#1f77b4"])
         }
         return color

@@ -4,7 +4,7 @@ extension PaperGround {
   /// Only pixels count that differ from the ground at least as much as their neighbours: at the border of a line
   /// ink and ground mix. A colour between the ground and another ink is one only where it is as common as a
   /// quarter of that: thin lines are nowhere wholly ink.
-  public var inks: [InkColor] {
+  public var inks: [RGBColor] {
     let (strongest, depth) = strongestNearby
     var cores = (0..<depth.count).filter {
       depth.pixels[$0] >= Self.leastInk && depth.pixels[strongest[$0]] <= 1.02 * depth.pixels[$0]
@@ -22,7 +22,7 @@ extension PaperGround {
       if !isMixture { found.append((mean, like.count)) }
       cores.removeAll { (difference(at: $0) - seed).length <= Self.likeness }
     }
-    return found.sorted { $0.count > $1.count }.map { InkColor(color + $0.difference) }
+    return found.sorted { $0.count > $1.count }.map { RGBColor(color + $0.difference) }
   }
 
   /// Light in which the ink of these colours is dark, each pixel as much as it covers of it: 1 less the coverage.
@@ -30,7 +30,7 @@ extension PaperGround {
   /// A pixel is a mixture of the ground and an ink. Which one is decided where the ink is thickest beside it, because
   /// at the border of a black line pixels are as grey as a pencil's. Of the inks in question these are the asked
   /// ones and all others that the image has. What other ink hides is filled from around it.
-  public func light(of asked: [InkColor]) -> Plane {
+  public func light(of asked: [RGBColor]) -> Plane {
     let wanted = asked.map { $0.vector - color }
     let others = inks.map { $0.vector - color }.filter { other in
       !wanted.contains { Mixture(other, of: $0).isOfInk || ($0 - other).length <= Self.likeness }

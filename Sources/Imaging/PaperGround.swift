@@ -89,10 +89,10 @@ public struct PaperGround: Sendable {
   private static let leastNearby: Float = 0.01
 
   /// The ground's commonest colour.
-  public var inkColor: InkColor { InkColor(color) }
+  public var inkColor: RGBColor { RGBColor(color) }
 
   /// Whether this is no colour of ink, but the ground's.
-  public func isGround(_ ink: InkColor) -> Bool { (ink.vector - color).length < Self.leastInk }
+  public func isGround(_ ink: RGBColor) -> Bool { (ink.vector - color).length < Self.leastInk }
 
   /// How a pixel differs from the ground around it: red, green, blue, each -1…1.
   func difference(at i: Int) -> SIMD3<Float> {

@@ -1,19 +1,5 @@
 public import Imaging
 
-/// A colour in sRGB, each part 0…1.
-public struct RGBColor: Hashable, Sendable {
-  public var red: Float
-  public var green: Float
-  public var blue: Float
-
-  /// Each part is 0…1.
-  public init(red: Float, green: Float, blue: Float) {
-    self.red = red
-    self.green = green
-    self.blue = blue
-  }
-}
-
 extension Image {
   /// The image in RGB with `strokes` painted over it in `color`, anti-aliased; not differentiable.
   ///

@@ -91,7 +91,7 @@ struct LookingTests {
   }
 
   @Test func onlyTheAskedInkIsTraced() throws {
-    let colors = ["#1f77b4", "#d62728", "#808080"].compactMap { InkColor($0) }
+    let colors = ["#1f77b4", "#d62728", "#808080"].compactMap { RGBColor($0) }
     let image = Self.picture(
       colors.map { SIMD3($0.red, $0.green, $0.blue) }, ground: Self.white)
     for (index, color) in colors.enumerated() {
@@ -111,7 +111,7 @@ struct LookingTests {
   @Test func whatTheImageHasNotIsSaid() throws {
     let page = Self.picture([.zero, .zero, .zero], ground: Self.white)
     #expect(throws: CurveInputError.noAlpha) { try Self.found(page) { $0.channel = .alpha } }
-    let white = InkColor(red: 1, green: 1, blue: 1)
+    let white = RGBColor(red: 1, green: 1, blue: 1)
     #expect(throws: CurveInputError.self) {
       try Self.found(page) { $0.ink = .only([white]) }
     }

@@ -11,7 +11,7 @@ struct RecipeTests {
     request.families = [.lines]
     request.polarity = .both
     request.channel = .color
-    request.ink = .only(["#1f77b4", "#D62728"].compactMap { InkColor($0) })
+    request.ink = .only(["#1f77b4", "#D62728"].compactMap { RGBColor($0) })
     request.scales = [1, 0.5]
     request.method = .response
     var mask = Mask(width: 3, height: 2)
@@ -116,7 +116,7 @@ struct RecipeTests {
     #expect(
       refusal {
         $0.channel = .red
-        $0.ink = .only([InkColor(red: 0, green: 0, blue: 0)])
+        $0.ink = .only([RGBColor(red: 0, green: 0, blue: 0)])
       } == "ink looks at colour; leave out channel")
     #expect(refusal { $0.ink = .only([]) }.contains("1 to 12 different colours"))
     #expect(refusal { $0.scales = [] }.contains("scales"))

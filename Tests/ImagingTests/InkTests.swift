@@ -11,7 +11,7 @@ struct InkTests {
   }
 
   /// A picture of lines in these colours, one each ten rows, three rows thick and blurred by half a pixel.
-  private static func lines(_ inks: [InkColor], ground: SIMD3<Float>, noise: Float = 0) -> Image {
+  private static func lines(_ inks: [RGBColor], ground: SIMD3<Float>, noise: Float = 0) -> Image {
     let coverages = inks.indices.map {
       line(rows: 10 * $0 + 8..<10 * $0 + 11, width: 80, height: 10 * inks.count + 10)
         .gaussianBlurred(sigma: 0.5)
@@ -33,7 +33,7 @@ struct InkTests {
   private static let white = SIMD3<Float>(1, 1, 1)
   /// The first six colours of matplotlib's default cycle.
   private static let plot = ["1f77b4", "ff7f0e", "2ca02c", "d62728", "9467bd", "8c564b"]
-    .compactMap { InkColor($0) }
+    .compactMap { RGBColor($0) }
 
   // MARK: Transparency
 
@@ -74,13 +74,13 @@ struct InkTests {
 
   @Test(arguments: ["#1f77b4", "1f77b4", "#1F77B4"])
   func aColourIsReadAndWritten(text: String) throws {
-    let color = try #require(InkColor(text))
-    #expect(color == InkColor(red: 31.0 / 255, green: 119.0 / 255, blue: 180.0 / 255))
+    let color = try #require(RGBColor(text))
+    #expect(color == RGBColor(red: 31.0 / 255, green: 119.0 / 255, blue: 180.0 / 255))
     #expect(color.description == "#1f77b4")
   }
 
   @Test(arguments: ["", "#", "red", "#12345", "#1234567", "+12345", "#12 456"])
-  func whatIsNoColourIsNone(text: String) { #expect(InkColor(text) == nil) }
+  func whatIsNoColourIsNone(text: String) { #expect(RGBColor(text) == nil) }
 
   private static let grounds: [(SIMD3<Float>, Float)] = [
     (white, 0), (SIMD3(0.92, 0.9, 0.85), 0.08), (SIMD3(0.1, 0.1, 0.15), 0),
@@ -109,7 +109,7 @@ struct InkTests {
 
   /// At the border of a black line pixels are as grey as a pencil's.
   @Test func theBorderOfBlackIsNoGrey() throws {
-    let (grey, black) = (try #require(InkColor("969696")), try #require(InkColor("000000")))
+    let (grey, black) = (try #require(RGBColor("969696")), try #require(RGBColor("000000")))
     let light = PaperGround(of: Self.lines([black, grey], ground: Self.white)).light(of: [grey])
     #expect(light.cropped(columns: 0..<80, rows: 0..<14).range?.lowerBound ?? 0 > 0.95)
     #expect(light.cropped(columns: 0..<80, rows: 19..<20).mean < 0.05)
@@ -133,13 +133,13 @@ struct InkTests {
 
   /// Orange and white are alike in red, cyan and white in blue.
   @Test func inkThatDoesNotShowIsSeenToBeLost() throws {
-    let inks = [try #require(InkColor("ffa500")), try #require(InkColor("00ffff"))]
+    let inks = [try #require(RGBColor("ffa500")), try #require(RGBColor("00ffff"))]
     let ground = PaperGround(of: Self.lines(inks, ground: Self.white))
     #expect(ground.hasColoredInk)
     #expect(abs(ground.shareOfInkLost(in: [1, 0, 0], signs: [1]) - 0.5) < 0.1)
     #expect(abs(ground.shareOfInkLost(in: [0, 0, 1], signs: [1]) - 0.5) < 0.1)
     #expect(ground.shareOfInkLost(in: [1 / 3, 1 / 3, 1 / 3], signs: [-1]) == 1)
-    let black = PaperGround(of: Self.lines([InkColor(.zero)], ground: Self.white))
+    let black = PaperGround(of: Self.lines([RGBColor(.zero)], ground: Self.white))
     #expect(!black.hasColoredInk && black.shareOfInkLost(in: [0, 1, 0], signs: [1]) == 0)
   }
 }

@@ -1,5 +1,4 @@
 public import Imaging
-public import Rasterization
 
 /// Draws how much of something is where over an image: the image's light, dimmed, in a colour where there
 /// is much.

@@ -1,6 +1,6 @@
 public import Geometry
 public import Imaging
-package import Rasterization
+import Rasterization
 
 /// Draws a drawing over its image, so that one can judge how well it follows.
 ///

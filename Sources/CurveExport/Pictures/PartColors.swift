@@ -1,4 +1,4 @@
-public import Rasterization
+public import Imaging
 
 /// The colours that the parts of an image have in pictures and drawings: those of Okabe and Ito ("Color
 /// Universal Design", 2008), which people with any colour-blindness can tell apart. From the ninth on they

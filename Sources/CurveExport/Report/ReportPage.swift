@@ -1,6 +1,5 @@
 import Foundation
 package import Imaging
-package import Rasterization
 
 /// The frame of every report: one HTML file that needs nothing else, with a title, a few words, sections
 /// and a line at the bottom.
@@ -66,16 +65,5 @@ package struct ReportPage {
   /// The image as an address that holds all of it.
   package static func dataURL(_ image: Image) throws -> String {
     "data:image/png;base64," + (try image.pngData().base64EncodedString())
-  }
-}
-
-extension RGBColor {
-  /// `#rrggbb`.
-  package var hexadecimal: String {
-    "#"
-      + [red, green, blue].map { part in
-        let text = String(Int((part * 255).rounded()), radix: 16)
-        return text.count == 1 ? "0" + text : text
-      }.joined()
   }
 }

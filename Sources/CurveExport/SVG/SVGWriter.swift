@@ -1,4 +1,5 @@
 public import Geometry
+import Imaging
 
 /// Writes a drawing as SVG 1.1 that opens as it is in browsers and in Inkscape.
 ///
@@ -46,7 +47,7 @@ public struct SVGWriter: Sendable {
       let own = drawing.curves.filter { $0.part == part.number }
       let name = part.name.map { " data-name=\"\(escapedMarkup($0))\"" } ?? ""
       lines += group(
-        "factor-\(part.number)", of: own, PartColors.color(of: part.number).hexadecimal,
+        "factor-\(part.number)", of: own, PartColors.color(of: part.number).description,
         attributes: name + " data-confidence=\"\(NumberText.bounded(part.confidence))\"")
     }
     let numbers = Set(drawing.parts.map(\.number))
@@ -65,7 +66,7 @@ public struct SVGWriter: Sendable {
     let numbers = Set(drawing.parts.map(\.number))
     let paths = drawing.curves.flatMap { curve in
       let own =
-        curve.part.flatMap { numbers.contains($0) ? PartColors.color(of: $0).hexadecimal : nil }
+        curve.part.flatMap { numbers.contains($0) ? PartColors.color(of: $0).description : nil }
         ?? (curve.kind == .edge ? edgeColor : nil)
       let fill = own.map { " fill=\"\(escapedMarkup($0))\"" } ?? ""
       return maker.marks(

@@ -113,7 +113,7 @@ public struct ComparisonReport: Sendable {
       let length = NumberText.bounded(curve.spline.arcLength(), decimals: 1)
       let width = NumberText.bounded(curve.meanWidth, decimals: 1)
       lines.append(
-        "<path stroke=\"\(OverlayPicture.palette[color].hexadecimal)\" d=\"\(curve.spline.pathData(decimals: 2))\">"
+        "<path stroke=\"\(OverlayPicture.palette[color].description)\" d=\"\(curve.spline.pathData(decimals: 2))\">"
           + "<title>curve \(curve.id): \(length) px long, \(width) px wide</title></path>")
     }
     return (lines + ["</g>", "</svg>"]).joined(separator: "\n")

@@ -12,7 +12,7 @@ extension SetReport {
       (AgreementPlaces.rightColor, "found and true"), (AgreementPlaces.missedColor, "missed"),
       (AgreementPlaces.inventedColor, "found and not true"),
     ].map { color, name in
-      "<span class=\"swatch\" style=\"background:\(color.hexadecimal)\"></span>\(name)"
+      "<span class=\"swatch\" style=\"background:\(color)\"></span>\(name)"
     }
     var lines = [
       "<section><h2>Worst and best places</h2>",

@@ -88,7 +88,7 @@ struct LookOptions: ParsableArguments {
     if words == ["auto"] { return .seen }
     return .only(
       try words.map { word in
-        guard let color = InkColor(word) else {
+        guard let color = RGBColor(word) else {
           throw ValidationError(
             "--ink \(word): give a colour as six hexadecimal digits, such as '#1f77b4', or auto alone"
           )

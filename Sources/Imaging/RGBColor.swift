@@ -1,5 +1,5 @@
-/// The colour of a pen, a pencil or a plot's line: sRGB-encoded red, green and blue, 0…1.
-public struct InkColor: Sendable, Hashable, CustomStringConvertible {
+/// A colour in sRGB, of ink, a pencil or a plot's line: encoded red, green and blue, each 0…1.
+public struct RGBColor: Sendable, Hashable, CustomStringConvertible {
   public var red: Float
   public var green: Float
   public var blue: Float

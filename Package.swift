@@ -154,8 +154,10 @@ let package = Package(
     tests(of: "Workers", ["Determinism"]),
     tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization", ["Workers", "Determinism"], resources: [.copy("Fixtures")]),
-    tests(of: "Imaging", ["CImageCodecs", "Workers", "Failures"], resources: [.copy("Fixtures")]),
-    tests(of: "Rasterization", ["Geometry", "Imaging", "Determinism", "Workers"]),
+    tests(
+      of: "Imaging", ["TestSupport", "CImageCodecs", "Geometry", "Workers", "Failures"],
+      resources: [.copy("Fixtures")]),
+    tests(of: "Rasterization", ["TestSupport", "Geometry", "Imaging", "Determinism", "Workers"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),
     tests(of: "TrainingCrops", ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers"]),
     tests(of: "ConvNet", ["Determinism", "CAllocationCounter"], resources: [.copy("Fixtures")]),

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Rasterization
 
 /// One knot of a curve as the numbers that move it.
 struct KnotState: Sendable {

@@ -2,6 +2,7 @@ import CurveExtraction
 import Foundation
 import Geometry
 import Imaging
+import Rasterization
 import Workers
 
 /// Follows curves from frame to frame.

@@ -229,3 +229,90 @@ struct ChainOrder {
     return chains
   }
 }
+
+/// How an edge leaves a node: where it has parted from the others there, and which way it goes.
+///
+/// Near a node the skeleton is that of the blob in which strokes meet, and says little of any of them: two that
+/// meet at a small angle share it for many widths. So an edge is looked at from where it is as far from the
+/// others as two strokes of their widths are that just do not touch.
+struct JunctionArm {
+  /// Which end of which edge.
+  var end: PieceEnd
+  /// How many of the edge's points, counted from the node, it shares with others.
+  var shared: Int
+  /// Where it has parted, px.
+  var position: Point
+  /// The way it goes there, away from the node; zero where it is too short to have one.
+  var direction: Vector
+  /// The full width where it has parted, px.
+  var width: Double
+
+  /// Over which distance directions are taken, px, and in widths.
+  private static let (reach, reachInWidths) = (12.0, 2.0)
+  /// Pixels to the side by which no two edges have parted.
+  private static let leastDistance = 3.0
+  /// The deviation by which the steps of pixels are smoothed, px.
+  private static let smoothing = 2.0
+  /// Between which points from its node an edge's width is taken.
+  private static let widthWindow = 5..<25
+  /// How far from a node edges are looked at, in widths, and at least, px.
+  private static let (farthest, leastFarthest) = (12.0, 60.0)
+
+  /// The turns, radians, into the straight way from one arm to another and out of it: of a curve that goes
+  /// straight through both are zero, of an arc each is half of what it turns.
+  func turns(to other: JunctionArm) -> (leaving: Double, arriving: Double) {
+    let way = other.position - position
+    guard way.length >= 2 else {
+      let half = abs((-direction).angle(to: other.direction)) / 2
+      return (half, half)
+    }
+    return (abs((-direction).angle(to: way)), abs(way.angle(to: other.direction)))
+  }
+
+  /// The arms at `node`, those along `bridge` left out.
+  static func arms(
+    at node: Int, of graph: SkeletonGraph, without bridge: Int? = nil, width: (Point) -> Double
+  ) -> [JunctionArm] {
+    var ends: [PieceEnd] = []
+    for index in Array(Set(graph.incident[node])).sorted() where index != bridge {
+      guard let edge = graph.edges[index] else { continue }
+      if edge.start == node { ends.append(PieceEnd(piece: index, atStart: true)) }
+      if edge.end == node { ends.append(PieceEnd(piece: index, atStart: false)) }
+    }
+    let chains = ends.map { end -> (points: [Point], width: Double) in
+      let points = graph.edges[end.piece]?.points ?? []
+      let outward = end.atStart ? points : points.reversed()
+      // Where it is beyond the blob, and not yet somewhere else.
+      let beside = outward.prefix(widthWindow.upperBound).dropFirst(
+        min(widthWindow.lowerBound, points.count / 2))
+      let widths = beside.map(width).sorted()
+      let own = widths.isEmpty ? 1 : widths[widths.count / 2]
+      let near = Array(outward.prefix(Int(max(leastFarthest, farthest * own))))
+      return (Polyline(near).smoothed(sigma: smoothing).points, own)
+    }
+    return ends.indices.map { i in
+      let own = chains[i]
+      let isFree =
+        graph.edges[ends[i].piece]?.other(than: node).map { graph.incident[$0].count == 1 } ?? false
+      var shared = max(Int(own.width / 2), 3)
+      for j in chains.indices where j != i {
+        let other = chains[j]
+        let apart = max(leastDistance, (own.width + other.width) / 2)
+        // Two that meet again at their other ends part here all the same.
+        let reach = min(own.points.count, other.points.count)
+        let parted = (0..<reach).first {
+          own.points[$0].distance(to: other.points[$0]) >= apart
+        }
+        shared = max(shared, parted ?? reach)
+      }
+      // What leads to another node is shared out between the two.
+      shared = min(shared, isFree ? own.points.count - 8 : own.points.count / 2)
+      shared = max(shared, min(3, own.points.count - 2), 0)
+      let reach = max(reach, reachInWidths * own.width, Double(shared))
+      let fit = StretchFit.shortened(own.points[shared...], from: reach)
+      return JunctionArm(
+        end: ends[i], shared: shared, position: fit?.point(at: 0) ?? own.points[0],
+        direction: fit?.direction(at: 0) ?? .zero, width: own.width)
+    }
+  }
+}

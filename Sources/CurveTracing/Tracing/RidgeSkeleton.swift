@@ -159,3 +159,99 @@ struct RidgeSkeleton {
     return place
   }
 }
+
+/// Tells short strokes from noise, which makes short lines as well: what is short is a stroke where it stands
+/// out from its surroundings by many times the noise, as in drawings and plots; in films nothing does.
+struct ShortStrokes: Sendable {
+  /// Light in which curves are dark.
+  private let light: Plane
+  private let map: CurveMap
+  /// The least depth of a short stroke, in units of light.
+  private let leastDepth: Double
+
+  /// How many times deeper than noise a short stroke is, and which share of the image's contrast it has.
+  private static let (leastRatio, leastShare) = (20.0, 0.2)
+  /// The least evidence of a short stroke, in odds.
+  private static let leastEvidence = 3.0
+  /// How short a stroke is at least, in widths, its round ends left out.
+  private static let leastLength = 0.5
+  /// From how far beside a stroke, px, its ground is taken.
+  private static let beside = 2.0
+
+  /// A test of the strokes in `light` that `map` shows.
+  init(light: Plane, map: CurveMap) {
+    (self.light, self.map) = (light, map)
+    // J. Immerkaer, "Fast Noise Variance Estimation", 1996, doi 10.1006/cviu.1996.0060, in one direction and
+    // with the median, which lines do not move: a second difference has six times the variance.
+    var difference = Plane(width: max(light.width - 2, 0), height: light.height)
+    for y in 0..<difference.height {
+      for x in 0..<difference.width {
+        difference[x, y] = abs(light[x, y] - 2 * light[x + 1, y] + light[x + 2, y])
+      }
+    }
+    let noise = 1.4826 * Double(difference.quantile(0.5) ?? 0) / 6.0.squareRoot()
+    let range = Double((light.quantile(1) ?? 0) - (light.quantile(0) ?? 0))
+    leastDepth = max(Self.leastRatio * noise, Self.leastShare * range)
+  }
+
+  /// Whether the points of a chain, about a pixel apart, are a stroke however short.
+  func isStroke(_ points: [Point]) -> Bool {
+    guard !points.isEmpty, map.isOdds, leastDepth > 0 else { return false }
+    var (depth, evidence, breadth) = (0.0, 0.0, 0.0)
+    for point in points {
+      let normal = Double(map.orientation.sample(x: point.x, y: point.y))
+      let width = Double(map.width.sample(x: point.x, y: point.y))
+      let way = Vector(cos(normal), sin(normal)) * (width / 2 + Self.beside)
+      depth += (sample(point + way) + sample(point - way)) / 2 - sample(point)
+      evidence += log(max(Double(map.evidence.sample(x: point.x, y: point.y)), 0.05))
+      breadth += width
+    }
+    let count = Double(points.count)
+    return depth / count >= leastDepth && evidence / count >= log(Self.leastEvidence)
+      && count >= Self.leastLength * breadth / count
+  }
+
+  private func sample(_ point: Point) -> Double { Double(light.sample(x: point.x, y: point.y)) }
+}
+
+/// Evidence e as e / (1 + e), blurred from little to much, so that curves of every width have a crest: across
+/// a wide one evidence is flat, and blurred by about a quarter of its width it is not.
+struct CrestStack: Sendable {
+  private let levels: [(sigma: Double, plane: Plane)]
+
+  /// The least blur, px; every further level has twice the one before.
+  private static let leastSigma = 0.7
+  /// How many levels a still image has, for curves up to 22 px wide and somewhat more.
+  static let stillLevels = 5
+  /// How many a frame has, of which many are kept at once.
+  static let frameLevels = 3
+
+  /// The stack of the evidence of `map`.
+  init(of map: CurveMap, levels count: Int, pool: WorkerPool = WorkerPool(threads: 1)) throws {
+    let share = map.evidence.map { $0 / (1 + $0) }
+    let sigmas = (0..<count).map { Self.leastSigma * exp2(Double($0)) }
+    let planes = try pool.map(count) { index throws in
+      share.gaussianBlurred(sigma: Float(sigmas[index]))
+    }
+    levels = zip(sigmas, planes).map { ($0, $1) }
+  }
+
+  /// Where curves of this `width`, px, have a crest.
+  func plane(forWidth width: Double) -> Plane {
+    (levels.last { $0.sigma <= width / 4 } ?? levels[0]).plane
+  }
+
+  /// At each pixel the evidence blurred for the width there, between the levels in proportion.
+  func heights(for widths: Plane) -> Plane {
+    var result = levels[0].plane
+    for i in 0..<result.count {
+      let level = log2(max(Double(widths.pixels[i]) / 4 / levels[0].sigma, 1))
+      let lower = min(Int(level), levels.count - 1)
+      let upper = min(lower + 1, levels.count - 1)
+      let share = Float(min(level - Double(lower), 1))
+      let (a, b) = (levels[lower].plane.pixels[i], levels[upper].plane.pixels[i])
+      result.pixels[i] = a + (b - a) * share
+    }
+    return result
+  }
+}

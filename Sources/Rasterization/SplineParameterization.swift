@@ -1,5 +1,4 @@
-import Geometry
-import Rasterization
+package import Geometry
 
 /// A curve as the numbers that an optimizer moves: knots, a tangent direction and two handle lengths
 /// at each, widths, one opacity.
@@ -7,9 +6,9 @@ import Rasterization
 /// Control points follow from them (`knot ± length · direction`), so joints stay G1 whatever the
 /// optimizer does. At a corner the two handles have directions of their own; a closed curve's first
 /// and last knot are one.
-struct SplineParameterization: Sendable {
+package struct SplineParameterization: Sendable {
   /// What a parameter means, for learning rates and bounds.
-  enum Role: Sendable {
+  package enum Role: Sendable {
     case position
     case direction
     case handle
@@ -19,16 +18,16 @@ struct SplineParameterization: Sendable {
 
   /// The parameters, in blocks: knots' x and y, incoming directions, outgoing directions, incoming
   /// lengths, outgoing lengths (`knotCount` each), widths, and the opacity.
-  private(set) var values: [Double]
-  let isClosed: Bool
-  let knotCount: Int
+  package private(set) var values: [Double]
+  package let isClosed: Bool
+  package let knotCount: Int
   private let segmentCount: Int
-  let isCorner: [Bool]
+  package let isCorner: [Bool]
 
   private static let shortestHandle = 0.1
   private static let widthRange = 0.5...60.0
 
-  init(_ curve: TracedCurve, opacity: Double) {
+  package init(_ curve: TracedCurve, opacity: Double) {
     let spline = curve.spline
     isClosed = spline.isClosed
     segmentCount = spline.segmentCount
@@ -59,14 +58,14 @@ struct SplineParameterization: Sendable {
   }
 
   /// The role of each parameter.
-  var roles: [Role] {
+  package var roles: [Role] {
     func block(_ role: Role, _ count: Int) -> [Role] { Array(repeating: role, count: count) }
     return block(.position, 2 * knotCount) + block(.direction, 2 * knotCount)
       + block(.handle, 2 * knotCount) + block(.width, knotCount) + [.opacity]
   }
 
   /// Takes new values, kept within their bounds.
-  mutating func update(_ newValues: [Double]) {
+  package mutating func update(_ newValues: [Double]) {
     precondition(newValues.count == values.count, "as many values as before")
     values = newValues
     for (i, role) in roles.enumerated() {
@@ -82,7 +81,9 @@ struct SplineParameterization: Sendable {
   }
 
   /// The parameters `share` of the way to `other`, which is of the same curve.
-  func moved(towards other: SplineParameterization, by share: Double) -> SplineParameterization {
+  package func moved(towards other: SplineParameterization, by share: Double)
+    -> SplineParameterization
+  {
     var result = self
     result.update(zip(values, other.values).map { $0 + share * ($1 - $0) })
     return result
@@ -100,7 +101,7 @@ struct SplineParameterization: Sendable {
   private func end(_ i: Int) -> Int { (i + 1) % knotCount }
 
   /// The spline that the parameters stand for.
-  var spline: Spline {
+  package var spline: Spline {
     var points = [knot(0)]
     for i in 0..<segmentCount {
       let (a, b) = (i, end(i))
@@ -112,12 +113,12 @@ struct SplineParameterization: Sendable {
   }
 
   /// The widths at the spline's knots.
-  var widths: [Double] {
+  package var widths: [Double] {
     (0...segmentCount).map { values[width($0 % knotCount)] }
   }
 
   /// What the rasterizer draws, at `scale` times the size.
-  func stroke(scale: Double) -> Stroke {
+  package func stroke(scale: Double) -> Stroke {
     Stroke(
       controlPoints: spline.controlPoints.map { Point($0.x * scale, $0.y * scale) },
       widths: widths.map { $0 * scale },
@@ -125,7 +126,7 @@ struct SplineParameterization: Sendable {
   }
 
   /// The derivatives by the parameters, from those by the stroke drawn at `scale`.
-  func pullback(_ gradient: StrokeGradient, scale: Double) -> [Double] {
+  package func pullback(_ gradient: StrokeGradient, scale: Double) -> [Double] {
     var result = [Double](repeating: 0, count: values.count)
     func add(_ vector: Vector, toKnot k: Int) {
       result[2 * k] += vector.x * scale

@@ -3,8 +3,6 @@ import Imaging
 import TestSupport
 import Testing
 
-@testable import CurveExtraction
-
 struct FieldOfViewTests {
   @Test(arguments: [false, true])
   func discInABlackFrameIsFound(isColored: Bool) throws {

@@ -1,10 +1,9 @@
 import Determinism
 import Geometry
-import Rasterization
 import TestSupport
 import Testing
 
-@testable import CurveTracing
+@testable import Rasterization
 
 struct SplineParameterizationTests {
   static let open = Spline(controlPoints: [

@@ -1,29 +1,30 @@
-import Imaging
-
 /// Finds the part of an image that shows anything: a retina in its black frame, a film inside its
 /// collimator.
-struct FieldOfView {
+package struct FieldOfView {
   /// No channel of a pixel outside is lighter than this.
-  var darkest: Float = 0.1
+  package var darkest: Float = 0.1
   /// The least share of the image that the frame takes for there to be one.
-  var leastFrame = 0.03
+  package var leastFrame = 0.03
   /// The least share of the image that is left inside.
-  var leastInside = 0.4
+  package var leastInside = 0.4
   /// The inside is one solid piece: this share of it is farther than 3 % of the image's smaller side
   /// from the frame. White drawings on black are not.
-  var leastCore = 0.7
+  package var leastCore = 0.7
 
   /// The largest share of the inside that may be as dark as the frame: a closed outline on black has
   /// an inside, but shows nothing there.
-  var mostDarkInside = 0.5
+  package var mostDarkInside = 0.5
 
   /// How many times lighter the picture is a few pixels inside its rim than the frame: a frame ends
   /// abruptly, shadows do not. It is 6 and more for retinas and films in frames, under 3 for dark parts of
   /// films whose light was squared.
-  var leastStep: Float = 4
+  package var leastStep: Float = 4
+
+  /// A detector with the usual bounds.
+  package init() {}
 
   /// The pixels inside, or `nil` where there is no frame.
-  func detect(in image: Image) -> Mask? {
+  package func detect(in image: Image) -> Mask? {
     let (width, height) = (image.width, image.height)
     var dark = Mask(width: width, height: height, repeating: true)
     for plane in image.color {
@@ -64,5 +65,24 @@ extension Plane {
   fileprivate func median(in mask: Mask) -> Float {
     let values = ContiguousArray((0..<count).filter { mask.pixels[$0] }.map { pixels[$0] })
     return Plane(width: values.count, height: 1, pixels: values).quantile(0.5) ?? 0
+  }
+}
+
+extension Plane {
+  /// Pixels outside the field of view, and those at its rim, take the light around the nearest one
+  /// inside, so that the rim is no edge; a mean, because each single pixel's light would be a ray.
+  package func filled(outside fieldOfView: Mask?) -> Plane {
+    guard let inside = fieldOfView?.eroded(radius: 4), inside.population > 0 else { return self }
+    let nearest = DistanceTransform(to: inside).nearest
+    let weight = inside.plane
+    var seen = weight
+    for i in 0..<count { seen.pixels[i] *= pixels[i] }
+    let (light, share) = (seen.gaussianBlurred(sigma: 3), weight.gaussianBlurred(sigma: 3))
+    var result = self
+    for i in 0..<count where !inside.pixels[i] {
+      let place = Int(nearest[i])
+      result.pixels[i] = light.pixels[place] / share.pixels[place]
+    }
+    return result
   }
 }

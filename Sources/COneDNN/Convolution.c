@@ -2,6 +2,8 @@
 
 #include "Convolution.h"
 
+#include "Parallel.h"
+
 #include <pthread.h>
 #include <string.h>
 
@@ -96,6 +98,7 @@ cdnn_operation *convolution_make(
   cdnn_operation *op = operation_on(input, kind);
   if (!op) return NULL;
   op->convolution = *c;
+  parallel_set_alone(operation_is_alone(op));
   op->forward_pd = convolution_descriptor(op, 0);
   long g = c->groups, in = input.channels;
   dnnl_dims_t grouped = {g, c->out_channels / g, in / g, c->kernel_height, c->kernel_width};
@@ -104,10 +107,13 @@ cdnn_operation *convolution_make(
   op->weights = g > 1 ? filled(5, grouped, dnnl_goihw, weights) : filled(4, single, dnnl_oihw, weights);
   op->bias = filled(1, biases, dnnl_x, bias);
   if (!op->weights || !op->bias) {
+    parallel_set_alone(0);
     cdnn_operation_destroy(op);
     return NULL;
   }
-  if (!(op = operation_finish(op))) return NULL;
+  op = operation_finish(op);
+  parallel_set_alone(0);
+  if (!op) return NULL;
   op->forward_weights = memory_converted(op->weights, op->forward.weights);
   if (op->forward_weights) return op;
   cdnn_operation_destroy(op);

@@ -57,6 +57,8 @@ cdnn_operation *operation_finish(cdnn_operation *op);
 /// Makes the forward primitive of an operation that takes any layout for that of `input`, so that what convolutions
 /// chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
 int operation_follow(cdnn_operation *op, const cdnn_memory *input);
+/// Whether an operation must not be cut into parts.
+int operation_is_alone(const cdnn_operation *op);
 /// Runs the forward primitive on `input`.
 int operation_run(cdnn_operation *op, const cdnn_memory *input, cdnn_memory *result);
 /// Runs the backward primitive.

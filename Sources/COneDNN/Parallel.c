@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-static _Thread_local int parts = 1, threads = 1;
+static _Thread_local int parts = 1, threads = 1, is_alone = 0;
 
 static void (*set_openmp_threads)(int);
 static void (*set_openmp_levels)(int);
@@ -28,12 +28,14 @@ static void find_openmp(void) {
 
 void cdnn_set_threads(int new_parts, int new_threads) { parts = new_parts, threads = new_threads; }
 
+void parallel_set_alone(int alone) { is_alone = alone; }
+
 void parallel_prepare(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, find_openmp);
   // Both are properties of the calling thread in OpenMP, too. With no active level a team has one thread,
   // which does what all would have done.
-  if (set_openmp_threads) set_openmp_threads(parts);
+  if (set_openmp_threads) set_openmp_threads(is_alone ? 1 : parts);
   if (set_openmp_levels && parts > 1) set_openmp_levels(threads > 1);
 }
 
@@ -52,7 +54,7 @@ static void run_piece(void *argument) {
 
 void parallel_for(long count, parallel_body body, void *context) {
   parallel_prepare();
-  if (parts == 1 || threads == 1 || !openmp_parallel || !openmp_thread || !openmp_team) {
+  if (parts == 1 || threads == 1 || is_alone || !openmp_parallel || !openmp_thread || !openmp_team) {
     body(context, 0, count);
     return;
   }

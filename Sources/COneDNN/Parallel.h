@@ -7,6 +7,8 @@ typedef void (*parallel_body)(void *context, long first, long last);
 
 /// Gives OpenMP, which oneDNN runs on, the calling thread's number of threads.
 void parallel_prepare(void);
+/// Lets the calling thread work in one part, for kernels of oneDNN that go wrong in several, until it is told otherwise.
+void parallel_set_alone(int alone);
 /// Calls `body` for `0 ..< count` in as many pieces as the calling thread has threads. Each index must be
 /// worked on by itself, so that results do not depend on the pieces.
 void parallel_for(long count, parallel_body body, void *context);

@@ -34,6 +34,11 @@ struct EvaluatorThreadTests {
     return [output, try evaluator.inputGradient(of: "grouped", output)]
   }
 
+  /// For each side how far the output and the gradient are from those expected, at most.
+  private static func differences(of found: [[Tensor]], from expected: [[Tensor]]) -> [[Float]] {
+    zip(found, expected).map { zip($0, $1).map { $0.largestDifference(from: $1) } }
+  }
+
   /// The results of `body` for `0..<count`, all at once, each on a thread that has made and run nothing before.
   private func onNewThreads<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
@@ -61,7 +66,23 @@ struct EvaluatorThreadTests {
       let found = try onNewThreads(evaluators.count) { index in
         try evaluators[index].evaluator.map(Self.step)
       }
-      #expect(found == expected, "round \(round)")
+      let differences = Self.differences(of: found.compactMap(\.self), from: expected)
+      #expect(
+        differences.count == expected.count && differences.allSatisfy { $0 == [0, 0] },
+        "round \(round): \(differences)")
+    }
+  }
+
+  /// On some processors oneDNN leaves a share of the result as it was where two parts compute groups of three channels.
+  @Test(arguments: sides)
+  func groupsAreTheSameInParts(side: Int) throws {
+    let results = try [Arithmetic.direct, .fast, .fast].map {
+      try Self.made(side, $0).output(
+        "grouped", for: .random(Shape(channels: 64, height: side, width: side), seed: 94))
+    }
+    let largest = try #require(results[0].values.map(abs).max())
+    for fast in results.dropFirst() {
+      #expect(fast.largestDifference(from: results[0]) <= 1e-5 * largest)
     }
   }
 
@@ -83,4 +104,10 @@ private final class Passed: @unchecked Sendable {
   var evaluator: Evaluator?
 
   init(_ evaluator: Evaluator) { self.evaluator = evaluator }
+}
+
+extension Tensor {
+  fileprivate func largestDifference(from other: Tensor) -> Float {
+    zip(values, other.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+  }
 }

@@ -12,6 +12,7 @@ public struct Choices: Sendable, Hashable {
     case network, evidence, method, family, polarity, channel, backdrop, ink, scales, colors,
       fieldOfView, avoided
     case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
+    case dashes, specks
     case minConfidence = "min-confidence"
   }
 

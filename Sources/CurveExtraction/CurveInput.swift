@@ -60,7 +60,7 @@ public struct CurveInput: Sendable, Hashable {
   public var isChosen: Set<Choices.Key> = []
 
   /// The pixels where curves may be, or `nil` where that is everywhere.
-  var allowed: Mask? { Self.allowed(in: fieldOfView, outside: avoided) }
+  package var allowed: Mask? { Self.allowed(in: fieldOfView, outside: avoided) }
 
   static func allowed(in fieldOfView: Mask?, outside avoided: Mask?) -> Mask? {
     guard let avoided else { return fieldOfView }

@@ -26,6 +26,8 @@ import Imaging
 /// | `detail`, `tolerance`, `minConfidence` | numbers |
 /// | `curves`, `steps`, `seed` | whole numbers |
 /// | `init` | `"attribution"` or `"random"` |
+/// | `dashes` | `"keep"` or `"join"` |
+/// | `specks` | `"keep"` or `"drop"` |
 ///
 /// Unknown keys are refused by their names: a recipe never does less than it says.
 extension TracingRequest: Codable {
@@ -35,6 +37,7 @@ extension TracingRequest: Codable {
   private enum Key: String, CodingKey, CaseIterable {
     case format, version, network, families, polarity, channel, ink, scales, method, evidence, avoid
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
+    case dashes, specks
   }
 
   /// The request that a recipe asks for.
@@ -80,6 +83,8 @@ extension TracingRequest: Codable {
     try read(.curves) { options.curveCount = $0 }
     try word(.`init`) { options.initialization = $0 }
     try read(.steps) { options.steps = $0 }
+    try word(.dashes) { options.dashes = $0 }
+    try word(.specks) { options.specks = $0 }
     try read(.seed) { options.seed = $0 }
   }
 
@@ -111,6 +116,8 @@ extension TracingRequest: Codable {
     try write(.minConfidence, options.leastConfidence, usual.options.leastConfidence)
     try recipe.encodeIfPresent(options.curveCount, forKey: .curves)
     try write(.`init`, options.initialization.rawValue, usual.options.initialization.rawValue)
+    try write(.dashes, options.dashes.rawValue, usual.options.dashes.rawValue)
+    try write(.specks, options.specks.rawValue, usual.options.specks.rawValue)
     try recipe.encodeIfPresent(options.steps, forKey: .steps)
     try write(.seed, options.seed, usual.options.seed)
   }

@@ -2,12 +2,12 @@ import Geometry
 
 /// The points of a drawing and of the truth, each with the nearest one of the other.
 struct CurveComparison {
-  private let drawn: SampledDrawing
-  private let actual: SampledDrawing
-  private let tolerance: Double
+  let drawn: SampledDrawing
+  let actual: SampledDrawing
+  let tolerance: Double
   /// For each drawn point the nearest true one and how far it is, px; empty where there are none.
   private let toTrue: [(index: Int, distance: Double)]
-  private let drawnIndex: PointIndex?
+  let drawnIndex: PointIndex?
 
   init(_ drawn: SampledDrawing, _ actual: SampledDrawing, tolerance: Double) {
     self.drawn = drawn

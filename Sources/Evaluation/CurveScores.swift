@@ -45,6 +45,10 @@ public struct CurveScores: Hashable, Sendable {
     public var edges: Int
     /// Edges of the truth's graph: its own, or the one that its geometry gives.
     public var trueEdges: Int
+    /// True crossings through which both curves go on in the drawing, each as one drawn curve.
+    public var crossings: Int
+    /// The places where two true curves, or one and itself, pass through each other and part on both sides.
+    public var trueCrossings: Int
   }
 
   /// The drawn curves that have a length inside the field of view.
@@ -81,11 +85,12 @@ public struct CurveScores: Hashable, Sendable {
       pieces = nil
       widthError = nil
     case .drawing(let other):
-      let counts = comparison.pieces()
+      let (counts, crossings) = (comparison.pieces(), comparison.crossings())
       pieces = Pieces(
         trueCurves: counts.trueCurves, foundCurves: counts.found, pieces: counts.pieces,
         edges: drawing.edgeCount(tolerance: tolerance),
-        trueEdges: other.edgeCount(tolerance: tolerance))
+        trueEdges: other.edgeCount(tolerance: tolerance), crossings: crossings.right,
+        trueCrossings: crossings.all)
       widthError = hasWidths ? comparison.widthError() : nil
     }
   }

@@ -18,6 +18,8 @@ public struct CurveSummary: Hashable, Sendable {
   public let foundShare: Double?
   /// Edges of the drawings' graphs over edges of the truths' graphs. 1 is best.
   public let edgesPerEdge: Double?
+  /// The share of true crossings through which both curves go on; `nil` where there are none.
+  public let crossingShare: Double?
   /// The mean of the images' median relative errors of width.
   public let widthError: Double?
   /// How often curves of each confidence are real, over the whole set.
@@ -41,6 +43,7 @@ public struct CurveSummary: Hashable, Sendable {
     piecesPerCurve = ratio(total(\.pieces), total(\.foundCurves))
     foundShare = ratio(total(\.foundCurves), total(\.trueCurves))
     edgesPerEdge = ratio(total(\.edges), total(\.trueEdges))
+    crossingShare = ratio(total(\.crossings), total(\.trueCrossings))
     widthError = mean(scores.compactMap(\.widthError))
     reliability = Reliability(scores.flatMap(\.drawn))
     selections = CurveScores.confidences.indices.map { index in

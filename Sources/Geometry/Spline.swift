@@ -35,6 +35,11 @@ public struct Spline: Hashable, Sendable, Codable {
     self.init(controlPoints: points, isClosed: isClosed)
   }
 
+  /// A point as a spline: one segment of no length.
+  public static func point(_ point: Point) -> Spline {
+    Spline(controlPoints: Array(repeating: point, count: 4))
+  }
+
   /// How many cubic segments there are, at least one.
   public var segmentCount: Int { controlPoints.count / 3 }
 

@@ -16,6 +16,7 @@ struct SVGTests {
       text.contains(
         " data-confidence=\"0.7\" data-inferred=\"0.25 0.75, 1.5 2\" d=\"M0.333,10 C12.25,4.5 20,0.3 30,20 C"
       ))
+    #expect(text.contains(" stroke-dasharray=\"4.5 3\" data-kind=\"edge\""))
     #expect(text.contains("Z\"/>"))
     let groups = text.components(separatedBy: "<g id=\"")
     #expect(groups.count == 3 && groups[1].hasPrefix("curves") && groups[2].hasPrefix("edges"))

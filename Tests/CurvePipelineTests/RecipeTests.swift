@@ -24,6 +24,8 @@ struct RecipeTests {
     request.options.leastConfidence = 0.9
     request.options.curveCount = 5
     request.options.steps = 4
+    request.options.dashes = .join
+    request.options.specks = .drop
     request.options.seed = .max
     return request
   }

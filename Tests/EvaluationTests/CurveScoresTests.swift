@@ -43,6 +43,43 @@ struct CurveScoresTests {
     #expect(pieces.pieces == 1 && pieces.foundCurves == 1 && pieces.trueCurves == 1)
   }
 
+  /// Both curves go on through a crossing, or each turns into the other.
+  @Test func crossingsAreRightWhereBothCurvesGoOn() throws {
+    let (west, east) = (Point(40, 30), Point(160, 30))
+    let (left, right, middle) = (Point(40, 70), Point(160, 70), Point(100, 50))
+    let truth = drawing([line(1, west, right), line(2, left, east)])
+    func counts(_ curves: [TracedCurve]) throws -> [Int] {
+      let pieces = try #require(CurveScores(drawing(curves), truth: .drawing(truth)).pieces)
+      return [pieces.trueCrossings, pieces.crossings]
+    }
+    #expect(try counts(truth.curves) == [1, 1])
+    #expect(
+      try counts([line(1, right, west), line(2, Point(60, 63.8), Point(140, 37.2))]) == [1, 1])
+    // Two hairpins, a curve in two, and nothing.
+    func bend(_ a: Point, _ b: Point) -> Spline {
+      Spline(segments: [.line(from: a, to: middle), .line(from: middle, to: b)])
+    }
+    let hairpins = [bend(west, east), bend(left, right)].enumerated().map {
+      TracedCurve(id: $0, spline: $1, widths: [2, 2, 2])
+    }
+    #expect(try counts(hairpins) == [1, 0])
+    #expect(
+      try counts([line(1, west, right), line(2, left, middle), line(3, middle, east)]) == [1, 0])
+    #expect(try counts([]) == [1, 0])
+    let scores = [truth.curves, []].map { CurveScores(drawing($0), truth: .drawing(truth)) }
+    #expect(CurveSummary(scores).crossingShare == 0.5)
+  }
+
+  /// Curves that end at one another, or only run together for a while, do not cross.
+  @Test func branchesAreNoCrossings() throws {
+    let truth = drawing([
+      line(1, Point(10, 50), Point(190, 50)), line(2, Point(100, 50.2), Point(150, 10)),
+    ])
+    let pieces = try #require(CurveScores(truth, truth: .drawing(truth)).pieces)
+    #expect(pieces.trueCrossings == 0)
+    #expect(CurveSummary([CurveScores(truth, truth: .drawing(truth))]).crossingShare == nil)
+  }
+
   @Test func lessThanHalfIsNotFound() throws {
     let truth = drawing([line(1, Point(0, 50), Point(200, 50))])
     let drawn = drawing([line(1, Point(0, 50), Point(90, 50))])

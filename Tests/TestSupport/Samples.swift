@@ -21,7 +21,7 @@ package enum Samples {
         TracedCurve(
           id: 3, spline: open, widths: [1.1, 2.2, 3.3], confidence: 0.7,
           inferred: [0.25...0.75, 1.5...2]),
-        TracedCurve(id: 12, spline: closed, widths: [2, 2.5, 2], kind: .edge),
+        TracedCurve(id: 12, spline: closed, widths: [2, 2.5, 2], kind: .edge, dashes: [4.5, 3]),
       ],
       graph: CurveGraph(nodes: [
         .init(

@@ -23,6 +23,7 @@ struct DrawingRecord: Decodable {
     var widths: [Double]
     var inferred: [[Double]]?
     var factor: Int?
+    var dashes: [Double]?
   }
   struct Factor: Decodable {
     var number: Int
@@ -173,10 +174,14 @@ struct DrawingRecord: Decodable {
       }
       inferred.append(range[0]...range[1])
     }
+    let dashes = curve.dashes ?? []
+    guard dashes.count % 2 == 0, dashes.allSatisfy({ $0.isFinite && $0 >= 0 }),
+      dashes.isEmpty || dashes.reduce(0, +) > 0
+    else { throw wrong("\(name) has dashes that are no lengths of dashes and gaps in turn") }
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
       widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line,
-      inferred: inferred, part: curve.factor)
+      inferred: inferred, part: curve.factor, dashes: dashes)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

@@ -82,6 +82,7 @@ public enum JSONDrawing {
       ("confidence", .number(curve.confidence)),
       ("kind", .text(curve.kind.rawValue)),
     ]
+    if !curve.dashes.isEmpty { members.append(("dashes", .numbers(curve.dashes))) }
     if let part = curve.part { members.append(("factor", .integer(part))) }
     return members
   }

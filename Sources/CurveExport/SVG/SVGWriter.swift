@@ -5,8 +5,8 @@ import Imaging
 ///
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with nothing
 /// and stroked with its mean width and round caps; `data-widths` holds the width at each knot,
-/// `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged.
-/// Borders between regions are in a group of their own after the lines, so that either can be hidden or
+/// `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged;
+/// a dashed curve has its pattern as `stroke-dasharray`, and a dot no length. Borders between regions are in a group of their own after the lines, so that either can be hidden or
 /// styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
 /// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and description say how it was
 /// made. With a brush, its marks are in the group `brush`, and the groups of curves, which stay as they
@@ -105,6 +105,9 @@ public struct SVGWriter: Sendable {
       + " data-widths=\"\(widths)\""
       + " data-confidence=\"\(NumberText.bounded(curve.confidence))\""
       + (inferred.isEmpty ? "" : " data-inferred=\"\(inferred)\"")
+      + (curve.dashes.isEmpty
+        ? ""
+        : " stroke-dasharray=\"\(curve.dashes.map { NumberText.bounded($0) }.joined(separator: " "))\"")
       + (curve.kind == .line ? "" : " data-kind=\"\(curve.kind.rawValue)\"")
       + " d=\"\(curve.spline.pathData())\"/>"
   }

@@ -32,6 +32,12 @@ struct CentreLine {
   var inferred: [ClosedRange<Int>] = []
   /// The number of the part of the image that it belongs to, if it is known to belong to one.
   var part: Int?
+  /// The full width, px, where it is not to be measured: of a dot and of dashes.
+  var width: Double?
+  /// How likely it is real, 0…1, where evidence along it does not say.
+  var confidence: Double?
+  /// The lengths of dashes and gaps in turn, px; empty for a line that is whole.
+  var dashes: [Double] = []
 
   /// Px.
   var length: Double { Polyline(points, isClosed: isClosed).length }

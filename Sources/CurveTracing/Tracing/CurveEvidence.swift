@@ -17,6 +17,10 @@ struct CurveEvidence: Sendable {
   let map: CurveMap
   /// Which part of the image each place of a curve belongs to; `nil` where nobody asks.
   let membership: PartMembership?
+  /// How deep ink is that is surely none of the noise.
+  let contrast: StrokeContrast
+  /// The pixels where curves may be; `nil` where that is everywhere.
+  private let allowed: Mask?
   private let attribution: [TileAttribution]
 
   /// The layer of what `extraction` found in `input`, taken from `evidence`.
@@ -28,6 +32,7 @@ struct CurveEvidence: Sendable {
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
+    (contrast, allowed) = (StrokeContrast(of: light), input.allowed)
     let reader = NetworkReader(network: network, pool: pool)
     let normalized = normalized
     membership = try input.parts.map {
@@ -43,17 +48,24 @@ struct CurveEvidence: Sendable {
     _ curves: [TracedCurve], steps: Int, beside others: [TracedCurve], pool: WorkerPool,
     _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
-    guard kind == .lines, !attribution.isEmpty, !curves.isEmpty else {
-      return curves
-    }
+    // Neither dots nor dashes are what the network was asked for: it sees a stroke where there are gaps.
+    let whole = curves.indices.filter { !curves[$0].isDot && curves[$0].dashes.isEmpty }
+    guard kind == .lines, !attribution.isEmpty, !whole.isEmpty else { return curves }
     let scales = network.refinementLevels.map { network.scales[$0] }
     let objective = try NetworkObjective(
       network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
       scales: scales, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)
-    return try refiner.refined(curves, by: objective, beside: others, monitor)
+    var result = curves
+    let refined = try refiner.refined(
+      whole.map { curves[$0] }, by: objective, beside: others, monitor)
+    for (index, curve) in zip(whole, refined) { result[index] = curve }
+    return result
   }
+
+  /// Whether a curve may be at `point`.
+  func isAllowed(_ point: Point) -> Bool { allowed?[Int(point.x), Int(point.y)] ?? true }
 
   /// How likely curves are real, by the evidence along them in multiples of `threshold`.
   func confidence(threshold: Double = 1) -> CurveConfidence {
@@ -64,22 +76,44 @@ struct CurveEvidence: Sendable {
 
   private var widths: WidthMeasurement { WidthMeasurement(light: light, guess: map.width) }
 
+  /// The full width of the curve along a chain of points about a pixel apart, px.
+  func breadth(along points: [Point]) -> Double { widths.breadth(along: points) }
+
   /// The full widths at the knots of `spline`, px.
   func knotWidths(of spline: Spline) -> [Double] { widths.widths(of: spline) }
 
-  /// The curves with their widths, which borders do not have (1 px), and confidences.
+  /// The curves with their widths, which borders do not have (1 px), and confidences. Those of dots are known, and
+  /// so are the widths of dashes.
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
     let (measurement, confidence) = (widths, confidence())
     let isEdge = kind == .edges
     return pool.map(curves.count) { index in
       var curve = curves[index]
-      curve.widths =
-        isEdge
-        ? Array(repeating: 1, count: curve.spline.knotCount)
-        : measurement.widths(of: curve.spline)
-      curve.confidence = confidence.probability(along: curve.spline.resampled(spacing: 1))
+      guard !curve.isDot else { return curve }
+      if isEdge {
+        curve.widths = Array(repeating: 1, count: curve.spline.knotCount)
+      } else if curve.dashes.isEmpty {
+        curve.widths = measurement.widths(of: curve.spline)
+      } else if let width = measurement.medianWidth(of: curve.spline, at: curve.inked) {
+        curve.widths = Array(repeating: width, count: curve.spline.knotCount)
+      }
+      let points =
+        curve.dashes.isEmpty
+        ? curve.spline.resampled(spacing: 1) : curve.inked.map(curve.spline.point)
+      // Of a dotted line the dots say it.
+      if !points.isEmpty { curve.confidence = confidence.probability(along: points) }
       curve.kind = isEdge ? .edge : .line
       return curve
+    }
+  }
+}
+
+extension TracedCurve {
+  /// The global parameters of points 1 px apart along a dashed curve that its dashes, dots left out, cover.
+  fileprivate var inked: [Double] {
+    let dashes = dashRanges.filter { $0.lowerBound < $0.upperBound }
+    return spline.parameters(spacing: 1).filter { u in
+      dashes.contains { $0.contains(u) }
     }
   }
 }

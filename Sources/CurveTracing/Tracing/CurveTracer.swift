@@ -11,8 +11,9 @@ public import Workers
 /// unlikely (`SkeletonGraph`); where parts of the image are told apart, cut where a line changes over from one
 /// to another. 3. Join edges through junctions into curves (`CurveJoiner`). 4. Move them onto the crest of the
 /// evidence, at sub-pixel accuracy, lead them straight through junctions and into corners, bridge gaps
-/// (`GapBridging`) and lead branches onto their curves (`JunctionEnds`). 5. Fit splines of few segments. 6. Refine the splines through the rasterizer and the network.
-/// 7. Measure widths; say how the curves hang together.
+/// (`GapBridging`) and lead branches onto their curves (`JunctionEnds`); find dots (`SpeckFinder`), and where it is
+/// asked make one curve of dashes (`DashJoiner`). 5. Fit splines of few segments. 6. Refine the splines through the
+/// rasterizer and the network. 7. Measure widths; say how the curves hang together.
 ///
 /// A random start leaves out the first five: splines come from the network's objective alone.
 public struct CurveTracer: Sendable {
@@ -135,7 +136,8 @@ public struct CurveTracer: Sendable {
     let linking = monitor.part(0...0.2, .linking)
     let lines = longest(
       of: try evidence.enumerated().map { index, one in
-        try centreLines(of: one, linking.part(index, of: evidence.count))
+        let lines = try centreLines(of: one, linking.part(index, of: evidence.count))
+        return marks(of: one, lines)
       })
     let rest = monitor.part(0.2...1)
     var (curves, graph) = ([TracedCurve](), CurveGraph())
@@ -162,7 +164,7 @@ public struct CurveTracer: Sendable {
     let evidence = { @Sendable (p: Point) in confidence.evidence(p) }
     monitor.report(0)
     let crests = try CrestStack(of: map, levels: CrestStack.stillLevels, pool: pool)
-    let shortStrokes = ShortStrokes(light: found.light, map: map)
+    let shortStrokes = ShortStrokes(light: found.light, map: map, contrast: found.contrast)
     var graph = SkeletonGraph(
       try RidgeSkeleton(map: map, crests: crests, shortStrokes: shortStrokes, pool: pool)
         .skeleton(detail: options.detail))
@@ -192,6 +194,19 @@ public struct CurveTracer: Sendable {
     return JunctionEnds(width: width).led(bridged)
   }
 
+  /// `lines` with the dots beside them, and dashes as they are asked for.
+  private func marks(of found: CurveEvidence, _ lines: [CentreLine]) -> [CentreLine] {
+    guard found.kind == .lines, options.evidence == .network,
+      options.dashes == .join || options.specks == .keep
+    else { return lines }
+    var lines = SpeckFinder(light: found.light, contrast: found.contrast).withDots(lines)
+      .filter { $0.points.count > 1 || found.isAllowed($0.points[0]) }
+    if options.dashes == .join {
+      lines = DashJoiner(width: found.breadth(along:)).joined(lines)
+    }
+    return options.specks == .keep ? lines : lines.filter { $0.points.count > 1 }
+  }
+
   /// Of all layers' lines the longest, as many as are wanted, the longest first; all where no number
   /// is given.
   private func longest(of lines: [[CentreLine]]) -> [[CentreLine]] {
@@ -214,14 +229,15 @@ public struct CurveTracer: Sendable {
     let tally = WorkTally(of: max(lines.count, 1), fitting)
     let fitted = try pool.map(lines.count) { index throws -> TracedCurve? in
       defer { tally.add() }
-      guard
-        let spline = fitter.fit(points: lines[index].points, isClosed: lines[index].isClosed)?
-          .spline
+      let line = lines[index]
+      let dot = line.points.count == 1 ? Spline.point(line.points[0]) : nil
+      guard let spline = dot ?? fitter.fit(points: line.points, isClosed: line.isClosed)?.spline
       else { return nil }
-      let width = Array(repeating: 1.0, count: spline.knotCount)
       return TracedCurve(
-        id: firstID + index, spline: spline, widths: width,
-        inferred: lines[index].inferred(on: spline), part: lines[index].part)
+        id: firstID + index, spline: spline,
+        widths: Array(repeating: line.width ?? 1, count: spline.knotCount),
+        confidence: line.confidence ?? 1, inferred: line.inferred(on: spline), part: line.part,
+        dashes: line.dashes)
     }
     let measured = found.measured(fitted.compactMap(\.self), pool: pool)
     let curves = measured.filter { $0.confidence >= options.leastConfidence }
@@ -256,6 +272,22 @@ public struct TracingOptions: Sendable, Hashable {
     case random
   }
 
+  /// What becomes of dashes that follow each other.
+  public enum Dashes: String, Sendable, Hashable, CaseIterable {
+    /// Each is a curve.
+    case keep
+    /// All are one curve with a pattern (`TracedCurve.dashes`).
+    case join
+  }
+
+  /// What becomes of dots: ink about as long as wide.
+  public enum Specks: String, Sendable, Hashable, CaseIterable {
+    /// Each is a curve of no length (`TracedCurve.isDot`).
+    case keep
+    /// They are left out, but for those that a dotted curve is joined of.
+    case drop
+  }
+
   /// More or fewer curves, 0…1: at 1 the faintest, at 0 the most certain ones.
   public var detail = 0.5
   /// Curves that are less likely real than this, 0…1, are left out.
@@ -270,6 +302,10 @@ public struct TracingOptions: Sendable, Hashable {
   public var curveCount: Int?
   /// How many steps of refinement through the network; `nil` leaves it to the tracer, 0 is none.
   public var steps: Int?
+  /// What becomes of dashes that follow each other.
+  public var dashes = Dashes.keep
+  /// What becomes of dots.
+  public var specks = Specks.keep
   /// The seed of everything random.
   public var seed: UInt64 = 1
 
@@ -293,6 +329,8 @@ extension Choices {
     set(.seed, .unsigned(options.seed), in: .summary)
     if options.leastConfidence > 0 { set(.minConfidence, .number(options.leastConfidence)) }
     set(.steps, options.steps.map { .integer($0) })
+    if options.dashes != .keep { set(.dashes, .text(options.dashes.rawValue)) }
+    if options.specks != .keep { set(.specks, .text(options.specks.rawValue)) }
     // A summary counts the curves that there are under this name.
     set(.curves, options.curveCount.map { .integer($0) }, in: .provenance)
   }

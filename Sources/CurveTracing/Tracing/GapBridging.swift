@@ -24,8 +24,9 @@ struct GapBridging {
   private static let largestTurn = 30 * Double.pi / 180
   /// The largest ratio of widths.
   private static let largestWidthRatio = 2.0
-  /// The least evidence that leads an end on to a curve right before it.
-  private static let leastEvidence = 0.1
+  /// The least evidence that leads an end on to a curve right before it, and to where that ends itself: between two
+  /// dashes there is a little.
+  private static let (leastEvidence, leastEvidenceOfEnds) = (0.1, 0.5)
 
   /// Where a line ends freely.
   private struct FreeEnd {
@@ -148,7 +149,10 @@ struct GapBridging {
         let distance = way.length
         guard distance <= limit, distance < best?.distance ?? .infinity,
           distance < 1 || abs(end.direction.angle(to: way)) <= 2 * Self.largestTurn,
-          isEvident(from: end.position, to: position)
+          isEvident(
+            from: end.position, to: position,
+            atLeast: line.isClosed || (nearest.t > 0 && nearest.t < Double(line.points.count - 1))
+              ? Self.leastEvidence : Self.leastEvidenceOfEnds)
         else { continue }
         best = (index, position, distance)
       }
@@ -164,8 +168,8 @@ struct GapBridging {
     return result
   }
 
-  private func isEvident(from a: Point, to b: Point) -> Bool {
-    a.points(to: b).allSatisfy { evidence($0) >= Self.leastEvidence }
+  private func isEvident(from a: Point, to b: Point, atLeast least: Double) -> Bool {
+    a.points(to: b).allSatisfy { evidence($0) >= least }
   }
 }
 

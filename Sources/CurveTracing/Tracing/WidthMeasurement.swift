@@ -29,6 +29,12 @@ struct WidthMeasurement {
     return parameters.map { width(of: spline, at: $0) }.smoothedByMedian()
   }
 
+  /// The median of the full widths at some global parameters of `spline`, px; `nil` for none.
+  func medianWidth(of spline: Spline, at parameters: [Double]) -> Double? {
+    let widths = parameters.map { width(of: spline, at: $0) }.sorted()
+    return widths.isEmpty ? nil : widths[widths.count / 2]
+  }
+
   /// How broad the darkness along a whole chain of points about a pixel apart is: the full width of its
   /// mean profile at half its depth, px, up to 28. Of a curve in plain sight it is the width; of shades it
   /// is larger.
@@ -42,23 +48,43 @@ struct WidthMeasurement {
     let smooth = Polyline(points).smoothed(sigma: 2).points
     var sum: [Double] = []
     return stride(from: 0, to: smooth.count, by: step).map { start in
-      let places = (start..<min(start + step, smooth.count)).compactMap { i -> (Point, Vector)? in
+      let places = (start..<min(start + step, smooth.count)).compactMap {
+        i -> (point: Point, tangent: Vector)? in
         let (before, after) = (max(i - 2, 0), min(i + 2, smooth.count - 1))
         return (smooth[after] - smooth[before]).normalized.map { (smooth[i], $0) }
       }
       let more = profile(across: places, reach: Self.widestHalf)
       sum = sum.isEmpty ? more : zip(sum, more).map { $0 + $1 }
-      return breadth(of: sum)
+      return breadth(of: sum, isAtBorder: isAtBorder(places))
     }
   }
 
-  private func breadth(of profile: [Double]) -> Double {
+  /// - Parameter isAtBorder: whether one side of it may lie beyond the image, where light never rises.
+  private func breadth(of profile: [Double], isAtBorder: Bool) -> Double {
     let middle = profile.count / 2
-    guard let left = half(profile[...middle].reversed()),
-      let right = half(Array(profile[middle...]))
-    else { return 2 * Self.widestHalf }
-    return left + right
+    let sides = (half(profile[...middle].reversed()), half(Array(profile[middle...])))
+    switch sides {
+    case (let left?, let right?): return left + right
+    case (let side?, nil) where isAtBorder: return 2 * side
+    case (nil, let side?) where isAtBorder: return 2 * side
+    default: return 2 * Self.widestHalf
+    }
   }
+
+  /// Whether most places lie next to the image's border.
+  private func isAtBorder(_ places: [(point: Point, tangent: Vector)]) -> Bool {
+    let inside = (
+      Self.borderReach...Double(light.width) - Self.borderReach,
+      Self.borderReach...Double(light.height) - Self.borderReach
+    )
+    let count = places.count {
+      !inside.0.contains($0.point.x) || !inside.1.contains($0.point.y)
+    }
+    return 2 * count > places.count
+  }
+
+  /// A line whose middle is nearer to the border may be cut by it, px.
+  private static let borderReach = 3.0
 
   private func width(of spline: Spline, at u: Double) -> Double {
     let center = spline.point(at: u)

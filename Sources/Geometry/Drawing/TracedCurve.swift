@@ -22,11 +22,17 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var inferred: [ClosedRange<Double>]
   /// The number of the part of the image that it belongs to; `nil` where none were looked for.
   public var part: Int?
+  /// The lengths of its dashes and of the gaps after them, px, as they repeat along the curve; empty where it is
+  /// whole. A dot is a dash of length 0.
+  public var dashes: [Double]
+
+  /// Whether the curve is a dot: a point with a width.
+  public var isDot: Bool { spline.controlPoints.allSatisfy { $0 == spline.controlPoints[0] } }
 
   /// `widths` must have one entry for each knot of `spline`.
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
-    inferred: [ClosedRange<Double>] = [], part: Int? = nil
+    inferred: [ClosedRange<Double>] = [], part: Int? = nil, dashes: [Double] = []
   ) {
     precondition(
       widths.count == spline.knotCount,
@@ -38,12 +44,36 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.kind = kind
     self.inferred = inferred
     self.part = part
+    self.dashes = dashes
   }
 
   /// The full width at the global parameter `u` in `0…segmentCount`, px.
   public func width(at u: Double) -> Double {
     let (i, t) = spline.locate(u)
     return widths[i] + (widths[i + 1] - widths[i]) * t
+  }
+
+  /// The ranges of the global parameter that dashes cover, in order, dots as ranges of one number; all of it where the
+  /// curve is whole. To a quarter of a pixel.
+  public var dashRanges: [ClosedRange<Double>] {
+    let end = Double(spline.segmentCount)
+    guard !dashes.isEmpty else { return [0...end] }
+    let spacing = 0.25
+    let places = spline.parameters(spacing: spacing)
+    guard places.count > 1 else { return [0...end] }
+    let step = spline.arcLength() / Double(places.count - 1)
+    let total = spline.arcLength()
+    func place(_ length: Double) -> Double {
+      places[min(Int((length / step).rounded()), places.count - 1)]
+    }
+    var (ranges, walked, pair) = ([ClosedRange<Double>](), 0.0, 0)
+    while walked <= total {
+      ranges.append(place(walked)...place(min(walked + dashes[pair], total)))
+      // A pattern of nothing would never end.
+      walked += max(dashes[pair] + dashes[pair + 1], spacing)
+      pair = (pair + 2) % dashes.count
+    }
+    return ranges
   }
 
   /// The mean of the widths at the knots, px.

@@ -89,6 +89,9 @@ extension SetScores {
         larger: nil, decimals: 2
       ) { $0.curves.edgesPerEdge },
       .init(
+        "Crossings", "share of the true crossings through which both curves go on as they are"
+      ) { $0.curves.crossingShare },
+      .init(
         "Segments per 100 px", "cubic segments per 100 px of drawn length", larger: false,
         decimals: 2
       ) { $0.lines.segmentsPer100 },

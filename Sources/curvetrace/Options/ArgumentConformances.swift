@@ -12,4 +12,6 @@ extension CropKind: ExpressibleByArgument {}
 extension EvidenceSource: ExpressibleByArgument {}
 extension FactorCount: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}
+extension TracingOptions.Dashes: ExpressibleByArgument {}
 extension TracingOptions.Initialization: ExpressibleByArgument {}
+extension TracingOptions.Specks: ExpressibleByArgument {}

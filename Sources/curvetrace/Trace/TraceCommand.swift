@@ -65,6 +65,12 @@ struct TraceCommand: ParsableCommand {
       "Leave out curves that are less likely real than this.", valueName: "0...1"))
   var minConfidence = TracingOptions().leastConfidence
 
+  @Option(help: "Keep each dash as a curve, or join those of a dashed line to one.")
+  var dashes = TracingOptions().dashes
+
+  @Option(help: "Keep dots as curves of no length, or drop them.")
+  var specks = TracingOptions().specks
+
   @Option(help: "Start from the extracted curves, or from random splines.")
   var `init` = TracingOptions.Initialization.attribution
 
@@ -95,6 +101,8 @@ struct TraceCommand: ParsableCommand {
     request.options.initialization = self.`init`
     request.options.curveCount = curves
     request.options.steps = steps
+    request.options.dashes = dashes
+    request.options.specks = specks
     request.options.seed = seed
     return request
   }

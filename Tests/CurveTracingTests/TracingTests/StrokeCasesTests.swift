@@ -13,12 +13,13 @@ import Workers
 /// One curve for each stroke of clean drawings that thinning alone gets wrong.
 struct StrokeCasesTests {
   private func trace(
-    _ strokes: [Spline], width: Double, size: (width: Int, height: Int)
+    _ strokes: [Spline], width: Double, size: (width: Int, height: Int),
+    _ options: TracingOptions = TracingOptions()
   ) throws -> CurveDrawing {
     let light = Plane.drawing(strokes, width: width, size: size, ground: 1, ink: 0)
     let network = try CurveNet.network()
     let input = try CurveInput(Image(grey: light), network: network, pool: .allCores)
-    return try CurveTracer(network: network).trace(input)
+    return try CurveTracer(network: network, options: options).trace(input)
   }
 
   /// F of all points within 1.5 px of the strokes.
@@ -81,6 +82,49 @@ struct StrokeCasesTests {
     #expect(f(drawing, dashes) > 0.98)
   }
 
+  /// Where it is asked, the dashes of a wave are one curve, whose pattern is theirs.
+  @Test func dashesAreJoinedWhereItIsAsked() throws {
+    func wave(_ x: Double) -> Point { Point(x, 60 + 30 * sin(x / 40)) }
+    let dashes = (0..<20).map { k in
+      let x = 20 + 14 * Double(k)
+      return Spline.line(wave(x), wave(x + 8))
+    }
+    var options = TracingOptions()
+    options.dashes = .join
+    let drawing = try trace(dashes, width: 2, size: (320, 120), options)
+    #expect(drawing.curves.count == 1)
+    let curve = try #require(drawing.curves.first)
+    #expect(curve.dashes.count == 2)
+    #expect(abs(curve.dashes[0] - 8) < 2.5 && abs(curve.dashes[1] - 6) < 2.5, "\(curve.dashes)")
+    #expect(abs(curve.meanWidth - 2) < 0.3)
+    let ends = [wave(20), wave(294)]
+    for end in ends { #expect(curve.spline.nearest(to: end).distanceSquared < 2.25) }
+  }
+
+  /// Dots are curves of no length, a row of them one dotted curve, and dots alone can be left out.
+  @Test func dotsArePoints() throws {
+    let row = (0..<12).map { Spline.point(Point(20 + 9 * Double($0), 20.3)) }
+    let lone = [Point(40, 60), Point(90.4, 71.7)].map(Spline.point)
+    let line = [Spline.line(Point(20, 90), Point(140, 95))]
+    func traced(_ change: (inout TracingOptions) -> Void) throws -> [TracedCurve] {
+      var options = TracingOptions()
+      change(&options)
+      return try trace(row + lone + line, width: 4, size: (160, 110), options).curves
+    }
+    let all = try traced { _ in }
+    let dots = all.filter(\.isDot)
+    #expect(all.count == 15 && dots.count == 14)
+    for dot in row + lone {
+      let near = dots.filter { $0.spline.knots[0].distance(to: dot.knots[0]) < 0.25 }
+      #expect(near.count == 1 && near.allSatisfy { abs($0.meanWidth - 4) < 0.4 })
+    }
+    #expect(try traced { $0.specks = .drop }.count { $0.isDot } == 0)
+    let joined = try traced { ($0.dashes, $0.specks) = (.join, .drop) }
+    #expect(joined.count == 2)
+    #expect(
+      joined.contains { $0.dashes.count == 2 && $0.dashes[0] == 0 && abs($0.dashes[1] - 9) < 0.5 })
+  }
+
   /// Strokes from about one and a half times their width on are there.
   @Test func shortStrokesAreThere() throws {
     let strokes = [5.0, 8, 10, 12, 16, 20].enumerated().map { k, length in
@@ -98,6 +142,15 @@ struct StrokeCasesTests {
     let drawing = try trace(lines, width: 2, size: (300, 100))
     #expect(drawing.curves.count == 2)
     #expect(f(drawing, lines) > 0.98)
+  }
+
+  /// Lines that the image's border touches or cuts are there.
+  @Test(arguments: [(0.5, 1.0), (0.5, 2), (1, 2), (2, 2), (1, 3), (3, 3), (1, 4)])
+  func linesAlongTheBorderAreThere(distance: Double, width: Double) throws {
+    let line = Spline.line(Point(distance, 20), Point(distance, 130))
+    let drawing = try trace([line], width: width, size: (120, 150))
+    #expect(drawing.curves.count == 1)
+    #expect(f(drawing, [line]) > 0.96)
   }
 
   /// A line at exactly 45 degrees is as long as one at any other angle.

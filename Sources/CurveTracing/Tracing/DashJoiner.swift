@@ -1,0 +1,194 @@
+import Foundation
+import Geometry
+
+/// Makes one curve of dashes and dots that follow each other, as a legend would call it.
+///
+/// 1. Short lines with free ends, and dots, are pieces. 2. Every two ends near enough have a price: the gap, the turns
+/// from each piece into it and how the widths differ; the cheapest pairs first, each end once. 3. A chain of
+/// three pieces and more whose gaps are alike is one curve, with the lengths of its dashes and gaps for a pattern;
+/// others stay as they are.
+struct DashJoiner {
+  /// The full width along a chain of points, px.
+  let width: ([Point]) -> Double
+
+  /// A dash is at most this long, in widths, px added.
+  private static let (longestDash, longestDashAdded) = (16.0, 24.0)
+  /// A gap is at most this long, in widths, px added.
+  private static let (longestGap, longestGapAdded) = (4.0, 8.0)
+  /// The largest turn between a piece and a gap, radians, and the turn that costs as much as the longest gap.
+  private static let (largestTurn, costlyTurn) = (50 * Double.pi / 180, 30 * Double.pi / 180)
+  /// The largest ratio of widths.
+  private static let largestWidthRatio = 2.0
+  /// The fewest pieces of a dashed curve, and how much its gaps may differ, as a ratio with px added.
+  private static let (fewest, likeness, likenessAdded) = (3, 1.6, 1.5)
+  /// The longest pattern, in dashes.
+  private static let longestPattern = 3
+
+  /// A dash or a dot.
+  private struct Piece {
+    var line: CentreLine
+    var width: Double
+
+    var isDot: Bool { line.points.count == 1 }
+
+    func position(atStart: Bool) -> Point {
+      atStart ? line.points[0] : line.points[line.points.count - 1]
+    }
+
+    /// Out of the piece; `nil` for a dot.
+    func direction(atStart: Bool) -> Vector? {
+      guard !isDot else { return nil }
+      let chain = atStart ? line.points : line.points.reversed()
+      return -chain.direction(skipping: 0, over: max(6, width))
+    }
+  }
+
+  /// `lines` with dashed curves in the place of their pieces.
+  func joined(_ lines: [CentreLine]) -> [CentreLine] {
+    var users: [Int: Int] = [:]
+    for line in lines {
+      for node in [line.startNode, line.endNode].compactMap(\.self) + line.passages.map(\.node) {
+        users[node, default: 0] += 1
+      }
+    }
+    var (pieces, rest) = ([Piece](), [CentreLine]())
+    for line in lines {
+      let own = line.width ?? width(line.points)
+      let isFree = [line.startNode, line.endNode].compactMap(\.self).allSatisfy { users[$0] == 1 }
+      let isPiece =
+        !line.isClosed && isFree && line.passages.isEmpty
+        && line.length <= Self.longestDash * own + Self.longestDashAdded
+      if isPiece { pieces.append(Piece(line: line, width: own)) } else { rest.append(line) }
+    }
+    let chains = ChainOrder.chains(of: Array(pieces.indices), partners: partners(of: pieces))
+    return rest + chains.flatMap { curves(along: $0, pieces) }
+  }
+
+  // MARK: Pairing
+
+  private func partners(of pieces: [Piece]) -> [PieceEnd: PieceEnd] {
+    let ends = pieces.indices.flatMap { index in
+      [true, false].map { PieceEnd(piece: index, atStart: $0) }
+    }
+    var pairs: [(price: Double, a: PieceEnd, b: PieceEnd)] = []
+    for (place, a) in ends.enumerated() {
+      for b in ends[(place + 1)...] where a.piece != b.piece {
+        if let price = price(a, b, pieces) { pairs.append((price, a, b)) }
+      }
+    }
+    var partners: [PieceEnd: PieceEnd] = [:]
+    for (_, a, b) in pairs.sorted(by: { $0.price < $1.price })
+    where partners[a] == nil && partners[b] == nil && partners[a.opposite] != b.opposite
+      && goesOn(from: a, to: b, partners, pieces) && goesOn(from: b, to: a, partners, pieces)
+    {
+      (partners[a], partners[b]) = (b, a)
+    }
+    return partners
+  }
+
+  private func price(_ a: PieceEnd, _ b: PieceEnd, _ pieces: [Piece]) -> Double? {
+    let (first, second) = (pieces[a.piece], pieces[b.piece])
+    let gap = second.position(atStart: b.atStart) - first.position(atStart: a.atStart)
+    let reach = Self.longestGap * min(first.width, second.width) + Self.longestGapAdded
+    guard gap.length <= reach, let way = gap.normalized, first.line.part == second.line.part else {
+      return nil
+    }
+    let turns = [
+      first.direction(atStart: a.atStart).map { abs($0.angle(to: way)) } ?? 0,
+      second.direction(atStart: b.atStart).map { abs(way.angle(to: -$0)) } ?? 0,
+    ]
+    let ratio = abs(log(first.width / second.width))
+    guard turns.allSatisfy({ $0 <= Self.largestTurn }), ratio <= log(Self.largestWidthRatio) else {
+      return nil
+    }
+    return gap.length / reach + ratio
+      + turns.reduce(0) { $0 + $1 * $1 } / (Self.costlyTurn * Self.costlyTurn)
+  }
+
+  /// Whether the way from a dot to `next` goes on from the way to the dot.
+  private func goesOn(
+    from end: PieceEnd, to next: PieceEnd, _ partners: [PieceEnd: PieceEnd], _ pieces: [Piece]
+  ) -> Bool {
+    guard pieces[end.piece].isDot, let before = partners[end.opposite] else { return true }
+    let here = pieces[end.piece].position(atStart: true)
+    let arriving = here - pieces[before.piece].position(atStart: before.atStart)
+    let leaving = pieces[next.piece].position(atStart: next.atStart) - here
+    return abs(arriving.angle(to: leaving)) <= Self.largestTurn
+  }
+
+  // MARK: Joining
+
+  /// The lines along a chain of pieces: where the gaps are alike one dashed curve, elsewhere the pieces.
+  private func curves(along chain: ChainOrder, _ pieces: [Piece]) -> [CentreLine] {
+    let parts = chain.entries.map { end in
+      let piece = pieces[end.piece]
+      return Piece(line: end.atStart ? piece.line : piece.line.reversed(), width: piece.width)
+    }
+    guard parts.count >= Self.fewest else { return parts.map(\.line) }
+    var gaps = zip(parts, parts.dropFirst()).map {
+      $0.position(atStart: false).distance(to: $1.position(atStart: true))
+    }
+    if chain.isClosed {
+      gaps.append(
+        parts[parts.count - 1].position(atStart: false).distance(
+          to: parts[0].position(atStart: true)))
+    }
+    let usual = gaps.sorted()[gaps.count / 2]
+    let alike =
+      usual / Self.likeness - Self.likenessAdded...usual * Self.likeness + Self.likenessAdded
+    if chain.isClosed, gaps.allSatisfy(alike.contains) {
+      return [curve(of: parts, gap: usual, isClosed: true)]
+    }
+    var runs: [[Piece]] = [[parts[0]]]
+    for (part, gap) in zip(parts.dropFirst(), gaps) {
+      if alike.contains(gap) { runs[runs.count - 1].append(part) } else { runs.append([part]) }
+    }
+    return runs.flatMap { run in
+      run.count >= Self.fewest
+        ? [curve(of: run, gap: usual, isClosed: false)] : run.map(\.line)
+    }
+  }
+
+  /// The dashed curve along `parts`, which follow each other.
+  private func curve(of parts: [Piece], gap: Double, isClosed: Bool) -> CentreLine {
+    var line = parts[0].line
+    func lead(to point: Point) {
+      line.points += line.points[line.points.count - 1].points(to: point).dropFirst().dropLast()
+    }
+    for part in parts.dropFirst() {
+      lead(to: part.line.points[0])
+      line.points += part.line.points
+    }
+    if isClosed { lead(to: parts[0].line.points[0]) }
+    line.isClosed = isClosed
+    line.width = parts.map(\.width).sorted()[parts.count / 2]
+    (line.startNode, line.endNode) = (nil, nil)
+    let dots = parts.compactMap(\.line.confidence)
+    line.confidence =
+      dots.count == parts.count ? dots.reduce(0, +) / Double(dots.count) : nil
+    line.dashes = pattern(of: parts.map(\.line.length), gap: gap)
+    return line
+  }
+
+  /// Dashes and gaps in turn, px: the shortest pattern that repeats, its first dash the curve's.
+  private func pattern(of lengths: [Double], gap: Double) -> [Double] {
+    // The first and the last may be cut off.
+    let inner = lengths.count > 4 ? Array(lengths.dropFirst().dropLast()) : lengths
+    let first = lengths.count > 4 ? 1 : 0
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    for period in 1...Self.longestPattern where inner.count >= 2 * period {
+      // The class of the curve's first dash is 0.
+      let classes = (0..<period).map { rest in
+        inner.indices.filter { ($0 + first) % period == rest }.map { inner[$0] }
+      }
+      let isPattern = classes.allSatisfy { own in
+        let usual = median(own)
+        return own.allSatisfy {
+          abs($0 - usual) <= (Self.likeness - 1) * usual + Self.likenessAdded
+        }
+      }
+      if isPattern { return classes.flatMap { [median($0), gap] } }
+    }
+    return [median(inner), gap]
+  }
+}

@@ -155,7 +155,7 @@ struct CurveJoiner {
 }
 
 /// Ways to pair things, each with one other or with none.
-private enum Pairing {
+enum Pairing {
   /// What a thing without a partner costs.
   private static let priceOfOne = 1.0
 
@@ -273,11 +273,22 @@ struct JunctionArm {
   static func arms(
     at node: Int, of graph: SkeletonGraph, without bridge: Int? = nil, width: (Point) -> Double
   ) -> [JunctionArm] {
+    arms(at: [node], of: graph, without: bridge.map { [$0] } ?? [], width: width)
+  }
+
+  /// The arms that leave a cluster of `nodes`, `inner` edges left out.
+  static func arms(
+    at nodes: Set<Int>, of graph: SkeletonGraph, without inner: Set<Int>, width: (Point) -> Double
+  ) -> [JunctionArm] {
     var ends: [PieceEnd] = []
-    for index in Array(Set(graph.incident[node])).sorted() where index != bridge {
+    for index in Set(nodes.flatMap { graph.incident[$0] }).subtracting(inner).sorted() {
       guard let edge = graph.edges[index] else { continue }
-      if edge.start == node { ends.append(PieceEnd(piece: index, atStart: true)) }
-      if edge.end == node { ends.append(PieceEnd(piece: index, atStart: false)) }
+      if let start = edge.start, nodes.contains(start) {
+        ends.append(PieceEnd(piece: index, atStart: true))
+      }
+      if let end = edge.end, nodes.contains(end) {
+        ends.append(PieceEnd(piece: index, atStart: false))
+      }
     }
     let chains = ends.map { end -> (points: [Point], width: Double) in
       let points = graph.edges[end.piece]?.points ?? []
@@ -292,8 +303,9 @@ struct JunctionArm {
     }
     return ends.indices.map { i in
       let own = chains[i]
-      let isFree =
-        graph.edges[ends[i].piece]?.other(than: node).map { graph.incident[$0].count == 1 } ?? false
+      let edge = graph.edges[ends[i].piece]
+      let far = ends[i].atStart ? edge?.end : edge?.start
+      let isFree = far.map { graph.incident[$0].count == 1 } ?? false
       var shared = max(Int(own.width / 2), 3)
       for j in chains.indices where j != i {
         let other = chains[j]

@@ -15,8 +15,6 @@ struct SkeletonGraph {
 
     var length: Double { Polyline(points, isClosed: start == nil).length }
 
-    /// The node at the other end.
-    func other(than node: Int) -> Int? { start == node ? end : start }
   }
 
   /// Where the nodes are, px.
@@ -111,6 +109,13 @@ struct SkeletonGraph {
     if let end = tail.end {
       for i in incident[end].indices where incident[end][i] == second { incident[end][i] = first }
     }
+  }
+
+  /// Removes an edge from a node to itself, and nothing else.
+  mutating func removeRing(_ index: Int) {
+    guard let node = edges[index]?.start else { return }
+    edges[index] = nil
+    incident[node].removeAll { $0 == index }
   }
 
   /// Makes one node of the two ends of an edge, half way between them.
@@ -286,6 +291,7 @@ extension SkeletonGraph {
     pruneSpurs(width: width)
     cutUnlikelyEnds(probabilities)
     contractShortBridges(width: width)
+    contractClusters(width: width)
     for (index, edge) in liveEdges where isAlone(edge) && !isLone(edge.points) {
       remove(index)
     }

@@ -118,15 +118,32 @@ struct SkeletonGraph {
     incident[node].removeAll { $0 == index }
   }
 
-  /// Makes one node of the two ends of an edge, half way between them.
-  mutating func contract(_ index: Int) {
+  /// Makes one node of the two ends of an edge, half way between them, to which all that leaves them is led straight
+  /// on; or half way along the edge, which what leaves either end then follows.
+  mutating func contract(_ index: Int, isFollowed: Bool = false) {
     guard let edge = edges[index], let kept = edge.start, let gone = edge.end, kept != gone else {
       return
     }
-    let position = nodes[kept].lerp(to: nodes[gone], 0.5)
+    let middle = edge.points.count / 2
+    let position = isFollowed ? edge.points[middle] : nodes[kept].lerp(to: nodes[gone], 0.5)
     edges[index] = nil
     incident[kept].removeAll { $0 == index }
     incident[gone].removeAll { $0 == index }
+    let ways: [(node: Int, way: [Point])] = [
+      (kept, isFollowed ? edge.points[...middle].reversed() : [position]),
+      (gone, isFollowed ? Array(edge.points[middle...]) : [position]),
+    ]
+    // An edge between the two is led on at both ends, a ring twice.
+    for (node, way) in ways {
+      for other in Set(incident[node]) {
+        if edges[other]?.start == node { edges[other]?.points.start(along: way) }
+        if edges[other]?.end == node {
+          edges[other]?.points.reverse()
+          edges[other]?.points.start(along: way)
+          edges[other]?.points.reverse()
+        }
+      }
+    }
     for other in incident[gone] {
       if edges[other]?.start == gone { edges[other]?.start = kept }
       if edges[other]?.end == gone { edges[other]?.end = kept }
@@ -134,28 +151,16 @@ struct SkeletonGraph {
     incident[kept] += incident[gone]
     incident[gone] = []
     nodes[kept] = position
-    for other in Set(incident[kept]) {
-      guard var edge = edges[other] else { continue }
-      if edge.start == kept { edge.points.start(at: position) }
-      if edge.end == kept {
-        edge.points.reverse()
-        edge.points.start(at: position)
-        edge.points.reverse()
-      }
-      edges[other] = edge
-    }
   }
 }
 
 extension [Point] {
-  /// Puts `position` in the place of the first point, with points about a pixel apart before the next one.
-  fileprivate mutating func start(at position: Point) {
+  /// Puts `way`, at least one point, in the place of the first point, with points about a pixel apart before the next.
+  fileprivate mutating func start(along way: [Point]) {
     removeFirst()
-    guard let next = first else {
-      self = [position]
-      return
-    }
-    insert(contentsOf: position.points(to: next).dropLast(), at: 0)
+    let last = way[way.count - 1]
+    let lead = first.map { Array(last.points(to: $0).dropLast()) } ?? [last]
+    insert(contentsOf: way.dropLast() + lead, at: 0)
   }
 }
 
@@ -303,8 +308,10 @@ extension SkeletonGraph {
         incident[start].count >= 3, incident[end].count >= 3
       else { continue }
       let length = edge.length
-      if length < max(4, 0.8 * width(nodes[start])) || isShared(index, length, width: width) {
+      if length < max(4, 0.8 * width(nodes[start])) {
         contract(index)
+      } else if isShared(index, length, width: width) {
+        contract(index, isFollowed: length > Self.leastFollowed * width(nodes[start]))
       }
     }
   }
@@ -322,12 +329,19 @@ extension SkeletonGraph {
       JunctionArm.arms(at: end, of: self, without: bridge, width: width)
     )
     guard near.count == 2, far.count == 2 else { return false }
+    // Branches leave a curve where it goes; curves that cross flow together before they part.
+    let flow = (nodes[end] - nodes[start]).normalized ?? .zero
+    let flowsTogether =
+      length <= Self.longestConfluence * width(nodes[start])
+      && near.allSatisfy { abs((-$0.direction).angle(to: flow)) <= Self.widestConfluence }
+      && far.allSatisfy { abs($0.direction.angle(to: flow)) <= Self.widestConfluence }
+    let straightest = flowsTogether ? Self.widestConfluence : Self.straightest
     return [[(0, 0), (1, 1)], [(0, 1), (1, 0)]].contains { pairs in
       let ways = pairs.map { (from: near[$0.0], to: far[$0.1]) }
       let isStraight = ways.allSatisfy { way in
         let turns = way.from.turns(to: way.to)
         return way.from.direction != .zero && way.to.direction != .zero
-          && max(turns.leaving, turns.arriving) <= Self.straightest
+          && max(turns.leaving, turns.arriving) <= straightest
       }
       guard isStraight else { return false }
       let (a, b) = (
@@ -344,6 +358,12 @@ extension SkeletonGraph {
   private static let (longestShared, longestSharedInWidths) = (60.0, 24.0)
   /// The largest turn at either end of what is shared, radians.
   private static let straightest = 20 * Double.pi / 180
+  /// What is shared is followed where it is longer than this, in widths; what is shorter is a blob.
+  private static let leastFollowed = 8.0
+  /// The largest angle between what is shared and what flows into it or out of it, radians.
+  private static let widestConfluence = 45 * Double.pi / 180
+  /// Where curves that bend flow together, they share no more than this, in widths.
+  private static let longestConfluence = 8.0
   /// Curves that part at less than this run beside each other, radians.
   private static let leastAngle = 8 * Double.pi / 180
 

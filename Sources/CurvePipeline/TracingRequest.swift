@@ -96,6 +96,9 @@ extension TracingRequest {
     if channel != nil, channel != .color, case .only = ink {
       throw RequestError("{ink} looks at colour; leave out {channel}")
     }
+    if options.dashes == .join, families() == [.edges] {
+      throw RequestError("{dashes} join joins lines; leave it out with {family} edges")
+    }
     for way in Self.ways where way.isTaken(self) {
       if let refusal = way.refusals.first(where: { $0.isAsked(self) }) {
         throw RequestError(refusal.sentence(self))
@@ -198,6 +201,9 @@ extension TracingRequest {
         Refusal({ $0.options.steps == 0 }) { _ in
           "{init} random finds nothing without steps; give {steps} 1 or more"
         },
+        Refusal({ $0.options.dashes == .join }) { _ in
+          "{init} random draws whole curves; leave out {dashes}"
+        },
         Refusal({ $0.families ?? [.lines] != [.lines] }) { _ in
           "{init} random draws lines; give {family} lines"
         },
@@ -223,6 +229,9 @@ extension TracingRequest {
     if options.initialization == .random {
       throw RequestError(
         "{init} random draws one image; of frames start from the extracted curves")
+    }
+    if options.dashes == .join {
+      throw RequestError("{dashes} join joins the dashes of one image; of frames leave it out")
     }
     switch parts {
     case .factors:

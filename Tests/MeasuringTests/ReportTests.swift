@@ -56,7 +56,9 @@ struct ReportTests {
   @Test func overlaysShowCurvesInColour() throws {
     var drawing = Samples.drawing
     // What is seen all along is drawn all along.
-    for i in drawing.curves.indices { drawing.curves[i].inferred = [] }
+    for i in drawing.curves.indices {
+      (drawing.curves[i].inferred, drawing.curves[i].dashes) = ([], [])
+    }
     let picture = OverlayPicture(marksNodes: false).picture(of: drawing, over: Samples.image)
     #expect(!picture.isGrey && picture.width == 64 && picture.height == 48)
     func isColoured(_ x: Int, _ y: Int) -> Bool {

@@ -72,7 +72,9 @@ public enum JSONDrawing {
           ("arcLength", .number(lengths.reduce(0, +))),
           ("knots", .array(curve.spline.knots.map(value))),
         ]
-        + shape(of: curve) + [("segments", .array(segments))])
+        + shape(of: curve)
+        + (curve.dashes.isEmpty ? [] : [("dashes", .numbers(curve.dashes))])
+        + [("segments", .array(segments))])
   }
 
   /// What a curve is, without its id.
@@ -82,7 +84,6 @@ public enum JSONDrawing {
       ("confidence", .number(curve.confidence)),
       ("kind", .text(curve.kind.rawValue)),
     ]
-    if !curve.dashes.isEmpty { members.append(("dashes", .numbers(curve.dashes))) }
     if let part = curve.part { members.append(("factor", .integer(part))) }
     return members
   }

@@ -196,9 +196,9 @@ public struct CurveTracer: Sendable {
 
   /// `lines` with the dots beside them, and dashes as they are asked for.
   private func marks(of found: CurveEvidence, _ lines: [CentreLine]) -> [CentreLine] {
-    guard found.kind == .lines, options.evidence == .network,
-      options.dashes == .join || options.specks == .keep
-    else { return lines }
+    guard found.kind == .lines, options.dashes == .join || options.specks == .keep else {
+      return lines
+    }
     var lines = SpeckFinder(light: found.light, contrast: found.contrast).withDots(lines)
       .filter { $0.points.count > 1 || found.isAllowed($0.points[0]) }
     if options.dashes == .join {

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from crops import CropStream, Truth, halved, standardized
 from losses import loss
@@ -43,6 +43,7 @@ def arguments():
     parser.add_argument("--focal", type=float, default=0.0, help="the exponent of the focal loss; 0 leaves it out")
     parser.add_argument("--widths", type=int, nargs=4, default=[16, 32, 64, 96])
     parser.add_argument("--h", type=int, default=32)
+    parser.add_argument("--start", type=Path, help="weights (safetensors) from which training goes on")
     parser.add_argument("--every", type=int, default=500, help="steps between checkpoints")
     return parser.parse_args()
 
@@ -72,6 +73,8 @@ def main():
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     net = CurveNet(tuple(options.widths), options.h).to(device, memory_format=torch.channels_last)
+    if options.start:
+        net.load_state_dict({name: value.float() for name, value in load_file(options.start).items()})
     optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-4)
     average = {name: value.clone() for name, value in net.state_dict().items()}
     step, checkpoint = 0, options.out / "checkpoint.pt"
@@ -88,6 +91,8 @@ def main():
     if log_path.stat().st_size == 0:
         rows.writerow(["step", "seconds", *PARTS])
     crops = CropStream(options.program, options.seed, step * options.batch, options.size, options.batch)
+    # Processors without arithmetic in 16 bits imitate it many times as slowly.
+    half = device == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
     start, mean = time.time(), {}
     while step < options.steps:
         crop = crops.read()
@@ -98,7 +103,7 @@ def main():
         x = standardized(crop["light"]).to(device).contiguous(memory_format=torch.channels_last)
         for group in optimizer.param_groups:
             group["lr"] = rate(step, options)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
             output = net(x)
         total, parts = loss(output, truth, options)
         optimizer.zero_grad()

@@ -6,8 +6,8 @@ import Imaging
 ///
 /// 1. Pixels that are darker than their surroundings by half of what a stroke of the drawing is
 /// (`StrokeContrast`) make spots. 2. A spot is a dot where it is round and full (the area of the disc with its second
-/// moments is its own), small, and no line runs through it; a short line within it is none. Films and photographs have none: noise there is
-/// too strong for anything so small to stand out.
+/// moments is its own), small, and no line runs through it; a short line within it is none. Films and photographs
+/// have none: noise there is too strong for anything so small to stand out.
 struct SpeckFinder {
   /// Light in which lines are dark.
   let light: Plane

@@ -85,8 +85,9 @@ struct ScaleChooser {
     return supported.isEmpty ? best : try top(of: supported, in: parts, isClimb: false).scale
   }
 
-  /// Whether something of what is seen in `parts` at `scale` is seen at half of it too, the other of the two
-  /// scales that the network looks at. Where lines are dense, they merge to grey there, and what is seen at this scale are spots.
+  /// Whether something of what is seen in `parts` at `scale` is seen at half of it too, the other of the two scales
+  /// that the network looks at. Where lines are dense, they merge to grey there, and what is seen at this scale are
+  /// spots.
   ///
   /// Nothing is nearer than the largest scale, so what is seen there counts.
   private func isSupported(_ scale: Double, in parts: [Part]) throws -> Bool {

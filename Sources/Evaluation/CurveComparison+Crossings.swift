@@ -54,12 +54,10 @@ extension CurveComparison {
 
   /// Whether the steps after two samples cross.
   private func crosses(_ k: Int, _ j: Int) -> Bool {
-    let (p, r) = (actual.points[k], actual.points[k + 1] - actual.points[k])
-    let (q, s) = (actual.points[j], actual.points[j + 1] - actual.points[j])
-    let determinant = r.cross(s)
-    guard determinant != 0 else { return false }
-    let (t, u) = ((q - p).cross(s) / determinant, (q - p).cross(r) / determinant)
-    return (0..<1).contains(t) && (0..<1).contains(u)
+    let meeting = meeting(
+      from: actual.points[k], along: actual.points[k + 1] - actual.points[k],
+      from: actual.points[j], along: actual.points[j + 1] - actual.points[j])
+    return meeting.map { (0..<1).contains($0.first) && (0..<1).contains($0.second) } ?? false
   }
 
   /// The samples of a curve around its sample `here`, to where it has parted from the curve of the sample `other` on

@@ -1,3 +1,13 @@
+/// Where the straight ways from `p` along `r` and from `q` along `s` meet, as multiples of `r` and of `s`; `nil` where
+/// they are parallel.
+package func meeting(
+  from p: Point, along r: Vector, from q: Point, along s: Vector
+) -> (first: Double, second: Double)? {
+  let determinant = r.cross(s)
+  guard determinant != 0 else { return nil }
+  return ((q - p).cross(s) / determinant, (q - p).cross(r) / determinant)
+}
+
 /// Where two curves, or one curve and itself, pass through each other.
 package struct CurveIntersection {
   /// The global parameter on the first curve.

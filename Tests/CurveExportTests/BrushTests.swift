@@ -68,6 +68,30 @@ struct BrushTests {
   }
 
   /// Two lines, both near the curve and not the same.
+  /// A brush draws dots as discs, and of a dashed line the dashes alone.
+  @Test(arguments: Brush.allCases)
+  func dotsAndDashesAreDrawn(brush: Brush) throws {
+    let line = Spline(segments: [.line(from: Point(20, 50), to: Point(46, 50))])
+    let dot = TracedCurve(id: 1, spline: .point(Point(80, 30)), widths: [6, 6])
+    let dashed = TracedCurve(id: 2, spline: line, widths: [2, 2], dashes: [6, 4])
+    func paths(_ curve: TracedCurve) throws -> [[Point]] {
+      let drawing = CurveDrawing(width: 140, height: 100, curves: [curve])
+      let text = try SVGWriter(style: DrawingStyle(brush: brush)).text(of: drawing)
+      let marks = try #require(text.components(separatedBy: "<g id=\"brush\"").last)
+        .components(separatedBy: "</g>")[0]
+      return marks.components(separatedBy: " d=\"").dropFirst().map { Self.points($0) }
+    }
+    let disc = try paths(dot)
+    #expect(disc.count == 1)
+    for point in disc.flatMap(\.self) {
+      #expect((2.9...3.3).contains(point.distance(to: Point(80, 30))))
+    }
+    let dashes = try paths(dashed)
+    #expect(dashes.count == 3 * brush.markCount)
+    #expect(
+      dashes.flatMap(\.self).allSatisfy { !(27...29).contains($0.x) && !(37...39).contains($0.x) })
+  }
+
   @Test func pencilDoublesTheLine() {
     let marks = BrushMarks(brush: .pencil, seed: 1)
       .marks(of: Self.drawing.curves[0], count: 25, pointed: (true, true))

@@ -70,7 +70,9 @@ public struct OverlayPicture: Hashable, Sendable {
 
   /// The strokes of a curve: whole where it is seen, dashes where it is inferred, and its own dashes.
   private func visible(_ curve: TracedCurve) -> [Stroke] {
-    guard curve.dashes.isEmpty else { return dashes(of: curve) }
+    guard curve.dashes.isEmpty else {
+      return curve.inkedParts.map { Stroke($0.spline, width: lineWidth) }
+    }
     let end = Double(curve.spline.segmentCount)
     var pieces: [Range<Double>] = []
     var position = 0.0
@@ -90,16 +92,6 @@ public struct OverlayPicture: Hashable, Sendable {
     return pieces.filter { $0.upperBound - $0.lowerBound > 1e-6 }.map {
       Stroke(
         $0 == 0..<end ? curve.spline : curve.spline.subspline($0), width: lineWidth)
-    }
-  }
-
-  private func dashes(of curve: TracedCurve) -> [Stroke] {
-    curve.dashRanges.map { range in
-      let spline =
-        range.lowerBound < range.upperBound
-        ? curve.spline.subspline(range.lowerBound..<range.upperBound)
-        : Spline.point(curve.spline.point(at: range.lowerBound))
-      return Stroke(spline, width: lineWidth)
     }
   }
 

@@ -6,11 +6,12 @@ import Imaging
 /// The view box is the image in pixels. Each curve is one `path` with the id `curve-N`, filled with nothing
 /// and stroked with its mean width and round caps; `data-widths` holds the width at each knot,
 /// `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged;
-/// a dashed curve has its pattern as `stroke-dasharray`, and a dot no length. Borders between regions are in a group of their own after the lines, so that either can be hidden or
-/// styled by itself, and have `data-kind="edge"`. Curves of a factor of the image are in a group of its own
-/// and colour, `factor-N`, with `data-name` and `data-confidence`. The title and description say how it was
-/// made. With a brush, its marks are in the group `brush`, and the groups of curves, which stay as they
-/// are, are hidden. Numbers have at most three decimals: 0.0005 px is below anything an image can tell.
+/// a dashed curve has its pattern as `stroke-dasharray`, and a dot no length. Borders between regions are in a
+/// group of their own after the lines, so that either can be hidden or styled by itself, and have `data-
+/// kind="edge"`. Curves of a factor of the image are in a group of its own and colour, `factor-N`, with `data-
+/// name` and `data-confidence`. The title and description say how it was made. With a brush, its marks are in the
+/// group `brush`, and the groups of curves, which stay as they are, are hidden. Numbers have at most three
+/// decimals: 0.0005 px is below anything an image can tell.
 public struct SVGWriter: Sendable {
   /// What curves are drawn with.
   public var style: DrawingStyle
@@ -69,9 +70,10 @@ public struct SVGWriter: Sendable {
         curve.part.flatMap { numbers.contains($0) ? PartColors.color(of: $0).description : nil }
         ?? (curve.kind == .edge ? edgeColor : nil)
       let fill = own.map { " fill=\"\(escapedMarkup($0))\"" } ?? ""
-      return maker.marks(
-        of: curve, count: BrushMarks.pointCount(of: curve), pointed: drawing.loneEnds(of: curve)
-      ).map { "    <path\(fill) d=\"\($0)\"/>" }
+      let pointed = curve.dashes.isEmpty ? drawing.loneEnds(of: curve) : (false, false)
+      return curve.inkedParts.flatMap { part in
+        maker.marks(of: part, count: BrushMarks.pointCount(of: part), pointed: pointed)
+      }.map { "    <path\(fill) d=\"\($0)\"/>" }
     }
     return brush.definitions(
       width: drawing.width, height: drawing.height, blur: Brush.blur(of: drawing.curves),

@@ -69,6 +69,19 @@ struct CentreLine {
   }
 }
 
+extension [CentreLine] {
+  /// How many of the lines' ends and passages lie at each node of the skeleton graph that has any.
+  var nodeUses: [Int: Int] {
+    var uses: [Int: Int] = [:]
+    for line in self {
+      for node in [line.startNode, line.endNode].compactMap(\.self) + line.passages.map(\.node) {
+        uses[node, default: 0] += 1
+      }
+    }
+    return uses
+  }
+}
+
 extension [Point] {
   /// The direction in which a chain leaves its first point: over `length` px, after the first `skipped` px.
   func direction(skipping skipped: Double, over length: Double) -> Vector {

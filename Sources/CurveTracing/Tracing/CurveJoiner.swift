@@ -13,8 +13,6 @@ struct CurveJoiner {
   /// The evidence at a position, in multiples of the threshold.
   var evidence: (Point) -> Double = { _ in 1 }
 
-  /// A turn, radians, that costs as much as an end.
-  private static let costlyTurn = 35 * Double.pi / 180
   /// The largest turn, radians, through which a curve continues.
   private static let largestTurn = 60 * Double.pi / 180
   /// A ratio of widths that costs half an end.
@@ -84,11 +82,7 @@ struct CurveJoiner {
   /// What it costs that two edges are one curve, or `nil` where they cannot be.
   private func price(_ a: Departure, _ b: Departure) -> Double? {
     guard turn(a, b) <= Self.largestTurn, a.part == b.part else { return nil }
-    let turns = a.arm.turns(to: b.arm)
-    // Of an arc the square of what it turns; of one that is displaced sideways more.
-    let bend =
-      2 * (turns.leaving * turns.leaving + turns.arriving * turns.arriving)
-      / (Self.costlyTurn * Self.costlyTurn)
+    let bend = a.arm.price(to: b.arm)
     let width = (a.logWidth - b.logWidth) / log(Self.costlyWidthRatio)
     let evidence = (a.logEvidence - b.logEvidence) / log(Self.costlyEvidenceRatio)
     return bend + 0.5 * width * width + 0.25 * evidence * evidence
@@ -255,6 +249,8 @@ struct JunctionArm {
   private static let smoothing = 2.0
   /// Between which points from its node an edge's width is taken.
   private static let widthWindow = 5..<25
+  /// A turn, radians, that costs as much as an end.
+  private static let costlyTurn = 35 * Double.pi / 180
   /// How far from a node edges are looked at, in widths, and at least, px.
   private static let (farthest, leastFarthest) = (12.0, 60.0)
 
@@ -267,6 +263,14 @@ struct JunctionArm {
       return (half, half)
     }
     return (abs((-direction).angle(to: way)), abs(way.angle(to: other.direction)))
+  }
+
+  /// What it costs in ends that a curve goes on from one arm to another: of an arc the square of what it turns, of
+  /// one that is displaced sideways more.
+  func price(to other: JunctionArm) -> Double {
+    let turns = turns(to: other)
+    return 2 * (turns.leaving * turns.leaving + turns.arriving * turns.arriving)
+      / (Self.costlyTurn * Self.costlyTurn)
   }
 
   /// The arms at `node`, those along `bridge` left out.

@@ -45,12 +45,7 @@ struct DashJoiner {
 
   /// `lines` with dashed curves in the place of their pieces.
   func joined(_ lines: [CentreLine]) -> [CentreLine] {
-    var users: [Int: Int] = [:]
-    for line in lines {
-      for node in [line.startNode, line.endNode].compactMap(\.self) + line.passages.map(\.node) {
-        users[node, default: 0] += 1
-      }
-    }
+    let users = lines.nodeUses
     var (pieces, rest) = ([Piece](), [CentreLine]())
     for line in lines {
       let own = line.width ?? width(line.points)
@@ -125,19 +120,12 @@ struct DashJoiner {
       return Piece(line: end.atStart ? piece.line : piece.line.reversed(), width: piece.width)
     }
     guard parts.count >= Self.fewest else { return parts.map(\.line) }
-    var gaps = zip(parts, parts.dropFirst()).map {
-      $0.position(atStart: false).distance(to: $1.position(atStart: true))
-    }
-    if chain.isClosed {
-      gaps.append(
-        parts[parts.count - 1].position(atStart: false).distance(
-          to: parts[0].position(atStart: true)))
-    }
+    let gaps = gaps(between: parts, isClosed: chain.isClosed)
     let usual = gaps.sorted()[gaps.count / 2]
     let alike =
       usual / Self.likeness - Self.likenessAdded...usual * Self.likeness + Self.likenessAdded
     if chain.isClosed, gaps.allSatisfy(alike.contains) {
-      return [curve(of: parts, gap: usual, isClosed: true)]
+      return [curve(of: parts, isClosed: true)]
     }
     var runs: [[Piece]] = [[parts[0]]]
     for (part, gap) in zip(parts.dropFirst(), gaps) {
@@ -145,12 +133,20 @@ struct DashJoiner {
     }
     return runs.flatMap { run in
       run.count >= Self.fewest
-        ? [curve(of: run, gap: usual, isClosed: false)] : run.map(\.line)
+        ? [curve(of: run, isClosed: false)] : run.map(\.line)
+    }
+  }
+
+  /// How far apart pieces that follow each other are, px; of a ring the last and the first as well.
+  private func gaps(between parts: [Piece], isClosed: Bool) -> [Double] {
+    let next = parts.dropFirst() + (isClosed ? parts.prefix(1) : [])
+    return zip(parts, next).map {
+      $0.position(atStart: false).distance(to: $1.position(atStart: true))
     }
   }
 
   /// The dashed curve along `parts`, which follow each other.
-  private func curve(of parts: [Piece], gap: Double, isClosed: Bool) -> CentreLine {
+  private func curve(of parts: [Piece], isClosed: Bool) -> CentreLine {
     var line = parts[0].line
     func lead(to point: Point) {
       line.points += line.points[line.points.count - 1].points(to: point).dropFirst().dropLast()
@@ -162,33 +158,40 @@ struct DashJoiner {
     if isClosed { lead(to: parts[0].line.points[0]) }
     line.isClosed = isClosed
     line.width = parts.map(\.width).sorted()[parts.count / 2]
-    (line.startNode, line.endNode) = (nil, nil)
+    (line.startNode, line.endNode, line.inferred) = (nil, nil, [])
     let dots = parts.compactMap(\.line.confidence)
     line.confidence =
       dots.count == parts.count ? dots.reduce(0, +) / Double(dots.count) : nil
-    line.dashes = pattern(of: parts.map(\.line.length), gap: gap)
+    line.dashes = pattern(
+      of: parts.map(\.line.length), gaps: gaps(between: parts, isClosed: isClosed))
     return line
   }
 
-  /// Dashes and gaps in turn, px: the shortest pattern that repeats, its first dash the curve's.
-  private func pattern(of lengths: [Double], gap: Double) -> [Double] {
+  /// Dashes and gaps in turn, px: the shortest pattern that repeats, its first dash the curve's. Means of what there
+  /// is, so that the pattern does not drift against the dashes.
+  private func pattern(of lengths: [Double], gaps: [Double]) -> [Double] {
     // The first and the last may be cut off.
-    let inner = lengths.count > 4 ? Array(lengths.dropFirst().dropLast()) : lengths
-    let first = lengths.count > 4 ? 1 : 0
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-    for period in 1...Self.longestPattern where inner.count >= 2 * period {
+    let inner =
+      lengths.count > 4 ? Array(lengths.indices.dropFirst().dropLast()) : Array(lengths.indices)
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
+    func pattern(of period: Int) -> [(dashes: [Double], gaps: [Double])] {
       // The class of the curve's first dash is 0.
-      let classes = (0..<period).map { rest in
-        inner.indices.filter { ($0 + first) % period == rest }.map { inner[$0] }
+      (0..<period).map { rest in
+        (
+          inner.filter { $0 % period == rest }.map { lengths[$0] },
+          gaps.indices.filter { $0 % period == rest }.map { gaps[$0] }
+        )
       }
-      let isPattern = classes.allSatisfy { own in
-        let usual = median(own)
-        return own.allSatisfy {
-          abs($0 - usual) <= (Self.likeness - 1) * usual + Self.likenessAdded
-        }
-      }
-      if isPattern { return classes.flatMap { [median($0), gap] } }
     }
-    return [median(inner), gap]
+    let period = (1...Self.longestPattern).first { period in
+      inner.count >= 2 * period
+        && pattern(of: period).allSatisfy { own in
+          let usual = mean(own.dashes)
+          return own.dashes.allSatisfy {
+            abs($0 - usual) <= (Self.likeness - 1) * usual + Self.likenessAdded
+          }
+        }
+    }
+    return pattern(of: period ?? 1).flatMap { [mean($0.dashes), mean($0.gaps)] }
   }
 }

@@ -75,12 +75,7 @@ struct GapBridging {
   // MARK: Ends
 
   private func freeEnds(of lines: [CentreLine]) -> [FreeEnd] {
-    var users: [Int: Int] = [:]
-    for line in lines {
-      for node in [line.startNode, line.endNode].compactMap(\.self) + line.passages.map(\.node) {
-        users[node, default: 0] += 1
-      }
-    }
+    let users = lines.nodeUses
     return lines.enumerated().flatMap { index, line in
       [true, false].compactMap { atStart -> FreeEnd? in
         guard !line.isClosed, let node = line.node(atStart: atStart), users[node] == 1,

@@ -167,12 +167,9 @@ struct JunctionEnds {
     for i in 0..<(line.isClosed ? count : count - 1) {
       let (a, b) = (line.points[i], line.points[(i + 1) % count])
       let piece = b - a
-      let determinant = direction.cross(piece)
-      guard determinant != 0 else { continue }
-      let offset = a - origin
-      let along = offset.cross(piece) / determinant
-      let share = offset.cross(direction) / determinant
-      guard along >= 0, along <= reach, share >= 0, share <= 1 else { continue }
+      guard let (along, share) = meeting(from: origin, along: direction, from: a, along: piece),
+        along >= 0, along <= reach, share >= 0, share <= 1
+      else { continue }
       first = min(first ?? along, along)
     }
     return first.map { origin + direction * $0 }

@@ -56,8 +56,8 @@ extension SkeletonGraph {
   private static let (clusterReach, shortest) = (3.0, 10.0)
   /// The most forks of a cluster, and edges that leave it.
   private static let (mostNodes, mostArms) = (8, 10)
-  /// The largest turn where an edge enters or leaves a cluster, radians, and the turn that costs as much as an end.
-  private static let (largestTurn, costlyTurn) = (40 * Double.pi / 180, 35 * Double.pi / 180)
+  /// The largest turn where an edge enters or leaves a cluster, radians.
+  private static let largestTurn = 40 * Double.pi / 180
   /// How far from the skeleton a way through a cluster runs at most, in widths, and at least, px.
   private static let (farthest, leastFarthest) = (0.75, 2.0)
 
@@ -87,9 +87,7 @@ extension SkeletonGraph {
         guard max(turns.leaving, turns.arriving) <= Self.largestTurn,
           isInk(from: arms[a], to: arms[b], inside)
         else { continue }
-        prices[a][b] =
-          2 * (turns.leaving * turns.leaving + turns.arriving * turns.arriving)
-          / (Self.costlyTurn * Self.costlyTurn)
+        prices[a][b] = arms[a].price(to: arms[b])
       }
     }
     return 2 * Pairing.cheapest(prices, count: arms.count).pairs.count == arms.count

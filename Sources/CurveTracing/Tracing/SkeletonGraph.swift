@@ -281,7 +281,8 @@ extension SkeletonGraph {
   ///
   /// 1. Two junctions closer than about a width are one, as are those that a crossing at a small angle becomes.
   /// 2. Spurs (dead ends at a junction) shorter than about a width go, shortest first. 3. Dead ends are cut back to
-  /// where they are likelier curves than none. 4. Edges on their own that are no curves by themselves go.
+  /// where they are likelier curves than none. 4. Clusters of junctions through which all go straight on are
+  /// one. 5. Edges on their own that are no curves by themselves go.
   ///
   /// - Parameters:
   ///   - isLone: whether the curve along a chain of points can be one by itself.

@@ -106,7 +106,8 @@ struct SpeckFinder {
     (ground, deepest) = (ground / around, ground / around - deepest)
     var (area, sum, second) = (0.0, Vector.zero, (xx: 0.0, yy: 0.0, xy: 0.0))
     for y in rows {
-      for x in columns where spots.labels[y * light.width + x] == number || isFree(x, y, spots) {
+      // The pixels of its edge belong to no spot.
+      for x in columns where [0, number].contains(spots.labels[y * light.width + x]) {
         let share = min(max((ground - Double(light[x, y])) / deepest, 0), 1)
         // What noise leaves of the ground weighs much in second moments.
         guard share > 0.1 else { continue }
@@ -135,10 +136,5 @@ struct SpeckFinder {
     line.width = diameter
     line.confidence = 1 - contrast.leastDepth / (2 * deepest)
     return line
-  }
-
-  /// Whether a pixel belongs to no spot but may be part of the edge of one.
-  private func isFree(_ x: Int, _ y: Int, _ spots: ConnectedComponents) -> Bool {
-    spots.labels[y * light.width + x] == 0
   }
 }

@@ -9,14 +9,27 @@ extension TracedCurve {
     curve.widths.reverse()
     let end = Double(spline.segmentCount)
     curve.inferred = inferred.reversed().map { end - $0.upperBound...end - $0.lowerBound }
+    curve.dashes = reversedDashes
     return curve
   }
 
-  /// The curve scaled about the origin by `factor` > 0, widths included.
+  /// The pattern from the curve's end on, wherever it breaks off there: the last dash and the gap before it first.
+  private var reversedDashes: [Double] {
+    let (last, count) = (dashRanges.count - 1, dashes.count / 2)
+    return (0..<count).flatMap { k -> [Double] in
+      // A multiple of the pattern keeps both from being negative.
+      let dash = (last - k + 2 * count) % count
+      let before = (last - k - 1 + 2 * count) % count
+      return [dashes[2 * dash], dashes[2 * before + 1]]
+    }
+  }
+
+  /// The curve scaled about the origin by `factor` > 0, widths and dashes included.
   public func scaled(by factor: Double) -> TracedCurve {
     var curve = self
     curve.spline = spline.scaled(by: factor)
     curve.widths = widths.map { $0 * factor }
+    curve.dashes = dashes.map { $0 * factor }
     return curve
   }
 

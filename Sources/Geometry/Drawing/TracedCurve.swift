@@ -29,7 +29,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   /// Whether the curve is a dot: a point with a width.
   public var isDot: Bool { spline.controlPoints.allSatisfy { $0 == spline.controlPoints[0] } }
 
-  /// `widths` must have one entry for each knot of `spline`.
+  /// `widths` must have one entry for each knot of `spline`, and `dashes` a gap for each dash.
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
     inferred: [ClosedRange<Double>] = [], part: Int? = nil, dashes: [Double] = []
@@ -37,6 +37,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     precondition(
       widths.count == spline.knotCount,
       "a curve has one width for each knot; got \(widths.count) for \(spline.knotCount)")
+    precondition(dashes.count % 2 == 0, "a gap follows each dash")
     self.id = id
     self.spline = spline
     self.widths = widths
@@ -60,9 +61,8 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     guard !dashes.isEmpty else { return [0...end] }
     let spacing = 0.25
     let places = spline.parameters(spacing: spacing)
-    guard places.count > 1 else { return [0...end] }
-    let step = spline.arcLength() / Double(places.count - 1)
     let total = spline.arcLength()
+    let step = total / Double(places.count - 1)
     func place(_ length: Double) -> Double {
       places[min(Int((length / step).rounded()), places.count - 1)]
     }
@@ -74,6 +74,21 @@ public struct TracedCurve: Hashable, Sendable, Codable {
       pair = (pair + 2) % dashes.count
     }
     return ranges
+  }
+
+  /// The parts of the curve that are inked: its dashes and dots as curves, or the curve itself where it is whole.
+  public var inkedParts: [TracedCurve] {
+    guard !dashes.isEmpty else { return [self] }
+    return dashRanges.map { range in
+      var part = self
+      part.spline =
+        range.lowerBound < range.upperBound
+        ? spline.subspline(range.lowerBound..<range.upperBound)
+        : .point(spline.point(at: range.lowerBound))
+      part.widths = Array(repeating: meanWidth, count: part.spline.knotCount)
+      (part.dashes, part.inferred) = ([], [])
+      return part
+    }
   }
 
   /// The mean of the widths at the knots, px.

@@ -109,10 +109,9 @@ extension StretchFit {
       for j in second.indices.dropFirst() {
         let (p, r) = (first[i - 1], first[i] - first[i - 1])
         let (q, s) = (second[j - 1], second[j] - second[j - 1])
-        let determinant = r.cross(s)
-        guard determinant != 0 else { continue }
-        let (t, u) = ((q - p).cross(s) / determinant, (q - p).cross(r) / determinant)
-        guard (0...1).contains(t), (0...1).contains(u) else { continue }
+        guard let (t, u) = Geometry.meeting(from: p, along: r, from: q, along: s),
+          (0...1).contains(t), (0...1).contains(u)
+        else { continue }
         return (steps[i - 1] + t / 2, steps[j - 1] + u / 2)
       }
     }

@@ -26,7 +26,7 @@ struct BrushMarks {
     of curve: TracedCurve, count: Int, pointed: (start: Bool, end: Bool), decimals: Int = 2
   ) -> [String] {
     let length = curve.arcLength
-    guard length > 0 else { return [] }
+    guard length > 0 else { return [dot(curve, decimals)] }
     let parameters = curve.spline.parameters(spacing: length / Double(count))
     var marks: [String] = []
     for mark in 0..<brush.markCount {
@@ -45,6 +45,17 @@ struct BrushMarks {
         Self.pathData(outline, isClosed: curve.spline.isClosed, decimals: decimals))
     }
     return marks
+  }
+
+  /// A dot: a round outline as wide as it, whatever the brush.
+  private func dot(_ curve: TracedCurve, _ decimals: Int) -> String {
+    let (middle, corners) = (curve.spline.knot(0), 8)
+    // The outline runs through the middles between its corners.
+    let radius = max(curve.meanWidth, 0.8) / 2 / cos(.pi / Double(corners))
+    return Self.smoothRing(
+      (0..<corners).map {
+        middle + Vector(angle: 2 * .pi * Double($0) / Double(corners)) * radius
+      }, decimals)
   }
 
   /// How far from the centre line a mark runs, and half its width, px.

@@ -155,22 +155,30 @@ public struct CurveExtractor: Sendable {
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)
+    var say = map.evidence
+    // Lines that merge when they are made small are left to the choice of scales.
+    let spacing =
+      network.family.kind == .edges && network.isProbability(method)
+      ? network.scales.firstIndex(of: 1).map { BorderSpacing(of: readings[$0]) } : nil
     for (scale, reading) in zip(network.scales, readings) {
       try Cancellation.check()
       let full = reading.resized(width: light.width, height: light.height)
       try Cancellation.check()
       let shrunk = Float(log(scale))
+      let weights = scale < 1 ? spacing?.say(at: scale) : nil
       for i in 0..<light.count {
+        let weight = weights?.pixels[i] ?? 1
         let evidence: Float =
           switch method {
           case .combined: full.attribution.pixels[i] + full.response.pixels[i]
           case .attribution: full.attribution.pixels[i]
           case .response: full.response.pixels[i]
           }
-        map.evidence.pixels[i] += evidence
-        logWidth.pixels[i] += evidence * (full.logWidth.pixels[i] - shrunk)
-        cosine.pixels[i] += full.cosine.pixels[i]
-        sine.pixels[i] += full.sine.pixels[i]
+        say.pixels[i] += weight
+        map.evidence.pixels[i] += weight * evidence
+        logWidth.pixels[i] += weight * evidence * (full.logWidth.pixels[i] - shrunk)
+        cosine.pixels[i] += weight * full.cosine.pixels[i]
+        sine.pixels[i] += weight * full.sine.pixels[i]
       }
     }
     for i in 0..<light.count {
@@ -181,8 +189,7 @@ public struct CurveExtractor: Sendable {
     }
     try Cancellation.check()
     if network.isProbability(method) {
-      let count = Float(network.scales.count)
-      map.evidence = map.evidence.map { $0 / count }
+      for i in 0..<light.count { map.evidence.pixels[i] /= say.pixels[i] }
       if network.family.kind == .lines {
         map.evidence = LightGuidance().guided(map.evidence, by: light)
       }

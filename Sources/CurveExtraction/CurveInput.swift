@@ -54,6 +54,8 @@ public struct CurveInput: Sendable, Hashable {
   public var inks: [RGBColor] = []
   /// The colours of ink that are seen, the commonest first, where that is asked.
   public var seenInks: [RGBColor]?
+  /// Where other ink hides that of the colours asked for; `nil` where none are.
+  public var hidden: Mask?
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
   /// What of this was chosen by looking and not asked for: polarity, channel.
@@ -153,6 +155,7 @@ extension CurveInput {
       fieldOfView: fieldOfView, avoided: avoided, polarity: choice.polarity,
       channel: chosen.view.channel, backdrop: chosen.view.backdrop, inks: chosen.view.inks,
       seenInks: views.seenInks, scales: network.scales)
+    hidden = views.hidden(in: chosen.view)
     if polarity == nil { isChosen.insert(.polarity) }
     if channel == nil, inks.isEmpty { isChosen.insert(.channel) }
     if views.isOpen, kinds.contains(.edges) {
@@ -177,6 +180,7 @@ extension CurveInput {
       channel: chosen.channel, backdrop: chosen.backdrop, inks: chosen.inks)
     let views = InputViews(of: image, as: view, fieldOfView: fieldOfView)
     light = views.light(of: view)
+    hidden = views.hidden(in: view)
     normalized = normalization.normalized(light)
     if !chosen.colors.isEmpty { colors = views.colors.map { normalization.normalized($0) } }
   }

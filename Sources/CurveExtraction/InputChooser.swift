@@ -260,11 +260,16 @@ struct InputViews {
       case .green: opaque.color[opaque.isGrey ? 0 : 1]
       case .blue: opaque.color[opaque.isGrey ? 0 : 2]
       case .color:
-        (ground ?? plain).map { view.inks.isEmpty ? $0.likeness : $0.light(of: view.inks) }
+        (ground ?? plain).map { view.inks.isEmpty ? $0.likeness : $0.light(of: view.inks).light }
           ?? opaque.luminance
       case .alpha: image.alpha?.map { 1 - $0 } ?? opaque.luminance
       }
     return light.filled(outside: fieldOfView).stretched
+  }
+
+  /// Where other ink hides the inks of `view`; `nil` where it asks for none.
+  func hidden(in view: View) -> Mask? {
+    view.inks.isEmpty ? nil : ground.map { $0.light(of: view.inks).hidden }
   }
 
   /// The light of red, green and blue.

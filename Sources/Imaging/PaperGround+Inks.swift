@@ -25,12 +25,13 @@ extension PaperGround {
     return found.sorted { $0.count > $1.count }.map { RGBColor(color + $0.difference) }
   }
 
-  /// Light in which the ink of these colours is dark, each pixel as much as it covers of it: 1 less the coverage.
+  /// Light in which the ink of these colours is dark, each pixel as much as it covers of it: 1 less the coverage; and
+  /// the pixels where other ink hides whatever there is of it.
   ///
   /// A pixel is a mixture of the ground and an ink. Which one is decided where the ink is thickest beside it, because
   /// at the border of a black line pixels are as grey as a pencil's. Of the inks in question these are the asked
   /// ones and all others that the image has. What other ink hides is filled from around it.
-  public func light(of asked: [RGBColor]) -> Plane {
+  public func light(of asked: [RGBColor]) -> (light: Plane, hidden: Mask) {
     let wanted = asked.map { $0.vector - color }
     let others = inks.map { $0.vector - color }.filter { other in
       !wanted.contains { Mixture(other, of: $0).isOfInk || ($0 - other).length <= Self.likeness }
@@ -61,7 +62,10 @@ extension PaperGround {
     for i in 0..<coverage.count where known.pixels[i] == 0 {
       coverage.pixels[i] = around.pixels[i] / max(weight.pixels[i], 0.01)
     }
-    return coverage.map { 1 - min(max($0, 0), 1) }
+    return (
+      coverage.map { 1 - min(max($0, 0), 1) },
+      Mask(width: width, height: height, pixels: ContiguousArray(known.pixels.map { $0 == 0 }))
+    )
   }
 
   /// What a pixel is, taken as a mixture of the ground and one ink.

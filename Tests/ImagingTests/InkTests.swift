@@ -100,7 +100,7 @@ struct InkTests {
   @Test(arguments: 0..<6, [Float(0), 0.06])
   func onlyTheAskedColourIsDark(index: Int, noise: Float) {
     let image = Self.lines(Self.plot, ground: Self.white, noise: noise)
-    let light = PaperGround(of: image).light(of: [Self.plot[index]])
+    let light = PaperGround(of: image).light(of: [Self.plot[index]]).light
     for row in Self.plot.indices {
       let coverage = 1 - light.cropped(columns: 0..<80, rows: 10 * row + 9..<10 * row + 10).mean
       #expect(row == index ? coverage > 0.9 : coverage < 0.1, "line \(row): \(coverage)")
@@ -111,6 +111,7 @@ struct InkTests {
   @Test func theBorderOfBlackIsNoGrey() throws {
     let (grey, black) = (try #require(RGBColor("969696")), try #require(RGBColor("000000")))
     let light = PaperGround(of: Self.lines([black, grey], ground: Self.white)).light(of: [grey])
+      .light
     #expect(light.cropped(columns: 0..<80, rows: 0..<14).range?.lowerBound ?? 0 > 0.95)
     #expect(light.cropped(columns: 0..<80, rows: 19..<20).mean < 0.05)
   }

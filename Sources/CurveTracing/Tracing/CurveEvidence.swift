@@ -21,6 +21,8 @@ struct CurveEvidence: Sendable {
   let contrast: StrokeContrast
   /// The pixels where curves may be; `nil` where that is everywhere.
   private let allowed: Mask?
+  /// The pixels where something else hides curves; `nil` where nothing does.
+  private let hidden: Mask?
   private let attribution: [TileAttribution]
 
   /// The layer of what `extraction` found in `input`, taken from `evidence`.
@@ -32,7 +34,7 @@ struct CurveEvidence: Sendable {
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
-    (contrast, allowed) = (StrokeContrast(of: light), input.allowed)
+    (contrast, allowed, hidden) = (StrokeContrast(of: light), input.allowed, input.hidden)
     let reader = NetworkReader(network: network, pool: pool)
     let normalized = normalized
     membership = try input.parts.map {
@@ -66,6 +68,9 @@ struct CurveEvidence: Sendable {
 
   /// Whether a curve may be at `point`.
   func isAllowed(_ point: Point) -> Bool { allowed?[Int(point.x), Int(point.y)] ?? true }
+
+  /// Whether something else hides a curve at `point`.
+  func isHidden(_ point: Point) -> Bool { hidden?[Int(point.x), Int(point.y)] ?? false }
 
   /// How likely curves are real, by the evidence along them in multiples of `threshold`.
   func confidence(threshold: Double = 1) -> CurveConfidence {

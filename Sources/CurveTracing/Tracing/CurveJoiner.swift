@@ -251,18 +251,29 @@ struct JunctionArm {
   private static let widthWindow = 5..<25
   /// A turn, radians, that costs as much as an end.
   private static let costlyTurn = 35 * Double.pi / 180
+  /// A way is long from here on, in widths.
+  private static let longest = 8.0
+  /// Larger turns, radians, are no bends.
+  private static let widestBend = 45 * Double.pi / 180
   /// How far from a node edges are looked at, in widths, and at least, px.
   private static let (farthest, leastFarthest) = (12.0, 60.0)
 
   /// The turns, radians, into the straight way from one arm to another and out of it: of a curve that goes
-  /// straight through both are zero, of an arc each is half of what it turns.
+  /// straight through both are zero, of an arc each is half of what it turns. Along a stretch that is long for its
+  /// width a curve has room to bend, and turns count for less.
   func turns(to other: JunctionArm) -> (leaving: Double, arriving: Double) {
     let way = other.position - position
     guard way.length >= 2 else {
       let half = abs((-direction).angle(to: other.direction)) / 2
       return (half, half)
     }
-    return (abs((-direction).angle(to: way)), abs(way.angle(to: other.direction)))
+    let (leaving, arriving) = (
+      abs((-direction).angle(to: way)), abs(way.angle(to: other.direction))
+    )
+    let room =
+      max(leaving, arriving) <= Self.widestBend
+      ? max(1, way.length / (Self.longest * max(width, other.width))) : 1
+    return (leaving / room, arriving / room)
   }
 
   /// What it costs in ends that a curve goes on from one arm to another: of an arc the square of what it turns, of

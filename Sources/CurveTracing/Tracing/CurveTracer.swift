@@ -188,7 +188,8 @@ public struct CurveTracer: Sendable {
       ).straightened(width: width).sharpened(width: width, evidence: evidence)
     }
     let bridged = GapBridging(
-      width: width, evidence: evidence, allows: membership?.allows(_:for:) ?? { _, _ in true }
+      width: width, evidence: evidence, isHidden: found.isHidden,
+      allows: membership?.allows(_:for:) ?? { _, _ in true }
     ).bridged(localized)
     try Cancellation.check()
     return JunctionEnds(width: width).led(bridged)

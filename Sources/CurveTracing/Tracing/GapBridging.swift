@@ -14,6 +14,8 @@ struct GapBridging {
   let width: (Point) -> Double
   /// The evidence at a position, in multiples of the threshold.
   let evidence: (Point) -> Double
+  /// Whether something else hides what is at a position.
+  var isHidden: (Point) -> Bool = { _ in false }
   /// Whether a curve of a part of the image may run along points where nothing is seen of it.
   var allows: ([Point], _ part: Int?) -> Bool = { _, _ in true }
 
@@ -22,6 +24,10 @@ struct GapBridging {
   private static let longestShare = 0.4
   /// The largest turn at either end, radians.
   private static let largestTurn = 30 * Double.pi / 180
+  /// The same of a bridge that is hidden but for a share of this size, and how long that is at most, px.
+  private static let (largestHiddenTurn, mostOpen, longestHidden) = (
+    50 * Double.pi / 180, 0.3, 120.0
+  )
   /// The largest ratio of widths.
   private static let largestWidthRatio = 2.0
   /// The least evidence that leads an end on to a curve right before it, and to where that ends itself: between two
@@ -100,15 +106,24 @@ struct GapBridging {
     // A curve that closes upon itself is both of the two.
     let shorter = min(a.length, b.length)
     let reach = min(Self.longest, Self.longestShare * shorter)
-    guard gap.length <= reach, let way = gap.normalized else { return nil }
+    guard gap.length <= max(reach, min(Self.longestHidden, shorter)), let way = gap.normalized
+    else { return nil }
+    let points = bridge(a, b)
+    // Where ends are half hidden themselves they point aside.
+    let open =
+      [points, a.position.points(to: b.position)].map { way in
+        gap.length * Double(way.count { !isHidden($0) }) / Double(max(way.count, 1))
+      }.min() ?? gap.length
+    let crossesUnseen = open <= Self.mostOpen * gap.length
+    guard crossesUnseen || gap.length <= reach else { return nil }
     let leaving = abs(a.direction.angle(to: way))
     let arriving = abs(way.angle(to: -b.direction))
     let ratio: Double = abs(log(max(a.width, 1) / max(b.width, 1)))
-    guard max(leaving, arriving) <= Self.largestTurn,
-      ratio <= log(Self.largestWidthRatio), a.part == b.part, allows(bridge(a, b), a.part)
+    guard max(leaving, arriving) <= (crossesUnseen ? Self.largestHiddenTurn : Self.largestTurn),
+      ratio <= log(Self.largestWidthRatio), a.part == b.part, allows(points, a.part)
     else { return nil }
     let turns: Double = leaving + arriving
-    return turns + ratio + gap.length / reach
+    return turns + ratio + open / reach
   }
 
   /// The points between two ends, without them, about a pixel apart.

@@ -305,11 +305,14 @@ extension SkeletonGraph {
 
   private mutating func contractShortBridges(width: (Point) -> Double) {
     for (index, _) in liveEdges {
-      guard let edge = edges[index], let start = edge.start, let end = edge.end, start != end,
+      guard let edge = edges[index], let start = edge.start, let end = edge.end,
         incident[start].count >= 3, incident[end].count >= 3
       else { continue }
       let length = edge.length
-      if length < max(4, 0.8 * width(nodes[start])) {
+      // A ring around the smallest hole is longer.
+      if start == end {
+        if length < Self.leastRing * width(nodes[start]) { removeRing(index) }
+      } else if length < max(4, 0.8 * width(nodes[start])) {
         contract(index)
       } else if isShared(index, length, width: width) {
         contract(index, isFollowed: length > Self.leastFollowed * width(nodes[start]))
@@ -355,6 +358,8 @@ extension SkeletonGraph {
     }
   }
 
+  /// Shorter rings at a junction are none, in widths.
+  private static let leastRing = 2.5
   /// Longer ones are not looked at, px, and in widths: curves part at `leastAngle` within 23 widths.
   private static let (longestShared, longestSharedInWidths) = (60.0, 24.0)
   /// The largest turn at either end of what is shared, radians.

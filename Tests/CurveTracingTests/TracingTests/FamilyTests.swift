@@ -118,4 +118,35 @@ struct FamilyTests {
     let accuracy = try #require(StrokeAccuracy(drawing, truth: truth))
     #expect(accuracy.median < 0.5)
   }
+
+  /// Stripes that run together to grey where the image is looked at small have one curve for each border.
+  @Test(arguments: [(10.0, 18.0), (16, 45), (24, 30), (40, 72)])
+  func stripesHaveTheirBorders(_ period: Double, _ angle: Double) throws {
+    let (size, direction) = (160, Vector(angle: angle * .pi / 180))
+    var light = Plane(width: size, height: size)
+    for y in 0..<size {
+      for x in 0..<size {
+        let across = Vector(Double(x) - 80, Double(y) - 80).dot(direction)
+        // A square wave, seen through pixels of extent 1.
+        let wave = (across / period).rounded(.down) * period + period / 2
+        let distance = abs(across - wave)
+        light[x, y] = 0.2 + 0.6 * Float(min(max(period / 4 - distance + 0.5, 0), 1))
+      }
+    }
+    let network = try CurveNet.network(.edges)
+    let drawing = try CurveTracer(network: network)
+      .trace(CurveInput(Image(grey: light), network: network))
+    // Borders lie at (k ± 1/4) periods; those that cut off no corner are counted.
+    let reach = 80 * (abs(direction.x) + abs(direction.y))
+    let borders = (-200..<200).map { (Double($0) / 2 + 0.25) * period }
+    let whole = borders.count { abs($0) < reach - 14 }
+    let all = borders.count { abs($0) < reach }
+    #expect((whole...all + 1).contains(drawing.curves.count), "\(drawing.curves.count) for \(all)")
+    let points = drawing.curves.flatMap { $0.spline.resampled(spacing: 1) }
+    let near = points.count { point in
+      let across = (point - Point(80, 80)).dot(direction) / period - 0.25
+      return abs(across - (across * 2).rounded() / 2) * period <= 1
+    }
+    #expect(Double(near) >= 0.93 * Double(points.count))
+  }
 }

@@ -282,4 +282,24 @@ struct SplineFitterTests {
     #expect(clock.now - start < .seconds(5))
     #expect(fitted.maxResidual <= 0.5)
   }
+
+  /// A line that trembles by more than the tolerance, as pencil on grained paper does, has as few segments as its shape;
+  /// one that does not, and one with corners, has those that it has anyway.
+  @Test func noiseIsNoShape() throws {
+    var random = SeededGenerator(seed: 8)
+    let fitter = SplineFitter(tolerance: 0.5)
+    let smooth = (0...900).map { Point(Double($0), 60 * sin(Double($0) / 140)) }
+    let trembling = Polyline(smooth.map { Point($0.x, $0.y + random.normal()) })
+      .smoothed(sigma: 4).points
+    let (exact, calm) = (
+      try #require(fitter.fit(points: trembling)),
+      try #require(fitter.fit(noisy: trembling, upTo: 2))
+    )
+    #expect(exact.spline.segmentCount >= 30)
+    #expect(calm.spline.segmentCount <= exact.spline.segmentCount / 3)
+    #expect(hausdorff(calm.spline, Polyline(smooth)) < 2)
+    #expect(fitter.fit(noisy: smooth, upTo: 2) == fitter.fit(points: smooth))
+    let zigzag = (0...27).map { Point(Double($0) * 13, $0 % 2 == 0 ? 0 : 80) }
+    #expect(fitter.fit(noisy: zigzag, upTo: 2) == fitter.fit(points: zigzag))
+  }
 }

@@ -66,6 +66,9 @@ struct CurveEvidence: Sendable {
     return result
   }
 
+  /// The full width of the curve at `point` as far as the network tells it, px.
+  func width(at point: Point) -> Double { Double(map.width.sample(x: point.x, y: point.y)) }
+
   /// Whether a curve may be at `point`.
   func isAllowed(_ point: Point) -> Bool { allowed?[Int(point.x), Int(point.y)] ?? true }
 

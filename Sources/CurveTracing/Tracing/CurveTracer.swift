@@ -158,7 +158,7 @@ public struct CurveTracer: Sendable {
   /// Steps 2 to 4: the centre lines of the extracted curves, px.
   func centreLines(of found: CurveEvidence, _ monitor: WorkMonitor) throws -> [CentreLine] {
     let map = found.map
-    let width = { @Sendable (p: Point) in Double(map.width.sample(x: p.x, y: p.y)) }
+    let width = { @Sendable (p: Point) in found.width(at: p) }
     let threshold = Double(CurveMap.threshold(detail: options.detail))
     let confidence = found.confidence(threshold: threshold)
     let evidence = { @Sendable (p: Point) in confidence.evidence(p) }
@@ -232,7 +232,11 @@ public struct CurveTracer: Sendable {
       defer { tally.add() }
       let line = lines[index]
       let dot = line.points.count == 1 ? Spline.point(line.points[0]) : nil
-      guard let spline = dot ?? fitter.fit(points: line.points, isClosed: line.isClosed)?.spline
+      // Within half of its width a line's middle may tremble.
+      let noise = found.width(at: line.points[line.points.count / 2]) / 2
+      guard
+        let spline = dot
+          ?? fitter.fit(noisy: line.points, isClosed: line.isClosed, upTo: noise)?.spline
       else { return nil }
       return TracedCurve(
         id: firstID + index, spline: spline,

@@ -26,7 +26,7 @@ struct GapBridging {
   private static let largestTurn = 30 * Double.pi / 180
   /// The same of a bridge that is hidden but for a share of this size, and how long that is at most, px.
   private static let (largestHiddenTurn, mostOpen, longestHidden) = (
-    50 * Double.pi / 180, 0.3, 120.0
+    65 * Double.pi / 180, 0.35, 120.0
   )
   /// The largest ratio of widths.
   private static let largestWidthRatio = 2.0

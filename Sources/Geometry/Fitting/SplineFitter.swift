@@ -88,4 +88,25 @@ public struct SplineFitter: Hashable, Sendable {
     let chain = SegmentChain(straightThrough: samples)
     return chain.result(residual: verifier.residual(of: chain.spline, from: polyline))
   }
+
+  /// Segments must be at least this many, and fewer than this share of them do with twice the tolerance, where most of
+  /// them stand for noise. A smooth curve needs 0.89 as many: what a cubic misses goes with the sixth power of its
+  /// length (C. de Boor, K. Höllig, M. Sabin, "High accuracy geometric Hermite interpolation", CAGD 4, 1987).
+  private static let (leastNoisy, noisy) = (12, 0.6)
+
+  /// The spline for a polyline that may be noisier than the tolerance: as long as twice of it, up to `most` px, saves
+  /// many of the segments, those were noise and no shape. Corners are the same. `nil` where no point is finite.
+  public func fit(noisy points: [Point], isClosed: Bool = false, upTo most: Double) -> FittedSpline?
+  {
+    guard var best = fit(points: points, isClosed: isClosed) else { return nil }
+    var wider = self
+    while best.spline.segmentCount >= Self.leastNoisy, wider.tolerance < most {
+      wider.tolerance = min(2 * wider.tolerance, most)
+      guard let fitted = wider.fit(points: points, isClosed: isClosed),
+        Double(fitted.spline.segmentCount) <= Self.noisy * Double(best.spline.segmentCount)
+      else { break }
+      best = fitted
+    }
+    return best
+  }
 }

@@ -15,17 +15,19 @@ TUNING = math.radians(15) / math.sqrt(2 * math.log(2))
 # A curve of this curvature (1/px) is bent enough for its outer side to be told from its inner one:
 # the outer neuron has tanh(curvature / BEND) more than the inner one.
 BEND = 0.01
+# Where two curves cover a pixel, tuning curves are narrower by up to this share, so that two peaks stay apart.
+NARROWER = 0.2
 
 
 class CropStream:
     """The crops of `seed` from `first` on, in batches of tensors [N, 1, H, W] by plane name."""
 
-    def __init__(self, program, seed, first, size, batch, threads=1):
+    def __init__(self, program, seed, first, size, batch, threads=1, kind=None):
         self.batch = batch
+        command = [program, "crops", "--seed", str(seed), "--first", str(first), "--count", str(10**9),
+                   "--size", str(size), "--threads", str(threads), "-o", "-"]
         self.process = subprocess.Popen(
-            [program, "crops", "--seed", str(seed), "--first", str(first), "--count", str(10**9),
-             "--size", str(size), "--threads", str(threads), "-o", "-"],
-            stdout=subprocess.PIPE, bufsize=1 << 22)
+            command + (["--kind", kind] if kind else []), stdout=subprocess.PIPE, bufsize=1 << 22)
         header = json.loads(self.process.stdout.readline())
         self.names = header["planes"]
         self.size = size
@@ -50,7 +52,7 @@ def halved(crop):
         small[name] = F.avg_pool2d(crop[name], 2)
     for name in ("lineDistance", "lineWidth", "edgeDistance"):
         small[name] = small[name] / 2
-    for name in ("lineCurvature", "edgeCurvature"):
+    for name in ("lineCurvature", "otherCurvature", "edgeCurvature"):
         small[name] = small[name] * 2
     return small
 
@@ -62,12 +64,13 @@ def standardized(light):
     return (light - mean) / (deviation + 0.02)
 
 
-def tuning(normal, bend):
+def tuning(normal, bend, width=TUNING):
     """The neurons' shares of curves with these outer normals and bends, [K] to [K, 16], which add up to 1 for
-    each curve; and which neurons' normals point to its outer side, [K, 16]."""
+    each curve; and which neurons' normals point to its outer side, [K, 16]. `width` is that of the tuning
+    curves, one or [K, 1]."""
     centres = torch.arange(ORIENTATIONS) * (2 * math.pi / ORIENTATIONS)
     away = torch.remainder(normal[:, None] - centres + math.pi, 2 * math.pi) - math.pi
-    outer = torch.exp(-((away / TUNING) ** 2) / 2)
+    outer = torch.exp(-((away / width) ** 2) / 2)
     inner = torch.roll(outer, ORIENTATIONS // 2, 1)
     shares = (1 + bend[:, None]) * outer + (1 - bend[:, None]) * inner
     return shares / shares.sum(1, keepdim=True), away.abs() < math.pi / 2
@@ -78,17 +81,30 @@ class FamilyTruth:
 
     `weight` [N, H, W] is how much a pixel counts, `coverage` [N, H, W] how much of it belongs to a curve;
     `where` are the flat indices of the K pixels with any; there `shares` [K, 16] are the neurons' parts, `bend`
-    [K] is 0 for a straight curve and up to 1, and `outer` [K, 16] says which neurons point outwards.
+    [K] is 0 for a straight curve and up to 1, and `outer` [K, 16] says which neurons point outwards. `other`, where
+    a second curve covers some of the pixel, is its (share, normal, curvature): the neurons have their parts of both,
+    sides are not asked for, and `both` [K] says how much of the pixel is two curves that can be told apart.
     """
 
-    def __init__(self, coverage, normal, curvature, weight):
+    def __init__(self, coverage, normal, curvature, weight, other=None):
         self.coverage, self.weight = coverage, weight
         self.where = (coverage * weight).flatten().nonzero().squeeze(1)
         self.bend = torch.tanh(curvature.flatten()[self.where] / BEND)
-        self.shares, self.outer = tuning(normal.flatten()[self.where], self.bend)
+        normal = normal.flatten()[self.where]
+        self.both = torch.zeros_like(self.bend)
+        if other is None:
+            self.shares, self.outer = tuning(normal, self.bend)
+        else:
+            share, second, curvature = (plane.flatten()[self.where] for plane in other)
+            evenly = 2 * torch.minimum(share, 1 - share)
+            width = TUNING * (1 - NARROWER * evenly[:, None])
+            self.shares, self.outer = tuning(normal, self.bend, width)
+            self.shares = self.shares.lerp(tuning(second, torch.tanh(curvature / BEND), width)[0], share[:, None])
+            self.bend = torch.where(share > 0, 0, self.bend)
+            self.both = evenly * torch.sin(second - normal) ** 2
 
     def to(self, device):
-        for name in ("coverage", "weight", "where", "bend", "shares", "outer"):
+        for name in ("coverage", "weight", "where", "bend", "shares", "outer", "both"):
             setattr(self, name, getattr(self, name).to(device))
         return self
 
@@ -99,7 +115,8 @@ class Truth:
     def __init__(self, crop):
         crop = {name: plane[:, 0] for name, plane in crop.items()}
         self.lines = FamilyTruth(
-            crop["line"], crop["lineNormal"], crop["lineCurvature"], torch.ones_like(crop["line"]))
+            crop["line"], crop["lineNormal"], crop["lineCurvature"], torch.ones_like(crop["line"]),
+            (crop["otherShare"], crop["otherNormal"], crop["otherCurvature"]))
         # A border is found where it is, to a pixel and a half.
         near = (1.5 - crop["edgeDistance"]).clamp(0, 1)
         self.edges = FamilyTruth(near, crop["edgeNormal"], crop["edgeCurvature"], crop["edgeKnown"])

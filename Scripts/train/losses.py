@@ -43,6 +43,15 @@ def cross_entropy(neurons, truth):
     return Normalizer.apply(neurons, truth.weight) - agreement / truth.weight.numel()
 
 
+def crossing(neurons, truth):
+    """What the neurons' shares lack where two curves cross: the Kullback-Leibler divergence of the softmax over the
+    neurons alone from the truth, the mean over those pixels, however few they are."""
+    there, amount = at_curves(neurons, truth)
+    amount = amount * truth.both
+    lack = torch.special.xlogy(truth.shares, truth.shares) - truth.shares * F.log_softmax(there, 1)
+    return (amount * lack.sum(1)).sum() / (amount.sum() + 1)
+
+
 def side(neurons, truth):
     """The cross-entropy of outer against inner side, the mean over all pixels: each neuron counts to the side that
     its normal points to. Where a curve is straight, both are right and nothing is asked."""
@@ -90,7 +99,20 @@ def focal(neurons, truth, gamma):
     return (truth.weight * away**gamma * surprise).mean()
 
 
-def loss(output, truth, options):
+def drift(output, before, truth):
+    """How far outputs are from those of the network that training began with, `before`: the cross-entropy of either
+    family's softmax, and a tenth of the widths' difference, the means over the pixels that are no two curves'."""
+    alone = torch.ones_like(truth.lines.coverage).flatten()
+    alone[truth.lines.where[truth.lines.both > 0]] = 0
+    alone = alone.view_as(truth.lines.coverage)
+    total = 0
+    for neurons, old in zip(output[:2], before):
+        old = F.softmax(F.pad(old, (0, 0, 0, 0, 1, 0)), 1)[:, 1:]
+        total = total + Normalizer.apply(neurons, alone) - (alone * (old * neurons).sum(1)).mean()
+    return total + 0.1 * (alone * truth.lines.coverage * (output[2] - before[2])[:, 0].abs()).mean()
+
+
+def loss(output, truth, options, crossing_weight=0):
     """The loss of a batch, and its parts by name."""
     lines, edges, width = output
     covered = truth.lines.coverage
@@ -100,6 +122,8 @@ def loss(output, truth, options):
         "width": 0.1 * (covered * (width[:, 0].float() - truth.width).abs()).mean(),
         "side": options.side * (side(lines, truth.lines) + side(edges, truth.edges)),
     }
+    if crossing_weight > 0:
+        parts["crossing"] = crossing_weight * crossing(lines, truth.lines)
     if options.dice > 0:
         parts["dice"] = options.dice * dice(evidence(lines.float()), covered)
     if options.cldice > 0:

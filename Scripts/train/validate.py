@@ -34,7 +34,7 @@ def main():
         crop = crops.read()
         with torch.no_grad():
             output = net(standardized(crop["light"]))
-            for name, value in loss(output, Truth(crop), EVERY_PART)[1].items():
+            for name, value in loss(output, Truth(crop), EVERY_PART, 1)[1].items():
                 parts[name] = parts.get(name, 0) + value / batches
         known = crop["edgeKnown"][:, 0] > 0.5
         for name, probability, truth in (

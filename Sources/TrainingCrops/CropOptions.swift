@@ -59,6 +59,8 @@ public enum CropKind: String, Hashable, Sendable, CaseIterable {
   case nothing
   /// Dead leaves: overlapping textured shapes with exact borders.
   case leaves
+  /// Strokes and vessels that cross each other, and hardly anything else.
+  case crossings
 }
 
 /// How often each kind of crop comes; only the ratios count.
@@ -67,22 +69,26 @@ public struct CropShares: Hashable, Sendable {
   public var drawing: Double
   public var nothing: Double
   public var leaves: Double
+  public var crossings: Double
 
   /// Each share is 0 or more, and one at least is more; only their ratios count.
   public init(
-    vessels: Double = 0.48, drawing: Double = 0.15, nothing: Double = 0.12, leaves: Double = 0.25
+    vessels: Double = 0.48, drawing: Double = 0.15, nothing: Double = 0.12, leaves: Double = 0.25,
+    crossings: Double = 0
   ) {
     self.vessels = vessels
     self.drawing = drawing
     self.nothing = nothing
     self.leaves = leaves
+    self.crossings = crossings
   }
 
   /// Nothing but `kind`.
   public static func only(_ kind: CropKind) -> CropShares {
     CropShares(
       vessels: kind == .vessels ? 1 : 0, drawing: kind == .drawing ? 1 : 0,
-      nothing: kind == .nothing ? 1 : 0, leaves: kind == .leaves ? 1 : 0)
+      nothing: kind == .nothing ? 1 : 0, leaves: kind == .leaves ? 1 : 0,
+      crossings: kind == .crossings ? 1 : 0)
   }
 
   /// The share of one kind.
@@ -92,12 +98,13 @@ public struct CropShares: Hashable, Sendable {
     case .drawing: drawing
     case .nothing: nothing
     case .leaves: leaves
+    case .crossings: crossings
     }
   }
 
   /// The kind that a uniform number `draw` in `0..<1` falls on.
   func kind(at draw: Double) -> CropKind {
-    let total = vessels + drawing + nothing + leaves
+    let total = vessels + drawing + nothing + leaves + crossings
     var rest = draw * total
     for kind in CropKind.allCases {
       rest -= self[kind]

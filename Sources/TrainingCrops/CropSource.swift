@@ -25,6 +25,7 @@ public struct CropSource: Sendable {
       case .drawing: DrawingScene(options, generator: own).scene()
       case .nothing: EmptyScene(options, generator: own).scene()
       case .leaves: LeafScene(options, generator: own).scene()
+      case .crossings: Self.crossings(options, generator: own)
       }
     let none = NearestCurve(noneIn: options.size)
     return TrainingCrop(
@@ -33,8 +34,17 @@ public struct CropSource: Sendable {
       line: scene.lines?.coverage
         ?? Plane(width: options.size, height: options.size),
       lines: scene.lines?.nearest() ?? none,
+      others: scene.lines?.others() ?? OtherCurve(noneIn: options.size),
       edges: scene.edges?.nearest() ?? none,
       edgeKnown: scene.edgeKnown)
+  }
+
+  /// Crossings of a pen, and some of vessels.
+  private static func crossings(_ options: CropOptions, generator: SeededGenerator) -> Scene {
+    var generator = generator
+    return generator.chance(0.3)
+      ? VesselScene(options, generator: generator.split()).crossings()
+      : DrawingScene(options, generator: generator.split()).crossings()
   }
 }
 

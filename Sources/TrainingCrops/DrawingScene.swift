@@ -36,7 +36,13 @@ struct DrawingScene {
     return scene.drawn()
   }
 
-  private mutating func drawn() -> Scene {
+  /// Strokes of which two or three each run through one place, and nothing else, with their truth.
+  func crossings() -> Scene {
+    var scene = self
+    return scene.drawn(onlyCrossings: true)
+  }
+
+  private mutating func drawn(onlyCrossings: Bool = false) -> Scene {
     let side = options.size
     pen = generator.logUniform(options.strokeWidths)
     budget = size * size * generator.uniform(0.05...0.4)
@@ -44,8 +50,12 @@ struct DrawingScene {
     pressure = generator.chance(0.6) ? .even : generator.chance(0.5) ? .swelling : .pointed
     var paper = paper()
     let ink = generator.uniform(0...0.35)
-    let shapes = fill(&paper, ink: ink)
-    for _ in 0..<generator.integer(1...2) { addStrokes() }
+    let shapes = onlyCrossings ? Plane(width: side, height: side) : fill(&paper, ink: ink)
+    if onlyCrossings {
+      addCrossings()
+    } else {
+      for _ in 0..<generator.integer(1...2) { addStrokes() }
+    }
 
     var field = CurveField(size: side)
     var layer = StrokeLayer(size: side)
@@ -205,6 +215,27 @@ struct DrawingScene {
         let a = middle + shift - along * (length * generator.uniform(0.4...0.55))
         let b = middle + shift + along * (length * generator.uniform(0.4...0.55))
         add(.smooth([a, a.lerp(to: b, 0.5) + bow, b]), width: width)
+      }
+    }
+  }
+
+  /// Places where two strokes cross, sometimes three.
+  private mutating func addCrossings() {
+    pen = generator.logUniform(1.2...10)
+    for _ in 0..<generator.integer(1...max(1, options.size / 24)) where used < budget {
+      let place = Point(
+        generator.uniform(0.1 * size...0.9 * size), generator.uniform(0.1 * size...0.9 * size))
+      var heading = generator.uniform(0...(2 * .pi))
+      for _ in 0..<(generator.chance(0.9) ? 2 : 3) {
+        let width = generator.chance(0.7) ? pen : pen * generator.uniform(0.4...1)
+        let along = Vector(angle: heading)
+        let before = 1.5 * pen + size * generator.uniform(0.1...0.8)
+        let after = 1.5 * pen + size * generator.uniform(0.1...0.8)
+        let bow = generator.chance(0.4) ? 0 : 0.06 * generator.normal()
+        let start = place - along * before + along.perpendicular * (bow * before)
+        let end = place + along * after + along.perpendicular * (bow * after)
+        add(.smooth([start, place, end]), width: max(Self.thinnest, width))
+        heading += generator.uniform(0.35...(0.5 * .pi))
       }
     }
   }

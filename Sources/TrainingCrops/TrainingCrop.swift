@@ -12,6 +12,8 @@ public struct TrainingCrop: Hashable, Sendable {
   public var line: Plane
   /// At each pixel the nearest centre line of a stroke.
   public var lines: NearestCurve
+  /// At each pixel the nearest stroke but one.
+  public var others: OtherCurve
   /// At each pixel the nearest border between regions, where `edgeKnown`.
   public var edges: NearestCurve
   /// Whether `edges` is the truth; elsewhere it is empty because nobody counted.
@@ -21,6 +23,7 @@ public struct TrainingCrop: Hashable, Sendable {
   public enum Channel: String, CaseIterable, Sendable {
     case light, line
     case lineDistance, lineNormal, lineCurvature, lineWidth
+    case otherShare, otherNormal, otherCurvature
     case edgeDistance, edgeNormal, edgeCurvature, edgeKnown
   }
 
@@ -33,6 +36,9 @@ public struct TrainingCrop: Hashable, Sendable {
     case .lineNormal: lines.normal
     case .lineCurvature: lines.curvature
     case .lineWidth: lines.width
+    case .otherShare: others.share
+    case .otherNormal: others.normal
+    case .otherCurvature: others.curvature
     case .edgeDistance: edges.distance
     case .edgeNormal: edges.normal
     case .edgeCurvature: edges.curvature
@@ -62,5 +68,23 @@ public struct NearestCurve: Hashable, Sendable {
     normal = Plane(width: size, height: size)
     curvature = normal
     width = normal
+  }
+}
+
+/// The nearest curve but one at each pixel, where strokes cross, meet or lie close to each other.
+public struct OtherCurve: Hashable, Sendable {
+  /// Its share of what the two nearest strokes cover of the pixel, each counted fully, 0…1: one half
+  /// where both cover all of it.
+  public var share: Plane
+  /// The direction of its outer normal, as `NearestCurve.normal`; 0 where `share` is 0.
+  public var normal: Plane
+  /// Its curvature, 1/px; 0 where `share` is 0.
+  public var curvature: Plane
+
+  /// Says of a square crop with sides of `size` px that no two curves meet in it.
+  public init(noneIn size: Int) {
+    share = Plane(width: size, height: size)
+    normal = share
+    curvature = share
   }
 }

@@ -23,6 +23,9 @@ struct VesselScene {
   /// The ground alone, or with bright curves only, which are not lines.
   func emptyScene() -> Scene { made { _ in [] } }
 
+  /// Vessels of which two or three each run through one place, and nothing else.
+  func crossings() -> Scene { made { $0.crossingVessels() } }
+
   private func made(_ vessels: (inout VesselScene) -> [PlannedCurve]) -> Scene {
     var scene = self
     let vessels = vessels(&scene)
@@ -104,6 +107,25 @@ struct VesselScene {
             from: through - Vector(angle: heading) * (size * generator.uniform(0...0.8)),
             heading: heading,
             width: widest * generator.uniform(0.5...1.2), deviation))
+      }
+    }
+    return vessels
+  }
+
+  private mutating func crossingVessels() -> [PlannedCurve] {
+    let widest = generator.logUniform(options.vesselWidths.lowerBound...10)
+    let deviation = generator.logUniform(0.002...0.02)
+    var vessels: [PlannedCurve] = []
+    for _ in 0..<generator.integer(1...max(1, options.size / 40)) {
+      let through = Point(
+        generator.uniform(0.15 * size...0.85 * size), generator.uniform(0.15 * size...0.85 * size))
+      var heading = generator.uniform(0...(2 * .pi))
+      for _ in 0..<(generator.chance(0.9) ? 2 : 3) {
+        vessels.append(
+          vessel(
+            from: through - Vector(angle: heading) * (size * generator.uniform(0.2...0.6)),
+            heading: heading, width: widest * generator.uniform(0.5...1), deviation))
+        heading += generator.uniform(0.4...(0.5 * .pi))
       }
     }
     return vessels

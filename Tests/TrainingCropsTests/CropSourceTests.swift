@@ -38,8 +38,9 @@ struct CropSourceTests {
     let diagonal = Float(2 * size * size).squareRoot()
     let ranges: [TrainingCrop.Channel: ClosedRange<Float>] = [
       .light: 0...1, .line: 0...1, .lineDistance: 0...diagonal, .lineNormal: directions,
-      .lineCurvature: 0...100, .lineWidth: 0...24, .edgeDistance: 0...diagonal,
-      .edgeNormal: directions, .edgeCurvature: 0...100, .edgeKnown: 0...1,
+      .lineCurvature: 0...100, .lineWidth: 0...24, .otherShare: 0...1, .otherNormal: directions,
+      .otherCurvature: 0...100, .edgeDistance: 0...diagonal, .edgeNormal: directions,
+      .edgeCurvature: 0...100, .edgeKnown: 0...1,
     ]
     for index in 0..<60 {
       let crop = source.crop(at: index)
@@ -83,6 +84,23 @@ struct CropSourceTests {
     }
   }
 
+  /// Of what crops of crossings cover, a part is of two curves at an angle: a twelfth.
+  @Test func crossingsCross() throws {
+    let source = try CropSource(CropOptions(size: 64, seed: 5, shares: .only(.crossings)))
+    var crossed = 0
+    var covered = 0
+    for index in 0..<60 {
+      let crop = source.crop(at: index)
+      for i in 0..<crop.line.count where crop.line.pixels[i] > 0.5 {
+        covered += 1
+        let share = crop.others.share.pixels[i]
+        let turn = crop.others.normal.pixels[i] - crop.lines.normal.pixels[i]
+        if share > 0.3, share < 0.7, abs(sin(turn)) > 0.4 { crossed += 1 }
+      }
+    }
+    #expect(20 * crossed > covered, "\(crossed) of \(covered)")
+  }
+
   /// Shares are kept to within four deviations of a binomial number.
   @Test func sharesAreAsStated() throws {
     let shares = CropShares()
@@ -96,14 +114,15 @@ struct CropSourceTests {
       let share = shares[kind]
       let deviation = (share * (1 - share) * Double(count)).squareRoot()
       let difference = Double(found[kind] ?? 0) - share * Double(count)
-      #expect(abs(difference) < 4 * deviation, "\(kind): \(found[kind] ?? 0) of \(count)")
+      #expect(abs(difference) <= 4 * deviation, "\(kind): \(found[kind] ?? 0) of \(count)")
     }
     let source = try CropSource(CropOptions(size: 64))
-    #expect(Set((0..<40).map { source.crop(at: $0).kind }) == Set(CropKind.allCases))
+    let wanted = CropKind.allCases.filter { shares[$0] > 0 }
+    #expect(Set((0..<40).map { source.crop(at: $0).kind }) == Set(wanted))
   }
 
   /// Lines are darker than what is beside them, in all but the faintest crops.
-  @Test(arguments: [CropKind.vessels, .drawing])
+  @Test(arguments: [CropKind.vessels, .drawing, .crossings])
   func linesAreDark(kind: CropKind) throws {
     let source = try CropSource(CropOptions(size: 96, seed: 4, shares: .only(kind)))
     var darker = 0

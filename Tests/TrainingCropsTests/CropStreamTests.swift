@@ -23,7 +23,8 @@ struct CropStreamTests {
     #expect(
       planes == [
         "light", "line", "lineDistance", "lineNormal", "lineCurvature", "lineWidth",
-        "edgeDistance", "edgeNormal", "edgeCurvature", "edgeKnown",
+        "otherShare", "otherNormal", "otherCurvature", "edgeDistance", "edgeNormal",
+        "edgeCurvature", "edgeKnown",
       ])
     let body = Array(data[(end + 1)...])
     try #require(body.count == 6 * planes.count * 64 * 64 * 4)

@@ -86,6 +86,26 @@ struct CurveFieldTests {
     #expect(field.coverage[50, 43] == 1)
   }
 
+  /// Where two strokes cross, both normals are known, and each has its share of what they cover.
+  @Test func whereTwoCrossBothAreKnown() throws {
+    var field = CurveField(size: size)
+    let lines = [(Point(-5, 48.5), Point(101, 48.5), 6.0), (Point(48.5, -5), Point(48.5, 101), 4)]
+    for (a, b, width) in lines {
+      try #require(field.add(PlannedCurve(.polyline([a, b]), width: width)) != nil)
+    }
+    let nearest = field.nearest()
+    let others = field.others()
+    // Level, upright: normals are across.
+    #expect(others.share[20, 48] == 0 && others.share[48, 20] == 0)
+    for (x, y) in [(48, 48), (47, 49), (49, 48)] {
+      #expect(others.share[x, y] == 0.5)
+      #expect(abs(cos(others.normal[x, y] - nearest.normal[x, y])) < 1e-5)
+    }
+    // Half of this pixel is the upright's, all of it the level one's.
+    #expect(abs(others.share[50, 48] - 1 / 3) < 1e-5)
+    #expect(abs(sin(others.normal[50, 48])) < 1e-5)
+  }
+
   @Test func whatIsHiddenIsGone() throws {
     var field = CurveField(size: size)
     try #require(

@@ -12,7 +12,7 @@ struct CropsTests {
     #expect(file.status == 0 && printed.status == 0, "\(file.errors)\(printed.errors)")
     #expect(folder.contents("crops.bin") == printed.output)
     let end = try #require(printed.output.firstIndex(of: UInt8(ascii: "\n")))
-    #expect(printed.output.count - end - 1 == 5 * 10 * 64 * 64 * 4)
+    #expect(printed.output.count - end - 1 == 5 * 13 * 64 * 64 * 4)
     #expect(folder.names == ["crops.bin"])
   }
 

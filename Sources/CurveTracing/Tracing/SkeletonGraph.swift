@@ -309,15 +309,29 @@ extension SkeletonGraph {
         incident[start].count >= 3, incident[end].count >= 3
       else { continue }
       let length = edge.length
-      // A ring around the smallest hole is longer.
+      // A ring around the smallest hole is longer, in one piece or two.
       if start == end {
         if length < Self.leastRing * width(nodes[start]) { removeRing(index) }
+      } else if let twin = shortestTwin(of: index, from: start, to: end), twin <= length,
+        length + twin < Self.leastRing * width(nodes[start])
+      {
+        remove(index)
       } else if length < max(4, 0.8 * width(nodes[start])) {
         contract(index)
       } else if isShared(index, length, width: width) {
         contract(index, isFollowed: length > Self.leastFollowed * width(nodes[start]))
       }
     }
+  }
+
+  /// The length of the shortest other edge between the same two nodes.
+  private func shortestTwin(of index: Int, from start: Int, to end: Int) -> Double? {
+    incident[start].compactMap { other in
+      guard other != index, let edge = edges[other],
+        (edge.start, edge.end) == (start, end) || (edge.start, edge.end) == (end, start)
+      else { return nil }
+      return edge.length
+    }.min()
   }
 
   /// Whether an edge is what two curves share that cross at a small angle: two arms at its one end go on,
@@ -358,8 +372,8 @@ extension SkeletonGraph {
     }
   }
 
-  /// Shorter rings at a junction are none, in widths.
-  private static let leastRing = 2.5
+  /// Shorter rings at a junction are none, in widths: around no hole at all it is π.
+  private static let leastRing = 3.0
   /// Longer ones are not looked at, px, and in widths: curves part at `leastAngle` within 23 widths.
   private static let (longestShared, longestSharedInWidths) = (60.0, 24.0)
   /// The largest turn at either end of what is shared, radians.

@@ -72,8 +72,15 @@ struct CurveEvidence: Sendable {
   /// Whether a curve may be at `point`.
   func isAllowed(_ point: Point) -> Bool { allowed?[Int(point.x), Int(point.y)] ?? true }
 
-  /// Whether something else hides a curve at `point`.
-  func isHidden(_ point: Point) -> Bool { hidden?[Int(point.x), Int(point.y)] ?? false }
+  /// Whether something else hides a curve at a place, which may lie beside the image; `nil` where nothing hides any.
+  var isHidden: ((Point) -> Bool)? {
+    hidden.map { hidden in
+      { point in
+        let (x, y) = (Int(point.x.rounded(.down)), Int(point.y.rounded(.down)))
+        return (0..<hidden.width).contains(x) && (0..<hidden.height).contains(y) && hidden[x, y]
+      }
+    }
+  }
 
   /// How likely curves are real, by the evidence along them in multiples of `threshold`.
   func confidence(threshold: Double = 1) -> CurveConfidence {

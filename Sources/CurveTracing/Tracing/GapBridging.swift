@@ -14,8 +14,8 @@ struct GapBridging {
   let width: (Point) -> Double
   /// The evidence at a position, in multiples of the threshold.
   let evidence: (Point) -> Double
-  /// Whether something else hides what is at a position.
-  var isHidden: (Point) -> Bool = { _ in false }
+  /// Whether something else hides what is at a position; `nil` where nothing hides anything.
+  var isHidden: ((Point) -> Bool)?
   /// Whether a curve of a part of the image may run along points where nothing is seen of it.
   var allows: ([Point], _ part: Int?) -> Bool = { _, _ in true }
 
@@ -50,8 +50,11 @@ struct GapBridging {
   func bridged(_ lines: [CentreLine]) -> [CentreLine] {
     var bridges: [(price: Double, a: FreeEnd, b: FreeEnd)] = []
     let ends = freeEnds(of: lines)
-    for (index, a) in ends.enumerated() {
-      for b in ends[(index + 1)...] {
+    // From left to right, each with those not too far to its right.
+    let farthest = isHidden == nil ? Self.longest : Self.longestHidden
+    let order = ends.sorted { $0.position.x < $1.position.x }
+    for (index, a) in order.enumerated() {
+      for b in order[(index + 1)...].prefix(while: { $0.position.x - a.position.x <= farthest }) {
         if let price = price(a, b) { bridges.append((price, a, b)) }
       }
     }
@@ -106,24 +109,32 @@ struct GapBridging {
     // A curve that closes upon itself is both of the two.
     let shorter = min(a.length, b.length)
     let reach = min(Self.longest, Self.longestShare * shorter)
-    guard gap.length <= max(reach, min(Self.longestHidden, shorter)), let way = gap.normalized
-    else { return nil }
-    let points = bridge(a, b)
-    // Where ends are half hidden themselves they point aside.
-    let open =
-      [points, a.position.points(to: b.position)].map { way in
-        gap.length * Double(way.count { !isHidden($0) }) / Double(max(way.count, 1))
-      }.min() ?? gap.length
-    let crossesUnseen = open <= Self.mostOpen * gap.length
-    guard crossesUnseen || gap.length <= reach else { return nil }
+    let (farthest, largestTurn) =
+      isHidden == nil
+      ? (reach, Self.largestTurn)
+      : (max(reach, min(Self.longestHidden, shorter)), Self.largestHiddenTurn)
+    guard gap.length <= farthest, let way = gap.normalized else { return nil }
     let leaving = abs(a.direction.angle(to: way))
     let arriving = abs(way.angle(to: -b.direction))
     let ratio: Double = abs(log(max(a.width, 1) / max(b.width, 1)))
-    guard max(leaving, arriving) <= (crossesUnseen ? Self.largestHiddenTurn : Self.largestTurn),
-      ratio <= log(Self.largestWidthRatio), a.part == b.part, allows(points, a.part)
+    guard max(leaving, arriving) <= largestTurn, ratio <= log(Self.largestWidthRatio),
+      a.part == b.part
     else { return nil }
-    let turns: Double = leaving + arriving
-    return turns + ratio + open / reach
+    let points = bridge(a, b)
+    let open = openLength(of: points, a, b)
+    let isSeen = gap.length <= reach && max(leaving, arriving) <= Self.largestTurn
+    guard isSeen || open <= Self.mostOpen * gap.length, allows(points, a.part) else { return nil }
+    return leaving + arriving + ratio + open / reach
+  }
+
+  /// The length of a bridge that nothing hides, px.
+  private func openLength(of bridge: [Point], _ a: FreeEnd, _ b: FreeEnd) -> Double {
+    let gap = a.position.distance(to: b.position)
+    guard let isHidden else { return gap }
+    // Ends that are half hidden themselves point aside, so it is the straight way that may be hidden.
+    return [bridge, a.position.points(to: b.position)].map { way in
+      gap * Double(way.count { !isHidden($0) }) / Double(max(way.count, 1))
+    }.min() ?? gap
   }
 
   /// The points between two ends, without them, about a pixel apart.

@@ -132,30 +132,31 @@ extension CurveInput {
     let fieldOfView = views.fieldOfView
     // 2. The channel and the polarity in which most curves are seen.
     let candidates = views.candidates(asksLines: kinds.contains(.lines))
-      .map { view in (view: view, light: views.light(of: view)) }
+      .map { view in (view: view, look: views.look(through: view)) }
     let chooser = InputChooser(
       network: try CurveNet.network(), pool: pool,
       allowed: CurveInput.allowed(in: fieldOfView, outside: avoided))
     // A border is one whichever side is the darker.
     let meant = network.family.kind == .edges ? .dark : polarity
-    var choice = try chooser.choose(among: candidates.map(\.light), polarity: meant)
+    var choice = try chooser.choose(among: candidates.map(\.look.light), polarity: meant)
     var chosen = candidates[choice.index]
     // 3. The distance from the ground's colour instead, where curves of some colour do not show in that channel.
     if channel == nil, meant == nil,
       let view = views.viewOfColor(insteadOf: chosen.view, polarity: choice.polarity)
     {
-      let light = views.light(of: view)
-      let other = try chooser.choose(among: [light], polarity: nil)
+      let look = views.look(through: view)
+      let other = try chooser.choose(among: [look.light], polarity: nil)
       if other.polarity == .dark, other.amount >= Self.leastOfColor * choice.amount {
-        (choice, chosen) = (other, (view, light))
+        (choice, chosen) = (other, (view, look))
       }
     }
     self.init(
-      normalized: network.input.normalization.normalized(chosen.light), light: chosen.light,
+      normalized: network.input.normalization.normalized(chosen.look.light),
+      light: chosen.look.light,
       fieldOfView: fieldOfView, avoided: avoided, polarity: choice.polarity,
       channel: chosen.view.channel, backdrop: chosen.view.backdrop, inks: chosen.view.inks,
       seenInks: views.seenInks, scales: network.scales)
-    hidden = views.hidden(in: chosen.view)
+    hidden = chosen.look.hidden
     if polarity == nil { isChosen.insert(.polarity) }
     if channel == nil, inks.isEmpty { isChosen.insert(.channel) }
     if views.isOpen, kinds.contains(.edges) {
@@ -179,8 +180,7 @@ extension CurveInput {
     let view = InputViews.View(
       channel: chosen.channel, backdrop: chosen.backdrop, inks: chosen.inks)
     let views = InputViews(of: image, as: view, fieldOfView: fieldOfView)
-    light = views.light(of: view)
-    hidden = views.hidden(in: view)
+    (light, hidden) = views.look(through: view)
     normalized = normalization.normalized(light)
     if !chosen.colors.isEmpty { colors = views.colors.map { normalization.normalized($0) } }
   }

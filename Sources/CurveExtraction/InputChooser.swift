@@ -251,30 +251,25 @@ struct InputViews {
   /// The least share of the ink that must not show.
   private static let leastLost = 0.02
 
-  /// The light of `view`, 0…1, outside the field of view filled from within.
-  func light(of view: View) -> Plane {
+  /// The light of `view`, 0…1, outside the field of view filled from within; and where other ink hides the inks that
+  /// it asks for, `nil` where it asks for none.
+  func look(through view: View) -> (light: Plane, hidden: Mask?) {
+    let ink = view.inks.isEmpty ? nil : ground?.light(of: view.inks)
     let light: Plane =
       switch view.channel {
       case .luminance: opaque.luminance
       case .red: opaque.color[0]
       case .green: opaque.color[opaque.isGrey ? 0 : 1]
       case .blue: opaque.color[opaque.isGrey ? 0 : 2]
-      case .color:
-        (ground ?? plain).map { view.inks.isEmpty ? $0.likeness : $0.light(of: view.inks).light }
-          ?? opaque.luminance
+      case .color: ink?.light ?? (ground ?? plain)?.likeness ?? opaque.luminance
       case .alpha: image.alpha?.map { 1 - $0 } ?? opaque.luminance
       }
-    return light.filled(outside: fieldOfView).stretched
-  }
-
-  /// Where other ink hides the inks of `view`; `nil` where it asks for none.
-  func hidden(in view: View) -> Mask? {
-    view.inks.isEmpty ? nil : ground.map { $0.light(of: view.inks).hidden }
+    return (light.filled(outside: fieldOfView).stretched, ink?.hidden)
   }
 
   /// The light of red, green and blue.
   var colors: [Plane] {
-    [.red, .green, .blue].map { light(of: View(channel: $0, backdrop: first.backdrop)) }
+    [.red, .green, .blue].map { look(through: View(channel: $0, backdrop: first.backdrop)).light }
   }
 }
 

@@ -7,10 +7,10 @@ import Imaging
 /// and stroked with its mean width and round caps; `data-widths` holds the width at each knot,
 /// `data-confidence` its confidence, `data-inferred` the parameters between which gaps were bridged;
 /// a dashed curve has its pattern as `stroke-dasharray`, and a dot no length. Borders between regions are in a
-/// group of their own after the lines, so that either can be hidden or styled by itself, and have `data-
-/// kind="edge"`. Curves of a factor of the image are in a group of its own and colour, `factor-N`, with `data-
-/// name` and `data-confidence`. The title and description say how it was made. With a brush, its marks are in the
-/// group `brush`, and the groups of curves, which stay as they are, are hidden. Numbers have at most three
+/// group of their own after the lines, so that either can be hidden or styled by itself, and have
+/// `data-kind="edge"`. Curves of a factor of the image are in a group of its own and colour, `factor-N`, with
+/// `data-name` and `data-confidence`. The title and description say how it was made. With a brush, its marks are in
+/// the group `brush`, and the groups of curves, which stay as they are, are hidden. Numbers have at most three
 /// decimals: 0.0005 px is below anything an image can tell.
 public struct SVGWriter: Sendable {
   /// What curves are drawn with.

@@ -122,11 +122,20 @@ let package = Package(
     library(
       "CurveExport",
       ["Geometry", "Imaging", "Rasterization", "Determinism", "Failures"]),
+    library(
+      "Figures", ["CurveExport", "Rasterization", "Imaging", "Geometry"]),
+    library(
+      "Laboratory",
+      [
+        "Figures", "CurvePipeline", "CurveExport", "Visualization", "Neurons", "CurveExtraction",
+        "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "Rasterization", "Optimization",
+        "Imaging", "Geometry", "Hashing", "Determinism", "Workers", "Failures",
+      ]),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Measuring", "CurvePipeline", "CurveExport", "Evaluation", "CurveTracing", "ImageParts",
-        "Visualization",
+        "Laboratory", "Figures", "Measuring", "CurvePipeline", "CurveExport", "Evaluation",
+        "CurveTracing", "ImageParts", "Visualization",
         "Neurons",
         "CurveExtraction", "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "TrainingCrops",
         "Imaging", "Geometry", "Workers", "Determinism", "Failures",

@@ -27,6 +27,35 @@ extension Graph {
     return grid
   }
 
+  /// How many pixels of the input, across, a unit of `layer` depends on, where the input is larger than that.
+  ///
+  /// Of layers that several ways lead to the longest counts. Coarse units that are repeated do not begin
+  /// at the same pixel as the units they serve, so behind `upsampling` it may be more by one coarse unit.
+  public func receptiveField(of layer: String) throws(GraphError) -> Int {
+    var fields = [input: (size: 1.0, stride: 1.0)]
+    for candidate in layers {
+      let before = candidate.inputs.compactMap { fields[$0] }
+      guard var field = before.max(by: { $0.size < $1.size }) else { continue }
+      switch candidate.operation {
+      case .convolution(let convolution):
+        field.size += Double(convolution.window.width - 1) * field.stride
+        field.stride *= Double(convolution.stride)
+      case .maxPool(let pool):
+        field.size += Double(pool.size - 1) * field.stride
+        field.stride *= Double(pool.stride)
+      case .upsampling(let factor):
+        field.size += field.stride * (1 - 1 / Double(factor))
+        field.stride /= Double(factor)
+      case .divisiveNormalization(let normalization):
+        field.size += 2 * Double(normalization.radius) * field.stride
+      case .relu, .localResponseNormalization, .concatenate, .maximum, .sum: break
+      }
+      fields[candidate.name] = field
+    }
+    guard let field = fields[layer] else { throw .unknownLayer(layer, known: layers.map(\.name)) }
+    return Int(field.size.rounded(.up))
+  }
+
   /// The graph with `layer` before everything else: what was its input is now what `layer` makes of `inputs`
   /// channels. The layer takes the input's name, the new input is called `name`.
   public func preceded(

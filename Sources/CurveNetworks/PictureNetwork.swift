@@ -1,4 +1,5 @@
 public import ConvNet
+import Foundation
 import Hashing
 package import Imaging
 
@@ -16,6 +17,10 @@ public struct PictureNetwork: Sendable {
   /// Whether it was trained to tell objects apart, so that factors of its activations are like objects;
   /// what comes with the program was not.
   public var knowsObjects = false
+  /// How the light of a photograph is prepared before it is shown; `nil` where it is shown as it is.
+  public var normalization: ContrastNormalization?
+  /// The layers whose channels and "nothing", whose pre-activation is 0, share a softmax.
+  public var sharedLayers: Set<String> = []
 
   /// A network of which `mean` has one number for each input channel.
   public init(name: String, graph: Graph, mean: [Float], range: Float, multiple: Int = 1) {
@@ -36,6 +41,11 @@ public struct PictureNetwork: Sendable {
       name: network.name, graph: network.graph,
       mean: Array(repeating: 0.5, count: network.graph.inputChannels),
       range: 2 * network.input.strokeDepth, multiple: network.input.stride)
+    normalization = network.input.normalization
+    if network.answer.readout == .softmax {
+      sharedLayers = Set(CurveFamily.Kind.allCases.map(\.rawValue)).intersection(
+        graph.channels.keys)
+    }
   }
 
   /// An InceptionV1 with published weights, shown pixels as it was trained with.
@@ -54,6 +64,25 @@ public struct PictureNetwork: Sendable {
       zip(0..., mean).map { channel, mean in
         light[min(channel, light.count - 1)].map { ($0 - mean) * range }
       })
+  }
+
+  /// The input that shows a photograph.
+  package func input(showing image: Image) -> Tensor {
+    let image = image.overWhite()
+    if let normalization { return Tensor([normalization.normalized(image.luminance)]) }
+    return input(showing: image.color)
+  }
+
+  /// What a neuron of `layer` says where all of them at its place add up to `preActivations`: never negative, and
+  /// a probability where they share a softmax.
+  package func activation(
+    of channel: Int, among preActivations: [Float], in layer: String
+  ) -> Float {
+    let own = preActivations[channel]
+    guard sharedLayers.contains(layer) else { return max(own, 0) }
+    let largest = preActivations.reduce(0, max)
+    let sum = preActivations.reduce(exp(-largest)) { $0 + exp($1 - largest) }
+    return exp(own - largest) / sum
   }
 
   /// The neurons of channel `channel` of `layer` before they are rectified, which is where a neuron that is

@@ -93,7 +93,7 @@ extension NeuronTuning {
   }
 
   /// Pearson's correlation; 0 where one of the lists does not vary.
-  static func correlation(_ a: [Double], _ b: [Double]) -> Double {
+  package static func correlation(_ a: [Double], _ b: [Double]) -> Double {
     let count = Double(a.count)
     let (meanA, meanB) = (a.reduce(0, +) / count, b.reduce(0, +) / count)
     var (ab, aa, bb) = (0.0, 0.0, 0.0)
@@ -107,14 +107,14 @@ extension NeuronTuning {
 }
 
 /// Where answers at even places of a circle lie, and how much in one place: their first circular moment.
-struct CircularMoment {
+package struct CircularMoment {
   /// The mean place, as a share of the circle in 0..<1; 0 where there are no answers.
-  let direction: Double
+  package let direction: Double
   /// |Σ r exp(iφ)| / Σ r: 1 where all is in one place, 0 where it is balanced or nothing is there.
   package let selectivity: Double
 
   /// The moment of `answers`, none negative, the first of them at place 0.
-  init(of answers: [Double]) {
+  package init(of answers: [Double]) {
     var (x, y, sum) = (0.0, 0.0, 0.0)
     for (index, answer) in answers.enumerated() {
       let angle = 2 * .pi * Double(index) / Double(answers.count)

@@ -1,9 +1,9 @@
 import Foundation
-import Geometry
+package import Geometry
 
 /// Reads path data (SVG 1.1, section 8.3) into splines: M L H V C S Q T Z in both cases; elliptical
 /// arcs are refused. Lines and quadratic segments become cubic ones, which is exact.
-struct SVGPathParser {
+package struct SVGPathParser {
   private let bytes: [UInt8]
   private var position = 0
   private var here = Point.zero
@@ -14,12 +14,12 @@ struct SVGPathParser {
   private var splines: [Spline] = []
 
   /// A reason why the data cannot be read.
-  struct Failure: Error { var details: String }
+  package struct Failure: Error { package var details: String }
 
   private init(_ data: String) { bytes = Array(data.utf8) }
 
   /// The splines of `data`, one for each subpath that goes anywhere.
-  static func splines(of data: String) throws(Failure) -> [Spline] {
+  package static func splines(of data: String) throws(Failure) -> [Spline] {
     var parser = SVGPathParser(data)
     try parser.parse()
     return parser.splines

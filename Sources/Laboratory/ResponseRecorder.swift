@@ -1,0 +1,110 @@
+import ConvNet
+import CurveNetworks
+public import Imaging
+public import Workers
+
+/// Shows pictures to a network and writes down what neurons in their middle say.
+public struct ResponseRecorder: Sendable {
+  /// The neurons that are listened to.
+  public var family: NeuronFamily
+  /// The side of the square pictures, px; a multiple of the network's `multiple`.
+  public let size: Int
+  /// The workers; results do not depend on how many there are.
+  public var pool: WorkerPool
+
+  /// How many pictures go through the network at once.
+  static let batch = 8
+
+  private let unit: Int
+  /// Where the middle unit looks, in both coordinates, pixel centres at +0.5: what is shown is to lie here.
+  public let middle: Double
+
+  /// A recorder of the middle unit of pictures of about `size` px, by default as many as a neuron sees.
+  ///
+  /// - Throws: `GraphError`.
+  public init(_ family: NeuronFamily, size: Int? = nil, pool: WorkerPool = .allCores) throws {
+    self.family = family
+    self.pool = pool
+    // Sides that all strides divide keep the units where `samplingGrid` says.
+    let multiple = max(family.network.multiple, 16)
+    let wanted = try size ?? family.receptiveField()
+    self.size = (wanted + multiple - 1) / multiple * multiple
+    let grid = try family.network.graph.samplingGrid(of: family.layer)
+    unit = Int(((Double(self.size) / 2 - 0.5 - grid.first) / grid.stride).rounded())
+    middle = grid.first + Double(unit) * grid.stride + 0.5
+  }
+
+  /// Both numbers of a neuron.
+  public struct Response: Sendable, Hashable, Codable {
+    /// What it adds up to before it is rectified, in the network's units.
+    public var preActivation: Float
+    /// What it says: never negative; of neurons that share a softmax a probability.
+    public var activation: Float
+  }
+
+  /// The responses to `count` pictures, by picture and by neuron.
+  ///
+  /// - Parameter light: makes the planes of picture number i, of light 0…1 and the recorder's size: one for
+  ///   all channels of the input, or one for each.
+  /// - Throws: `GraphError`; `CancellationError`.
+  public func responses(
+    to count: Int, monitor: WorkMonitor = .silent, _ light: @Sendable (Int) -> [Plane]
+  ) throws -> [[Response]] {
+    try monitor.run {
+      let batches = (count + Self.batch - 1) / Self.batch
+      let tally = WorkTally(of: max(batches, 1), monitor)
+      // Each worker keeps its evaluator for many batches: making one costs as much as using it.
+      let shares = min(batches, 4 * pool.threads)
+      return try pool.map(shares) { share -> [[Response]] in
+        let evaluator = try makeEvaluator()
+        return try (batches * share / shares..<batches * (share + 1) / shares).flatMap {
+          batch -> [[Response]] in
+          try Cancellation.check()
+          defer { tally.add() }
+          let first = batch * Self.batch
+          let numbers = (first..<first + Self.batch).map { min($0, count - 1) }
+          let input = Tensor(joining: numbers.map { family.network.input(showing: light($0)) })
+          try evaluator.forward(input)
+          return read(evaluator).prefix(min(Self.batch, count - first)).map(\.self)
+        }
+      }.flatMap(\.self)
+    }
+  }
+
+  /// Where the numbers of each neuron before it is rectified are.
+  private func sources() throws -> [(layer: String, channel: Int)] {
+    try family.members.map {
+      try family.network.preActivation(of: family.layer, channel: $0.channel)
+    }
+  }
+
+  private func makeEvaluator() throws -> Evaluator {
+    let shape = Shape(
+      batch: Self.batch, channels: family.network.graph.inputChannels, height: size, width: size)
+    return try Evaluator(
+      family.network.graph, inputShape: shape,
+      outputs: Array(Set(try sources().map(\.layer))).sorted())
+  }
+
+  private func read(_ evaluator: Evaluator) -> [[Response]] {
+    guard let sources = try? sources() else { preconditionFailure("read when it was made") }
+    var values: [String: Tensor] = [:]
+    for layer in Set(sources.map(\.layer)) { values[layer] = evaluator.values(of: layer) }
+    return (0..<Self.batch).map { item in
+      // What all channels of a layer say in the middle.
+      let said = values.mapValues { tensor in
+        (0..<tensor.shape.channels).map {
+          tensor.values[
+            tensor.range(batch: item, channel: $0).lowerBound + unit * tensor.shape.width + unit]
+        }
+      }
+      return sources.map { source in
+        let all = said[source.layer] ?? []
+        return Response(
+          preActivation: all[source.channel],
+          activation: family.network.activation(
+            of: source.channel, among: all, in: family.layer))
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import CurveExport
+import CurvePipeline
+import Foundation
+import Imaging
+import Laboratory
+import Workers
+
+/// `lab`: the experiments of "Curve Detectors", as a group of commands.
+struct LabCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lab",
+    abstract: "Studies the curve neurons of a network, as the article \"Curve Detectors\" does.",
+    discussion: """
+      Each command makes figures as SVG and PNG, the numbers beside them as CSV, and all of it as JSON.
+
+      Examples:
+        curvetrace lab radial --network curvenet -o radial
+        curvetrace lab radial --network bvlc-googlenet --neuron 3b:398 -o radial
+      """,
+    subcommands: [
+      LabActivationsCommand.self, LabQuiltCommand.self, LabSyntheticCommand.self,
+      LabAnglesCommand.self, LabRadialCommand.self,
+    ])
+}
+
+/// Which neurons an experiment is about, and where its files go.
+struct LabOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Study this network (one of \(NetworkCatalog.names.joined(separator: ", "))).",
+      valueName: "name"))
+  var network: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Study the curve neurons of this layer, such as 3b; without it those that the network is known for.",
+      valueName: "layer"))
+  var layer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Study one neuron, such as 3b:379 or \"curvenet lines:4\"; without it the whole family.",
+      valueName: "layer:channel"))
+  var neuron: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the files into this folder.", valueName: "folder"))
+  var output: String
+
+  @OptionGroup var common: RunOptions
+
+  func validate() throws {
+    let address = try neuron.map { try NeuronAddress($0) }
+    if neuron != nil, layer != nil {
+      throw ValidationError("--neuron names its layer; leave out --layer")
+    }
+    if let named = address?.network, let network, named != network {
+      throw ValidationError("--neuron is of \(named) and --network is \(network); leave one out")
+    }
+    let name = address?.network ?? network ?? NetworkCatalog.defaultName
+    guard NetworkCatalog.names.contains(name) else {
+      throw ValidationError(
+        "--network \(name): there is no such network; the known ones are "
+          + NetworkCatalog.names.joined(separator: ", "))
+    }
+  }
+
+  /// The neurons.
+  func family(_ monitor: WorkMonitor) throws -> NeuronFamily {
+    let address = try neuron.map { try NeuronAddress($0) }
+    let name = address?.network ?? network ?? NetworkCatalog.defaultName
+    let layer = address?.layer ?? layer.map { NeuronAddress.fullName($0) }
+    do {
+      let family = try NeuronFamily(
+        named: name, layer: layer, pool: common.pool, monitor: monitor)
+      return try address.map { try family.only($0.channel) } ?? family
+    } catch LaboratoryError.noNeurons where address != nil {
+      guard let address else { throw LaboratoryError.unreadableNeuron("") }
+      return try NeuronFamily(
+        NetworkCatalog().pictureNetwork(name), layer: address.layer,
+        members: [.init(channel: address.channel, orientation: 0)])
+    }
+  }
+
+  /// Makes an experiment with one neuron: the one that is named, or that of the family with the clearest tuning,
+  /// which is said.
+  func makeForOneNeuron<Made: Experiment>(_ experiment: (NeuronFamily) throws -> Made) throws {
+    try make { family in
+      guard neuron == nil else { return try experiment(family) }
+      let clearest = try family.clearest(pool: common.pool)
+      if !common.quiet {
+        StandardError.write(
+          "\(clearest.name(of: clearest.members[0])) has the clearest tuning; --neuron chooses another\n"
+        )
+      }
+      return try experiment(clearest)
+    }
+  }
+
+  /// Makes an experiment with the neurons, writes what comes out, and says what it says.
+  func make<Made: Experiment>(_ experiment: (NeuronFamily) throws -> Made) throws {
+    var run = Run("lab \(Made.Outcome.name)", common)
+    try? FileManager.default.createDirectory(
+      atPath: output, withIntermediateDirectories: true)
+    try OutputPaths.checkWritable(output + "/" + Made.Outcome.name + ".json")
+    let family = try run.watching("neurons") { try self.family($0) }
+    run.note("\(family.members.count) neurons of \(family.layer) of \(family.network.name)")
+    let made = try experiment(family)
+    let outcome = try run.watching("experiment") { monitor -> Made.Outcome in
+      try made.run(pool: common.pool, monitor: monitor)
+    }
+    let paths = try run.timed("write") { try outcome.write(to: output) }
+    run.wrote(paths)
+    for finding in outcome.findings { run.note(finding) }
+    run.summary["findings"] = .list(outcome.findings.map { .text($0) })
+    try run.finish()
+  }
+}

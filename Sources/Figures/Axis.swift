@@ -42,7 +42,7 @@ public struct Axis: Sendable, Hashable {
     let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
     let step = Self.step(over: max(high - low, 1e-12))
     self.init(
-      title, (low / step - 1e-9).rounded(.down) * step...(high / step + 1e-9).rounded(.up) * step,
+      title, (low / step + 1e-9).rounded(.down) * step...(high / step - 1e-9).rounded(.up) * step,
       step: step)
   }
 
@@ -63,6 +63,11 @@ public struct Axis: Sendable, Hashable {
     return (log(max(value, range.lowerBound)) - low) / (high - low)
   }
 
+  /// A number as figures have it: short, with a true minus sign.
+  public static func text(_ value: Double, decimals: Int = 2) -> String {
+    NumberText.bounded(value, decimals: decimals).replacing("-", with: "\u{2212}")
+  }
+
   /// The number beside a tick.
   func label(of tick: Double) -> String {
     if isLogarithmic {
@@ -71,6 +76,6 @@ public struct Axis: Sendable, Hashable {
     }
     let size = max(abs(range.lowerBound), abs(range.upperBound))
     if size >= 1e5 || size < 1e-3 { return String(format: "%.2g", tick) }
-    return NumberText.bounded(tick, decimals: size < 0.1 ? 4 : 2).replacing("-", with: "\u{2212}")
+    return Self.text(tick, decimals: size < 0.1 ? 4 : 2)
   }
 }

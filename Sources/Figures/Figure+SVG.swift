@@ -1,4 +1,4 @@
-public import CurveExport
+import CurveExport
 import Foundation
 import Geometry
 import Imaging

@@ -1,5 +1,5 @@
 import Geometry
-public import Imaging
+import Imaging
 
 /// Something that takes a rectangle of a figure: a chart, a map, pictures.
 public protocol Panel: Sendable {

@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 public import Imaging
 
 /// Numbers over a grid as colours, with a bar that says which is which.

@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 public import Imaging
 
 /// Pictures in rows, each with a few words under it.

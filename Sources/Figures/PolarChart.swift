@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 
 /// Numbers over the angles of a circle: 0 to the right, growing clockwise, as orientations of an image do.
 public struct PolarChart: Panel {

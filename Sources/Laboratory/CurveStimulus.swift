@@ -158,11 +158,14 @@ public struct CurveStimulus: Sendable, Hashable {
       return Point(middle, middle) + offset
     }
     let line = centreLine
+    let edge = isFilled ? filledOutline(line).map(placed) : []
     let strokes =
-      [Stroke(line.mapped(placed), width: isFilled ? 1 : width)]
+      (isFilled
+        ? zip(edge, edge.dropFirst() + edge.prefix(1)).map { Stroke(Self.line($0, $1), width: 1) }
+        : [Stroke(line.mapped(placed), width: width)])
       + teeth(along: line).map { Stroke($0.mapped(placed), width: comb?.width ?? 0) }
     var coverage = StrokeRasterizer(width: size, height: size, softness: 0.75).coverage(strokes)
-    if isFilled { coverage.fill(inside: filledOutline(line).map(placed)) }
+    if isFilled { coverage.fill(inside: edge) }
     let noise = texture == .plain ? nil : noise(size: size)
     return (0..<max(ink.count, ground.count)).map { channel in
       let (dark, bright) = (

@@ -15,7 +15,8 @@ public struct ResponseRecorder: Sendable {
   /// How many pictures go through the network at once.
   static let batch = 8
 
-  private let unit: Int
+  /// The row and the column of the middle unit in the layer.
+  let unit: Int
   /// Where the middle unit looks, in both coordinates, pixel centres at +0.5: what is shown is to lie here.
   public let middle: Double
 

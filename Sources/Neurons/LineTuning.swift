@@ -6,7 +6,7 @@ package import Workers
 /// The orientations of straight lines that the channels of layers answer to.
 package struct LineTuning: Hashable, Sendable {
   /// The direction of the line's normal, degrees in 0..<180.
-  var orientation: Double
+  package var orientation: Double
   /// |Σ r exp(2iθ)| / Σ r over the orientations: 1 where it answers to a single one, 0 where to all alike.
   package var selectivity: Double
 

@@ -82,7 +82,8 @@ public struct SyntheticAngles: Experiment {
           caption:
             "An angle of \(Int(roundedOpening))\u{B0} whose corner is rounded more and more.",
           columns: 1,
-          panels: [PictureGrid(cells: cells, columns: 6, side: 90)] + lines.prefix(3).map { $0 as any Panel }),
+          panels: [PictureGrid(cells: cells, columns: 6, side: 90)]
+            + lines.prefix(3).map { $0 as any Panel }),
       ]
     }
 

@@ -20,7 +20,8 @@ struct LabCommand: ParsableCommand {
       """,
     subcommands: [
       LabActivationsCommand.self, LabQuiltCommand.self, LabSyntheticCommand.self,
-      LabAnglesCommand.self, LabRadialCommand.self,
+      LabAnglesCommand.self, LabRadialCommand.self, LabRotateCommand.self, LabCombingCommand.self,
+      LabCircuitCommand.self, LabRobustCommand.self, LabCompareCommand.self,
     ])
 }
 
@@ -43,6 +44,12 @@ struct LabOptions: ParsableArguments {
       "Study one neuron, such as 3b:379 or \"curvenet lines:4\"; without it the whole family.",
       valueName: "layer:channel"))
   var neuron: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Set all weights from these channels of an earlier layer to zero first.",
+      valueName: "layer:channel,..."))
+  var ablate: String?
 
   @Option(
     name: .shortAndLong,
@@ -75,13 +82,27 @@ struct LabOptions: ParsableArguments {
     do {
       let family = try NeuronFamily(
         named: name, layer: layer, pool: common.pool, monitor: monitor)
-      return try address.map { try family.only($0.channel) } ?? family
+      return try ablated(address.map { try family.only($0.channel) } ?? family)
     } catch LaboratoryError.noNeurons where address != nil {
       guard let address else { throw LaboratoryError.unreadableNeuron("") }
-      return try NeuronFamily(
-        NetworkCatalog().pictureNetwork(name), layer: address.layer,
-        members: [.init(channel: address.channel, orientation: 0)])
+      return try ablated(
+        NeuronFamily(
+          NetworkCatalog().pictureNetwork(name), layer: address.layer,
+          members: [.init(channel: address.channel, orientation: 0)]))
     }
+  }
+
+  /// The neurons without what `--ablate` names.
+  private func ablated(_ family: NeuronFamily) throws -> NeuronFamily {
+    guard let ablate else { return family }
+    let parts = ablate.split(separator: ":", omittingEmptySubsequences: false)
+    let channels = parts.count == 2 ? parts[1].split(separator: ",").map { Int($0) } : []
+    guard !channels.isEmpty, !channels.contains(nil) else {
+      throw ValidationError(
+        "--ablate \(ablate): write a layer and its channels, such as 3a:12,40")
+    }
+    return try family.ablating(
+      channels.compactMap(\.self), of: NeuronAddress.fullName(String(parts[0])))
   }
 
   /// Makes an experiment with one neuron: the one that is named, or that of the family with the clearest tuning,

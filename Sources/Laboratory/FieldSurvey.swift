@@ -63,9 +63,8 @@ public struct FieldSurvey: Sendable {
   private static func survey(
     _ family: NeuronFamily, _ image: Image, number: Int, field: Int
   ) throws -> Part {
-    let multiple = family.network.multiple
     // Whole strides only; what is cut off at the right and below has no whole field.
-    let input = family.network.input(showing: image).cropped(toMultiplesOf: max(multiple, 16))
+    let input = family.network.input(showing: image).cropped(toMultiplesOf: family.network.whole(1))
     let none: Part = ([], family.members.map { _ in [] }, family.members.map { _ in [] })
     guard let input, min(input.shape.width, input.shape.height) > field else { return none }
     let sources = try family.members.map {

@@ -26,10 +26,7 @@ public struct ResponseRecorder: Sendable {
   public init(_ family: NeuronFamily, size: Int? = nil, pool: WorkerPool = .allCores) throws {
     self.family = family
     self.pool = pool
-    // Sides that all strides divide keep the units where `samplingGrid` says.
-    let multiple = max(family.network.multiple, 16)
-    let wanted = try size ?? family.receptiveField()
-    self.size = (wanted + multiple - 1) / multiple * multiple
+    self.size = try family.network.whole(size ?? family.receptiveField())
     let grid = try family.network.graph.samplingGrid(of: family.layer)
     unit = Int(((Double(self.size) / 2 - 0.5 - grid.first) / grid.stride).rounded())
     middle = grid.first + Double(unit) * grid.stride + 0.5

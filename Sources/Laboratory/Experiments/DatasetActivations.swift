@@ -138,14 +138,13 @@ public struct DatasetActivations: Experiment {
   /// The distribution of `values`.
   static func distribution(_ name: String, _ values: [Double], bins: Int) -> Outcome.Distribution {
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    let moments = SampleMoments(values)
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
     let width = max((high - low) / Double(bins), 1e-12)
     var counts = [Int](repeating: 0, count: bins)
     for value in values { counts[min(Int((value - low) / width), bins - 1)] += 1 }
     var one = Outcome.Distribution(
-      name: name, mean: mean, deviation: deviation,
+      name: name, mean: moments.mean, deviation: moments.deviation,
       firing: Double(values.count { $0 > 0 }) / count, first: low, width: width, counts: counts)
     one.upper = tail(of: one, total: count, sign: 1)
     one.lower = tail(of: one, total: count, sign: -1)

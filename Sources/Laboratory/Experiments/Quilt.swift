@@ -142,9 +142,7 @@ public struct Quilt: Experiment {
       of: family, over: pictures, pool: pool, monitor: monitor.part(0...0.4))
     let values = survey.preActivations[0]
     let chosen = Self.evenly(values, count: count, seed: seed)
-    let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
-    let square = values.reduce(0) { $0 + pow(Double($1) - mean, 2) } / Double(values.count)
-    let deviation = max(square.squareRoot(), 1e-12)
+    let moments = SampleMoments(values.map(Double.init))
     let drawing = monitor.part(0.4...1, .drawing)
     let crops = try chosen.enumerated().map { number, index -> Outcome.Crop in
       let place = survey.places[index]
@@ -154,7 +152,7 @@ public struct Quilt: Experiment {
       return Outcome.Crop(
         picture: try KeptPicture(crop),
         attribution: drawsAttribution ? try KeptPicture(attribution(of: crop, family, pool)) : nil,
-        deviations: (Double(values[index]) - mean) / deviation,
+        deviations: (Double(values[index]) - moments.mean) / moments.deviation,
         preActivation: Double(values[index]),
         source: pictures.names[place.picture], x: place.x, y: place.y)
     }
@@ -191,6 +189,6 @@ public struct Quilt: Experiment {
     of crop: Image, _ family: NeuronFamily, _ pool: WorkerPool
   ) throws -> Image {
     let attribution = try NeuronAttribution(of: family, in: crop)
-    return try attribution.picture(steps: steps, seed: seed, pool: pool)
+    return try attribution.picture(steps: steps, seed: seed, pool: pool).over(.white)
   }
 }

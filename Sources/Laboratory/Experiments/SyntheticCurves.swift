@@ -212,9 +212,9 @@ public struct SyntheticCurves: Experiment {
       try answers(to: variant.stimulus, recorder, drawn.part(number, of: all.count))
     }
     let maps = family.members.indices.map { neuron -> Outcome.Map in
-      let (mean, deviation) = Self.moments(
+      let moments = SampleMoments(
         survey.map { $0.preActivations[neuron].map(Double.init) } ?? raw[0][neuron].flatMap(\.self))
-      return map(neuron, raw[0][neuron], mean, deviation)
+      return map(neuron, raw[0][neuron], moments)
     }
     let changes = variants.indices.flatMap { number in
       family.members.indices.map { neuron -> Outcome.Change in
@@ -267,16 +267,10 @@ public struct SyntheticCurves: Experiment {
     }
   }
 
-  private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-    let mean = values.reduce(0, +) / Double(values.count)
-    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-    return (mean, max(square.squareRoot(), 1e-12))
-  }
-
   private func map(
-    _ neuron: Int, _ raw: [[Double]], _ mean: Double, _ deviation: Double
+    _ neuron: Int, _ raw: [[Double]], _ moments: SampleMoments
   ) -> Outcome.Map {
-    let values = raw.map { $0.map { ($0 - mean) / deviation } }
+    let values = raw.map { $0.map { ($0 - moments.mean) / moments.deviation } }
     var (top, peak) = (-Double.infinity, (row: 0, column: 0))
     for (row, list) in values.enumerated() {
       for (column, value) in list.enumerated() where value > top {

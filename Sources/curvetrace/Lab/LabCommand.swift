@@ -21,7 +21,8 @@ struct LabCommand: ParsableCommand {
     subcommands: [
       LabActivationsCommand.self, LabQuiltCommand.self, LabSyntheticCommand.self,
       LabAnglesCommand.self, LabRadialCommand.self, LabRotateCommand.self, LabCombingCommand.self,
-      LabCircuitCommand.self, LabRobustCommand.self, LabCompareCommand.self,
+      LabAttributionCommand.self, LabCircuitCommand.self, LabRobustCommand.self,
+      LabCompareCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
     ])
 }
 
@@ -105,29 +106,47 @@ struct LabOptions: ParsableArguments {
       channels.compactMap(\.self), of: NeuronAddress.fullName(String(parts[0])))
   }
 
-  /// Makes an experiment with one neuron: the one that is named, or that of the family with the clearest tuning,
-  /// which is said.
-  func makeForOneNeuron<Made: Experiment>(_ experiment: (NeuronFamily) throws -> Made) throws {
-    try make { family in
-      guard neuron == nil else { return try experiment(family) }
-      let clearest = try family.clearest(pool: common.pool)
-      if !common.quiet {
-        StandardError.write(
-          "\(clearest.name(of: clearest.members[0])) has the clearest tuning; --neuron chooses another\n"
-        )
-      }
-      return try experiment(clearest)
+  /// The neuron that is named, or that of the family with the clearest tuning, which is said.
+  func oneNeuron(_ monitor: WorkMonitor) throws -> NeuronFamily {
+    let family = try family(monitor.part(0...0.5))
+    guard neuron == nil else { return family }
+    let clearest = try family.clearest(pool: common.pool, monitor: monitor.part(0.5...1))
+    if !common.quiet {
+      StandardError.write(
+        "\(clearest.name(of: clearest.members[0])) has the clearest tuning; --neuron chooses another\n"
+      )
     }
+    return clearest
   }
 
-  /// Makes an experiment with the neurons, writes what comes out, and says what it says.
+  /// Makes an experiment with one neuron.
+  func makeForOneNeuron<Made: Experiment>(_ experiment: (NeuronFamily) throws -> Made) throws {
+    try make(with: oneNeuron, experiment)
+  }
+
+  /// Makes an experiment with all neurons that are asked for.
   func make<Made: Experiment>(_ experiment: (NeuronFamily) throws -> Made) throws {
+    try make(with: family, experiment)
+  }
+
+  /// Makes the folder where it is missing, and throws where a file called `name` cannot be written there.
+  func prepareFolder(for name: String) throws {
+    try? FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try OutputPaths.checkWritable(output + "/" + name)
+  }
+
+  /// Makes an experiment with neurons, writes what comes out, and says what it says.
+  private func make<Made: Experiment>(
+    with neurons: (WorkMonitor) throws -> NeuronFamily,
+    _ experiment: (NeuronFamily) throws -> Made
+  ) throws {
     var run = Run("lab \(Made.Outcome.name)", common)
-    try? FileManager.default.createDirectory(
-      atPath: output, withIntermediateDirectories: true)
-    try OutputPaths.checkWritable(output + "/" + Made.Outcome.name + ".json")
-    let family = try run.watching("neurons") { try self.family($0) }
-    run.note("\(family.members.count) neurons of \(family.layer) of \(family.network.name)")
+    try prepareFolder(for: Made.Outcome.name + ".json")
+    let family = try run.watching("neurons") { try neurons($0) }
+    let count = family.members.count
+    run.note(
+      (count == 1 ? family.name(of: family.members[0]) : "\(count) neurons of \(family.layer)")
+        + " of \(family.network.name)")
     let made = try experiment(family)
     let outcome = try run.watching("experiment") { monitor -> Made.Outcome in
       try made.run(pool: common.pool, monitor: monitor)
@@ -135,6 +154,8 @@ struct LabOptions: ParsableArguments {
     let paths = try run.timed("write") { try outcome.write(to: output) }
     run.wrote(paths)
     for finding in outcome.findings { run.note(finding) }
+    run.summary["network"] = .text(family.network.name)
+    run.summary["layer"] = .text(family.layer)
     run.summary["findings"] = .list(outcome.findings.map { .text($0) })
     try run.finish()
   }

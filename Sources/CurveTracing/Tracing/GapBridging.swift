@@ -50,13 +50,9 @@ struct GapBridging {
   func bridged(_ lines: [CentreLine]) -> [CentreLine] {
     var bridges: [(price: Double, a: FreeEnd, b: FreeEnd)] = []
     let ends = freeEnds(of: lines)
-    // From left to right, each with those not too far to its right.
     let farthest = isHidden == nil ? Self.longest : Self.longestHidden
-    let order = ends.sorted { $0.position.x < $1.position.x }
-    for (index, a) in order.enumerated() {
-      for b in order[(index + 1)...].prefix(while: { $0.position.x - a.position.x <= farthest }) {
-        if let price = price(a, b) { bridges.append((price, a, b)) }
-      }
+    ends.map(\.position).forEachPair(within: farthest) { i, j in
+      if let price = price(ends[i], ends[j]) { bridges.append((price, ends[i], ends[j])) }
     }
     var partners: [PieceEnd: PieceEnd] = [:]
     for (_, a, b) in bridges.sorted(by: { $0.price < $1.price })

@@ -147,16 +147,14 @@ struct GapBridging {
 
   private func attached(_ lines: [CentreLine]) -> [CentreLine] {
     var result = lines
-    let boxes = lines.map { BoundingBox($0.points) }
+    let grid = LineGrid(lines)
     for end in freeEnds(of: lines) {
       let reach = max(4, end.width)
+      let limit = reach + width(end.position) / 2
       var best: (line: Int, position: Point, distance: Double)?
-      for (index, line) in lines.enumerated()
-      where index != end.end.piece && line.part == end.part {
-        let limit = reach + width(end.position) / 2
-        guard let box = boxes[index],
-          box.distanceSquared(to: end.position) <= (limit + reach) * (limit + reach)
-        else { continue }
+      for index in grid.lines(within: limit + reach, of: end.position)
+      where index != end.end.piece && lines[index].part == end.part {
+        let line = lines[index]
         let polyline = Polyline(line.points, isClosed: line.isClosed)
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),
           nearest.distanceSquared <= limit * limit

@@ -26,6 +26,7 @@ extension Mask {
 private struct OrderedThinning {
   private(set) var mask: Mask
   private let height: Plane
+  private let surroundings: Surroundings
   private var isQueued: [Bool]
 
   /// For each neighbourhood whether its pixel can go: it touches the outside by a side, and its neighbours hang
@@ -45,6 +46,7 @@ private struct OrderedThinning {
 
   init(_ mask: Mask, _ height: Plane) {
     (self.mask, self.height) = (mask, height)
+    surroundings = Surroundings(width: mask.width, height: mask.height)
     isQueued = Array(repeating: false, count: mask.pixels.count)
   }
 
@@ -60,7 +62,7 @@ private struct OrderedThinning {
       let around = neighbours(index)
       guard Self.isSimple[Int(around)], mayGo(index, around) else { continue }
       mask.pixels[index] = false
-      forEachNeighbour(of: index) { _, other in
+      surroundings.forEach(of: index) { _, other in
         guard mask.pixels[other], !isQueued[other] else { return }
         isQueued[other] = true
         queue.insert(other, at: height.pixels[other])
@@ -71,22 +73,30 @@ private struct OrderedThinning {
   /// The neighbours that are in the mask, as bits clockwise from the upper left.
   private func neighbours(_ index: Int) -> UInt8 {
     var bits: UInt8 = 0
-    forEachNeighbour(of: index) { place, other in
+    surroundings.forEach(of: index) { place, other in
       if mask.pixels[other] { bits |= 1 << UInt8(place) }
     }
     return bits
   }
+}
+
+/// Which pixels lie around one, within the image. It holds no pixels: were it the thinning itself that is walked,
+/// changing the thinning meanwhile would copy its arrays at every pixel.
+private struct Surroundings {
+  let width: Int
+  let height: Int
 
   private static let offsets = [
     (-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0),
   ]
 
-  private func forEachNeighbour(of index: Int, _ body: (_ place: Int, _ index: Int) -> Void) {
-    let (x, y) = (index % mask.width, index / mask.width)
+  /// Calls `body` with the neighbours of a pixel, `place` counted clockwise from the upper left.
+  func forEach(of index: Int, _ body: (_ place: Int, _ index: Int) -> Void) {
+    let (x, y) = (index % width, index / width)
     for (place, offset) in Self.offsets.enumerated() {
       let (column, row) = (x + offset.0, y + offset.1)
-      guard column >= 0, column < mask.width, row >= 0, row < mask.height else { continue }
-      body(place, row * mask.width + column)
+      guard column >= 0, column < width, row >= 0, row < height else { continue }
+      body(place, row * width + column)
     }
   }
 }

@@ -65,14 +65,17 @@ struct DashJoiner {
     let ends = pieces.indices.flatMap { index in
       [true, false].map { PieceEnd(piece: index, atStart: $0) }
     }
-    var pairs: [(price: Double, a: PieceEnd, b: PieceEnd)] = []
-    for (place, a) in ends.enumerated() {
-      for b in ends[(place + 1)...] where a.piece != b.piece {
-        if let price = price(a, b, pieces) { pairs.append((price, a, b)) }
+    let places = ends.map { pieces[$0.piece].position(atStart: $0.atStart) }
+    var pairs: [(price: Double, a: Int, b: Int)] = []
+    places.forEachPair(within: pieces.map { reach(of: $0.width) }.max() ?? 0) { i, j in
+      let (a, b) = (min(i, j), max(i, j))
+      guard ends[a].piece != ends[b].piece, let price = price(ends[a], ends[b], pieces) else {
+        return
       }
+      pairs.append((price, a, b))
     }
     var partners: [PieceEnd: PieceEnd] = [:]
-    for (_, a, b) in pairs.sorted(by: { $0.price < $1.price })
+    for (a, b) in pairs.sorted(by: <).map({ (ends[$0.a], ends[$0.b]) })
     where partners[a] == nil && partners[b] == nil && partners[a.opposite] != b.opposite
       && goesOn(from: a, to: b, partners, pieces) && goesOn(from: b, to: a, partners, pieces)
     {
@@ -81,10 +84,15 @@ struct DashJoiner {
     return partners
   }
 
+  /// The longest gap beside a piece of this width, px.
+  private func reach(of width: Double) -> Double {
+    Self.longestGap * width + Self.longestGapAdded
+  }
+
   private func price(_ a: PieceEnd, _ b: PieceEnd, _ pieces: [Piece]) -> Double? {
     let (first, second) = (pieces[a.piece], pieces[b.piece])
     let gap = second.position(atStart: b.atStart) - first.position(atStart: a.atStart)
-    let reach = Self.longestGap * min(first.width, second.width) + Self.longestGapAdded
+    let reach = reach(of: min(first.width, second.width))
     guard gap.length <= reach, let way = gap.normalized, first.line.part == second.line.part else {
       return nil
     }

@@ -50,13 +50,9 @@ struct GapBridging {
   func bridged(_ lines: [CentreLine]) -> [CentreLine] {
     var bridges: [(price: Double, a: FreeEnd, b: FreeEnd)] = []
     let ends = freeEnds(of: lines)
-    // From left to right, each with those not too far to its right.
     let farthest = isHidden == nil ? Self.longest : Self.longestHidden
-    let order = ends.sorted { $0.position.x < $1.position.x }
-    for (index, a) in order.enumerated() {
-      for b in order[(index + 1)...].prefix(while: { $0.position.x - a.position.x <= farthest }) {
-        if let price = price(a, b) { bridges.append((price, a, b)) }
-      }
+    ends.map(\.position).forEachPair(within: farthest) { i, j in
+      if let price = price(ends[i], ends[j]) { bridges.append((price, ends[i], ends[j])) }
     }
     var partners: [PieceEnd: PieceEnd] = [:]
     for (_, a, b) in bridges.sorted(by: { $0.price < $1.price })
@@ -151,16 +147,14 @@ struct GapBridging {
 
   private func attached(_ lines: [CentreLine]) -> [CentreLine] {
     var result = lines
-    let boxes = lines.map { BoundingBox($0.points) }
+    let grid = LineGrid(lines)
     for end in freeEnds(of: lines) {
       let reach = max(4, end.width)
+      let limit = reach + width(end.position) / 2
       var best: (line: Int, position: Point, distance: Double)?
-      for (index, line) in lines.enumerated()
-      where index != end.end.piece && line.part == end.part {
-        let limit = reach + width(end.position) / 2
-        guard let box = boxes[index],
-          box.distanceSquared(to: end.position) <= (limit + reach) * (limit + reach)
-        else { continue }
+      for index in grid.lines(within: limit + reach, of: end.position)
+      where index != end.end.piece && lines[index].part == end.part {
+        let line = lines[index]
         let polyline = Polyline(line.points, isClosed: line.isClosed)
         guard let nearest = polyline.nearest(to: end.position + end.direction * (reach / 2)),
           nearest.distanceSquared <= limit * limit

@@ -206,4 +206,18 @@ struct StrokeCasesTests {
       #expect(distance < scale / 2)
     }
   }
+
+  /// Rings hardly larger than they are wide, with sharp and with soft edges.
+  @Test(arguments: [Float(0), 0.5]) func tinyRingsAreClosed(blur: Float) throws {
+    let rings = (0..<4).map {
+      Spline.circle(center: Point(30.3 + 40.2 * Double($0), 30.4 + 0.3 * Double($0)), radius: 3)
+    }
+    let light = Plane.drawing(rings, width: 2, size: (180, 60), ground: 1, ink: 0)
+    let image = Image(grey: blur > 0 ? light.gaussianBlurred(sigma: blur) : light)
+    let network = try CurveNet.network()
+    let drawing = try CurveTracer(network: network)
+      .trace(try CurveInput(image, network: network))
+    #expect(drawing.curves.count == 4)
+    #expect(drawing.curves.count { $0.spline.isClosed } == 4)
+  }
 }

@@ -8,6 +8,9 @@ extension Choices {
   public var sentence: String {
     var words = "looking"
     if case .flag(true)? = self[.fieldOfView] { words += " inside the field of view" }
+    if case .integer(let extent)? = self[.enlargement] {
+      words += ", smoothed as its pixels are \(extent) px wide,"
+    }
     if case .pixels(let count)? = self[.avoided] { words += ", without \(count) pixels to avoid," }
     let evidence = self[.evidence]?.text ?? ""
     let isAsked = evidence == EvidenceSource.network.rawValue

@@ -9,8 +9,8 @@ import Imaging
 public struct Choices: Sendable, Hashable {
   /// What is chosen; the raw value is its name everywhere, and that of the option that asks for it.
   public enum Key: String, Sendable, Hashable, CaseIterable {
-    case network, evidence, method, family, polarity, channel, backdrop, ink, scales, colors,
-      fieldOfView, avoided
+    case network, evidence, method, family, polarity, channel, backdrop, ink, enlargement, scales,
+      colors, fieldOfView, avoided
     case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
     case dashes, specks
     case minConfidence = "min-confidence"
@@ -121,6 +121,7 @@ extension Choices {
     set(
       .ink, inks.map { .text($0.map(\.description).joined(separator: ",")) },
       isChosen: input.seenInks != nil)
+    set(.enlargement, input.blocks.map { .integer($0.extent) }, isChosen: true)
     set(
       .scales, .numbers(networks.map { input.scales(for: $0) }),
       isChosen: networks.contains(where: \.choosesScales),

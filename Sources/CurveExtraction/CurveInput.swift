@@ -58,6 +58,8 @@ public struct CurveInput: Sendable, Hashable {
   public var hidden: Mask?
   /// The sizes at which it is looked at, as fractions of its own, by networks that leave that open.
   public var scales: [Double]
+  /// The blocks of equal pixels that the image is made of, which is looked at smoothed; `nil` where it is as it is.
+  public var blocks: PixelBlocks?
   /// What of this was chosen by looking and not asked for: polarity, channel.
   public var isChosen: Set<Choices.Key> = []
 
@@ -127,6 +129,9 @@ extension CurveInput {
       "a mask of what to avoid has the image's size, \(image.width) x \(image.height)")
     let kinds = networks.map(\.family.kind)
     let network = networks[kinds.firstIndex(of: .lines) ?? 0]
+    // The stairs of an enlarged picture are no curves of it.
+    let blocks = PixelBlocks(of: image)
+    let image = blocks?.smoothed(image) ?? image
     // 1. What an image without alpha would be.
     let views = try InputViews(of: image, channel: channel, ink: ink)
     let fieldOfView = views.fieldOfView
@@ -157,6 +162,7 @@ extension CurveInput {
       channel: chosen.view.channel, backdrop: chosen.view.backdrop, inks: chosen.view.inks,
       seenInks: views.seenInks, scales: network.scales)
     hidden = chosen.look.hidden
+    self.blocks = blocks
     if polarity == nil { isChosen.insert(.polarity) }
     if channel == nil, inks.isEmpty { isChosen.insert(.channel) }
     if views.isOpen, kinds.contains(.edges) {
@@ -177,6 +183,7 @@ extension CurveInput {
     let normalization = (networks.first { $0.family.kind == .lines } ?? networks[0]).input
       .normalization
     self = chosen
+    let image = blocks?.smoothed(image) ?? image
     let view = InputViews.View(
       channel: chosen.channel, backdrop: chosen.backdrop, inks: chosen.inks)
     let views = InputViews(of: image, as: view, fieldOfView: fieldOfView)

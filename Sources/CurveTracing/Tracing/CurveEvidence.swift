@@ -24,6 +24,8 @@ struct CurveEvidence: Sendable {
   /// The pixels where something else hides curves; `nil` where nothing does.
   private let hidden: Mask?
   private let attribution: [TileAttribution]
+  /// How many px what is a pixel of the picture is wide: more than 1 where it was enlarged.
+  let pixel: Double
 
   /// The layer of what `extraction` found in `input`, taken from `evidence`.
   init(
@@ -34,6 +36,7 @@ struct CurveEvidence: Sendable {
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)
+    pixel = Double(input.blocks?.extent ?? 1)
     (contrast, allowed, hidden) = (StrokeContrast(of: light), input.allowed, input.hidden)
     let reader = NetworkReader(network: network, pool: pool)
     let normalized = normalized

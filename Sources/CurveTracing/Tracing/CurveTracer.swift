@@ -224,7 +224,7 @@ public struct CurveTracer: Sendable {
     _ lines: [CentreLine], firstID: Int, before: [TracedCurve], in found: CurveEvidence,
     _ monitor: WorkMonitor
   ) throws -> (curves: [TracedCurve], graph: CurveGraph) {
-    let fitter = SplineFitter(tolerance: options.tolerance)
+    let fitter = SplineFitter(tolerance: options.tolerance * found.pixel)
     let fitting = monitor.part(0...0.2, .fitting)
     fitting.report(0)
     let tally = WorkTally(of: max(lines.count, 1), fitting)

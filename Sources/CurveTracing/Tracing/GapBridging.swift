@@ -48,6 +48,8 @@ struct GapBridging {
 
   /// The lines, joined across gaps.
   func bridged(_ lines: [CentreLine]) -> [CentreLine] {
+    let users = lines.nodeUses
+    let lines = lines.map { rounded($0, users) }
     var bridges: [(price: Double, a: FreeEnd, b: FreeEnd)] = []
     let ends = freeEnds(of: lines)
     let farthest = isHidden == nil ? Self.longest : Self.longestHidden
@@ -75,6 +77,43 @@ struct GapBridging {
       return line
     }
     return attached(joined)
+  }
+
+  // MARK: Rings
+
+  /// The longest ring that is hardly larger than it is wide, px, how far it turns at least before it opens, radians,
+  /// and how much of it may be open.
+  private static let (longestRing, leastRingTurn, mostRingOpen) = (32.0, 220 * Double.pi / 180, 0.4)
+
+  /// A line that is nearly a small ring, closed where there is evidence all along the rest of the circle: the
+  /// directions of its ends, over the length that noise asks for, would not point at each other.
+  private func rounded(_ line: CentreLine, _ users: [Int: Int]) -> CentreLine {
+    let points = line.points
+    guard !line.isClosed, points.count > 4, line.length <= Self.longestRing,
+      let start = line.startNode, let end = line.endNode, users[start] == 1, users[end] == 1
+    else { return line }
+    let middle =
+      Point.zero + points.reduce(Vector.zero) { $0 + ($1 - .zero) } / Double(points.count)
+    let (first, last) = (points[0] - middle, points[points.count - 1] - middle)
+    let turn = zip(points, points.dropFirst()).reduce(0) {
+      $0 + ($1.0 - middle).angle(to: $1.1 - middle)
+    }
+    let rest = (turn < 0 ? -2 : 2) * Double.pi - turn
+    let radius = (first.length + last.length) / 2
+    let gap = abs(rest) * radius
+    guard abs(turn) >= Self.leastRingTurn, turn * rest > 0, gap <= Self.mostRingOpen * line.length
+    else { return line }
+    let count = max(Int(gap.rounded()), 2)
+    let bridge = (1..<count).map { k -> Point in
+      let share = Double(k) / Double(count)
+      let angle = atan2(last.y, last.x) + share * rest
+      return middle
+        + Vector(cos(angle), sin(angle)) * (last.length + share * (first.length - last.length))
+    }
+    guard bridge.allSatisfy({ evidence($0) >= Self.leastEvidenceOfEnds }) else { return line }
+    var ring = line.closed(by: bridge)
+    ring.inferred = line.inferred
+    return ring
   }
 
   // MARK: Ends

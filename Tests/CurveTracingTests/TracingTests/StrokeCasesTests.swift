@@ -181,4 +181,43 @@ struct StrokeCasesTests {
     let input = try CurveInput(Image(grey: light), network: network, pool: .allCores)
     #expect(try CurveTracer(network: network).trace(input).curves.isEmpty)
   }
+
+  /// A picture that was enlarged by repeating pixels has no more segments than before.
+  @Test func enlargedPicturesHaveNoStairs() throws {
+    let stroke = Spline(
+      controlPoints: [
+        (20, 60), (50, 10), (80, 10), (90, 60), (100, 110), (140, 110), (160, 30),
+      ].map { Point($0.0, $0.1) })
+    let light = Plane.drawing([stroke], width: 2.5, size: (180, 120), ground: 1, ink: 0)
+    let network = try CurveNet.network()
+    for extent in [2, 6] {
+      let image = Image(
+        grey: light.resized(width: 180 * extent, height: 120 * extent, filter: .area))
+      let input = try CurveInput(image, network: network)
+      #expect(input.blocks?.extent == extent)
+      let tracer = CurveTracer(network: network)
+      #expect(tracer.choices(of: input)[.enlargement] == .integer(extent))
+      let curves = try tracer.trace(input).curves
+      #expect(curves.count == 1)
+      #expect(curves.reduce(0) { $0 + $1.spline.segmentCount } <= 8)
+      let (middle, scale) = (stroke.point(at: 1), Double(extent))
+      let distance = curves[0].spline.nearest(to: Point(middle.x * scale, middle.y * scale))
+        .distanceSquared.squareRoot()
+      #expect(distance < scale / 2)
+    }
+  }
+
+  /// Rings hardly larger than they are wide, with sharp and with soft edges.
+  @Test(arguments: [Float(0), 0.5]) func tinyRingsAreClosed(blur: Float) throws {
+    let rings = (0..<4).map {
+      Spline.circle(center: Point(30.3 + 40.2 * Double($0), 30.4 + 0.3 * Double($0)), radius: 3)
+    }
+    let light = Plane.drawing(rings, width: 2, size: (180, 60), ground: 1, ink: 0)
+    let image = Image(grey: blur > 0 ? light.gaussianBlurred(sigma: blur) : light)
+    let network = try CurveNet.network()
+    let drawing = try CurveTracer(network: network)
+      .trace(try CurveInput(image, network: network))
+    #expect(drawing.curves.count == 4)
+    #expect(drawing.curves.count { $0.spline.isClosed } == 4)
+  }
 }

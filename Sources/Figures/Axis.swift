@@ -11,6 +11,8 @@ public struct Axis: Sendable, Hashable {
   public var isLogarithmic = false
   /// Where there are numbers beside it.
   public var ticks: [Double]
+  /// What stands there in place of the numbers, where they are but places in a list.
+  public var names: [String]?
 
   /// An axis over `range`, with ticks at round numbers, or every `step`.
   public init(
@@ -22,10 +24,11 @@ public struct Axis: Sendable, Hashable {
     self.range =
       range.upperBound > range.lowerBound ? range : range.lowerBound - 0.5...range.upperBound + 0.5
     if isLogarithmic {
-      let powers =
-        Int(
-          log10(range.lowerBound).rounded(.up))...Int(
-          log10(range.upperBound).rounded(.down) + 0.001)
+      let (first, last) = (
+        Int((log10(range.lowerBound) - 0.001).rounded(.up)),
+        Int((log10(range.upperBound) + 0.001).rounded(.down))
+      )
+      let powers = first...max(first, last)
       let every = max(1, powers.count / 6)
       ticks = powers.filter { $0 % every == 0 }.map { pow(10, Double($0)) }
     } else {
@@ -63,6 +66,13 @@ public struct Axis: Sendable, Hashable {
     return (log(max(value, range.lowerBound)) - low) / (high - low)
   }
 
+  /// An axis of `names`, at 1, 2, 3 and so on.
+  public init(_ title: String, of names: [String]) {
+    self.init(title, 0.5...Double(names.count) + 0.5)
+    ticks = names.indices.map { Double($0 + 1) }
+    self.names = names
+  }
+
   /// A number as figures have it: short, with a true minus sign.
   public static func text(_ value: Double, decimals: Int = 2) -> String {
     NumberText.bounded(value, decimals: decimals).replacing("-", with: "\u{2212}")
@@ -70,6 +80,7 @@ public struct Axis: Sendable, Hashable {
 
   /// The number beside a tick.
   func label(of tick: Double) -> String {
+    if let names, let place = ticks.firstIndex(of: tick) { return names[place] }
     if isLogarithmic {
       let power = Int(log10(tick).rounded())
       return (-3...3).contains(power) ? NumberText.bounded(tick, decimals: 3) : "1e\(power)"

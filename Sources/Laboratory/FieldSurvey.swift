@@ -111,6 +111,12 @@ public struct FieldSurvey: Sendable {
     return part
   }
 
+  /// Whether the fields at two of the places show different things: other pictures, or less than half in common.
+  func seesOther(_ a: Int, _ b: Int) -> Bool {
+    let (a, b) = (places[a], places[b])
+    return a.picture != b.picture || max(abs(a.x - b.x), abs(a.y - b.y)) >= Double(field) / 2
+  }
+
   /// What a neuron saw: the square of `field` px around `place`.
   public func crop(_ place: Place, of pictures: PictureSet) throws -> Image {
     let image = try pictures.image(place.picture).overWhite()

@@ -61,7 +61,9 @@ public struct CombingStudy: Experiment {
           return values[values.count / 2]
         }
         let all = one.ratios.flatMap(\.self) + [1]
-        let x = Axis(one.quantity, (one.values.first ?? 0)...(one.values.last ?? 1))
+        let x =
+          one.labels.map { Axis(one.quantity, of: $0) }
+          ?? Axis(one.quantity, (one.values.first ?? 0)...(one.values.last ?? 1))
         return [
           Chart(
             x: x, y: Axis("answer / answer without teeth", covering: all),
@@ -142,7 +144,7 @@ public struct CombingStudy: Experiment {
           angles.map { angle in comb { $0.angle = angle } }
         ),
         (
-          "side", sides.indices.map { Double($0) }, sides.map(\.rawValue),
+          "side", sides.indices.map { Double($0 + 1) }, sides.map(\.rawValue),
           sides.map { side in comb { $0.side = side } }
         ),
       ]

@@ -165,17 +165,12 @@ public struct JointTuning: Experiment {
   /// Where a neuron says most, places that do not see the same.
   private func strongest(of survey: FieldSurvey, _ neuron: Int) -> [FieldSurvey.Place] {
     let values = survey.activations[neuron]
-    let apart = Double(survey.field) / 2
-    var chosen: [FieldSurvey.Place] = []
+    var chosen: [Int] = []
     for index in values.indices.sorted(by: { (values[$0], $1) > (values[$1], $0) }) {
       guard chosen.count < crops, values[index] > 0 else { break }
-      let place = survey.places[index]
-      let isNew = chosen.allSatisfy {
-        $0.picture != place.picture || max(abs($0.x - place.x), abs($0.y - place.y)) >= apart
-      }
-      if isNew { chosen.append(place) }
+      if chosen.allSatisfy({ survey.seesOther($0, index) }) { chosen.append(index) }
     }
-    return chosen
+    return chosen.map { survey.places[$0] }
   }
 
   /// The light around a place as the network is shown it, mirrored beyond the picture's border: wide enough to be

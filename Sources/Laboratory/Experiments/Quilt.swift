@@ -141,7 +141,7 @@ public struct Quilt: Experiment {
     let survey = try FieldSurvey(
       of: family, over: pictures, pool: pool, monitor: monitor.part(0...0.4))
     let values = survey.preActivations[0]
-    let chosen = Self.evenly(values, count: count, seed: seed)
+    let chosen = Self.evenly(values, count: count, seed: seed, survey.seesOther)
     let moments = SampleMoments(values.map(Double.init))
     let drawing = monitor.part(0.4...1, .drawing)
     let crops = try chosen.enumerated().map { number, index -> Outcome.Crop in
@@ -162,8 +162,11 @@ public struct Quilt: Experiment {
   }
 
   /// The indices of `count` of `values`, one for each of as many even steps from the least to the largest, at
-  /// random among those of a step; steps that nothing falls into take the nearest that is not taken.
-  static func evenly(_ values: [Float], count: Int, seed: UInt64) -> [Int] {
+  /// random among those of a step; steps that nothing falls into take the nearest that is not taken. Of two that `areApart`
+  /// does not hold of only one is taken, as long as there are others.
+  static func evenly(
+    _ values: [Float], count: Int, seed: UInt64, _ areApart: (Int, Int) -> Bool = { _, _ in true }
+  ) -> [Int] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     guard order.count > count, let low = order.first, let high = order.last else { return order }
     let span = Double(values[high] - values[low])
@@ -172,14 +175,16 @@ public struct Quilt: Experiment {
     for step in 0..<count {
       let from = Double(values[low]) + span * Double(step) / Double(count)
       let to = from + span / Double(count)
-      let among = order.filter {
-        Double(values[$0]) >= from && Double(values[$0]) <= to && !taken.contains($0)
-      }
+      let free = order.filter { !taken.contains($0) }
+      let among = free.filter { Double(values[$0]) >= from && Double(values[$0]) <= to }
+      let new = among.filter { index in taken.allSatisfy { areApart($0, index) } }
       let middle = (from + to) / 2
-      let nearest = order.filter { !taken.contains($0) }.min {
+      let nearest = free.min {
         abs(Double(values[$0]) - middle) < abs(Double(values[$1]) - middle)
       }
-      if let pick = among.randomElement(using: &generator) ?? nearest { taken.insert(pick) }
+      let pick =
+        new.randomElement(using: &generator) ?? among.randomElement(using: &generator) ?? nearest
+      if let pick { taken.insert(pick) }
     }
     return taken.sorted { (values[$0], $0) < (values[$1], $1) }
   }

@@ -29,7 +29,7 @@ public struct LabelTask: Sendable {
     let family = try self.family.only(self.family.members[0].channel)
     let survey = try FieldSurvey(of: family, over: pictures, pool: pool, monitor: monitor)
     let values = survey.preActivations[0]
-    let chosen = Quilt.evenly(values, count: count, seed: seed)
+    let chosen = Quilt.evenly(values, count: count, seed: seed, survey.seesOther)
     let moments = SampleMoments(values.map(Double.init))
     let (low, high) = (Double(values.min() ?? 0), Double(values.max() ?? 1))
     func step(_ value: Float) -> Int {

@@ -22,7 +22,7 @@ struct LabCommand: ParsableCommand {
       LabActivationsCommand.self, LabQuiltCommand.self, LabSyntheticCommand.self,
       LabAnglesCommand.self, LabRadialCommand.self, LabRotateCommand.self, LabCombingCommand.self,
       LabAttributionCommand.self, LabCircuitCommand.self, LabRobustCommand.self,
-      LabCompareCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
+      LabCompareCommand.self, LabReportCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
     ])
 }
 

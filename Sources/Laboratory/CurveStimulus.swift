@@ -15,6 +15,8 @@ public struct CurveStimulus: Sendable, Hashable {
     /// Two straight legs that meet in the middle at this angle between them, degrees in 0…180, the tip being rounded
     /// by an arc of this radius, px.
     case angle(opening: Double, rounding: Double)
+    /// Circles around the middle, their radii multiples of `spacing`, px.
+    case rings(count: Int, spacing: Double)
   }
 
   /// What lies behind and on the curve besides plain light.
@@ -43,6 +45,8 @@ public struct CurveStimulus: Sendable, Hashable {
   public var texture = Texture.plain
   /// Short lines across the curve.
   public var comb: Comb?
+  /// How far inside of an arc a second one runs, px between both centre lines, or `nil` for none.
+  public var double: Double?
   /// Decides the texture.
   public var seed: UInt64 = 1
 
@@ -82,6 +86,8 @@ public struct CurveStimulus: Sendable, Hashable {
   /// The centre line around the origin, its outer normal along x.
   private var centreLine: Spline {
     switch shape {
+    case .rings(_, let spacing):
+      return .arc(center: .zero, radiusX: spacing, radiusY: spacing)
     case .arc(let radius):
       guard radius.isFinite, radius < 1e5 else {
         return Self.line(Point(0, -halfLength), Point(0, halfLength))
@@ -129,6 +135,29 @@ public struct CurveStimulus: Sendable, Hashable {
     Spline(controlPoints: [a, a.lerp(to: b, 1 / 3), a.lerp(to: b, 2 / 3), b])
   }
 
+  /// The curves beside the centre line that belong to the picture too, around the origin.
+  private var companions: [Spline] {
+    switch shape {
+    case .rings(let count, let spacing):
+      return (1..<max(count, 1)).map { index in
+        let radius = spacing * Double(index + 1)
+        return .arc(center: .zero, radiusX: radius, radiusY: radius)
+      }
+    case .arc(let radius):
+      guard let double else { return [] }
+      guard radius.isFinite, radius < 1e5 else {
+        return [centreLine.translated(by: Vector(-double, 0))]
+      }
+      let inner = max(radius - double, 1)
+      let reach = min(halfLength / radius, .pi)
+      return [
+        .arc(
+          center: Point(-radius, 0), radiusX: inner, radiusY: inner, from: -reach, to: reach)
+      ]
+    case .angle: return []
+    }
+  }
+
   /// The teeth around the origin.
   private func teeth(along line: Spline) -> [Spline] {
     guard let comb, comb.count > 0 else { return [] }
@@ -162,7 +191,7 @@ public struct CurveStimulus: Sendable, Hashable {
     let strokes =
       (isFilled
         ? zip(edge, edge.dropFirst() + edge.prefix(1)).map { Stroke(Self.line($0, $1), width: 1) }
-        : [Stroke(line.mapped(placed), width: width)])
+        : ([line] + companions).map { Stroke($0.mapped(placed), width: width) })
       + teeth(along: line).map { Stroke($0.mapped(placed), width: comb?.width ?? 0) }
     var coverage = StrokeRasterizer(width: size, height: size, softness: 0.75).coverage(strokes)
     if isFilled { coverage.fill(inside: edge) }

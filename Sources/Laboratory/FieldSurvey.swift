@@ -1,6 +1,6 @@
 import ConvNet
 import CurveNetworks
-public import Imaging
+import Imaging
 public import Workers
 
 /// What neurons say to every receptive field of many pictures.
@@ -116,13 +116,15 @@ public struct FieldSurvey: Sendable {
     let (a, b) = (places[a], places[b])
     return a.picture != b.picture || max(abs(a.x - b.x), abs(a.y - b.y)) >= Double(field) / 2
   }
+}
 
-  /// What a neuron saw: the square of `field` px around `place`.
-  public func crop(_ place: Place, of pictures: PictureSet) throws -> Image {
-    let image = try pictures.image(place.picture).overWhite()
+extension PictureSet {
+  /// What a neuron saw: the square of `side` px around `place`.
+  func crop(_ place: FieldSurvey.Place, side: Int) throws -> Image {
+    let image = try image(place.picture).overWhite()
     func range(_ middle: Double, _ extent: Int) -> Range<Int> {
-      let first = min(max(Int((middle - Double(field) / 2).rounded()), 0), max(extent - field, 0))
-      return first..<min(first + field, extent)
+      let first = min(max(Int((middle - Double(side) / 2).rounded()), 0), max(extent - side, 0))
+      return first..<min(first + side, extent)
     }
     let (columns, rows) = (range(place.x, image.width), range(place.y, image.height))
     let planes = image.color.map { $0.cropped(columns: columns, rows: rows) }

@@ -146,7 +146,7 @@ public struct Quilt: Experiment {
     let drawing = monitor.part(0.4...1, .drawing)
     let crops = try chosen.enumerated().map { number, index -> Outcome.Crop in
       let place = survey.places[index]
-      let crop = try survey.crop(place, of: pictures)
+      let crop = try pictures.crop(place, side: survey.field)
       defer { drawing.report(Double(number + 1) / Double(chosen.count)) }
       try monitor.cancellation.check()
       return Outcome.Crop(

@@ -49,13 +49,17 @@ public struct RadialTuning: Experiment {
       1 - gaps.reduce(0) { $0 + ($1[1] - $1[0] + 360).truncatingRemainder(dividingBy: 360) } / 360
     }
 
-    public var figures: [Figure] {
-      let series = tunings.map { tuning in
+    /// The neurons' tunings for a polar chart, each with its channel.
+    var polarSeries: [PolarChart.Series] {
+      tunings.map { tuning in
         PolarChart.Series(
           tuning.name.split(separator: ":").last.map(String.init),
           tuning.answers.map { $0 / max(tuning.answers.max() ?? 1, 1e-12) },
           paint: .fixed(ColorScale.ofOrientation(tuning.peak)))
       }
+    }
+
+    public var figures: [Figure] {
       let unrolled = tunings.map { tuning in
         Chart.Series(
           nil,
@@ -71,7 +75,7 @@ public struct RadialTuning: Experiment {
           caption:
             "What each neuron answers to arcs of every orientation, as a share of its largest answer.",
           panels: [
-            PolarChart(series: series, largest: 1),
+            PolarChart(series: polarSeries, largest: 1),
             Chart(
               x: Axis("orientation of the outer normal (\u{B0})", 0...360, step: 45),
               y: Axis("answer (share of largest)", 0...1), series: unrolled, height: 504),

@@ -108,6 +108,8 @@ public enum LabelError: ExplainedError, Equatable {
   case unreadable(path: String, line: Int, reason: String)
   /// The labels are of another neuron, or of a network with other weights.
   case otherNeuron(path: String, got: String, wanted: String)
+  /// The image of a crop is not among those that were given.
+  case missingImage(String)
   /// Nobody has labelled enough.
   case tooFew(path: String, got: Int, needed: Int)
 
@@ -116,6 +118,8 @@ public enum LabelError: ExplainedError, Equatable {
     case .unreadable(let path, let line, let reason): "\(path), line \(line): \(reason)"
     case .otherNeuron(let path, let got, let wanted):
       "\(path): its labels are of \(got), not of \(wanted); label crops of that one with curvetrace lab label"
+    case .missingImage(let name):
+      "\(name): a crop of this image was labelled and it is not among the images; name their folder with --images"
     case .tooFew(let path, let got, let needed):
       "\(path): \(got) crops have a label and at least \(needed) are needed; label more with its page"
     }

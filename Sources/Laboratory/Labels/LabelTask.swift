@@ -41,7 +41,7 @@ public struct LabelTask: Sendable {
     for index in chosen {
       let place = survey.places[index]
       let own = step(values[index])
-      images.append(try survey.crop(place, of: pictures))
+      images.append(try pictures.crop(place, side: survey.field))
       crops.append(
         CropLabels.Crop(
           image: (pictures.names[place.picture] as NSString).lastPathComponent, x: place.x,

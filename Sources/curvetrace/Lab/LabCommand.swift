@@ -23,6 +23,7 @@ struct LabCommand: ParsableCommand {
       LabAnglesCommand.self, LabRadialCommand.self, LabRotateCommand.self, LabCombingCommand.self,
       LabAttributionCommand.self, LabCircuitCommand.self, LabRobustCommand.self,
       LabCompareCommand.self, LabReportCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
+      LabSubtleCommand.self, LabFamiliesCommand.self,
     ])
 }
 
@@ -140,22 +141,40 @@ struct LabOptions: ParsableArguments {
     with neurons: (WorkMonitor) throws -> NeuronFamily,
     _ experiment: (NeuronFamily) throws -> Made
   ) throws {
+    try make { _, monitor in
+      let family = try neurons(monitor)
+      if !common.quiet {
+        let count = family.members.count
+        let names =
+          count == 1 ? family.name(of: family.members[0]) : "\(count) neurons of \(family.layer)"
+        StandardError.write("\(names) of \(family.network.name)\n")
+      }
+      return try experiment(family)
+    }
+  }
+
+  /// Makes an experiment, writes what comes out, and says what it says.
+  func make<Made: Experiment>(_ experiment: (WorkerPool, WorkMonitor) throws -> Made) throws {
     var run = Run("lab \(Made.Outcome.name)", common)
     try prepareFolder(for: Made.Outcome.name + ".json")
-    let family = try run.watching("neurons") { try neurons($0) }
-    let count = family.members.count
-    run.note(
-      (count == 1 ? family.name(of: family.members[0]) : "\(count) neurons of \(family.layer)")
-        + " of \(family.network.name)")
-    let made = try experiment(family)
+    let made = try run.watching("neurons") { try experiment(common.pool, $0) }
     let outcome = try run.watching("experiment") { monitor -> Made.Outcome in
       try made.run(pool: common.pool, monitor: monitor)
     }
+    try keep(outcome, &run)
+  }
+
+  /// Writes an outcome that is there already.
+  func keep(_ outcome: some ExperimentOutcome) throws {
+    var run = Run("lab \(type(of: outcome).name)", common)
+    try prepareFolder(for: type(of: outcome).name + ".json")
+    try keep(outcome, &run)
+  }
+
+  private func keep(_ outcome: some ExperimentOutcome, _ run: inout Run) throws {
     let paths = try run.timed("write") { try outcome.write(to: output) }
     run.wrote(paths)
     for finding in outcome.findings { run.note(finding) }
-    run.summary["network"] = .text(family.network.name)
-    run.summary["layer"] = .text(family.layer)
     run.summary["findings"] = .list(outcome.findings.map { .text($0) })
     try run.finish()
   }

@@ -39,7 +39,7 @@ public struct PolarChart: Panel {
 
   public var marks: [Mark] {
     let center = Point(side / 2, side / 2 + 24)
-    let radius = side / 2 - 48
+    let radius = side / 2 - 60
     func place(_ degrees: Double, _ share: Double) -> Point {
       center + Vector(angle: degrees * .pi / 180) * (share * radius)
     }
@@ -50,7 +50,7 @@ public struct PolarChart: Panel {
     }
     for degrees in stride(from: 0.0, to: 360, by: 45) {
       marks.append(.line([center, place(degrees, 1)], .line, width: 1))
-      let at = place(degrees, 1 + 34 / radius)
+      let at = place(degrees, 1 + 44 / radius)
       marks.append(
         .text("\(Int(degrees))\u{B0}", Point(at.x, at.y + 5), size: 13, .soft, anchor: .middle))
     }

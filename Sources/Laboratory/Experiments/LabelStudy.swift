@@ -48,6 +48,8 @@ public struct LabelStudy: Experiment {
 
     public var neuron: String
     public var labelled: Int
+    /// By label, how many crops have it.
+    public var counts: [Int]
     public var width: Double
     public var bins: [Bin]
     /// By label, the share of the expected value of the neuron's activation.
@@ -109,9 +111,11 @@ public struct LabelStudy: Experiment {
     public var findings: [String] {
       let names = CropLabels.Label.allCases.map(\.rawValue)
       let parts = zip(names, expected).map { String(format: "%@ %.0f %%", $0, 100 * $1) }
+      let seen = zip(names, counts).map { "\($1) \($0)" }
       return [
+        "In \(labelled) crops people saw: \(seen.joined(separator: ", ")).",
         "Of the expected value of \(neuron)'s activation is owed to: "
-          + parts.joined(separator: ", ") + "."
+          + parts.joined(separator: ", ") + ".",
       ]
     }
   }
@@ -137,7 +141,8 @@ public struct LabelStudy: Experiment {
     let firing = crops.filter(\.fires)
     let value = max(firing.reduce(0) { $0 + $1.deviations * $1.stands }, 1e-12)
     return Outcome(
-      neuron: labels.neuron, labelled: crops.count, width: width, bins: made,
+      neuron: labels.neuron, labelled: crops.count,
+      counts: all.map { label in crops.count { $0.label == label } }, width: width, bins: made,
       expected: all.map { label in
         firing.filter { $0.label == label }.reduce(0) { $0 + $1.deviations * $1.stands } / value
       })

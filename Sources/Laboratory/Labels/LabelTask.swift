@@ -12,6 +12,9 @@ public struct LabelTask: Sendable {
   public var pictures: PictureSet
   /// How many crops there are.
   public var count = 100
+  /// The share of receptive fields, those that excite most, from which crops are taken: 0.01 asks how pure the strongest
+  /// answers are, 1 is all of them.
+  public var top = 1.0
   /// Decides which crops, and their order on the page.
   public var seed: UInt64 = 1
 
@@ -28,9 +31,15 @@ public struct LabelTask: Sendable {
   ) throws -> (labels: CropLabels, images: [Image]) {
     let family = try self.family.only(self.family.members[0].channel)
     let survey = try FieldSurvey(of: family, over: pictures, pool: pool, monitor: monitor)
-    let values = survey.preActivations[0]
-    let chosen = Quilt.evenly(values, count: count, seed: seed, survey.seesOther)
-    let moments = SampleMoments(values.map(Double.init))
+    let all = survey.preActivations[0]
+    let moments = SampleMoments(all.map(Double.init))
+    // The strongest fields, in order of their place again.
+    let kept = max(Int((Double(all.count) * top).rounded()), 1)
+    let candidates = all.indices.sorted { (all[$0], $1) > (all[$1], $0) }.prefix(kept).sorted()
+    let values = candidates.map { all[$0] }
+    let chosen = Quilt.evenly(values, count: count, seed: seed) {
+      survey.seesOther(candidates[$0], candidates[$1])
+    }
     let (low, high) = (Double(values.min() ?? 0), Double(values.max() ?? 1))
     func step(_ value: Float) -> Int {
       min(Int((Double(value) - low) / max(high - low, 1e-12) * Double(count)), count - 1)
@@ -39,7 +48,7 @@ public struct LabelTask: Sendable {
     let sampled = Dictionary(grouping: chosen) { step(values[$0]) }.mapValues(\.count)
     var (crops, images) = ([CropLabels.Crop](), [Image]())
     for index in chosen {
-      let place = survey.places[index]
+      let place = survey.places[candidates[index]]
       let own = step(values[index])
       images.append(try pictures.crop(place, side: survey.field))
       crops.append(

@@ -24,7 +24,7 @@ struct LabAttributionCommand: ParsableCommand {
   var flow = false
 
   @Option(help: ArgumentHelp("Draw each picture in this many steps.", valueName: "n"))
-  var steps = 128
+  var steps = 64
 
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed: UInt64 = 1

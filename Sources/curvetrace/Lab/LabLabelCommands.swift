@@ -22,6 +22,12 @@ struct LabLabelCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Label this many crops.", valueName: "n"))
   var count = 100
 
+  @Option(
+    help: ArgumentHelp(
+      "Take crops from this share of receptive fields, those that excite most; 0.01 is the top percentile.",
+      valueName: "share"))
+  var top = 1.0
+
   @Option(help: ArgumentHelp("Decides which crops, and their order.", valueName: "n"))
   var seed: UInt64 = 1
 
@@ -31,6 +37,9 @@ struct LabLabelCommand: ParsableCommand {
     guard (20...2000).contains(count) else {
       throw ValidationError("--count \(count): give a number from 20 to 2000")
     }
+    guard top > 0, top <= 1 else {
+      throw ValidationError("--top \(top): give a share above 0 and up to 1")
+    }
   }
 
   mutating func run() throws {
@@ -39,7 +48,7 @@ struct LabLabelCommand: ParsableCommand {
     try lab.prepareFolder(for: "label.html")
     let family = try run.watching("neurons") { try lab.oneNeuron($0) }
     var task = LabelTask(family, of: pictures)
-    (task.count, task.seed) = (count, seed)
+    (task.count, task.top, task.seed) = (count, top, seed)
     let (labels, images) = try run.watching("crops") {
       try task.crops(pool: lab.common.pool, monitor: $0)
     }

@@ -2,6 +2,7 @@ import ConvNet
 public import CurveNetworks
 public import CurvePipeline
 public import Failures
+import ModelStore
 import Neurons
 public import Workers
 
@@ -49,7 +50,7 @@ public struct NeuronFamily: Sendable {
   /// The curve neurons of `layer` of the network called `name`; without a layer those that it is known for.
   ///
   /// A network that comes with the program knows its own. Of a published one, or of another layer, they are
-  /// found by showing it arcs (`CurveNeuronFinder`), which takes seconds.
+  /// found by showing it arcs (`CurveNeuronFinder`), which takes seconds; those that tracing uses are kept.
   ///
   /// - Throws: `NetworkError`, `ModelStoreError`, `LaboratoryError.noNeurons`.
   public init(
@@ -67,7 +68,14 @@ public struct NeuronFamily: Sendable {
       return
     }
     let layer = layer ?? InceptionNetwork.curveLayer
-    let found = try CurveNeuronFinder(pictures, pool: pool).family(in: layer, monitor: monitor)
+    let found: [NeuronTuning]
+    if let model = PublishedModel.all.first(where: { $0.name == name }), layer == InceptionNetwork.curveLayer {
+      // They are kept for tracing as well.
+      found = try (catalog.family(of: model)
+        ?? catalog.findCurveNeurons(of: model, pool: pool, monitor: monitor)).neurons
+    } else {
+      found = try CurveNeuronFinder(pictures, pool: pool).family(in: layer, monitor: monitor)
+    }
     try self.init(
       pictures, layer: layer,
       members: found.map { Member(channel: $0.channel, orientation: $0.orientation) })

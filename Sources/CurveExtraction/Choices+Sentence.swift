@@ -24,6 +24,7 @@ extension Choices {
             + (kind == CurveFamily.Kind.lines.rawValue ? chosen(.scales) : "")
           : "")
     }.joined(separator: " and ")
+    if let neurons = self[.neurons]?.text { words += ", by the neurons of \(neurons) alone" }
     if isChosen(.ink), let inks = self[.ink]?.text {
       words += ", seeing ink of \(inks.isEmpty ? "no colour" : inks)"
     }

@@ -35,6 +35,9 @@ package struct NetworkReader {
     self.pool = pool
   }
 
+  /// The reader of mirror images.
+  var inMirror: NetworkReader { NetworkReader(network: network.inMirror, pool: pool) }
+
   /// What is to become of the attribution.
   package enum AttributionUse {
     /// Nobody asks for it, which saves a backward pass: readings have none.
@@ -90,7 +93,8 @@ package struct NetworkReader {
   package func attribution(in planes: [Plane]) throws -> [TileAttribution] {
     let own = try attribution(asTheyAre: planes)
     guard !network.answer.isSymmetric else { return own }
-    return try own + attribution(asTheyAre: planes.map { $0.mirrored() }).map(\.ofMirrorImage)
+    return try own
+      + inMirror.attribution(asTheyAre: planes.map { $0.mirrored() }).map(\.ofMirrorImage)
   }
 
   private func attribution(asTheyAre planes: [Plane]) throws -> [TileAttribution] {
@@ -141,6 +145,7 @@ extension CurveNetwork {
   ) throws -> [String: Tensor] {
     guard !layers.isEmpty else { return [:] }
     var activations = activations(evaluator.values(of: family.layer))
+    if selection != nil { activations.clear(channelsBut: Set(countedNeurons.map(\.channel))) }
     if let weight { activations.weigh(by: weight, on: grid(of: family.layer)) }
     var products = try evaluator.pullback([family.layer: activations], to: layers)
     for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
@@ -165,6 +170,12 @@ extension Tensor {
     }
   }
 
+  /// Zero in all channels but these.
+  fileprivate mutating func clear(channelsBut kept: Set<Int>) {
+    for channel in 0..<shape.channels where !kept.contains(channel) {
+      for i in channel * shape.area..<(channel + 1) * shape.area { values[i] = 0 }
+    }
+  }
 }
 
 /// What a network says of an image at one scale, or summed over several: planes of one size.
@@ -172,7 +183,7 @@ package struct NetworkReading: Sendable {
   /// The root of the attribution to the curve neurons, summed over the channels of *h*.
   package var attribution: Plane
   /// Of rectified neurons the largest response, before inhibition; of a softmax the probability of a
-  /// curve.
+  /// curve; of neurons that count.
   package var response: Plane
   /// Σ response · cos 2θ over the neurons, θ the normal's direction.
   var cosine: Plane
@@ -269,7 +280,7 @@ extension NetworkReading {
     let units = grid.units(of: tile, shape: responses.shape)
     self.init(width: units.columns.count, height: units.rows.count)
     let cropping = Cropping(tile: units, shape: responses.shape)
-    for neuron in network.family.neurons {
+    for neuron in network.countedNeurons {
       let angle = 2 * neuron.orientation * .pi / 180
       cropping.accumulate(
         into: &self, responses, channel: neuron.channel, cosine: Float(cos(angle)),

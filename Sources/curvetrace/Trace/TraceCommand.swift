@@ -25,6 +25,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace hatching.png -o steep.svg --neurons 330..30,150..210 --widths 1..3
         curvetrace trace films/ --each drawings
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
         curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
@@ -65,6 +66,18 @@ struct TraceCommand: ParsableCommand {
       "Leave out curves that are less likely real than this.", valueName: "0...1"))
   var minConfidence = TracingOptions().leastConfidence
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep only curves whose full width, in the median along them, is in this range of pixels.",
+      valueName: "2..6"))
+  var widths: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep only curves whose radius of curvature, in the median along them, is in this range of pixels.",
+      valueName: "20..60"))
+  var radii: String?
+
   @Option(help: "Keep each dash as a curve, or join those of a dashed line to one.")
   var dashes = TracingOptions().dashes
 
@@ -98,6 +111,8 @@ struct TraceCommand: ParsableCommand {
     request.options.evidence = source.evidence
     request.options.tolerance = tolerance
     request.options.leastConfidence = minConfidence
+    request.options.widths = try widths.map { try Self.range($0, of: "--widths") }
+    request.options.radii = try radii.map { try Self.range($0, of: "--radii") }
     request.options.initialization = self.`init`
     request.options.curveCount = curves
     request.options.steps = steps
@@ -105,6 +120,16 @@ struct TraceCommand: ParsableCommand {
     request.options.specks = specks
     request.options.seed = seed
     return request
+  }
+
+  /// The range of pixels that `words` name.
+  private static func range(_ words: String, of option: String) throws -> ClosedRange<Double> {
+    let ends = words.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let lower = ends[0], let upper = ends[1], lower <= upper else {
+      throw ValidationError(
+        "\(option) \(words): give two numbers of pixels, the smaller one first, as 2..6")
+    }
+    return lower...upper
   }
 
   /// How drawings are drawn where the format leaves that open.

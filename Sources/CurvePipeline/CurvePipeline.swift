@@ -75,6 +75,14 @@ public struct CurvePipeline: Sendable {
     (self.networks, self.finder) = (networks, finder)
   }
 
+  /// How many steps the splines of an image are refined in, as far as the request says it: those of a random start,
+  /// or of the curves of each family and polarity.
+  public var refinementSteps: Int {
+    request.options.steps
+      ?? (request.options.initialization == .random
+        ? CurveTracer.defaultRandomSteps : CurveTracer.defaultSteps)
+  }
+
   var tracer: CurveTracer {
     CurveTracer(networks: networks, options: request.options, pool: pool)
   }

@@ -42,8 +42,8 @@ struct RandomStart {
       }
       let refiner = CurveRefiner(
         network: network, steps: max(1, steps / 4), captureRange: 6, pool: pool)
-      curves = try refiner.refined(curves, on: coarse)
-      curves = try grown(curves, objective, coarse)
+      curves = try refiner.refined(curves, on: coarse, monitor: monitor.watching(at: coarsest))
+      curves = try grown(curves, objective, coarse, monitor.watching(at: coarsest))
       let value = try self.value(curves, objective)
       if value > best.value { best = (curves, value) }
       monitor.report(0.7 * Double(restart + 1) / Double(restarts))
@@ -56,7 +56,8 @@ struct RandomStart {
       scale = next
       let refiner = CurveRefiner(
         network: network, steps: max(1, steps / 4), captureRange: 2, pool: pool)
-      curves = try refiner.refined(curves, on: light.resized(by: scale))
+      curves = try refiner.refined(
+        curves, on: light.resized(by: scale), monitor: monitor.watching(at: scale))
     }
     monitor.report(1)
     return curves
@@ -94,7 +95,8 @@ struct RandomStart {
 
   /// The curves with their ends driven on as long as the objective rises.
   private func grown(
-    _ curves: [TracedCurve], _ objective: NetworkObjective, _ light: Plane
+    _ curves: [TracedCurve], _ objective: NetworkObjective, _ light: Plane,
+    _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     var curves = curves
     let refiner = CurveRefiner(network: network, steps: 6, captureRange: 2, pool: pool)
@@ -114,9 +116,21 @@ struct RandomStart {
         }
       }
       guard hasGrown else { break }
-      curves = try refiner.refined(curves, on: light)
+      curves = try refiner.refined(curves, on: light, monitor: monitor)
     }
     return curves
+  }
+}
+
+extension WorkMonitor {
+  /// A monitor that shows curves of an image at `scale` of its size as they are at its own. How far a refinement is
+  /// says little of all of them, so it adds nothing to the share.
+  fileprivate func watching(at scale: Double) -> WorkMonitor {
+    guard isWatched else { return self.part(0...0) }
+    return WorkMonitor(.refining, cancellation: cancellation) { event in
+      guard let curves = event.curves else { return }
+      report(0, snapshot: curves.map { $0.scaled(by: 1 / scale) })
+    }
   }
 }
 

@@ -26,6 +26,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
         curvetrace trace hatching.png -o steep.svg --neurons 330..30,150..210 --widths 1..3
+        curvetrace trace sketch.png -o sketch.svg --init random --watch forming.apng
         curvetrace trace films/ --each drawings
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
         curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
@@ -100,6 +101,7 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var moving: FrameOptions
   @OptionGroup var drawn: BrushOption
+  @OptionGroup var watching: WatchOption
 
   @OptionGroup var common: RunOptions
 
@@ -157,7 +159,8 @@ struct TraceCommand: ParsableCommand {
   /// The check of all files: those that are given, and `outputs` that follow from the inputs.
   func check(inputs: [String], outputs: [String]) -> OutputCheck {
     OutputCheck(
-      outputs: output + [overlay].compactMap(\.self) + outputs, inputs: inputs + region.masks)
+      outputs: output + [overlay, watching.file].compactMap(\.self) + outputs,
+      inputs: inputs + region.masks)
   }
 
   static func format(of path: String) throws -> DrawingFormat {
@@ -179,10 +182,12 @@ struct TraceCommand: ParsableCommand {
   private func trace(_ file: ImageList.File) throws {
     try refuse(by: .image)
     try check(inputs: [file.path], outputs: []).prepare()
+    try watching.prepare()
     var run = Run("trace", common)
     let pipeline = try run.pipeline(try request(), on: common.pool)
     let image = try run.read(file.path)
-    let outcome = try run.traced(image, by: pipeline)
+    let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
+    let outcome = try run.traced(image, by: pipeline, watchedBy: film)
     for path in output {
       try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
     }
@@ -190,6 +195,7 @@ struct TraceCommand: ParsableCommand {
       try run.write(
         try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: overlay)
     }
+    run.wrote(try film?.finish(with: outcome.drawing) ?? [])
     if output.isEmpty {
       try StandardOutput.write(
         String(
@@ -226,6 +232,9 @@ extension TraceCommand {
         "--frame-rate is for frames of a moving drawing; give several images and --frames"
       ),
     ]
+    let watched: Refusal = (
+      watching.watch != nil, "--watch shows how one drawing forms; give one image"
+    )
     switch way {
     case .image:
       return onlyFrames + [
@@ -233,6 +242,7 @@ extension TraceCommand {
       ]
     case .images(let count):
       return onlyFrames + [
+        watched,
         (
           each.each == nil,
           "\(count) images make as many drawings; give their folder with --each, or --frames where they are the frames "
@@ -246,7 +256,8 @@ extension TraceCommand {
       ]
     case .frames:
       return [
-        (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each")
+        watched,
+        (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each"),
       ]
     }
   }
@@ -274,10 +285,16 @@ extension Run {
   }
 
   /// What `pipeline` makes of `image`, with notes of what was chosen and found.
-  mutating func traced(_ image: Image, by pipeline: CurvePipeline) throws -> TracingOutcome {
+  mutating func traced(
+    _ image: Image, by pipeline: CurvePipeline, watchedBy film: RefinementFilm? = nil
+  ) throws -> TracingOutcome {
     let prepared = try watching { try pipeline.prepare(image, monitor: $0) }
     describe(prepared, traces: true)
-    let outcome = try watching { try pipeline.run(on: prepared, monitor: $0) }
+    let outcome = try watching { monitor in
+      try pipeline.run(
+        on: prepared,
+        monitor: film.map { film in monitor.watched { try film.take($0) } } ?? monitor)
+    }
     add(outcome.seconds)
     describe(outcome.drawing)
     return outcome

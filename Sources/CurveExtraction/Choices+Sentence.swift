@@ -24,6 +24,7 @@ extension Choices {
             + (kind == CurveFamily.Kind.lines.rawValue ? chosen(.scales) : "")
           : "")
     }.joined(separator: " and ")
+    if let neurons = self[.neurons]?.text { words += ", by the neurons of \(neurons) alone" }
     if isChosen(.ink), let inks = self[.ink]?.text {
       words += ", seeing ink of \(inks.isEmpty ? "no colour" : inks)"
     }
@@ -61,7 +62,9 @@ extension Choices.Key {
   /// Whether it is about how curves are traced, and not about how they are found.
   public var isOfTracing: Bool {
     switch self {
-    case .tolerance, .`init`, .frames, .seed, .steps, .curves, .minConfidence: true
+    case .tolerance, .`init`, .frames, .seed, .steps, .objective, .widths, .radii, .curves,
+      .minConfidence:
+      true
     default: false
     }
   }

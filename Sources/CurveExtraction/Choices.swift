@@ -9,9 +9,11 @@ import Imaging
 public struct Choices: Sendable, Hashable {
   /// What is chosen; the raw value is its name everywhere, and that of the option that asks for it.
   public enum Key: String, Sendable, Hashable, CaseIterable {
-    case network, evidence, method, family, polarity, channel, backdrop, ink, enlargement, scales,
+    case network, evidence, method, family, neurons, polarity, channel, backdrop, ink, enlargement,
+      scales,
       colors, fieldOfView, avoided
-    case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
+    case widths, radii
+    case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, objective, curves
     case dashes, specks
     case minConfidence = "min-confidence"
   }
@@ -28,6 +30,8 @@ public struct Choices: Sendable, Hashable {
     case numbers([[Double]])
     /// So many pixels.
     case pixels(Int)
+    /// From one number of pixels to another.
+    case range(ClosedRange<Double>)
 
     /// The value in words, as drawings and pages have it.
     public var text: String {
@@ -40,6 +44,7 @@ public struct Choices: Sendable, Hashable {
       case .numbers(let lists):
         lists.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: "; ")
       case .pixels(let count): "\(count) px"
+      case .range(let range): "\(range.lowerBound)..\(range.upperBound)"
       }
     }
   }
@@ -113,6 +118,9 @@ extension Choices {
       .evidence, .text(evidence.rawValue), in: isAsked ? .summary : [.provenance, .summary])
     let kinds = evidence.kind.map { [$0] } ?? networks.map(\.family.kind)
     set(.family, .text(kinds.map(\.rawValue).joined(separator: ",")))
+    if isAsked {
+      set(.neurons, networks.lazy.compactMap(\.selection).first.map { .text($0.description) })
+    }
     set(
       .polarity, .text(input.polarity.rawValue), isChosen: input.isChosen.contains(.polarity))
     set(.channel, .text(input.channel.rawValue), isChosen: input.isChosen.contains(.channel))

@@ -145,7 +145,7 @@ public struct CurveExtractor: Sendable {
       planes, attribution: use, weighedBy: weights,
       monitor: network.answer.isSymmetric ? monitor : monitor.part(0, of: 2))
     if !network.answer.isSymmetric {
-      let mirrored = try reader.read(
+      let mirrored = try reader.inMirror.read(
         planes.map { $0.mirrored() }, attribution: use,
         weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
       try Cancellation.check()

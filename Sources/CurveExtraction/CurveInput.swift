@@ -170,7 +170,7 @@ extension CurveInput {
     }
     // 4. The scales at which they are seen best.
     if network.choosesScales {
-      scales = try ScaleChooser(network: network, pool: pool).scales(for: self)
+      scales = try ScaleChooser(network: network.countingAll, pool: pool).scales(for: self)
     }
   }
 

@@ -94,7 +94,7 @@ extension NetworkReader {
   func shares(of parts: [Plane], in light: Plane) throws -> [Plane] {
     var amounts = try amounts(of: parts, in: light)
     if !network.answer.isSymmetric {
-      let mirrored = try self.amounts(of: parts.map { $0.mirrored() }, in: light.mirrored())
+      let mirrored = try inMirror.amounts(of: parts.map { $0.mirrored() }, in: light.mirrored())
       for k in parts.indices { amounts[k].add(mirrored[k].mirrored()) }
     }
     for i in 0..<light.count {

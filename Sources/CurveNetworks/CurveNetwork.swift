@@ -25,6 +25,10 @@ public struct CurveNetwork: Sendable {
   public var input: Input
   /// What its answer means.
   public var answer: Answer
+  /// Which of its curve neurons count, where some were left out.
+  public internal(set) var selection: NeuronSelection?
+  /// The neurons of the family that count.
+  public internal(set) var countedNeurons: [CurveFamily.Neuron]
 
   /// A network with curve neurons, by default one whose scales are as they are.
   public init(
@@ -34,6 +38,7 @@ public struct CurveNetwork: Sendable {
     self.name = name
     self.graph = graph
     self.family = family
+    countedNeurons = family.neurons
     self.layers = layers
     self.scales = scales
     self.choosesScales = choosesScales
@@ -161,26 +166,37 @@ public struct CurveFamily: Sendable, Hashable {
     /// The direction of the outer normal of the curves that excite it most, degrees from x (right)
     /// towards y (down), in 0..<360.
     public var orientation: Double
+    /// Its channel in the family's `origin`, by which people know it.
+    public var number: Int
 
-    /// The neuron of `channel`, tuned to `orientation`.
-    public init(channel: Int, orientation: Double) {
+    /// The neuron of `channel`, tuned to `orientation`; people know it by that number unless another is given.
+    public init(channel: Int, orientation: Double, number: Int? = nil) {
       self.channel = channel
       self.orientation = orientation
+      self.number = number ?? channel
     }
   }
 
   public var kind: Kind
   /// The layer that the neurons are in.
   public var layer: String
+  /// The layer by which people know them: `layer`, or the one that it was selected from.
+  public var origin: String
   /// The neurons, in order of their orientation.
   public var neurons: [Neuron]
 
-  /// The family of `neurons` in `layer`.
-  public init(_ kind: Kind = .lines, layer: String, neurons: [Neuron]) {
+  /// The family of `neurons` in `layer`, which people know by that name unless another is given.
+  public init(
+    _ kind: Kind = .lines, layer: String, origin: String? = nil, neurons: [Neuron]
+  ) {
     self.kind = kind
     self.layer = layer
+    self.origin = origin ?? layer
     self.neurons = neurons
   }
+
+  /// The name of a neuron: `lines:4`.
+  public func name(of neuron: Neuron) -> String { "\(origin):\(neuron.number)" }
 }
 
 /// The ways to get curve pixels from a network.

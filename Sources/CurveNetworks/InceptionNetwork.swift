@@ -76,13 +76,14 @@ public struct InceptionNetwork: Sendable {
         .init("curve", .relu, inputs: ["curve_pre_relu"]),
       ])
     let family = neurons.enumerated().map {
-      CurveFamily.Neuron(channel: $0.offset, orientation: $0.element.orientation)
+      CurveFamily.Neuron(
+        channel: $0.offset, orientation: $0.element.orientation, number: $0.element.channel)
     }
     var normalization = ContrastNormalization()
     normalization.radius = 60
     return CurveNetwork(
       name: pictures.name, graph: graph,
-      family: CurveFamily(kind, layer: "curve", neurons: family),
+      family: CurveFamily(kind, layer: "curve", origin: layer, neurons: family),
       layers: .init(
         attribution: read.attribution, refinement: read.refinement, response: "curve"),
       scales: [2, 1],

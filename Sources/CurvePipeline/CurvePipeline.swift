@@ -32,7 +32,7 @@ public struct CurvePipeline: Sendable {
   /// Of a published network whose curve neurons nobody has looked for yet they are found now, in some
   /// seconds, and kept.
   ///
-  /// - Throws: `RequestError`, `NetworkError`, `PartError` where what is asked for cannot be;
+  /// - Throws: `RequestError`, `NetworkError`, `NeuronSelectionError`, `PartError` where what is asked for cannot be;
   ///   `ModelStoreError` where a network is not installed; `ConceptError`, `ImagingError` where a
   ///   concept cannot be read; what stops `monitor`.
   public init(
@@ -46,6 +46,7 @@ public struct CurvePipeline: Sendable {
     networks = try request.families().map { kind in
       var network = try catalog.curveNetwork(
         request.network, family: kind, pool: pool, monitor: monitor)
+      if let neurons = request.neurons { network = try network.counting(neurons) }
       if let scales = request.scales { network.scales = scales }
       // Where a classical method takes their place no one looks at the scales that would be chosen.
       if request.scales != nil || request.options.evidence != .network {
@@ -72,6 +73,14 @@ public struct CurvePipeline: Sendable {
   ) {
     (self.request, self.pool) = (request, pool)
     (self.networks, self.finder) = (networks, finder)
+  }
+
+  /// How many steps the splines of an image are refined in, as far as the request says it: those of a random start,
+  /// or of the curves of each family and polarity.
+  public var refinementSteps: Int {
+    request.options.steps
+      ?? (request.options.initialization == .random
+        ? CurveTracer.defaultRandomSteps : CurveTracer.defaultSteps)
   }
 
   var tracer: CurveTracer {

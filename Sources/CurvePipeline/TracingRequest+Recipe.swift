@@ -13,6 +13,7 @@ import Imaging
 /// |---|---|
 /// | `network` | a name |
 /// | `families` | some of `"lines"`, `"edges"` |
+/// | `neurons` | `"30..90,210..270"` or `"lines:4,5"` |
 /// | `polarity` | `"dark"`, `"bright"` or `"both"` |
 /// | `channel` | `"luminance"`, `"red"`, `"green"`, `"blue"`, `"color"` or `"alpha"` |
 /// | `ink` | colours such as `"#1f77b4"`, or `["auto"]` |
@@ -24,8 +25,10 @@ import Imaging
 /// be `"auto"` |
 /// | `concept` | `{"file": "butterfly.concept", "factors": "wing"}` |
 /// | `detail`, `tolerance`, `minConfidence` | numbers |
+/// | `widths`, `radii` | two numbers each, the least and the largest |
 /// | `curves`, `steps`, `seed` | whole numbers |
 /// | `init` | `"attribution"` or `"random"` |
+/// | `objective` | `"attribution"`, `"activation"` or `"pixels"` |
 /// | `dashes` | `"keep"` or `"join"` |
 /// | `specks` | `"keep"` or `"drop"` |
 ///
@@ -35,9 +38,10 @@ extension TracingRequest: Codable {
   private static let version = 1
 
   private enum Key: String, CodingKey, CaseIterable {
-    case format, version, network, families, polarity, channel, ink, scales, method, evidence, avoid
+    case format, version, network, families, neurons, polarity, channel, ink, scales, method,
+      evidence, avoid
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
-    case dashes, specks
+    case dashes, specks, widths, radii, objective
   }
 
   /// The request that a recipe asks for.
@@ -64,6 +68,7 @@ extension TracingRequest: Codable {
     families = try recipe.decodeIfPresent([String].self, forKey: .families)?.map {
       try Self.value(of: $0, Key.families.rawValue)
     }
+    neurons = try recipe.decodeIfPresent(String.self, forKey: .neurons).map(Self.neurons)
     try word(.polarity) { polarity = $0 }
     try word(.channel) { channel = $0 }
     ink = try recipe.decodeIfPresent([String].self, forKey: .ink).map(Self.ink)
@@ -80,9 +85,12 @@ extension TracingRequest: Codable {
     try read(.detail) { options.detail = $0 }
     try read(.tolerance) { options.tolerance = $0 }
     try read(.minConfidence) { options.leastConfidence = $0 }
+    try read(.widths) { options.widths = $0 }
+    try read(.radii) { options.radii = $0 }
     try read(.curves) { options.curveCount = $0 }
     try word(.`init`) { options.initialization = $0 }
     try read(.steps) { options.steps = $0 }
+    try word(.objective) { options.objective = $0 }
     try word(.dashes) { options.dashes = $0 }
     try word(.specks) { options.specks = $0 }
     try read(.seed) { options.seed = $0 }
@@ -99,6 +107,7 @@ extension TracingRequest: Codable {
     try recipe.encode(Self.version, forKey: .version)
     try write(.network, network, usual.network)
     try recipe.encodeIfPresent(families?.map(\.rawValue), forKey: .families)
+    try recipe.encodeIfPresent(neurons?.description, forKey: .neurons)
     try recipe.encodeIfPresent(polarity?.rawValue, forKey: .polarity)
     try recipe.encodeIfPresent(channel?.rawValue, forKey: .channel)
     try recipe.encodeIfPresent(ink?.words, forKey: .ink)
@@ -114,12 +123,23 @@ extension TracingRequest: Codable {
     try write(.detail, options.detail, usual.options.detail)
     try write(.tolerance, options.tolerance, usual.options.tolerance)
     try write(.minConfidence, options.leastConfidence, usual.options.leastConfidence)
+    try recipe.encodeIfPresent(options.widths, forKey: .widths)
+    try recipe.encodeIfPresent(options.radii, forKey: .radii)
     try recipe.encodeIfPresent(options.curveCount, forKey: .curves)
     try write(.`init`, options.initialization.rawValue, usual.options.initialization.rawValue)
+    try write(.objective, options.objective.rawValue, usual.options.objective.rawValue)
     try write(.dashes, options.dashes.rawValue, usual.options.dashes.rawValue)
     try write(.specks, options.specks.rawValue, usual.options.specks.rawValue)
     try recipe.encodeIfPresent(options.steps, forKey: .steps)
     try write(.seed, options.seed, usual.options.seed)
+  }
+
+  private static func neurons(_ words: String) throws -> NeuronSelection {
+    guard let selection = NeuronSelection(words) else {
+      throw RecipeError.unknownWord(
+        words, key: Key.neurons.rawValue, known: ["30..90", "330..30,150..210", "lines:4,5"])
+    }
+    return selection
   }
 
   private static func ink(_ words: [String]) throws -> CurveInput.InkRequest {
@@ -310,7 +330,10 @@ extension DecodingError {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"
     case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case .dataCorrupted: "this is no JSON"
+    case .dataCorrupted(let context):
+      context.codingPath.isEmpty
+        ? "this is no JSON"
+        : "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value that it cannot have"
     @unknown default: "this is no recipe"
     }
   }

@@ -21,6 +21,8 @@ public struct TracingRequest: Sendable, Hashable {
   public var network = NetworkCatalog.defaultName
   /// Which curves are looked for; `nil` leaves it to what is traced (`families(of:)`).
   public var families: [CurveFamily.Kind]?
+  /// Which curve neurons count; `nil` lets all.
+  public var neurons: NeuronSelection?
   /// Whether curves are darker or brighter than what is around them; `nil` looks which.
   public var polarity: Polarity?
   /// What of an image is looked at; `nil` takes a channel in which all lines show.
@@ -77,11 +79,14 @@ public struct TracingRequest: Sendable, Hashable {
     var asked = Choices()
     asked.set(.network, .text(network))
     asked.set(.family, .text(families().map(\.rawValue).joined(separator: ",")))
+    asked.set(.neurons, neurons.map { .text($0.description) })
     asked.set(.polarity, .text(polarity?.rawValue ?? "auto"))
     asked.set(.channel, channel.map { .text($0.rawValue) })
     asked.set(.ink, ink.map { .text($0.text) })
     asked.set(.detail, .number(options.detail))
     asked.set(.scales, scales.map { .numbers([$0]) } ?? .text("auto"))
+    asked.set(.widths, options.widths.map { .range($0) })
+    asked.set(.radii, options.radii.map { .range($0) })
     return asked
   }
 }
@@ -122,6 +127,12 @@ extension TracingRequest {
     }
     if let steps = options.steps, !(0...100_000).contains(steps) {
       throw .value(.steps, steps, "a number from 0 to 100000")
+    }
+    for (key, range) in [(Choices.Key.widths, options.widths), (.radii, options.radii)] {
+      if let range, !(range.lowerBound >= 0 && range.upperBound <= 100_000) {
+        throw .value(
+          key, Choices.Value.range(range).text, "two numbers of pixels from 0 to 100000, as 2..6")
+      }
     }
     if let scales {
       let isValid = scales.allSatisfy { (0.05...4).contains($0) }
@@ -180,6 +191,8 @@ extension TracingRequest {
       isTaken: { $0.options.evidence != .network },
       refusals: [
         .asksNetwork("{scales}") { $0.scales != nil },
+        .asksNetwork("{objective}") { $0.options.objective != .attribution },
+        .asksNetwork("{neurons}") { $0.neurons != nil },
         Refusal(
           { request in
             // Lines are what is looked for where no family is given; then Canny's edges are meant.
@@ -232,6 +245,12 @@ extension TracingRequest {
     }
     if options.dashes == .join {
       throw RequestError("{dashes} join joins the dashes of one image; of frames leave it out")
+    }
+    if options.objective != .attribution {
+      throw RequestError("{objective} is of one image; of frames leave it out")
+    }
+    for (name, range) in [("widths", options.widths), ("radii", options.radii)] where range != nil {
+      throw RequestError("{\(name)} keeps curves of one image; of frames leave it out")
     }
     switch parts {
     case .factors:

@@ -24,6 +24,7 @@ struct VisualizeCommand: ParsableCommand {
         curvetrace visualize --neuron mixed3b:398 --diversity 4 -o fv.png
         curvetrace visualize --channel curve:3 --network curve-circuit -o fv.png --watch forming.apng
         curvetrace visualize --direction mixed3b:398=1,389=0.5 -o fv.png
+        curvetrace visualize --neurons 330..30 -o fv.png
       """)
 
   /// How pictures follow from parameters.
@@ -52,6 +53,12 @@ struct VisualizeCommand: ParsableCommand {
   var direction: DirectionName?
 
   @Option(
+    help: ArgumentHelp(
+      "Excite these curve neurons everywhere: those of orientations of the outer normal, degrees, or channels, as "
+        + "lines:4,5.", valueName: "30..90"))
+  var neurons: String?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write the picture here.", valueName: "fv.png"))
   var output: String
@@ -59,7 +66,7 @@ struct VisualizeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Visualize this network (one of \(NetworkCatalog.names.joined(separator: ", "))); "
-        + "without it, the first of them that has the layer.",
+        + "without it, the first of them that has the layer, or whose curve neurons are meant.",
       valueName: "name"))
   var network: String?
 
@@ -96,11 +103,12 @@ struct VisualizeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    let wanted = [neuron?.layer, channel?.layer, direction?.layer].compactMap(\.self)
+    let wanted = [neuron?.layer, channel?.layer, direction?.layer, neurons].compactMap(\.self)
     guard wanted.count == 1 else {
       throw ValidationError(
-        "give one of --neuron, --channel and --direction, to say what to excite")
+        "give one of --neuron, --channel, --direction and --neurons, to say what to excite")
     }
+    _ = try neurons.map { try NeuronSelection(option: $0) }
     if channel?.position != nil {
       throw ValidationError(
         "--channel excites neurons everywhere; give --neuron for one at a place")
@@ -122,6 +130,16 @@ struct VisualizeCommand: ParsableCommand {
     try check.prepare()
     try watching.prepare()
     var run = Run("visualize", common)
+    if let neurons {
+      let selection = try NeuronSelection(option: neurons)
+      let network = network ?? NetworkCatalog.defaultName
+      let asked = try run.watching("neurons") { monitor in
+        try NetworkCatalog().curveNetwork(
+          network, family: selection.kind, pool: common.pool, monitor: monitor)
+      }
+      direction = DirectionName(try asked.counting(selection).countedNeurons, of: asked.family)
+      self.network = network
+    }
     let visualizer = try makeVisualizer()
     run.summary["network"] = .text(visualizer.network.name)
     run.summary["steps"] = .integer(steps)

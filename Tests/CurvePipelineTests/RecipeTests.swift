@@ -9,6 +9,7 @@ struct RecipeTests {
     var request = TracingRequest()
     request.network = "curve-circuit"
     request.families = [.lines]
+    request.neurons = NeuronSelection("330..30,curve:4")
     request.polarity = .both
     request.channel = .color
     request.ink = .only(["#1f77b4", "#D62728"].compactMap { RGBColor($0) })
@@ -22,8 +23,11 @@ struct RecipeTests {
     request.options.detail = 0.7
     request.options.tolerance = 1.25
     request.options.leastConfidence = 0.9
+    request.options.widths = 1.5...6
+    request.options.radii = 20...1000
     request.options.curveCount = 5
     request.options.steps = 4
+    request.options.objective = .activation
     request.options.dashes = .join
     request.options.specks = .drop
     request.options.seed = .max
@@ -80,6 +84,14 @@ struct RecipeTests {
     (
       "{\"format\": \"curvetrace-recipe\", \"version\": 1, \"ink\": [\"blue\"]}",
       "ink cannot be \"blue\" but one of auto, #1f77b4"
+    ),
+    (
+      "{\"format\": \"curvetrace-recipe\", \"version\": 1, \"neurons\": \"90\"}",
+      "neurons cannot be \"90\" but one of 30..90"
+    ),
+    (
+      "{\"format\": \"curvetrace-recipe\", \"version\": 1, \"widths\": [6, 2]}",
+      "widths has a value that it cannot have"
     ),
     ("{", "this is no JSON"),
   ])

@@ -24,6 +24,23 @@ struct UsageTests {
       ["trace", "IN", "--ink", "#000000", "--channel", "red"],
       ["--ink looks at colour", "leave out --channel"]
     ),
+    (["trace", "IN", "--neurons", "90"], ["--neurons 90", "30..90", "lines:4,5"]),
+    (
+      ["trace", "IN", "--neurons", "lines:99"],
+      ["lines:99", "no curve neuron of curvenet", "lines:15"]
+    ),
+    (["trace", "IN", "--neurons", "50..60"], ["50..60", "none of the neurons", "lines:2 (45"]),
+    (
+      ["trace", "IN", "--neurons", "0..90", "--evidence", "sato"], ["--neurons", "--evidence sato"]
+    ),
+    (["visualize", "--neurons", "x", "-o", "DIR/a.png"], ["--neurons x", "30..90"]),
+    (["trace", "IN", "--objective", "beauty"], ["beauty", "attribution", "activation", "pixels"]),
+    (
+      ["trace", "IN", "--objective", "pixels", "--evidence", "sato"],
+      ["--objective", "--evidence sato"]
+    ),
+    (["trace", "IN", "--widths", "6..2"], ["--widths 6..2", "2..6"]),
+    (["trace", "IN", "--radii=-1..2"], ["--radii -1.0..2.0", "from 0 to 100000"]),
     (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),
     (
       ["extract", "IN", "-o", "DIR/a.png", "--family", "faces"],

@@ -96,13 +96,12 @@ public struct CurveTracer: Sendable {
       case .attribution: (curves, graph) = try traced(evidence, monitor)
       case .random:
         let start = RandomStart(
-          network: evidence[0].network, pool: pool,
+          network: evidence[0].network, wanted: DrawingObjective(options.objective), pool: pool,
           count: options.curveCount ?? Self.defaultRandomCount,
           steps: options.steps ?? Self.defaultRandomSteps)
         curves = try start.curves(
           on: evidence[0].normalized, seed: options.seed, monitor.stage(.refining))
-        curves = evidence[0].measured(curves, pool: pool)
-          .filter { $0.confidence >= options.leastConfidence }
+        curves = evidence[0].measured(curves, pool: pool).filter(options.keeps)
       }
       if let region = input.avoided {
         (curves, graph) = RegionAvoidance(region).cut(curves, graph)
@@ -205,7 +204,9 @@ public struct CurveTracer: Sendable {
     if options.dashes == .join {
       lines = DashJoiner(width: found.breadth(along:)).joined(lines)
     }
-    return options.specks == .keep ? lines : lines.filter { $0.points.count > 1 }
+    // No neuron of an orientation sees a dot.
+    let keepsDots = options.specks == .keep && found.network.selection == nil
+    return keepsDots ? lines : lines.filter { $0.points.count > 1 }
   }
 
   /// Of all layers' lines the longest, as many as are wanted, the longest first; all where no number
@@ -245,10 +246,11 @@ public struct CurveTracer: Sendable {
         dashes: line.dashes)
     }
     let measured = found.measured(fitted.compactMap(\.self), pool: pool)
-    let curves = measured.filter { $0.confidence >= options.leastConfidence }
+    let curves = measured.filter(options.keeps)
     let kept = curves.map { $0.id - firstID }
     let moved = try found.refined(
-      curves, steps: steps, beside: before, pool: pool, monitor.part(0.2...1, .refining))
+      curves, by: options.objective, steps: steps, beside: before, pool: pool,
+      monitor.part(0.2...1, .refining))
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     // How likely a curve is follows from where it was found: what was asked of it then holds in the drawing.
     let finished = zip(found.measured(met, pool: pool), curves).map { curve, start in
@@ -297,6 +299,10 @@ public struct TracingOptions: Sendable, Hashable {
   public var detail = 0.5
   /// Curves that are less likely real than this, 0…1, are left out.
   public var leastConfidence = 0.0
+  /// How wide curves are that are kept, px, in the median of their knots; `nil` keeps all.
+  public var widths: ClosedRange<Double>?
+  /// The radii of curvature of curves that are kept, px, in the median along them; `nil` keeps all.
+  public var radii: ClosedRange<Double>?
   /// How far a spline may be from the centre line that it stands for, px.
   public var tolerance = 0.5
   /// Where evidence comes from; what a classical method finds is not refined through the network.
@@ -307,6 +313,8 @@ public struct TracingOptions: Sendable, Hashable {
   public var curveCount: Int?
   /// How many steps of refinement through the network; `nil` leaves it to the tracer, 0 is none.
   public var steps: Int?
+  /// What of the image the drawing is to excite the network like while splines are refined.
+  public var objective = DrawingObjective.Target.attribution
   /// What becomes of dashes that follow each other.
   public var dashes = Dashes.keep
   /// What becomes of dots.
@@ -316,6 +324,23 @@ public struct TracingOptions: Sendable, Hashable {
 
   /// The options where nothing is asked for.
   public init() {}
+
+  /// Whether a measured curve is one of those that are wanted.
+  func keeps(_ curve: TracedCurve) -> Bool {
+    curve.confidence >= leastConfidence && (widths?.contains(curve.medianWidth) ?? true)
+      && (radii?.contains(curve.medianRadius) ?? true)
+  }
+}
+
+extension TracedCurve {
+  /// The full width in the median of the knots, px.
+  fileprivate var medianWidth: Double { widths.sorted()[widths.count / 2] }
+
+  /// The radius of curvature in the median along the curve, px; infinite of a straight one, 0 of a dot.
+  fileprivate var medianRadius: Double {
+    let bends = spline.parameters(spacing: 1).map { abs(spline.curvature(at: $0)) }.sorted()
+    return isDot || bends.isEmpty ? 0 : 1 / bends[bends.count / 2]
+  }
 }
 
 extension Choices {
@@ -333,7 +358,10 @@ extension Choices {
     set(.`init`, .text(options.initialization.rawValue))
     set(.seed, .unsigned(options.seed), in: .summary)
     if options.leastConfidence > 0 { set(.minConfidence, .number(options.leastConfidence)) }
+    set(.widths, options.widths.map { .range($0) })
+    set(.radii, options.radii.map { .range($0) })
     set(.steps, options.steps.map { .integer($0) })
+    if options.objective != .attribution { set(.objective, .text(options.objective.rawValue)) }
     if options.dashes != .keep { set(.dashes, .text(options.dashes.rawValue)) }
     if options.specks != .keep { set(.specks, .text(options.specks.rawValue)) }
     // A summary counts the curves that there are under this name.

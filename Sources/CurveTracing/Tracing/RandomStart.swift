@@ -14,6 +14,7 @@ import Workers
 /// full size. 5. Do it all again from other random numbers, and keep the best.
 struct RandomStart {
   let network: CurveNetwork
+  let wanted: DrawingObjective
   let pool: WorkerPool
   /// How many curves are wanted.
   var count: Int
@@ -33,7 +34,7 @@ struct RandomStart {
     let coarsest = min(1, max(0.25, 96 / Double(min(light.width, light.height))))
     let coarse = light.resized(by: coarsest)
     let objective = try NetworkObjective(
-      network, light: coarse, scales: network.scales, pool: pool)
+      network, wanted, light: coarse, scales: network.scales, pool: pool)
     for restart in 0..<restarts {
       var random = SeededGenerator(seed: seed).fork(restart)
       var curves: [TracedCurve] = []
@@ -41,9 +42,9 @@ struct RandomStart {
         curves.append(try thrown(id: id, beside: curves, objective, coarse, &random))
       }
       let refiner = CurveRefiner(
-        network: network, steps: max(1, steps / 4), captureRange: 6, pool: pool)
-      curves = try refiner.refined(curves, on: coarse)
-      curves = try grown(curves, objective, coarse)
+        network: network, objective: wanted, steps: max(1, steps / 4), captureRange: 6, pool: pool)
+      curves = try refiner.refined(curves, on: coarse, monitor: monitor.watching(at: coarsest))
+      curves = try grown(curves, objective, coarse, monitor.watching(at: coarsest))
       let value = try self.value(curves, objective)
       if value > best.value { best = (curves, value) }
       monitor.report(0.7 * Double(restart + 1) / Double(restarts))
@@ -55,16 +56,16 @@ struct RandomStart {
       curves = curves.map { $0.scaled(by: next / scale) }
       scale = next
       let refiner = CurveRefiner(
-        network: network, steps: max(1, steps / 4), captureRange: 2, pool: pool)
-      curves = try refiner.refined(curves, on: light.resized(by: scale))
+        network: network, objective: wanted, steps: max(1, steps / 4), captureRange: 2, pool: pool)
+      curves = try refiner.refined(
+        curves, on: light.resized(by: scale), monitor: monitor.watching(at: scale))
     }
     monitor.report(1)
     return curves
   }
 
   private func value(_ curves: [TracedCurve], _ objective: NetworkObjective) throws -> Double {
-    let parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
-    return try objective.value(objective.pictures(of: parameters, softness: 1).map(\.coverage))
+    try objective.value(of: curves.map { SplineParameterization($0, opacity: 0.5) })
   }
 
   /// The random spline that adds most to those before.
@@ -94,10 +95,12 @@ struct RandomStart {
 
   /// The curves with their ends driven on as long as the objective rises.
   private func grown(
-    _ curves: [TracedCurve], _ objective: NetworkObjective, _ light: Plane
+    _ curves: [TracedCurve], _ objective: NetworkObjective, _ light: Plane,
+    _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     var curves = curves
-    let refiner = CurveRefiner(network: network, steps: 6, captureRange: 2, pool: pool)
+    let refiner = CurveRefiner(
+      network: network, objective: wanted, steps: 6, captureRange: 2, pool: pool)
     for _ in 0..<10 {
       var hasGrown = false
       for index in curves.indices {
@@ -114,9 +117,21 @@ struct RandomStart {
         }
       }
       guard hasGrown else { break }
-      curves = try refiner.refined(curves, on: light)
+      curves = try refiner.refined(curves, on: light, monitor: monitor)
     }
     return curves
+  }
+}
+
+extension WorkMonitor {
+  /// A monitor that shows curves of an image at `scale` of its size as they are at its own. How far a refinement is
+  /// says little of all of them, so it adds nothing to the share.
+  fileprivate func watching(at scale: Double) -> WorkMonitor {
+    guard isWatched else { return self.part(0...0) }
+    return WorkMonitor(.refining, cancellation: cancellation) { event in
+      guard let curves = event.curves else { return }
+      report(0, snapshot: curves.map { $0.scaled(by: 1 / scale) })
+    }
   }
 }
 

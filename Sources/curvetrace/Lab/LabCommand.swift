@@ -24,6 +24,7 @@ struct LabCommand: ParsableCommand {
       LabAttributionCommand.self, LabCircuitCommand.self, LabRobustCommand.self,
       LabCompareCommand.self, LabReportCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
       LabSubtleCommand.self, LabFamiliesCommand.self,
+      LabObjectiveCommand.self,
     ])
 }
 

@@ -42,6 +42,14 @@ struct LookOptions: ParsableArguments {
         + "for both."))
   var family: FamilyChoice?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let only these curve neurons count: those of orientations of a curve's outer normal, degrees from x (right) "
+        + "towards y (down), or channels of the family's layer, as lines:4,5; several have commas between them. The outer "
+        + "normal is the one that a curve bends away from; a nearly straight line has both, so give the opposite range too.",
+      valueName: "30..90,210..270"))
+  var neurons: String?
+
   @Option(help: "Look for curves darker or brighter than their surroundings; auto looks which.")
   var polarity = PolarityChoice.auto
 
@@ -75,6 +83,7 @@ struct LookOptions: ParsableArguments {
     var request = TracingRequest()
     request.network = network
     request.families = family?.kinds
+    request.neurons = try neurons.map { try NeuronSelection(option: $0) }
     request.polarity = Polarity(rawValue: polarity.rawValue)
     request.channel = CurveInput.Channel(rawValue: channel.rawValue)
     request.ink = try Self.ink(ink)
@@ -109,6 +118,20 @@ struct LookOptions: ParsableArguments {
   }
 
   func validate() throws { try request().checkOptions() }
+}
+
+extension NeuronSelection {
+  /// The selection that the option `--neurons` names.
+  ///
+  /// - Throws: `ValidationError`.
+  init(option words: String) throws {
+    guard let selection = NeuronSelection(words) else {
+      throw ValidationError(
+        "--neurons \(words): give ranges of degrees from -360 to 360, such as 30..90 or 330..30, or channels, such as "
+          + "lines:4,5, with commas between them")
+    }
+    self = selection
+  }
 }
 
 /// Where the evidence of curves comes from.

@@ -3,11 +3,12 @@ import CurveExport
 import Foundation
 import Imaging
 
-/// Watching a picture form.
+/// Watching a picture, or a drawing, form.
 struct WatchOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write the picture as it forms: as one animated PNG (.png, .apng), or as numbered frames into a folder.",
+      "Write the picture, or the splines over the image, as it forms: as one animated PNG (.png, .apng), or as numbered "
+        + "frames into a folder.",
       valueName: "file or folder"))
   var watch: String?
 
@@ -28,7 +29,7 @@ struct WatchOption: ParsableArguments {
     watch.map { Frames(path: $0, isAnimation: isAnimation, steps: steps) }
   }
 
-  /// Frames of a picture that forms, at most a hundred. They come one after the other, by whichever thread.
+  /// Frames of a picture that forms, at most a hundred of the `steps` of a work. They come one after the other, by whichever thread.
   final class Frames: @unchecked Sendable {
     private let path: String
     private let isAnimation: Bool
@@ -61,6 +62,12 @@ struct WatchOption: ParsableArguments {
         try AtomicFile.write(picture().pngData(), to: name)
         paths.append(name)
       }
+    }
+
+    /// Takes the last picture, whatever the steps, and writes what is written at the end.
+    func finish(with picture: Image) throws {
+      try take(steps, picture)
+      try finish()
     }
 
     /// Writes what is written at the end.

@@ -203,6 +203,7 @@ extension Choices.Value {
   fileprivate var summary: RunSummary.Value {
     switch self {
     case .text(let text): .text(text)
+    case .range: .text(text)
     case .integer(let number), .pixels(let number): .integer(number)
     case .unsigned(let number): .unsigned(number)
     case .number(let number): .number(number)

@@ -25,6 +25,8 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
         curvetrace trace sketch.jpg --detail 0.7 --tolerance 1 > sketch.svg
         curvetrace trace film.png -o film.svg --avoid catheter.png
+        curvetrace trace hatching.png -o steep.svg --neurons 330..30,150..210 --widths 1..3
+        curvetrace trace sketch.png -o sketch.svg --init random --watch forming.apng
         curvetrace trace films/ --each drawings
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
         curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
@@ -65,6 +67,18 @@ struct TraceCommand: ParsableCommand {
       "Leave out curves that are less likely real than this.", valueName: "0...1"))
   var minConfidence = TracingOptions().leastConfidence
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep only curves whose full width, in the median along them, is in this range of pixels.",
+      valueName: "2..6"))
+  var widths: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep only curves whose radius of curvature, in the median along them, is in this range of pixels.",
+      valueName: "20..60"))
+  var radii: String?
+
   @Option(help: "Keep each dash as a curve, or join those of a dashed line to one.")
   var dashes = TracingOptions().dashes
 
@@ -82,11 +96,19 @@ struct TraceCommand: ParsableCommand {
   )
   var steps: Int?
 
+  @Option(
+    help: """
+      Refine so that the drawing excites the network as the image's attribution to the curve neurons says, as the image \
+      itself does, or so that it has the image's pixels.
+      """)
+  var objective = TracingOptions().objective
+
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed = TracingOptions().seed
 
   @OptionGroup var moving: FrameOptions
   @OptionGroup var drawn: BrushOption
+  @OptionGroup var watching: WatchOption
 
   @OptionGroup var common: RunOptions
 
@@ -98,13 +120,26 @@ struct TraceCommand: ParsableCommand {
     request.options.evidence = source.evidence
     request.options.tolerance = tolerance
     request.options.leastConfidence = minConfidence
+    request.options.widths = try widths.map { try Self.range($0, of: "--widths") }
+    request.options.radii = try radii.map { try Self.range($0, of: "--radii") }
     request.options.initialization = self.`init`
     request.options.curveCount = curves
     request.options.steps = steps
+    request.options.objective = objective
     request.options.dashes = dashes
     request.options.specks = specks
     request.options.seed = seed
     return request
+  }
+
+  /// The range of pixels that `words` name.
+  private static func range(_ words: String, of option: String) throws -> ClosedRange<Double> {
+    let ends = words.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let lower = ends[0], let upper = ends[1], lower <= upper else {
+      throw ValidationError(
+        "\(option) \(words): give two numbers of pixels, the smaller one first, as 2..6")
+    }
+    return lower...upper
   }
 
   /// How drawings are drawn where the format leaves that open.
@@ -132,7 +167,8 @@ struct TraceCommand: ParsableCommand {
   /// The check of all files: those that are given, and `outputs` that follow from the inputs.
   func check(inputs: [String], outputs: [String]) -> OutputCheck {
     OutputCheck(
-      outputs: output + [overlay].compactMap(\.self) + outputs, inputs: inputs + region.masks)
+      outputs: output + [overlay, watching.file].compactMap(\.self) + outputs,
+      inputs: inputs + region.masks)
   }
 
   static func format(of path: String) throws -> DrawingFormat {
@@ -154,10 +190,12 @@ struct TraceCommand: ParsableCommand {
   private func trace(_ file: ImageList.File) throws {
     try refuse(by: .image)
     try check(inputs: [file.path], outputs: []).prepare()
+    try watching.prepare()
     var run = Run("trace", common)
     let pipeline = try run.pipeline(try request(), on: common.pool)
     let image = try run.read(file.path)
-    let outcome = try run.traced(image, by: pipeline)
+    let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
+    let outcome = try run.traced(image, by: pipeline, watchedBy: film)
     for path in output {
       try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
     }
@@ -165,6 +203,7 @@ struct TraceCommand: ParsableCommand {
       try run.write(
         try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: overlay)
     }
+    run.wrote(try film?.finish(with: outcome.drawing) ?? [])
     if output.isEmpty {
       try StandardOutput.write(
         String(
@@ -201,6 +240,9 @@ extension TraceCommand {
         "--frame-rate is for frames of a moving drawing; give several images and --frames"
       ),
     ]
+    let watched: Refusal = (
+      watching.watch != nil, "--watch shows how one drawing forms; give one image"
+    )
     switch way {
     case .image:
       return onlyFrames + [
@@ -208,6 +250,7 @@ extension TraceCommand {
       ]
     case .images(let count):
       return onlyFrames + [
+        watched,
         (
           each.each == nil,
           "\(count) images make as many drawings; give their folder with --each, or --frames where they are the frames "
@@ -221,7 +264,8 @@ extension TraceCommand {
       ]
     case .frames:
       return [
-        (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each")
+        watched,
+        (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each"),
       ]
     }
   }
@@ -249,10 +293,16 @@ extension Run {
   }
 
   /// What `pipeline` makes of `image`, with notes of what was chosen and found.
-  mutating func traced(_ image: Image, by pipeline: CurvePipeline) throws -> TracingOutcome {
+  mutating func traced(
+    _ image: Image, by pipeline: CurvePipeline, watchedBy film: RefinementFilm? = nil
+  ) throws -> TracingOutcome {
     let prepared = try watching { try pipeline.prepare(image, monitor: $0) }
     describe(prepared, traces: true)
-    let outcome = try watching { try pipeline.run(on: prepared, monitor: $0) }
+    let outcome = try watching { monitor in
+      try pipeline.run(
+        on: prepared,
+        monitor: film.map { film in monitor.watched { try film.take($0) } } ?? monitor)
+    }
     add(outcome.seconds)
     describe(outcome.drawing)
     return outcome

@@ -24,7 +24,7 @@ public struct ObjectiveStudy: Experiment {
   public var request: TracingRequest
   public var stroke = Stroke.longest
   /// How far the stroke is displaced to either side, px.
-  public var reach = 8.0
+  public var reach = 16.0
   /// The deviations of the noise that is added to the light, in units of full light.
   public var noise = [0.02, 0.05, 0.1, 0.2]
   /// How often each noise is drawn.
@@ -71,6 +71,13 @@ public struct ObjectiveStudy: Experiment {
         while first > 0, values[first - 1] < values[first] { first -= 1 }
         while last + 1 < values.count, values[last + 1] < values[last] { last += 1 }
         return places[first]...places[last]
+      }
+
+      /// How much of its range the value loses on the way from the largest to `distance` beside it, the mean of both
+      /// sides.
+      func loss(at distance: Double) -> Double {
+        let beside = zip(places, shares).filter { abs(abs($0.0 - top) - distance) <= 0.25 }
+        return 1 - beside.reduce(0) { $0 + $1.1 } / Double(max(beside.count, 1))
       }
 
       /// Over how much of the places the value is at least half way up.
@@ -180,6 +187,9 @@ public struct ObjectiveStudy: Experiment {
           } + "; it is at least half way up over "
           + each { "\(number($0.displacement.breadth)) px" }
           + ".",
+        "A stroke that is 1 px beside it loses "
+          + each { "\(number($0.displacement.loss(at: 1)))" }
+          + " of what there is to lose: the more, the less can what lies around draw it away.",
         "The best width is " + each { "\(number($0.width.top)) times the traced one" } + ".",
         "The best opacity is " + each { number($0.contrast.top) } + ".",
         "With noise of \(number(noise.last ?? 0)) the largest value is off by "

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Visualization
 
-/// What the curve neurons of the networks that come with the program look for: a curve through the middle.
+/// What the curve neurons of the learned network look for: a curve through the middle.
 struct CurvePicturesTests {
   private static let size = 48
 
@@ -31,7 +31,7 @@ struct CurvePicturesTests {
     return (atan2(2 * xy, xx - yy) * 90 / .pi + 360).truncatingRemainder(dividingBy: 180)
   }
 
-  @Test(arguments: ["curvenet", "curve-circuit"])
+  @Test(arguments: ["curvenet"])
   func picturesShowACurveOfTheNeuronsOrientation(name: String) throws {
     let network = try CurveNetwork.embedded(name)
     let (pictures, layer) = (PictureNetwork(network), network.family.layer)

@@ -21,6 +21,12 @@ public struct PictureNetwork: Sendable {
   public var normalization: ContrastNormalization?
   /// The layers whose channels and "nothing", whose pre-activation is 0, share a softmax.
   public var sharedLayers: Set<String> = []
+  /// The smallest size at which it looks at an image, as a fraction of the image's own: large curves are seen
+  /// there. 1 of networks that are shown photographs as they are.
+  public var smallestScale = 1.0
+  /// Whether it tells dark curves from bright ones and lines from borders by what it is shown and by its layers, so
+  /// that none of its neurons has to answer to all of them.
+  public var tellsKinds = false
 
   /// A network of which `mean` has one number for each input channel.
   public init(name: String, graph: Graph, mean: [Float], range: Float, multiple: Int = 1) {
@@ -42,6 +48,8 @@ public struct PictureNetwork: Sendable {
       mean: Array(repeating: 0.5, count: network.graph.inputChannels),
       range: 2 * network.input.strokeDepth, multiple: network.input.stride)
     normalization = network.input.normalization
+    smallestScale = network.scales.min() ?? 1
+    tellsKinds = network.answer.tellsPolarity
     if network.answer.readout == .softmax {
       sharedLayers = Set(CurveFamily.Kind.allCases.map(\.rawValue)).intersection(
         graph.channels.keys)

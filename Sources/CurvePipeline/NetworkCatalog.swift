@@ -79,6 +79,16 @@ public struct NetworkCatalog: Sendable {
     return PictureNetwork(try row.make(.lines))
   }
 
+  /// The layer in which the network called `name` is known to have curve neurons: of one that comes with the program
+  /// the layer of its family for lines.
+  ///
+  /// - Throws: `NetworkError.unknownNetwork`.
+  public static func curveLayer(of name: String) throws -> String {
+    if let row = embedded(name) { return try row.make(.lines).family.layer }
+    guard published(name) != nil else { throw NetworkError.unknownNetwork(name, known: names) }
+    return InceptionNetwork.curveLayer
+  }
+
   /// The first network that has a layer called `layer`, of those that come with the program and those that are
   /// installed.
   ///

@@ -11,7 +11,8 @@ public struct CurveNeuronFinder: Sendable {
   /// The number of orientations, evenly over 360 degrees, in which each arc is shown.
   public var orientations = 24
 
-  /// The radii of the arcs, px.
+  /// The radii of the arcs, px of an image, as are the numbers below: a network that looks at images at several
+  /// sizes is shown arcs as they are in the smallest of these.
   static let radii = [20.0, 35, 60, 100]
   /// The full widths of the lines, px.
   static let widths = [3.0, 6, 10]
@@ -19,6 +20,9 @@ public struct CurveNeuronFinder: Sendable {
   static let size = 128
   /// How far lines go to either side of the middle, px.
   static let halfLength = 40.0
+  /// Of a neuron of a network that tells kinds of curves apart, the share of its largest answers that answers to a
+  /// kind have where it answers to that kind at all. A network of photographs is to be indifferent: all kinds count.
+  static let leastShare = 0.3
   /// The ground's light, and how much darker or brighter a curve is.
   static let (ground, contrast) = (Float(0.5), Float(0.4))
 
@@ -35,8 +39,9 @@ public struct CurveNeuronFinder: Sendable {
     in layer: String, monitor: WorkMonitor = .silent
   ) throws -> [NeuronTuning] {
     let count = try network.channelCount(of: layer)
-    let stimuli = Self.stimuli
+    let stimuli = stimuli
     let answers = try answers(in: layer, to: stimuli, monitor)
+    let leastShare = network.tellsKinds ? Self.leastShare : 0
     var tunings = (0..<count).map { channel -> NeuronTuning in
       var (lines, borders) = ([NeuronTuning.LineAnswers](), [Bool: [[Double]]]())
       for (stimulus, answers) in zip(stimuli, answers) {
@@ -49,7 +54,8 @@ public struct CurveNeuronFinder: Sendable {
         }
       }
       return NeuronTuning(
-        channel: channel, lines: lines, borders: borders.values.map(NeuronTuning.mean))
+        channel: channel, lines: lines, borders: borders.mapValues(NeuronTuning.mean),
+        leastShare: leastShare)
     }
     let strongest = max(tunings.map(\.strength).max() ?? 0, .leastNormalMagnitude)
     for k in tunings.indices { tunings[k].relativeStrength = tunings[k].strength / strongest }
@@ -72,7 +78,7 @@ public struct CurveNeuronFinder: Sendable {
     with published: PublishedTuning, monitor: WorkMonitor = .silent
   ) throws -> TuningComparison {
     let count = try network.channelCount(of: published.layer)
-    let lines = Self.stimuli.filter { $0.kind != .border }
+    let lines = stimuli.filter { $0.kind != .border }
     let answers = try answers(in: published.layer, to: lines, monitor)
     return try TuningComparison(
       published,
@@ -93,23 +99,24 @@ public struct CurveNeuronFinder: Sendable {
     }
   }
 
-  private static var stimuli: [SyntheticArc] {
-    let kinds = widths.map { SyntheticArc.Kind.line(width: $0) } + [.border]
-    return radii.flatMap { radius in
+  private var stimuli: [SyntheticArc] {
+    let scale = network.smallestScale
+    let kinds = Self.widths.map { SyntheticArc.Kind.line(width: $0 * scale) } + [.border]
+    return Self.radii.flatMap { radius in
       kinds.flatMap { kind in
-        [-contrast, contrast].map { contrast in
-          var arc = SyntheticArc(kind, radius: radius, orientation: 0)
-          arc.halfLength = halfLength
-          arc.size = size
-          (arc.ground, arc.line) = (ground, ground + contrast)
+        [-Self.contrast, Self.contrast].map { contrast in
+          var arc = SyntheticArc(kind, radius: radius * scale, orientation: 0)
+          arc.halfLength = Self.halfLength * scale
+          arc.size = Self.size
+          (arc.ground, arc.line) = (Self.ground, Self.ground + contrast)
           return arc
         }
       }
     }
   }
 
-  /// For each orientation of `stimulus`, the largest activation of each channel within one stride of the
-  /// middle.
+  /// For each orientation of `stimulus`, the largest activation of each channel less than one stride from the
+  /// middle: of the units around it or, where there is one, of the unit in it.
   private func answers(in layer: String, to stimulus: SyntheticArc) throws -> [[Float]] {
     let shape = Shape(
       channels: network.graph.inputChannels, height: Self.size, width: Self.size)
@@ -123,14 +130,20 @@ public struct CurveNeuronFinder: Sendable {
       try evaluator.forward(network.input(showing: [turned.plane()]))
       let values = evaluator.values(of: layer)
       let units = (0..<values.shape.width).filter {
-        abs(grid.first + Double($0) * grid.stride - middle) <= grid.stride
+        abs(grid.first + Double($0) * grid.stride - middle) < grid.stride
       }
-      return (0..<values.shape.channels).map { channel in
-        let start = values.range(channel: channel).lowerBound
-        return units.reduce(0) { largest, row in
-          units.reduce(largest) { max($0, values.values[start + row * values.shape.width + $1]) }
+      var largest = [Float](repeating: 0, count: values.shape.channels)
+      for row in units {
+        for column in units {
+          let place = row * values.shape.width + column
+          let said = largest.indices.map { values.values[$0 * values.shape.area + place] }
+          for channel in largest.indices {
+            largest[channel] = max(
+              largest[channel], network.activation(of: channel, among: said, in: layer))
+          }
         }
       }
+      return largest
     }
   }
 }

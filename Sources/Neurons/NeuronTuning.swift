@@ -4,8 +4,10 @@ import Foundation
 /// What a channel answers to curves of every orientation, and what that says of it.
 ///
 /// The measures are those by which N. Cammarata et al. ("Curve Detectors", Distill 2020, doi
-/// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius, width and
-/// polarity, no echo from the opposite one.
+/// 10.23915/distill.00024.003) know a curve neuron: one orientation, whatever the curve's radius and width, no echo
+/// from the opposite one. Its polarity, and whether it is a line or a border, are what the article's neurons are
+/// indifferent to; of a network that tells these kinds apart (`PictureNetwork.tellsKinds`) a neuron is measured with
+/// the kinds that it answers to.
 public struct NeuronTuning: Codable, Sendable, Hashable {
   /// The index of its channel in the layer.
   public var channel: Int
@@ -18,19 +20,30 @@ public struct NeuronTuning: Codable, Sendable, Hashable {
   public var halfWidth: Double
   /// The largest answer within 30 degrees of the opposite orientation, as a share of the largest.
   public var echo: Double
-  /// The correlation between its answers to dark and to bright lines, over the orientations.
+  /// The correlation between its answers to dark and to bright lines, over the orientations; 1 where it answers to
+  /// one of them only.
   public var polarityCorrelation: Double
   /// The least correlation between its answers to lines of two widths.
   public var widthCorrelation: Double
-  /// The lesser correlation of its answers to lines with those to the rims of dark and of bright discs.
+  /// The lesser correlation of its answers to lines with those to the rims of discs of the same polarities; 1 where it
+  /// answers to no rims.
   public var borderCorrelation: Double
   /// Its largest mean answer to arcs of one radius, in units of activation.
   public var strength: Double
   /// `strength` as a share of the largest in the layer.
   public var relativeStrength = 1.0
+  /// The tuning curve: its mean answers to the lines that it answers to, over even orientations from 0 to 360 degrees;
+  /// `nil` of a family that was saved without them.
+  public var answers: [Double]?
 
-  /// Whether it detects curves: a single orientation without an echo, indifferent to polarity, width and
-  /// whether the curve is a line or a border, and not too weak beside the other channels of its layer.
+  /// Whether it detects curves.
+  ///
+  /// Asked is a single orientation without an echo, the same for every width, from a channel that is not too weak
+  /// beside the others of its layer: else it would detect something else, or next to nothing. Where the neuron
+  /// answers to both polarities, or to borders as well as to lines, it has to mean the same orientation by all of
+  /// them. That it answers to all of them is asked of networks of photographs, where a curve may be of any kind, but
+  /// not of a network that is shown light in which curves are dark and has layers for lines and for borders: for its
+  /// neurons, the kind is part of what they detect.
   ///
   /// The bounds were set on BVLC GoogLeNet's inception_3b with its eleven neurons in view that had been
   /// found by looking at them.
@@ -49,9 +62,24 @@ extension NeuronTuning {
   ///
   /// - Parameters:
   ///   - lines: answers to lines by radius, width and polarity.
-  ///   - borders: answers to the rims of discs, by polarity, averaged over radii.
-  init(channel: Int, lines: [LineAnswers], borders: [[Double]]) {
+  ///   - borders: answers to the rims of discs, by whether these are dark, averaged over radii.
+  ///   - leastShare: the share of its largest answers that those to a polarity, or to borders, have where they count;
+  ///     0 where all of them count.
+  init(
+    channel: Int, lines: [LineAnswers], borders: [Bool: [Double]], leastShare: Double = 0
+  ) {
+    func counts(_ answers: [Double], beside others: [Double]) -> Bool {
+      (answers.max() ?? 0) >= leastShare * (others.max() ?? 0)
+    }
+    let byPolarity = Dictionary(grouping: lines, by: \.isDark).mapValues {
+      Self.mean($0.map(\.answers))
+    }
+    let polarities = byPolarity.filter { _, own in
+      byPolarity.values.allSatisfy { counts(own, beside: $0) }
+    }
+    let lines = lines.filter { polarities[$0.isDark] != nil }
     let all = Self.mean(lines.map(\.answers))
+    let rims = borders.filter { polarities[$0.key] != nil && counts($0.value, beside: all) }.values
     let moment = CircularMoment(of: all)
     let largest = all.max() ?? 0
     let top = all.firstIndex(of: largest) ?? 0
@@ -65,10 +93,10 @@ extension NeuronTuning {
       channel: channel, orientation: moment.direction * 360, selectivity: moment.selectivity,
       halfWidth: Double(all.count { $0 >= largest / 2 }) * 180 / Double(count),
       echo: largest > 0 ? opposite / largest : 0,
-      polarityCorrelation: Self.leastCorrelation(among: grouped(\.isDark)),
+      polarityCorrelation: Self.leastCorrelation(among: Array(polarities.values)),
       widthCorrelation: Self.leastCorrelation(among: grouped(\.width)),
-      borderCorrelation: borders.map { Self.correlation(all, $0) }.min() ?? 0,
-      strength: grouped(\.radius).compactMap { $0.max() }.max() ?? 0)
+      borderCorrelation: rims.map { Self.correlation(all, $0) }.min() ?? 1,
+      strength: grouped(\.radius).compactMap { $0.max() }.max() ?? 0, answers: all)
   }
 
   /// One stimulus turned all the way round, and what a channel answers.

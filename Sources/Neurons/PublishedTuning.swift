@@ -66,10 +66,13 @@ public struct PublishedTuning: Sendable, Hashable {
 public enum NeuronFileError: ExplainedError, Equatable {
   /// The file's text has no tuning curves; `reason` says what is wrong with it.
   case unusable(path: String, reason: String)
+  /// The file's text has no chain of neurons with their weights; `reason` says what is wrong with it.
+  case noCircuit(path: String, reason: String)
 
   public var description: String {
     switch self {
     case .unusable(let path, let reason): "\(path): no tuning curves can be read from it: \(reason)"
+    case .noCircuit(let path, let reason): "\(path): no circuit can be read from it: \(reason)"
     }
   }
 

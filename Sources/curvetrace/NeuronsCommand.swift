@@ -26,11 +26,12 @@ struct NeuronsFindCommand: ParsableCommand {
     abstract: "Shows arcs to a network and lists the channels that detect curves.",
     discussion: """
       The arcs have all orientations, four radii and three widths, dark and bright, as lines and as rims of discs. \
-      Listed are channels with one orientation and no echo from the opposite one, whatever the radius, the width and \
-      the polarity. Orientations are those of the curve's outer normal, degrees from x (right) towards y (down).
+      Listed are channels with one orientation and no echo from the opposite one, whatever the radius and the width, \
+      and the same for all kinds of curves that they answer to; of a published network these are all kinds. \
+      Orientations are those of the curve's outer normal, degrees from x (right) towards y (down).
 
       Examples:
-        curvetrace neurons find --network bvlc-googlenet
+        curvetrace neurons find --network curvenet
         curvetrace neurons find --network inception5h --layer mixed3a --save
       """)
 
@@ -40,8 +41,11 @@ struct NeuronsFindCommand: ParsableCommand {
       valueName: "name"))
   var network: String
 
-  @Option(help: ArgumentHelp("Look at the channels of this layer.", valueName: "layer"))
-  var layer = InceptionNetwork.curveLayer
+  @Option(
+    help: ArgumentHelp(
+      "Look at the channels of this layer; without it, of the one that the network's curve neurons are known to be in.",
+      valueName: "layer"))
+  var layer: String?
 
   @Flag(help: "List all channels of the layer, not only those that detect curves.")
   var all = false
@@ -68,6 +72,7 @@ struct NeuronsFindCommand: ParsableCommand {
   mutating func run() throws {
     var run = Run("neurons find", common)
     let pictures = try NetworkCatalog().pictureNetwork(network)
+    let layer = try layer ?? NetworkCatalog.curveLayer(of: network)
     let tunings = try run.watching("find") {
       try CurveNeuronFinder(pictures, pool: common.pool).tunings(in: layer, monitor: $0)
     }
@@ -92,6 +97,7 @@ struct NeuronsFindCommand: ParsableCommand {
     description["channel"] = .integer(tuning.channel)
     description["isCurveNeuron"] = .flag(tuning.isCurveNeuron)
     for column in columns { description[column.name] = .number(tuning[keyPath: column.value]) }
+    description["answers"] = .list((tuning.answers ?? []).map { .number($0) })
     return description
   }
 
@@ -112,7 +118,7 @@ struct NeuronsFindCommand: ParsableCommand {
       value: \.polarityCorrelation),
     Column(name: "widthCorrelation", title: "widths", format: "%.2f", value: \.widthCorrelation),
     Column(name: "borderCorrelation", title: "borders", format: "%.2f", value: \.borderCorrelation),
-    Column(name: "strength", title: "strength", format: "%.1f", value: \.strength),
+    Column(name: "strength", title: "strength", format: "%.3g", value: \.strength),
   ]
 
   /// One line for each tuning under a line of titles; curve neurons among others are marked by a star.

@@ -88,11 +88,15 @@ struct VisualizeCommand: ParsableCommand {
   @Option(
     help: """
       Draw in colour with waves, in grey with waves, in grey and alpha with waves, so that nothing hides in the \
-      background, or in colour pixel by pixel.
+      background, or in colour pixel by pixel. Without it, in colour with waves; for a network that is shown \
+      normalized light, in grey and alpha and then laid over middle grey.
       """)
-  var parameterization = Parameterization.fourier
+  var parameterization: Parameterization?
 
-  @Option(help: "Move the picture about in every step, or show it as it is.")
+  @Option(
+    help:
+      "Move the picture about in every step, by one unit of the layer at most, or show it as it is."
+  )
   var transforms = Transforms.default
 
   @OptionGroup var watching: WatchOption
@@ -152,14 +156,14 @@ struct VisualizeCommand: ParsableCommand {
           monitor: monitor.watched { event in
             guard let drawn = event.pictures else { return }
             value.withLock { $0 = drawn.value }
-            try frames?.take(drawn.step, drawn.pictures.sheet())
+            try frames?.take(drawn.step, finished(drawn.pictures).sheet())
           })
       } catch GraphError.inputTooSmall(let layer, _) {
         throw ValidationError("--size \(size) is too small for layer \(layer); give a larger one")
       }
     }
     run.summary["value"] = .number(value.withLock { $0 })
-    try run.write(try pictures.sheet().pngData(), to: output)
+    try run.write(try finished(pictures).sheet().pngData(), to: output)
     try frames?.finish()
     run.wrote(frames?.written ?? [])
     try run.finish()
@@ -170,6 +174,12 @@ struct VisualizeCommand: ParsableCommand {
     let network =
       try network.map { try NetworkCatalog().pictureNetwork($0) }
       ?? NetworkCatalog().pictureNetwork(having: layer)
+    let objective = try objective(in: network)
+    var visualizer = try FeatureVisualizer.suiting(
+      network, objective: objective, in: layer, size: size, count: diversity, steps: steps,
+      seed: seed, pool: common.pool)
+    if transforms == .none { visualizer.transforms = .none }
+    guard let parameterization else { return visualizer }
     let ink: PictureParameterization.Ink =
       switch parameterization {
       case .fourier, .pixels: .color
@@ -179,13 +189,16 @@ struct VisualizeCommand: ParsableCommand {
     let basis: any PlaneBasis =
       parameterization == .pixels
       ? PixelBasis(width: size, height: size) : FourierBasis(width: size, height: size)
-    return FeatureVisualizer(
-      network: network, objective: try objective(in: network),
-      parameterization: PictureParameterization(
-        count: diversity, channels: network.graph.inputChannels, ink: ink, basis: basis,
-        pool: common.pool),
-      transforms: transforms == .none ? .none : .default, steps: steps, seed: seed,
+    visualizer.objective = objective
+    visualizer.parameterization = PictureParameterization(
+      count: diversity, channels: network.graph.inputChannels, ink: ink, basis: basis,
       pool: common.pool)
+    return visualizer
+  }
+
+  /// The pictures as they are written: with alpha only where it was asked for.
+  private func finished(_ pictures: Picture) -> Picture {
+    parameterization == nil ? pictures.onMiddleGrey : pictures
   }
 
   private func objective(in network: PictureNetwork) throws -> Objective {
@@ -193,11 +206,15 @@ struct VisualizeCommand: ParsableCommand {
     var layer: String
     if let neuron {
       let own = try network.preActivation(of: neuron.layer, channel: neuron.channel)
-      wanted = .neuron(layer: own.layer, channel: own.channel, at: neuron.position)
+      wanted = .neuron(
+        layer: own.layer, channel: own.channel, at: neuron.position,
+        sharesSoftmax: network.sharedLayers.contains(own.layer))
       layer = neuron.layer
     } else if let channel {
       let own = try network.preActivation(of: channel.layer, channel: channel.channel)
-      wanted = .channel(layer: own.layer, channel: own.channel)
+      wanted = .channel(
+        layer: own.layer, channel: own.channel,
+        sharesSoftmax: network.sharedLayers.contains(own.layer))
       layer = channel.layer
     } else if let direction {
       layer = direction.layer

@@ -27,7 +27,7 @@ struct CurveNeuronFinderTests {
   @Test func theMeasuresOfARectifiedCosineAreKnown() {
     let lines = lines { _, _, angle in 7 * bump(angle, at: 232) }
     let rim = (0..<24).map { bump(Double($0) * 15, at: 232) }
-    let tuning = NeuronTuning(channel: 3, lines: lines, borders: [rim, rim])
+    let tuning = NeuronTuning(channel: 3, lines: lines, borders: [true: rim, false: rim])
     #expect(abs(tuning.orientation - 232) < 0.5)
     #expect(abs(tuning.selectivity - .pi / 4) < 0.01)
     #expect(tuning.halfWidth == 60 && tuning.echo == 0)
@@ -48,7 +48,8 @@ struct CurveNeuronFinderTests {
       borders: [Double]? = nil, _ answer: (Double, Bool, Double) -> Double
     ) -> NeuronTuning {
       let border = borders ?? rim
-      return NeuronTuning(channel: 0, lines: lines(answer), borders: [border, border])
+      return NeuronTuning(
+        channel: 0, lines: lines(answer), borders: [true: border, false: border])
     }
     #expect(tuning { _, _, angle in sharp(angle, at: 90) }.isCurveNeuron)
     let echoing = tuning { _, _, angle in sharp(angle, at: 90) + 0.2 * sharp(angle, at: 270) }
@@ -66,18 +67,62 @@ struct CurveNeuronFinderTests {
     #expect(silent.selectivity == 0 && silent.echo == 0 && !silent.isCurveNeuron)
   }
 
-  /// The orientations are those that the circuit was built for; curve neurons as of a trained network they are not,
-  /// for they answer to dark lines of one width, and to the flanks of bright and of wide ones.
-  @Test func theFamilyOfTheCircuitIsSeenAsItWasBuilt() throws {
-    let circuit = try CurveCircuit().network()
-    let tunings = try CurveNeuronFinder(PictureNetwork(circuit)).tunings(in: circuit.family.layer)
-    #expect(tunings.map(\.channel) == circuit.family.neurons.map(\.channel))
-    for (tuning, neuron) in zip(tunings, circuit.family.neurons) {
+  /// A neuron that answers to dark lines alone is one where the kind of the curve is part of what is detected.
+  @Test func kindsCountWhereTheyAreAnsweredTo() {
+    func bump(_ angle: Double, at peak: Double) -> Double {
+      let away = RadialTuning.angle(angle, peak)
+      return exp(-pow(away / 20, 2) / 2)
+    }
+    func curve(at peak: Double, times factor: Double) -> [Double] {
+      (0..<24).map { factor * bump(Double($0) * 15, at: peak) }
+    }
+    // Bright lines and the rims of dark discs are answered to weakly, and turned.
+    func tuning(leastShare: Double) -> NeuronTuning {
+      NeuronTuning(
+        channel: 0,
+        lines: lines { _, isDark, angle in
+          isDark ? bump(angle, at: 90) : 0.1 * bump(angle, at: 200)
+        },
+        borders: [true: curve(at: 200, times: 0.1), false: curve(at: 90, times: 2)],
+        leastShare: leastShare)
+    }
+    let (all, own) = (tuning(leastShare: 0), tuning(leastShare: 0.3))
+    #expect(all.polarityCorrelation < 0.5 && all.borderCorrelation < 0.5 && !all.isCurveNeuron)
+    #expect(own.polarityCorrelation == 1 && own.borderCorrelation == 1 && own.isCurveNeuron)
+    #expect(abs(own.orientation - 90) < 1e-6)
+    #expect(
+      own.answers.map { abs($0[6] - 1) < 1e-9 && abs($0[4] - bump(60, at: 90)) < 1e-9 } == true)
+  }
+
+  /// The networks that come with the program: every neuron of the family is found, tuned to what it was built or
+  /// trained for.
+  @Test(arguments: ["curvenet", "curve-circuit"])
+  func theFamilyThatANetworkHasIsFound(name: String) throws {
+    let network = try CurveNetwork.embedded(name)
+    let tunings = try CurveNeuronFinder(PictureNetwork(network)).tunings(in: network.family.layer)
+    #expect(tunings.map(\.channel) == network.family.neurons.map(\.channel))
+    for (tuning, neuron) in zip(tunings, network.family.neurons) {
+      #expect(tuning.isCurveNeuron, "\(tuning)")
       #expect(
         RadialTuning.angle(tuning.orientation, neuron.orientation) < 12, "neuron \(neuron.channel)")
-      #expect(tuning.selectivity > 0.25, "neuron \(neuron.channel)")
-      #expect(!tuning.isCurveNeuron)
+      #expect(tuning.answers?.count == 24)
     }
+  }
+
+  /// A family saved before tuning curves were recorded is read as it is.
+  @Test func aFamilyWithoutTuningCurvesIsRead() throws {
+    let path = NSTemporaryDirectory() + "family-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var tuning = NeuronTuning(channel: 5, lines: lines { _, _, angle in angle }, borders: [:])
+    var family = NeuronFamilyFile(
+      weightsSHA256: "0", layer: "mixed3b", neurons: [tuning], arcAttribution: 2)
+    try family.write(to: path)
+    #expect(NeuronFamilyFile(path: path) == family)
+    tuning.answers = nil
+    family.neurons = [tuning]
+    try family.write(to: path)
+    #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("answers"))
+    #expect(NeuronFamilyFile(path: path) == family)
   }
 
   @Test func aLayerThatIsNotThereIsNamed() throws {

@@ -55,6 +55,28 @@ struct TuningComparisonTests {
     }
   }
 
+  @Test func aCircuitIsReadOrRefusedInOneSentence() throws {
+    let path = NSTemporaryDirectory() + "circuit-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func read(_ neurons: String, _ weights: String) throws -> PublishedCircuit {
+      try AtomicFile.write(
+        Data(#"{"naturalNeurons":[\#(neurons)],"naturalWeights":[\#(weights)]}"#.utf8), to: path)
+      return try PublishedCircuit(path: path)
+    }
+    let neuron = #"{"layer":"conv2d1","neuron":29}"#
+    let circuit = try read("\(neuron),\(neuron)", "[[2]],[[1,0,0],[0,2,0],[0,0,-2]]")
+    #expect(circuit.tiles.map(\.name) == ["conv2d1:29", "conv2d1:29"])
+    #expect(circuit.tiles[0].cosine(to: [[7]]) == 1 && circuit.tiles[0].cosine(to: [[-1]]) == -1)
+    #expect(circuit.tiles[1].cosine(to: [[3, 0, 0], [0, 6, 0], [0, 0, -6]]) == 1)
+    #expect(circuit.tiles[1].cosine(to: [[0, 0, 9], [0, 0, 0], [9, 0, 0]]) == 0)
+    #expect(circuit.tiles[0].cosine(to: circuit.tiles[1].weights) == nil)
+    for (neurons, weights) in [
+      (neuron, ""), ("", ""), (neuron, "[[1,2],[3,4]]"), (neuron, "[[1],[2]]"),
+    ] {
+      #expect(throws: NeuronFileError.self) { try read(neurons, weights) }
+    }
+  }
+
   /// The mean of a closed curve over even parts: constants stay, a sine keeps its phase.
   @Test func resamplingKeepsPhases() {
     let sine = (0..<720).map { sin(Double($0) * .pi / 360) }

@@ -1,5 +1,6 @@
 import ConvNet
 import CurveNetworks
+import Foundation
 import TestSupport
 import Testing
 
@@ -26,6 +27,11 @@ struct ObjectiveTests {
   private static let objectives: [(name: String, objective: Objective)] = [
     ("neuron", .neuron(layer: "h", channel: 3, at: (5, 2))),
     ("channel", .channel(layer: "h", channel: 2)),
+    (
+      "neuron in a softmax",
+      .neuron(layer: "h", channel: 3, at: (5, 2), sharesSoftmax: true)
+    ),
+    ("channel in a softmax", .channel(layer: "h", channel: 2, sharesSoftmax: true)),
     ("direction", .direction(layer: "h", vector: [1, -2, 0, 0.5, 3])),
     ("direction, squared", .direction(layer: "h", vector: [1, 1, 1, 0, 1], cosinePower: 2)),
     ("direction, plain", .direction(layer: "h", vector: [1, 1, 1, 0, 1], cosinePower: 0)),
@@ -94,6 +100,16 @@ struct ObjectiveTests {
     #expect(
       try value(.neuron(layer: "h", channel: 3))
         == value(.neuron(layer: "h", channel: 3, at: (3, 2))))
+    let logarithms = (0..<3).map { batch in
+      let said = (0..<5).map {
+        exp(Double(h.values[h.range(batch: batch, channel: $0).lowerBound + 17]))
+      }
+      return log(said[3] / (1 + said.reduce(0, +)))
+    }
+    #expect(
+      try abs(
+        value(.neuron(layer: "h", channel: 3, at: (5, 2), sharesSoftmax: true))
+          - logarithms.reduce(0, +) / 3) < 1e-5)
     // Alone and against itself, the cosine is one and the dot product the norm.
     let one = Objective.Sighting(picture: sighting.picture.part(0), activations: ["h": h.part(0)])
     for power in [0.0, 1, 3] {

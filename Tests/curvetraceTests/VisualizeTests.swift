@@ -28,6 +28,8 @@ struct VisualizeTests {
     #expect(summary.texts("outputs") == ["fv.png"])
     let image = try Image.read(from: folder.path("fv.png"))
     #expect(image.width == 32 && image.height == 32 && image.isGrey && image.alpha == nil)
+    let corner = image.color[0][0, 0]
+    if arguments.count == 2 { #expect(abs(corner - 0.5) < 0.25, "the ground is middle grey") }
     let range = try #require(image.color[0].range)
     #expect(range.upperBound - range.lowerBound > 0.05)
   }

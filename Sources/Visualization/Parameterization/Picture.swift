@@ -48,6 +48,16 @@ public struct Picture: Hashable, Sendable {
 }
 
 extension Picture {
+  /// The pictures laid over middle grey, which is the ground of normalized light; opaque ones as they are.
+  public var onMiddleGrey: Picture {
+    guard let alpha else { return self }
+    var light = color
+    for i in light.values.indices {
+      light.values[i] = 0.5 + alpha.values[i] * (light.values[i] - 0.5)
+    }
+    return Picture(color: light)
+  }
+
   /// All pictures beside one another, white and see-through in between.
   public func sheet(gap: Int = 4) -> Image {
     let (count, side) = (count, color.shape.width)

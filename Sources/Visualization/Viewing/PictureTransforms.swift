@@ -35,6 +35,14 @@ public struct PictureTransforms: Sendable, Hashable {
   public static let `default` = PictureTransforms(
     padding: 12, jitter: 8, scale: 0.9...1.1, rotation: 9)
 
+  /// Those for what is asked of units that are `stride` px apart: shifts of one unit at most. Further ones would ask
+  /// for a picture that excites its neighbours as well, wherever they look.
+  public static func suiting(stride: Double) -> PictureTransforms {
+    var transforms = PictureTransforms.default
+    transforms.jitter = min(transforms.jitter, Int(stride.rounded(.up)))
+    return transforms
+  }
+
   /// The sides of the view of a picture with these, multiples of `multiple`.
   func viewSize(
     height: Int, width: Int, multiple: Int

@@ -7,9 +7,9 @@ import Rasterization
 /// A synthetic picture of one curve, of which everything is known: what curve neurons are tested with.
 ///
 /// Drawn by the rasterizer that refines splines. The middle of the curve is where the neuron looks.
-public struct CurveStimulus: Sendable, Hashable {
+public struct CurveStimulus: Sendable, Hashable, Codable {
   /// What is drawn.
-  public enum Shape: Sendable, Hashable {
+  public enum Shape: Sendable, Hashable, Codable {
     /// An arc of a circle of this radius, px, bent away from its outer normal; infinity is a straight line.
     case arc(radius: Double)
     /// Two straight legs that meet in the middle at this angle between them, degrees in 0…180, the tip being rounded
@@ -47,7 +47,7 @@ public struct CurveStimulus: Sendable, Hashable {
   public var seed: UInt64 = 1
 
   /// Short straight lines that begin at the curve.
-  public struct Comb: Sendable, Hashable {
+  public struct Comb: Sendable, Hashable, Codable {
     /// How many there are, evenly along the curve.
     public var count: Int
     /// How long each is, px.

@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "Measuring", targets: ["Measuring"]),
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
     .library(name: "CurveExport", targets: ["CurveExport"]),
+    .library(name: "Laboratory", targets: ["Laboratory"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -224,11 +225,20 @@ let package = Package(
     tests(
       of: "CurveExport",
       ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
+    tests(of: "Figures", ["TestSupport", "Imaging", "Geometry"]),
+    tests(
+      of: "Laboratory",
+      [
+        "TestSupport", "Figures", "Neurons", "ModelStore", "CurveNetworks", "ConvNet", "Imaging",
+        "Geometry",
+        "Workers", "Determinism",
+      ]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
     // The examples of README.md and of the articles, run and compiled.
     .executableTarget(
-      name: "DocumentationExamples", dependencies: ["CurvePipeline", "CurveExport", "Geometry"],
+      name: "DocumentationExamples",
+      dependencies: ["Laboratory", "CurvePipeline", "CurveExport", "Geometry"],
       path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
     .testTarget(
       name: "DocumentationTests",

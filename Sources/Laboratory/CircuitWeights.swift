@@ -75,30 +75,27 @@ extension Graph {
       })
   }
 
-  /// The graph in which nothing reads these channels of `layer`: their weights into every convolution are 0.
-  func silencing(_ channels: Set<Int>, of layer: String) throws -> Graph {
-    try Graph(
-      input: input, inputChannels: inputChannels,
-      layers: layers.map { one in
-        guard one.inputs == [layer], case .convolution(var convolution) = one.operation,
-          convolution.groups == 1
-        else { return one }
-        let shape = convolution.weights.shape
-        for output in 0..<shape.batch {
-          for channel in channels where channel < shape.channels {
-            for index in convolution.weights.range(batch: output, channel: channel) {
-              convolution.weights.values[index] = 0
-            }
-          }
-        }
-        return Layer(one.name, .convolution(convolution), inputs: one.inputs)
-      })
+  /// The graph in which all that reads `layer` reads 0 in place of these channels, be it a convolution, pooling or a sum.
+  func silencing(_ silent: Set<Int>, of layer: String) throws -> Graph {
+    guard let place = layers.firstIndex(where: { $0.name == layer }), let count = channels[layer]
+    else { return self }
+    let shape = Shape(batch: count, channels: 1, height: 1, width: 1)
+    let kept = ContiguousArray((0..<count).map { silent.contains($0) ? Float(0) : 1 })
+    let mask = Layer(
+      layer + "_ablated",
+      .convolution(Convolution(weights: Tensor(shape: shape, values: kept), groups: count)),
+      inputs: [layer])
+    let after = layers[(place + 1)...].map { one in
+      Layer(one.name, one.operation, inputs: one.inputs.map { $0 == layer ? mask.name : $0 })
+    }
+    return try Graph(
+      input: input, inputChannels: inputChannels, layers: layers[...place] + [mask] + after)
   }
 }
 
 extension NeuronFamily {
-  /// The family in a network in which chosen channels of an earlier layer count for nothing: all weights from them are
-  /// 0 (`--ablate`), so that any experiment can be made again without them.
+  /// The family in a network in which chosen channels of an earlier layer count for nothing (`--ablate`), so that any
+  /// experiment can be made again without them.
   ///
   /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`.
   public func ablating(_ channels: [Int], of layer: String) throws -> NeuronFamily {

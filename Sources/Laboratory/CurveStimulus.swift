@@ -7,9 +7,9 @@ import Rasterization
 /// A synthetic picture of one curve, of which everything is known: what curve neurons are tested with.
 ///
 /// Drawn by the rasterizer that refines splines. The middle of the curve is where the neuron looks.
-public struct CurveStimulus: Sendable, Hashable {
+public struct CurveStimulus: Sendable, Hashable, Codable {
   /// What is drawn.
-  public enum Shape: Sendable, Hashable {
+  public enum Shape: Sendable, Hashable, Codable {
     /// An arc of a circle of this radius, px, bent away from its outer normal; infinity is a straight line.
     case arc(radius: Double)
     /// Two straight legs that meet in the middle at this angle between them, degrees in 0…180, the tip being rounded
@@ -51,7 +51,7 @@ public struct CurveStimulus: Sendable, Hashable {
   public var seed: UInt64 = 1
 
   /// Short straight lines that begin at the curve.
-  public struct Comb: Sendable, Hashable {
+  public struct Comb: Sendable, Hashable, Codable {
     /// How many there are, evenly along the curve.
     public var count: Int
     /// How long each is, px.
@@ -90,7 +90,7 @@ public struct CurveStimulus: Sendable, Hashable {
       return .arc(center: .zero, radiusX: spacing, radiusY: spacing)
     case .arc(let radius):
       guard radius.isFinite, radius < 1e5 else {
-        return Self.line(Point(0, -halfLength), Point(0, halfLength))
+        return Spline.straight(Point(0, -halfLength), Point(0, halfLength))
       }
       let reach = min(halfLength / radius, .pi)
       return .arc(
@@ -103,8 +103,8 @@ public struct CurveStimulus: Sendable, Hashable {
       // An arc between the legs touches each this far from the tip.
       let cut = min(rounding / max(tan(half), 1e-6), halfLength * 0.9)
       guard rounding > 0, cut > 0.01 else {
-        return Self.line(tip + up * halfLength, tip).joined(
-          with: Self.line(tip, tip + down * halfLength))
+        return Spline.straight(tip + up * halfLength, tip).joined(
+          with: Spline.straight(tip, tip + down * halfLength))
       }
       let (a, b) = (tip + up * cut, tip + down * cut)
       let radius = cut * tan(half)
@@ -115,24 +115,30 @@ public struct CurveStimulus: Sendable, Hashable {
       // The middle of the curve, not the tip that is cut off, is where the neuron looks.
       let shift = Vector(-(center.x + radius), 0)
       return Spline(
-        segments: Self.line(tip + up * halfLength, a).segments + arc.segments
-          + Self.line(b, tip + down * halfLength).segments
+        segments: Spline.straight(tip + up * halfLength, a).segments + arc.segments
+          + Spline.straight(b, tip + down * halfLength).segments
       ).translated(by: shift)
     }
   }
 
-  /// The corners of what is filled, around the origin: all of a disc, or what a longer curve has behind it.
-  private func filledOutline(_ line: Spline) -> [Point] {
-    if case .arc(let radius) = shape, radius <= 2 * halfLength {
-      return Spline.arc(center: Point(-radius, 0), radiusX: radius, radiusY: radius).flattened()
+  /// The outline of what is filled, around the origin: all of a disc, or what a longer curve has behind it. Its border is
+  /// drawn as a line of 1 px, so it lies half of that further in than the curve.
+  private func filledOutline(_ line: Spline) -> Spline {
+    switch shape {
+    case .rings(let count, let spacing):
+      let radius = spacing * Double(max(count, 1)) - 0.5
+      return .arc(center: .zero, radiusX: radius, radiusY: radius)
+    case .arc(let radius) where radius <= 2 * halfLength:
+      return .arc(center: Point(-radius, 0), radiusX: radius - 0.5, radiusY: radius - 0.5)
+    case .arc:
+      let line = line.translated(by: Vector(-0.5, 0))
+      let (first, last) = (line.point(at: 0), line.point(at: Double(line.segmentCount)))
+      let far = [Point(-3 * halfLength, last.y), Point(-3 * halfLength, first.y)]
+      return line.closed(by: [last] + far + [first])
+    case .angle(let opening, _):
+      let line = line.translated(by: Vector(-0.5 / max(sin(opening * .pi / 360), 0.1), 0))
+      return line.closed(by: [line.point(at: Double(line.segmentCount)), line.point(at: 0)])
     }
-    let points = line.flattened()
-    guard case .arc = shape, let first = points.first, let last = points.last else { return points }
-    return points + [Point(-3 * halfLength, last.y), Point(-3 * halfLength, first.y)]
-  }
-
-  private static func line(_ a: Point, _ b: Point) -> Spline {
-    Spline(controlPoints: [a, a.lerp(to: b, 1 / 3), a.lerp(to: b, 2 / 3), b])
   }
 
   /// The curves beside the centre line that belong to the picture too, around the origin.
@@ -172,7 +178,7 @@ public struct CurveStimulus: Sendable, Hashable {
       return signs.map { sign in
         let way = outer * (sign * cos(across)) + tangent * sin(across)
         let root = line.point(at: u)
-        return Self.line(root, root + way * (comb.length + width / 2))
+        return Spline.straight(root, root + way * (comb.length + width / 2))
       }
     }
   }
@@ -187,14 +193,13 @@ public struct CurveStimulus: Sendable, Hashable {
       return Point(middle, middle) + offset
     }
     let line = centreLine
-    let edge = isFilled ? filledOutline(line).map(placed) : []
+    let outline = isFilled ? filledOutline(line).mapped(placed) : nil
     let strokes =
-      (isFilled
-        ? zip(edge, edge.dropFirst() + edge.prefix(1)).map { Stroke(Self.line($0, $1), width: 1) }
-        : ([line] + companions).map { Stroke($0.mapped(placed), width: width) })
+      (outline.map { [Stroke($0, width: 1)] }
+        ?? ([line] + companions).map { Stroke($0.mapped(placed), width: width) })
       + teeth(along: line).map { Stroke($0.mapped(placed), width: comb?.width ?? 0) }
     var coverage = StrokeRasterizer(width: size, height: size, softness: 0.75).coverage(strokes)
-    if isFilled { coverage.fill(inside: edge) }
+    if let outline { coverage.fill(inside: outline.flattened()) }
     let noise = texture == .plain ? nil : noise(size: size)
     return (0..<max(ink.count, ground.count)).map { channel in
       let (dark, bright) = (
@@ -218,6 +223,17 @@ public struct CurveStimulus: Sendable, Hashable {
     if texture == .clouds { plane = plane.gaussianBlurred(sigma: 4) }
     let scale = 0.1 / Float(max(plane.standardDeviation, 1e-6))
     return plane.map { $0 * scale }
+  }
+}
+
+extension Spline {
+  fileprivate static func straight(_ a: Point, _ b: Point) -> Spline {
+    Spline(controlPoints: [a, a.lerp(to: b, 1 / 3), a.lerp(to: b, 2 / 3), b])
+  }
+
+  /// The spline, and on from its end straight through `points`.
+  fileprivate func closed(by points: [Point]) -> Spline {
+    zip(points, points.dropFirst()).reduce(self) { $0.joined(with: .straight($1.0, $1.1)) }
   }
 }
 

@@ -159,22 +159,18 @@ extension PictureNetwork {
   /// The nearest layer that all ways to `layer` pass through and whose activations are never negative: what a
   /// neuron's contributions are asked of.
   func layerBefore(_ layer: String) throws -> String {
+    try stages(before: layer).last ?? graph.input
+  }
+
+  /// All of these layers in order.
+  func stages(before layer: String) throws -> [String] {
     _ = try channelCount(of: layer)
-    let byName = Dictionary(uniqueKeysWithValues: graph.layers.map { ($0.name, $0) })
-    // Layers are in order, so going back from the last of what is still open meets all ways again.
-    let order = Dictionary(
-      uniqueKeysWithValues: graph.layers.enumerated().map { ($1.name, $0) })
-    var open: Set<String> = [layer]
-    while let last = open.max(by: { order[$0] ?? -1 < order[$1] ?? -1 }), let found = byName[last] {
-      open.remove(last)
-      open.formUnion(found.inputs)
-      guard open.count == 1, let only = open.first, let one = byName[only] else { continue }
-      switch one.operation {
-      case .relu, .maxPool, .maximum: return only
-      case .concatenate: return only
-      default: continue
+    return try graph.passages(to: [layer]).filter { name in
+      guard name != graph.input else { return false }
+      return switch try graph.layer(named: name).operation {
+      case .relu, .maxPool, .maximum, .concatenate: true
+      default: false
       }
     }
-    return graph.input
   }
 }

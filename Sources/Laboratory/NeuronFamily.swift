@@ -123,8 +123,6 @@ public enum LaboratoryError: ExplainedError, Equatable {
   case noNeurons(layer: String, network: String)
   /// The images have fewer receptive fields than an experiment needs.
   case tooFewFields(got: Int, needed: Int)
-  /// An image is smaller than what a neuron sees, so there is no whole receptive field in it.
-  case tooSmall(path: String, field: Int)
   /// What is written as a neuron is none.
   case unreadableNeuron(String)
 
@@ -134,8 +132,6 @@ public enum LaboratoryError: ExplainedError, Equatable {
       "no channel of layer \(layer) of \(network) detects curves; name another layer, or a neuron by its number"
     case .tooFewFields(let got, let needed):
       "the images have \(got) receptive fields and at least \(needed) are needed; give more or larger images"
-    case .tooSmall(let path, let field):
-      "\(path): it is smaller than the \(field) pixels that a neuron sees; give larger images"
     case .unreadableNeuron(let text):
       "\"\(text)\" is no neuron; write its layer and channel, such as 3b:379 or lines:4"
     }
@@ -144,7 +140,7 @@ public enum LaboratoryError: ExplainedError, Equatable {
   public var category: FailureCategory {
     switch self {
     case .noNeurons, .unreadableNeuron: .usage
-    case .tooFewFields, .tooSmall: .badData
+    case .tooFewFields: .badData
     }
   }
 }

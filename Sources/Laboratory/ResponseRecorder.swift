@@ -48,26 +48,48 @@ public struct ResponseRecorder: Sendable {
   public func responses(
     to count: Int, monitor: WorkMonitor = .silent, _ light: @Sendable (Int) -> [Plane]
   ) throws -> [[Response]] {
+    try responses(to: count, keeping: nil, monitor: monitor, light)
+  }
+
+  /// The same, where answers that were kept are not asked for again, and new ones are kept.
+  func responses(
+    to count: Int, keeping kept: KeptAnswers?, monitor: WorkMonitor,
+    _ light: @Sendable (Int) -> [Plane]
+  ) throws -> [[Response]] {
     try monitor.run {
       let batches = (count + Self.batch - 1) / Self.batch
-      let tally = WorkTally(of: max(batches, 1), monitor)
+      let missing = (0..<batches).filter { kept?[$0] == nil }
+      let tally = WorkTally(of: max(missing.count, 1), monitor)
       // Each worker keeps its evaluator for many batches: making one costs as much as using it.
-      let shares = min(batches, 4 * pool.threads)
-      return try pool.map(shares) { share -> [[Response]] in
+      let shares = min(missing.count, 4 * pool.threads)
+      let made = try pool.map(shares) { share -> [[Float]] in
         let evaluator = try makeEvaluator()
-        return try (batches * share / shares..<batches * (share + 1) / shares).flatMap {
-          batch -> [[Response]] in
+        let range = missing.count * share / shares..<missing.count * (share + 1) / shares
+        return try missing[range].map { batch in
           try Cancellation.check()
           defer { tally.add() }
           let first = batch * Self.batch
           let numbers = (first..<first + Self.batch).map { min($0, count - 1) }
           let input = Tensor(joining: numbers.map { family.network.input(showing: light($0)) })
           try evaluator.forward(input)
-          return read(evaluator).prefix(min(Self.batch, count - first)).map(\.self)
+          let answers = try read(evaluator)
+          try kept?.keep(answers, of: batch)
+          return answers
         }
       }.flatMap(\.self)
+      let new = Dictionary(uniqueKeysWithValues: zip(missing, made))
+      let all = (0..<batches).flatMap { new[$0] ?? kept?[$0] ?? [] }
+      return (0..<count).map { picture in
+        family.members.indices.map { neuron in
+          let place = 2 * (picture * family.members.count + neuron)
+          return Response(preActivation: all[place], activation: all[place + 1])
+        }
+      }
     }
   }
+
+  /// How many numbers a batch has.
+  var numbersPerBatch: Int { 2 * Self.batch * family.members.count }
 
   /// Where the numbers of each neuron before it is rectified are.
   private func sources() throws -> [(layer: String, channel: Int)] {
@@ -76,32 +98,33 @@ public struct ResponseRecorder: Sendable {
     }
   }
 
-  private func makeEvaluator() throws -> Evaluator {
+  private func makeEvaluator() throws -> FocusedEvaluator {
     let shape = Shape(
       batch: Self.batch, channels: family.network.graph.inputChannels, height: size, width: size)
-    return try Evaluator(
+    return try FocusedEvaluator(
       family.network.graph, inputShape: shape,
-      outputs: Array(Set(try sources().map(\.layer))).sorted())
+      outputs: Array(Set(try sources().map(\.layer))).sorted(), unit: unit)
   }
 
-  private func read(_ evaluator: Evaluator) -> [[Response]] {
-    guard let sources = try? sources() else { preconditionFailure("read when it was made") }
+  /// Both numbers of each neuron for each picture of a batch.
+  private func read(_ evaluator: FocusedEvaluator) throws -> [Float] {
+    let sources = try sources()
     var values: [String: Tensor] = [:]
     for layer in Set(sources.map(\.layer)) { values[layer] = evaluator.values(of: layer) }
-    return (0..<Self.batch).map { item in
+    return (0..<Self.batch).flatMap { item -> [Float] in
       // What all channels of a layer say in the middle.
       let said = values.mapValues { tensor in
-        (0..<tensor.shape.channels).map {
-          tensor.values[
-            tensor.range(batch: item, channel: $0).lowerBound + unit * tensor.shape.width + unit]
+        let place = evaluator.unit * tensor.shape.width + evaluator.unit
+        return (0..<tensor.shape.channels).map {
+          tensor.values[tensor.range(batch: item, channel: $0).lowerBound + place]
         }
       }
-      return sources.map { source in
+      return sources.flatMap { source -> [Float] in
         let all = said[source.layer] ?? []
-        return Response(
-          preActivation: all[source.channel],
-          activation: family.network.activation(
-            of: source.channel, among: all, in: family.layer))
+        return [
+          all[source.channel],
+          family.network.activation(of: source.channel, among: all, in: family.layer),
+        ]
       }
     }
   }

@@ -4,6 +4,7 @@ switch CommandLine.arguments.dropFirst().first {
 case "asking": try asking()
 case "following": try following()
 case "reading": try reading()
+case "studying": try studying()
 case "tracing": try tracing()
-default: fatalError("give the name of an example: asking, following, reading or tracing")
+default: fatalError("give the name of an example: asking, following, reading, studying or tracing")
 }

@@ -77,7 +77,7 @@ struct ExampleTests {
   /// Each example does something that can be seen: it prints, or writes the drawing.
   @Test func swiftRuns() throws {
     let place = try Workplace()
-    for example in ["asking", "following", "reading", "tracing"] {
+    for example in ["asking", "following", "reading", "studying", "tracing"] {
       let outcome = try place.run(
         "DocumentationExamples \(example); ls film.svg 2>/dev/null || true; rm -f film.svg")
       #expect(outcome.status == 0 && !outcome.text.isEmpty, "\(example): \(outcome.text)")

@@ -197,18 +197,3 @@ public struct AttributionStudy: Experiment {
     return try KeptPicture(ColorScale.sequential.picture(of: rows, in: 0...1))
   }
 }
-
-extension PictureNetwork {
-  /// The layers that all ways from the input to `layer` pass through, in order.
-  func stages(before layer: String) throws -> [String] {
-    var stages: [String] = []
-    var here = layer
-    while true {
-      let before = try layerBefore(here)
-      guard before != graph.input, before != here else { break }
-      stages.append(before)
-      here = before
-    }
-    return stages.reversed()
-  }
-}

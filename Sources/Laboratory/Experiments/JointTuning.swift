@@ -192,7 +192,7 @@ public struct JointTuning: Experiment {
 
 extension Plane {
   /// The square of `size` px, `middle` of it being the plane's own middle, turned clockwise.
-  fileprivate func turned(by degrees: Double, size: Int, middle: Double) -> Plane {
+  func turned(by degrees: Double, size: Int, middle: Double) -> Plane {
     let turn = degrees * .pi / 180
     let (along, across) = (Vector(angle: -turn), Vector(angle: -turn).perpendicular)
     let centre = Point(Double(width) / 2, Double(height) / 2)

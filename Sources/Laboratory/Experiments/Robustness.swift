@@ -120,7 +120,7 @@ public struct Robustness: Experiment {
     }
   }
 
-  private enum Norm: String, CaseIterable {
+  enum Norm: String, CaseIterable {
     case l2 = "L2"
     case largest = "Linf"
   }
@@ -211,7 +211,7 @@ public struct Robustness: Experiment {
   }
 
   /// `start` changed until the neuron says nothing, or less than `rival`.
-  private func fooled(
+  func fooled(
     _ start: Tensor, _ channel: Int, _ rival: Int?, _ norm: Norm, _ probe: NeuronProbe
   ) throws -> (input: Tensor, isReached: Bool) {
     var input = start

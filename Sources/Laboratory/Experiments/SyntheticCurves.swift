@@ -22,6 +22,9 @@ public struct SyntheticCurves: Experiment {
   public var variants: [Variant] = []
   /// Photographs whose pre-activations say what a standard deviation is; without them it is that of the map.
   public var pictures: PictureSet?
+  /// The folder in which answers are kept while they come, so that a run that was interrupted goes on where it was;
+  /// `nil` to keep none.
+  public var keepsAnswersIn: String?
 
   /// The curves that neurons of `family` answer to.
   public init(_ family: NeuronFamily) { self.family = family }
@@ -208,9 +211,18 @@ public struct SyntheticCurves: Experiment {
       try FieldSurvey(of: family, over: $0, pool: pool, monitor: monitor.part(0...0.2))
     }
     let drawn = monitor.part(survey == nil ? 0...1 : 0.2...1)
-    let raw = try all.enumerated().map { number, variant in
-      try answers(to: variant.stimulus, recorder, drawn.part(number, of: all.count))
+    let answered = try all.map { variant in
+      try keepsAnswersIn.map {
+        try KeptAnswers(
+          in: $0, of: question(variant.stimulus, recorder), count: recorder.numbersPerBatch)
+      }
     }
+    let raw = try all.enumerated().map { number, variant in
+      try answers(
+        to: variant.stimulus, recorder, keeping: answered[number], drawn.part(number, of: all.count)
+      )
+    }
+    for one in answered { one?.remove() }
     let maps = family.members.indices.map { neuron -> Outcome.Map in
       let moments = SampleMoments(
         survey.map { $0.preActivations[neuron].map(Double.init) } ?? raw[0][neuron].flatMap(\.self))
@@ -249,12 +261,36 @@ public struct SyntheticCurves: Experiment {
     return curve
   }
 
+  /// All that decides the answers to a stimulus.
+  private struct Question: Encodable {
+    /// Of how stimuli are drawn and answers are read: grows where either changes.
+    var version = 1
+    var network: String
+    var weights: String
+    var layer: String
+    var channels: [Int]
+    var stimulus: CurveStimulus
+    var orientations: Int
+    var radii: [Double]
+    var size: Int
+  }
+
+  private func question(_ stimulus: CurveStimulus, _ recorder: ResponseRecorder) -> Question {
+    Question(
+      network: family.network.name, weights: family.network.weightsSHA256, layer: family.layer,
+      channels: family.members.map(\.channel), stimulus: stimulus, orientations: orientations,
+      radii: radii, size: recorder.size)
+  }
+
   /// The pre-activations by neuron, radius and orientation.
   private func answers(
-    to stimulus: CurveStimulus, _ recorder: ResponseRecorder, _ monitor: WorkMonitor
+    to stimulus: CurveStimulus, _ recorder: ResponseRecorder, keeping kept: KeptAnswers?,
+    _ monitor: WorkMonitor
   ) throws -> [[[Double]]] {
     let (turned, radii) = (orientations, radii)
-    let responses = try recorder.responses(to: turned * radii.count, monitor: monitor) { index in
+    let responses = try recorder.responses(
+      to: turned * radii.count, keeping: kept, monitor: monitor
+    ) { index in
       curve(
         stimulus, radius: radii[index / turned],
         orientation: Double(index % turned) * 360 / Double(turned)

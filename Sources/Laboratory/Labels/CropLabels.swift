@@ -67,8 +67,8 @@ public struct CropLabels: Sendable, Hashable {
     func wrong(_ line: Int, _ reason: String) -> LabelError {
       .unreadable(path: path, line: line, reason: reason)
     }
-    let lines = text.replacing("\r", with: "").split(
-      separator: "\n", omittingEmptySubsequences: false)
+    // A line feed after a carriage return, as spreadsheets write it, is one character.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard lines.first.map(String.init) == Self.header else {
       throw wrong(1, "the first line must be \(Self.header)")
     }

@@ -62,7 +62,10 @@ struct LabOptions: ParsableArguments {
   @OptionGroup var common: RunOptions
 
   func validate() throws {
-    let address = try neuron.map { try NeuronAddress($0) }
+    let address: NeuronAddress?
+    do { address = try neuron.map { try NeuronAddress($0) } } catch {
+      throw ValidationError("\(error)")
+    }
     if neuron != nil, layer != nil {
       throw ValidationError("--neuron names its layer; leave out --layer")
     }

@@ -9,7 +9,7 @@ struct LabCombingCommand: ParsableCommand {
     discussion: """
       Examples:
         curvetrace lab combing --network curvenet -o combing
-        curvetrace lab combing --network curve-circuit --ablate lines:0,1,2 -o ablated
+        curvetrace lab combing --network curve-circuit --ablate line:0,1,2 -o ablated
       """)
 
   @OptionGroup var lab: LabOptions
@@ -28,7 +28,7 @@ struct LabCircuitCommand: ParsableCommand {
 
       Examples:
         curvetrace lab circuit --network bvlc-googlenet -o circuit
-        curvetrace lab circuit --network curve-circuit --from lines -o circuit
+        curvetrace lab circuit --network curve-circuit --from line -o circuit
       """)
 
   @Option(

@@ -7,6 +7,8 @@ struct LabSyntheticCommand: ParsableCommand {
     commandName: "synthetic",
     abstract: "Maps what neurons answer to curves of every orientation and radius.",
     discussion: """
+      A run that was interrupted goes on where it was if it is started again with the same folder.
+
       Examples:
         curvetrace lab synthetic --network curvenet -o synthetic
         curvetrace lab synthetic --neuron 3b:379 --network inception5h --images photos --variants -o synthetic
@@ -54,6 +56,7 @@ struct LabSyntheticCommand: ParsableCommand {
       experiment.orientations = orientations
       experiment.radii = SyntheticCurves.radii(count: radii)
       experiment.size = size
+      experiment.keepsAnswersIn = lab.output
       if variants { experiment.variants = SyntheticCurves.variants(for: family) }
       experiment.pictures = try images.map { try PictureSet($0) }
       return experiment

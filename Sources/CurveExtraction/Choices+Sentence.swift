@@ -62,7 +62,9 @@ extension Choices.Key {
   /// Whether it is about how curves are traced, and not about how they are found.
   public var isOfTracing: Bool {
     switch self {
-    case .tolerance, .`init`, .frames, .seed, .steps, .curves, .minConfidence: true
+    case .tolerance, .`init`, .frames, .seed, .steps, .objective, .widths, .radii, .curves,
+      .minConfidence:
+      true
     default: false
     }
   }

@@ -13,7 +13,7 @@ public struct Choices: Sendable, Hashable {
       scales,
       colors, fieldOfView, avoided
     case widths, radii
-    case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, curves
+    case detail, factors, only, concept, tolerance, `init`, frames, seed, steps, objective, curves
     case dashes, specks
     case minConfidence = "min-confidence"
   }

@@ -12,7 +12,7 @@ package struct TileAttribution: Sendable {
   package var isMirrored = false
   package let tile: TileGrid.Tile
   /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
-  /// outside it; the root keeps strong curves from drowning faint ones.
+  /// outside it; the root keeps strong curves from drowning faint ones. Or what an objective takes in its place.
   package let values: Tensor
 
   /// What it is if what was read was the mirror image.
@@ -74,7 +74,8 @@ package struct NetworkReader {
         let products = try network.products(evaluator, in: layers, weighedBy: weight)
         if isSummed { product = products[network.layers.attribution] }
         if let place, let wanted = products[network.layers.refinement] {
-          kept = attribution(level: place, tile: tile, product: wanted)
+          kept = attribution(
+            level: place, tile: tile, layer: network.layers.refinement, product: wanted)
         }
       }
       return (
@@ -88,31 +89,61 @@ package struct NetworkReader {
     return (readings, parts.compactMap(\.attribution))
   }
 
-  /// The attribution in `planes` alone, in the refinement layer; where left and right are not alike to the
-  /// network, in their mirror images as well.
-  package func attribution(in planes: [Plane]) throws -> [TileAttribution] {
-    let own = try attribution(asTheyAre: planes)
-    guard !network.answer.isSymmetric else { return own }
-    return try own
-      + inMirror.attribution(asTheyAre: planes.map { $0.mirrored() }).map(\.ofMirrorImage)
+  /// The attribution in `planes` alone, in the refinement layer unless another is named; where left and right are
+  /// not alike to the network, in their mirror images as well.
+  package func attribution(
+    in planes: [Plane], to layer: String? = nil
+  ) throws -> [TileAttribution] {
+    let layer = layer ?? network.layers.refinement
+    return try views(of: planes) { reader, planes in
+      try reader.mapTiles(
+        of: planes, outputs: [layer, network.family.layer]
+      ) { level, tile, evaluator in
+        try reader.network.products(evaluator, in: [layer])[layer].map { product in
+          attribution(level: level, tile: tile, layer: layer, product: product)
+        }
+      }.compactMap(\.self)
+    }
   }
 
-  private func attribution(asTheyAre planes: [Plane]) throws -> [TileAttribution] {
-    try mapTiles(
-      of: planes, outputs: [network.layers.refinement, network.family.layer]
-    ) { level, tile, evaluator in
-      let layer = network.layers.refinement
-      let products = try network.products(evaluator, in: [layer])
-      return products[layer].map { attribution(level: level, tile: tile, product: $0) }
-    }.compactMap(\.self)
+  /// The activations of `layer` in `planes`, in the place of what they are owed to; where left and right are not
+  /// alike to the network, in their mirror images as well.
+  package func activations(in planes: [Plane], of layer: String) throws -> [TileAttribution] {
+    try views(of: planes) { reader, planes in
+      try reader.mapTiles(of: planes, outputs: [layer]) { level, tile, evaluator in
+        TileAttribution(
+          level: level, tile: tile,
+          values: evaluator.values(of: layer).cleared(outside: tile, on: network.grid(of: layer)))
+      }
+    }
+  }
+
+  /// The light of `planes`, tile by tile.
+  package func light(in planes: [Plane]) -> [TileAttribution] {
+    planes.enumerated().flatMap { level, plane in
+      network.tiles(width: plane.width, height: plane.height).map { tile in
+        TileAttribution(
+          level: level, tile: tile,
+          values: plane.tensor(around: tile).cleared(outside: tile, on: .pixels))
+      }
+    }
+  }
+
+  /// What is read of planes, and of their mirror images where left and right are not alike to the network.
+  private func views(
+    of planes: [Plane], _ read: (NetworkReader, [Plane]) throws -> [TileAttribution]
+  ) throws -> [TileAttribution] {
+    let own = try read(self, planes)
+    guard !network.answer.isSymmetric else { return own }
+    return try own + read(inMirror, planes.map { $0.mirrored() }).map(\.ofMirrorImage)
   }
 
   private func attribution(
-    level: Int, tile: TileGrid.Tile, product: Tensor
+    level: Int, tile: TileGrid.Tile, layer: String, product: Tensor
   ) -> TileAttribution {
-    var own = product
-    own.clear(outside: tile, on: network.grid(of: network.layers.refinement))
-    return TileAttribution(level: level, tile: tile, values: own.squareRoots())
+    TileAttribution(
+      level: level, tile: tile,
+      values: product.cleared(outside: tile, on: network.grid(of: layer)).squareRoots())
   }
 
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
@@ -168,6 +199,13 @@ extension Tensor {
         for x in 0..<shape.width { values[first + x] *= weight.values[row + columns[x]] }
       }
     }
+  }
+
+  /// The tensor with zeros where units look outside `tile`.
+  fileprivate func cleared(outside tile: TileGrid.Tile, on grid: SamplingGrid) -> Tensor {
+    var result = self
+    result.clear(outside: tile, on: grid)
+    return result
   }
 
   /// Zero in all channels but these.

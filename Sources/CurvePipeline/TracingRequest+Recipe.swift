@@ -28,6 +28,7 @@ import Imaging
 /// | `widths`, `radii` | two numbers each, the least and the largest |
 /// | `curves`, `steps`, `seed` | whole numbers |
 /// | `init` | `"attribution"` or `"random"` |
+/// | `objective` | `"attribution"`, `"activation"` or `"pixels"` |
 /// | `dashes` | `"keep"` or `"join"` |
 /// | `specks` | `"keep"` or `"drop"` |
 ///
@@ -40,7 +41,7 @@ extension TracingRequest: Codable {
     case format, version, network, families, neurons, polarity, channel, ink, scales, method,
       evidence, avoid
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
-    case dashes, specks, widths, radii
+    case dashes, specks, widths, radii, objective
   }
 
   /// The request that a recipe asks for.
@@ -89,6 +90,7 @@ extension TracingRequest: Codable {
     try read(.curves) { options.curveCount = $0 }
     try word(.`init`) { options.initialization = $0 }
     try read(.steps) { options.steps = $0 }
+    try word(.objective) { options.objective = $0 }
     try word(.dashes) { options.dashes = $0 }
     try word(.specks) { options.specks = $0 }
     try read(.seed) { options.seed = $0 }
@@ -125,6 +127,7 @@ extension TracingRequest: Codable {
     try recipe.encodeIfPresent(options.radii, forKey: .radii)
     try recipe.encodeIfPresent(options.curveCount, forKey: .curves)
     try write(.`init`, options.initialization.rawValue, usual.options.initialization.rawValue)
+    try write(.objective, options.objective.rawValue, usual.options.objective.rawValue)
     try write(.dashes, options.dashes.rawValue, usual.options.dashes.rawValue)
     try write(.specks, options.specks.rawValue, usual.options.specks.rawValue)
     try recipe.encodeIfPresent(options.steps, forKey: .steps)

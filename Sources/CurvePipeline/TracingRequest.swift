@@ -191,6 +191,7 @@ extension TracingRequest {
       isTaken: { $0.options.evidence != .network },
       refusals: [
         .asksNetwork("{scales}") { $0.scales != nil },
+        .asksNetwork("{objective}") { $0.options.objective != .attribution },
         .asksNetwork("{neurons}") { $0.neurons != nil },
         Refusal(
           { request in
@@ -244,6 +245,9 @@ extension TracingRequest {
     }
     if options.dashes == .join {
       throw RequestError("{dashes} join joins the dashes of one image; of frames leave it out")
+    }
+    if options.objective != .attribution {
+      throw RequestError("{objective} is of one image; of frames leave it out")
     }
     for (name, range) in [("widths", options.widths), ("radii", options.radii)] where range != nil {
       throw RequestError("{\(name)} keeps curves of one image; of frames leave it out")

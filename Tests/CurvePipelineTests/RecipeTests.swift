@@ -27,6 +27,7 @@ struct RecipeTests {
     request.options.radii = 20...1000
     request.options.curveCount = 5
     request.options.steps = 4
+    request.options.objective = .activation
     request.options.dashes = .join
     request.options.specks = .drop
     request.options.seed = .max

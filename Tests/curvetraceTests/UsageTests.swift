@@ -34,6 +34,11 @@ struct UsageTests {
       ["trace", "IN", "--neurons", "0..90", "--evidence", "sato"], ["--neurons", "--evidence sato"]
     ),
     (["visualize", "--neurons", "x", "-o", "DIR/a.png"], ["--neurons x", "30..90"]),
+    (["trace", "IN", "--objective", "beauty"], ["beauty", "attribution", "activation", "pixels"]),
+    (
+      ["trace", "IN", "--objective", "pixels", "--evidence", "sato"],
+      ["--objective", "--evidence sato"]
+    ),
     (["trace", "IN", "--widths", "6..2"], ["--widths 6..2", "2..6"]),
     (["trace", "IN", "--radii=-1..2"], ["--radii -1.0..2.0", "from 0 to 100000"]),
     (["trace", "IN", "--polarity", "purple"], ["purple", "dark", "bright"]),

@@ -50,16 +50,21 @@ struct CurveEvidence: Sendable {
   /// they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others
   /// that are finished.
   func refined(
-    _ curves: [TracedCurve], steps: Int, beside others: [TracedCurve], pool: WorkerPool,
+    _ curves: [TracedCurve], by target: DrawingObjective.Target, steps: Int,
+    beside others: [TracedCurve], pool: WorkerPool,
     _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     // Neither dots nor dashes are what the network was asked for: it sees a stroke where there are gaps.
     let whole = curves.indices.filter { !curves[$0].isDot && curves[$0].dashes.isEmpty }
     guard kind == .lines, !attribution.isEmpty, !whole.isEmpty else { return curves }
     let scales = network.refinementLevels.map { network.scales[$0] }
-    let objective = try NetworkObjective(
-      network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
-      scales: scales, pool: pool)
+    let objective =
+      target == .attribution
+      ? try NetworkObjective(
+        network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
+        scales: scales, pool: pool)
+      : try NetworkObjective(
+        network, DrawingObjective(target), light: normalized, scales: scales, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)
     var result = curves

@@ -11,6 +11,8 @@ public import Workers
 public struct CurveRefiner: Sendable {
   /// The network that both are shown to.
   public var network: CurveNetwork
+  /// What drawing and image are to have in common.
+  public var objective: DrawingObjective
   /// Steps of the optimizer; 0 moves nothing.
   public var steps: Int
   /// From how far, px, a spline is to find its curve: edges are drawn that soft at first.
@@ -23,10 +25,12 @@ public struct CurveRefiner: Sendable {
 
   /// A refiner; a small `captureRange` suits splines that are almost right.
   public init(
-    network: CurveNetwork, steps: Int = 60, captureRange: Double = 3, share: Double = 1,
+    network: CurveNetwork, objective: DrawingObjective = DrawingObjective(), steps: Int = 60,
+    captureRange: Double = 3, share: Double = 1,
     pool: WorkerPool = .allCores
   ) {
     self.network = network
+    self.objective = objective
     self.steps = steps
     self.captureRange = captureRange
     self.share = share
@@ -42,7 +46,8 @@ public struct CurveRefiner: Sendable {
     _ curves: [TracedCurve], on light: Plane, monitor: WorkMonitor = .silent
   ) throws -> [TracedCurve] {
     guard steps > 0, !curves.isEmpty else { return curves }
-    let objective = try NetworkObjective(network, light: light, scales: network.scales, pool: pool)
+    let objective = try NetworkObjective(
+      network, objective, light: light, scales: network.scales, pool: pool)
     return try monitor.run { try refined(curves, by: objective, monitor) }
   }
 

@@ -96,7 +96,7 @@ public struct CurveTracer: Sendable {
       case .attribution: (curves, graph) = try traced(evidence, monitor)
       case .random:
         let start = RandomStart(
-          network: evidence[0].network, pool: pool,
+          network: evidence[0].network, wanted: DrawingObjective(options.objective), pool: pool,
           count: options.curveCount ?? Self.defaultRandomCount,
           steps: options.steps ?? Self.defaultRandomSteps)
         curves = try start.curves(
@@ -249,7 +249,8 @@ public struct CurveTracer: Sendable {
     let curves = measured.filter(options.keeps)
     let kept = curves.map { $0.id - firstID }
     let moved = try found.refined(
-      curves, steps: steps, beside: before, pool: pool, monitor.part(0.2...1, .refining))
+      curves, by: options.objective, steps: steps, beside: before, pool: pool,
+      monitor.part(0.2...1, .refining))
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     // How likely a curve is follows from where it was found: what was asked of it then holds in the drawing.
     let finished = zip(found.measured(met, pool: pool), curves).map { curve, start in
@@ -312,6 +313,8 @@ public struct TracingOptions: Sendable, Hashable {
   public var curveCount: Int?
   /// How many steps of refinement through the network; `nil` leaves it to the tracer, 0 is none.
   public var steps: Int?
+  /// What of the image the drawing is to excite the network like while splines are refined.
+  public var objective = DrawingObjective.Target.attribution
   /// What becomes of dashes that follow each other.
   public var dashes = Dashes.keep
   /// What becomes of dots.
@@ -358,6 +361,7 @@ extension Choices {
     set(.widths, options.widths.map { .range($0) })
     set(.radii, options.radii.map { .range($0) })
     set(.steps, options.steps.map { .integer($0) })
+    if options.objective != .attribution { set(.objective, .text(options.objective.rawValue)) }
     if options.dashes != .keep { set(.dashes, .text(options.dashes.rawValue)) }
     if options.specks != .keep { set(.specks, .text(options.specks.rawValue)) }
     // A summary counts the curves that there are under this name.

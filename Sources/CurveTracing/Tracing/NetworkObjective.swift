@@ -11,7 +11,8 @@ import Workers
 /// At each scale, and of a network to which left and right are not alike in the mirror too, the cosine
 /// between the image's attribution A = |∂z/∂h ⊙ h| and the activations h(picture) that the picture excites:
 /// maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in which orientation, the
-/// image's curves did. The cosine keeps a picture from winning by being darker or fuller.
+/// image's curves did. The cosine keeps a picture from winning by being darker or fuller. `DrawingObjective` says what
+/// takes the place of A and of the cosine.
 struct NetworkObjective: Sendable {
   /// One way to look at a picture.
   private struct View: Hashable {
@@ -34,22 +35,31 @@ struct NetworkObjective: Sendable {
     /// A, zero on the margin.
     let attribution: Tensor
     private let network: CurveNetwork
+    private let layer: String
     private let grid: SamplingGrid
-    private let evaluator: Evaluator
+    /// `nil` where pixels are compared.
+    private let evaluator: Evaluator?
+    private let inputShape: Shape
     /// h(picture), zero on the margin; after `pullback` what went back from there. One tensor for all
     /// steps, which is the largest that a step takes.
     private var activations: Tensor
 
-    init(_ network: CurveNetwork, _ wanted: TileAttribution) throws {
+    init(
+      _ network: CurveNetwork, _ wanted: TileAttribution, by objective: DrawingObjective
+    ) throws {
       self.network = network
-      grid = network.grid(of: network.layers.refinement)
+      layer = objective.layer(of: network)
+      grid = network.grid(of: layer)
       view = View(level: wanted.level, isMirrored: wanted.isMirrored)
-      (tile, attribution) = (wanted.tile, wanted.values)
-      let shape = Shape(
+      tile = wanted.tile
+      attribution =
+        objective.channelWeights.map { wanted.values.weighed(by: $0) } ?? wanted.values
+      inputShape = Shape(
         channels: network.graph.inputChannels, height: tile.shownRows.count,
         width: tile.shownColumns.count)
-      evaluator = try Evaluator(
-        network.graph, inputShape: shape, outputs: [network.layers.refinement])
+      evaluator =
+        layer == network.graph.input
+        ? nil : try Evaluator(network.graph, inputShape: inputShape, outputs: [layer])
       activations = Tensor(shape: attribution.shape)
     }
 
@@ -59,8 +69,12 @@ struct NetworkObjective: Sendable {
       var input = picture.tensor(around: tile)
       let depth = network.input.strokeDepth
       for i in 0..<input.values.count { input.values[i] *= -depth }
-      try evaluator.forward(input)
-      evaluator.read(network.layers.refinement, into: &activations)
+      if let evaluator {
+        try evaluator.forward(input)
+        evaluator.read(layer, into: &activations)
+      } else {
+        activations = input
+      }
       activations.clear(outside: tile, on: grid)
       return (attribution.dot(activations), activations.dot(activations))
     }
@@ -69,12 +83,14 @@ struct NetworkObjective: Sendable {
     /// `forward`.
     func pullback(a: Float, b: Float) throws -> Tensor {
       activations.combine(b, attribution, a)
+      guard let evaluator else { return activations }
       let input = network.graph.input
-      return try evaluator.pullback([network.layers.refinement: activations], to: [input])[input]
-        ?? Tensor(shape: evaluator.inputShape)
+      return try evaluator.pullback([layer: activations], to: [input])[input]
+        ?? Tensor(shape: inputShape)
     }
   }
 
+  private let likeness: DrawingObjective.Likeness
   private let depth: Float
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
@@ -86,19 +102,34 @@ struct NetworkObjective: Sendable {
   let scales: [Double]
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
-  package init(_ network: CurveNetwork, light: Plane, scales: [Double], pool: WorkerPool) throws {
+  init(
+    _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(), light: Plane,
+    scales: [Double], pool: WorkerPool
+  ) throws {
     let reader = NetworkReader(network: network, pool: pool)
+    let planes = scales.map { light.resized(by: $0) }
+    let layer = objective.layer(of: network)
+    let wanted =
+      switch objective.target {
+      case .attribution: try reader.attribution(in: planes, to: layer)
+      case .activation: try reader.activations(in: planes, of: layer)
+      case .pixels: reader.light(in: planes)
+      }
     try self.init(
-      network, attribution: reader.attribution(in: scales.map { light.resized(by: $0) }),
+      network, objective, attribution: wanted,
       sizes: scales.map { light.size(scaledBy: $0) }, scales: scales, pool: pool)
   }
 
-  /// The objective for an image whose attribution is known, at `scales` where it has these `sizes`.
+  /// The objective for an image whose attribution, or what takes its place, is known, at `scales` where it has these
+  /// `sizes`.
   init(
-    _ network: CurveNetwork, attribution: [TileAttribution],
+    _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(),
+    attribution: [TileAttribution],
     sizes: [(width: Int, height: Int)], scales: [Double], pool: WorkerPool
   ) throws {
-    let targets = try pool.map(attribution.count) { try Target(network, attribution[$0]) }
+    let targets = try pool.map(attribution.count) {
+      try Target(network, attribution[$0], by: objective)
+    }
     self.targets = targets
     views = sizes.indices.flatMap { level in
       [false, true].map { View(level: level, isMirrored: $0) }
@@ -106,6 +137,7 @@ struct NetworkObjective: Sendable {
     norms = Dictionary(grouping: targets, by: \.view).mapValues {
       $0.reduce(0) { $0 + $1.attribution.dot($1.attribution) }.squareRoot()
     }
+    likeness = objective.likeness
     depth = network.input.strokeDepth
     self.sizes = sizes
     self.pool = pool
@@ -120,20 +152,20 @@ struct NetworkObjective: Sendable {
     }
   }
 
-  /// The mean cosine over the views, 0…1, larger is better, for pictures of coverage 0…1 at each
-  /// scale's size.
+  /// The mean likeness over the views, of cosines 0…1, larger is better, for pictures of coverage 0…1 at
+  /// each scale's size.
   func value(_ pictures: [Plane]) throws -> Double { mean(try look(at: pictures)) }
 
   /// What the network says of the picture in one view: ⟨A, h⟩ and ‖h‖.
   private struct Look {
     var dot = 0.0
     var norm = 0.0
-    /// ⟨A, h⟩ / (‖A‖ ‖h‖), or 0 where either vanishes.
-    var cosine = 0.0
+    /// ⟨A, h⟩ / (‖A‖ ‖h‖), or ⟨A, h⟩ / ‖A‖, or 0 where what is divided by vanishes.
+    var likeness = 0.0
   }
 
   private func mean(_ looks: [View: Look]) -> Double {
-    views.reduce(0) { $0 + (looks[$1]?.cosine ?? 0) } / Double(max(views.count, 1))
+    views.reduce(0) { $0 + (looks[$1]?.likeness ?? 0) } / Double(max(views.count, 1))
   }
 
   private func look(at pictures: [Plane]) throws -> [View: Look] {
@@ -152,7 +184,9 @@ struct NetworkObjective: Sendable {
         var look = sums
         look.norm = look.norm.squareRoot()
         let norm = norms[view] ?? 0
-        if look.norm > 0, norm > 0 { look.cosine = look.dot / (norm * look.norm) }
+        if look.norm > 0, norm > 0 {
+          look.likeness = look.dot / (likeness == .cosine ? norm * look.norm : norm)
+        }
         return (view, look)
       })
   }
@@ -161,7 +195,7 @@ struct NetworkObjective: Sendable {
   func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
     let looks = try look(at: pictures)
     let share = 1 / Double(max(views.count, 1))
-    let depth = depth
+    let (depth, likeness) = (depth, likeness)
     let norms = norms
     let targets = targets
     let parts = try pool.map(targets.count) { index -> Tensor? in
@@ -169,10 +203,13 @@ struct NetworkObjective: Sendable {
       guard let look = looks[view], let norm = norms[view], look.norm > 0, norm > 0 else {
         return nil
       }
+      guard likeness == .cosine else {
+        return try targets[index].pullback(a: -depth * Float(share / norm), b: 0)
+      }
       // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus the depth for dark strokes.
       return try targets[index].pullback(
         a: -depth * Float(share / (norm * look.norm)),
-        b: depth * Float(share * look.cosine / (look.norm * look.norm)))
+        b: depth * Float(share * look.likeness / (look.norm * look.norm)))
     }
     var gradients = sizes.map { Plane(width: $0.width, height: $0.height) }
     for view in views {
@@ -188,6 +225,17 @@ struct NetworkObjective: Sendable {
 }
 
 extension Tensor {
+  /// The tensor, each channel multiplied by its weight.
+  fileprivate func weighed(by weights: [Float]) -> Tensor {
+    var result = self
+    for channel in 0..<min(shape.channels, weights.count) {
+      for i in channel * shape.area..<(channel + 1) * shape.area {
+        result.values[i] *= weights[channel]
+      }
+    }
+    return result
+  }
+
   /// Makes the tensor `own` times itself plus `factor` times another one.
   fileprivate mutating func combine(_ own: Float, _ other: Tensor, _ factor: Float) {
     for i in 0..<values.count { values[i] = factor * other.values[i] + own * values[i] }

@@ -14,6 +14,7 @@ import Workers
 /// full size. 5. Do it all again from other random numbers, and keep the best.
 struct RandomStart {
   let network: CurveNetwork
+  let wanted: DrawingObjective
   let pool: WorkerPool
   /// How many curves are wanted.
   var count: Int
@@ -33,7 +34,7 @@ struct RandomStart {
     let coarsest = min(1, max(0.25, 96 / Double(min(light.width, light.height))))
     let coarse = light.resized(by: coarsest)
     let objective = try NetworkObjective(
-      network, light: coarse, scales: network.scales, pool: pool)
+      network, wanted, light: coarse, scales: network.scales, pool: pool)
     for restart in 0..<restarts {
       var random = SeededGenerator(seed: seed).fork(restart)
       var curves: [TracedCurve] = []
@@ -41,7 +42,7 @@ struct RandomStart {
         curves.append(try thrown(id: id, beside: curves, objective, coarse, &random))
       }
       let refiner = CurveRefiner(
-        network: network, steps: max(1, steps / 4), captureRange: 6, pool: pool)
+        network: network, objective: wanted, steps: max(1, steps / 4), captureRange: 6, pool: pool)
       curves = try refiner.refined(curves, on: coarse, monitor: monitor.watching(at: coarsest))
       curves = try grown(curves, objective, coarse, monitor.watching(at: coarsest))
       let value = try self.value(curves, objective)
@@ -55,7 +56,7 @@ struct RandomStart {
       curves = curves.map { $0.scaled(by: next / scale) }
       scale = next
       let refiner = CurveRefiner(
-        network: network, steps: max(1, steps / 4), captureRange: 2, pool: pool)
+        network: network, objective: wanted, steps: max(1, steps / 4), captureRange: 2, pool: pool)
       curves = try refiner.refined(
         curves, on: light.resized(by: scale), monitor: monitor.watching(at: scale))
     }
@@ -99,7 +100,8 @@ struct RandomStart {
     _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
     var curves = curves
-    let refiner = CurveRefiner(network: network, steps: 6, captureRange: 2, pool: pool)
+    let refiner = CurveRefiner(
+      network: network, objective: wanted, steps: 6, captureRange: 2, pool: pool)
     for _ in 0..<10 {
       var hasGrown = false
       for index in curves.indices {

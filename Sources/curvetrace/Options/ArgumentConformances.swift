@@ -9,6 +9,7 @@ public import TrainingCrops
 // What the libraries offer as choices can be named on the command line.
 extension Brush: ExpressibleByArgument {}
 extension CropKind: ExpressibleByArgument {}
+extension DrawingObjective.Target: ExpressibleByArgument {}
 extension EvidenceSource: ExpressibleByArgument {}
 extension FactorCount: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}

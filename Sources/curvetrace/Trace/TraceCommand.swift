@@ -96,6 +96,13 @@ struct TraceCommand: ParsableCommand {
   )
   var steps: Int?
 
+  @Option(
+    help: """
+      Refine so that the drawing excites the network as the image's attribution to the curve neurons says, as the image \
+      itself does, or so that it has the image's pixels.
+      """)
+  var objective = TracingOptions().objective
+
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed = TracingOptions().seed
 
@@ -118,6 +125,7 @@ struct TraceCommand: ParsableCommand {
     request.options.initialization = self.`init`
     request.options.curveCount = curves
     request.options.steps = steps
+    request.options.objective = objective
     request.options.dashes = dashes
     request.options.specks = specks
     request.options.seed = seed

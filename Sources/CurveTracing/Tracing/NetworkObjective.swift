@@ -1,10 +1,10 @@
 import ConvNet
 import CurveExtraction
-import CurveNetworks
+package import CurveNetworks
 import Foundation
-import Imaging
-import Rasterization
-import Workers
+package import Imaging
+package import Rasterization
+package import Workers
 
 /// How alike a drawn picture and an image look to a network.
 ///
@@ -13,7 +13,7 @@ import Workers
 /// maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in which orientation, the
 /// image's curves did. The cosine keeps a picture from winning by being darker or fuller. `DrawingObjective` says what
 /// takes the place of A and of the cosine.
-struct NetworkObjective: Sendable {
+package struct NetworkObjective: Sendable {
   /// One way to look at a picture.
   private struct View: Hashable {
     /// Which of the scales.
@@ -102,7 +102,7 @@ struct NetworkObjective: Sendable {
   let scales: [Double]
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
-  init(
+  package init(
     _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(), light: Plane,
     scales: [Double], pool: WorkerPool
   ) throws {
@@ -155,6 +155,11 @@ struct NetworkObjective: Sendable {
   /// The mean likeness over the views, of cosines 0…1, larger is better, for pictures of coverage 0…1 at
   /// each scale's size.
   func value(_ pictures: [Plane]) throws -> Double { mean(try look(at: pictures)) }
+
+  /// The value of a drawing of `curves`, whose edges have this softness, px.
+  package func value(of curves: [SplineParameterization], softness: Double = 1) throws -> Double {
+    try value(pictures(of: curves, softness: softness).map(\.coverage))
+  }
 
   /// What the network says of the picture in one view: ⟨A, h⟩ and ‖h‖.
   private struct Look {

@@ -65,8 +65,7 @@ struct RandomStart {
   }
 
   private func value(_ curves: [TracedCurve], _ objective: NetworkObjective) throws -> Double {
-    let parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
-    return try objective.value(objective.pictures(of: parameters, softness: 1).map(\.coverage))
+    try objective.value(of: curves.map { SplineParameterization($0, opacity: 0.5) })
   }
 
   /// The random spline that adds most to those before.

@@ -22,7 +22,8 @@ struct LabCommand: ParsableCommand {
       LabActivationsCommand.self, LabQuiltCommand.self, LabSyntheticCommand.self,
       LabAnglesCommand.self, LabRadialCommand.self, LabRotateCommand.self, LabCombingCommand.self,
       LabAttributionCommand.self, LabCircuitCommand.self, LabRobustCommand.self,
-      LabCompareCommand.self, LabReportCommand.self, LabLabelCommand.self, LabLabelsCommand.self,
+      LabObjectiveCommand.self, LabCompareCommand.self, LabReportCommand.self, LabLabelCommand.self,
+      LabLabelsCommand.self,
     ])
 }
 

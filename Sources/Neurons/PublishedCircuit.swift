@@ -1,4 +1,4 @@
-public import Failures
+import Failures
 import Foundation
 import Imaging
 

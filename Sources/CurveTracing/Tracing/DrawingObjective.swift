@@ -1,5 +1,5 @@
 import ConvNet
-public import CurveNetworks
+import CurveNetworks
 
 /// What a drawing is to have in common with an image while its splines are moved: what a network answers to the
 /// drawing, compared with a tensor that follows from the image.

@@ -232,7 +232,7 @@ let package = Package(
         "TestSupport", "Figures", "Neurons", "ModelStore", "CurveNetworks", "ConvNet", "Imaging",
         "Geometry",
         "Workers", "Determinism",
-      ]),
+      ], resources: [.copy("Fixtures")]),
     tests(
       of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
     // The examples of README.md and of the articles, run and compiled.

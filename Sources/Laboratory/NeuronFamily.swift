@@ -69,9 +69,12 @@ public struct NeuronFamily: Sendable {
     }
     let layer = layer ?? InceptionNetwork.curveLayer
     let found: [NeuronTuning]
-    if let model = PublishedModel.all.first(where: { $0.name == name }), layer == InceptionNetwork.curveLayer {
+    if let model = PublishedModel.all.first(where: { $0.name == name }),
+      layer == InceptionNetwork.curveLayer
+    {
       // They are kept for tracing as well.
-      found = try (catalog.family(of: model)
+      found = try
+        (catalog.family(of: model)
         ?? catalog.findCurveNeurons(of: model, pool: pool, monitor: monitor)).neurons
     } else {
       found = try CurveNeuronFinder(pictures, pool: pool).family(in: layer, monitor: monitor)

@@ -148,6 +148,11 @@ struct VisualizeCommand: ParsableCommand {
     run.summary["network"] = .text(visualizer.network.name)
     run.summary["steps"] = .integer(steps)
     run.summary["seed"] = .unsigned(seed)
+    // As they are written: with alpha only where it was asked for.
+    let keepsAlpha = parameterization != nil
+    @Sendable func finished(_ pictures: Picture) -> Picture {
+      keepsAlpha ? pictures : pictures.onMiddleGrey
+    }
     let frames = watching.frames(of: steps)
     let value = Mutex(0.0)
     let pictures = try run.watching("draw") { monitor in
@@ -194,11 +199,6 @@ struct VisualizeCommand: ParsableCommand {
       count: diversity, channels: network.graph.inputChannels, ink: ink, basis: basis,
       pool: common.pool)
     return visualizer
-  }
-
-  /// The pictures as they are written: with alpha only where it was asked for.
-  private func finished(_ pictures: Picture) -> Picture {
-    parameterization == nil ? pictures.onMiddleGrey : pictures
   }
 
   private func objective(in network: PictureNetwork) throws -> Objective {

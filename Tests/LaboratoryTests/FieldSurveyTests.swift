@@ -28,7 +28,7 @@ struct FieldSurveyTests {
     #expect(
       survey.activations.allSatisfy { $0.count == survey.places.count && $0.allSatisfy { $0 >= 0 } }
     )
-    let crop = try survey.crop(survey.places[0], of: pictures)
+    let crop = try pictures.crop(survey.places[0], side: survey.field)
     #expect(crop.width == survey.field && crop.height == survey.field)
   }
 

@@ -117,4 +117,21 @@ struct LabelTests {
     #expect(try page == LabelTask.page(labels, images, example: task.example(), seed: 1))
     #expect(try page != LabelTask.page(labels, images, example: task.example(), seed: 2))
   }
+
+  /// A hundred crops of photographs of BSDS500 and the Leeds butterflies from the top percentile of what excites 3b:398
+  /// of BVLC GoogLeNet, labelled once, in random order and without their activation (`lab label --top 0.01`).
+  @Test func theStrongestAnswersOfACurveNeuronArePure() throws {
+    let path = try #require(
+      Bundle.module.path(
+        forResource: "bvlc-3b-398-labels", ofType: "csv", inDirectory: "Fixtures"))
+    let labels = try CropLabels(path: path)
+    func share(_ crops: [CropLabels.Crop], _ label: CropLabels.Label) -> Double {
+      Double(crops.count { $0.label == label }) / Double(crops.count)
+    }
+    #expect(labels.neuron == "3b:398" && labels.crops.count == 100)
+    #expect(share(labels.crops, .curve) == 0.78 && share(labels.crops, .unrelated) == 0.05)
+    // The stronger the answer the purer: from six deviations on there is nothing but curves.
+    #expect(share(labels.crops.filter { $0.deviations > 6 }, .curve) == 1)
+    #expect(share(labels.crops.filter { $0.deviations < 4 }, .curve) < 0.6)
+  }
 }

@@ -248,13 +248,10 @@ public struct FamilyCensus: Experiment {
 
   private func picture(of member: Outcome.Member, _ pool: WorkerPool) throws -> KeptPicture {
     let own = try network.preActivation(of: member.layer, channel: member.channel)
-    let side = network.whole(96)
-    let visualizer = FeatureVisualizer(
-      network: network, objective: .neuron(layer: own.layer, channel: own.channel, at: nil),
-      parameterization: PictureParameterization(
-        count: 1, channels: network.graph.inputChannels, ink: .color,
-        basis: FourierBasis(width: side, height: side), pool: pool),
-      transforms: .default, steps: steps, seed: seed, pool: pool)
-    return try KeptPicture(visualizer.pictures().sheet().over(.white))
+    let drawn = try FeatureVisualizer.suiting(
+      network, objective: .neuron(layer: own.layer, channel: own.channel, at: nil),
+      in: member.layer, size: network.whole(96), steps: steps, seed: seed, pool: pool
+    ).pictures()
+    return try KeptPicture(drawn.onMiddleGrey.sheet().over(.white))
   }
 }

@@ -31,8 +31,8 @@ struct WatchTests {
     try #require(outcome.status == 0, "\(outcome.errors)")
     #expect(folder.contents("plain.svg") == folder.contents("seen.svg"))
     let frames = try #require(folder.contents("forming.apng").flatMap(Self.frameCount))
-    // Every step, and the finished drawing.
-    #expect(frames >= 6)
+    // Steps of every level, and the finished drawing; a random start shares its steps out among the levels.
+    #expect(frames >= 4)
   }
 
   @Test func framesGoIntoAFolder() throws {

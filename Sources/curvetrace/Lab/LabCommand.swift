@@ -145,8 +145,10 @@ struct LabOptions: ParsableArguments {
     with neurons: (WorkMonitor) throws -> NeuronFamily,
     _ experiment: (NeuronFamily) throws -> Made
   ) throws {
-    try make { _, monitor in
+    var studied: NeuronFamily?
+    try make(of: { studied }) { _, monitor in
       let family = try neurons(monitor)
+      studied = family
       if !common.quiet {
         let count = family.members.count
         let names =
@@ -157,11 +159,18 @@ struct LabOptions: ParsableArguments {
     }
   }
 
-  /// Makes an experiment, writes what comes out, and says what it says.
-  func make<Made: Experiment>(_ experiment: (WorkerPool, WorkMonitor) throws -> Made) throws {
+  /// Makes an experiment, writes what comes out, and says what it says; `family` are the neurons, once they are known.
+  func make<Made: Experiment>(
+    of family: () -> NeuronFamily? = { nil },
+    _ experiment: (WorkerPool, WorkMonitor) throws -> Made
+  ) throws {
     var run = Run("lab \(Made.Outcome.name)", common)
     try prepareFolder(for: Made.Outcome.name + ".json")
     let made = try run.watching("neurons") { try experiment(common.pool, $0) }
+    if let family = family() {
+      run.summary["network"] = .text(family.network.name)
+      run.summary["layer"] = .text(family.layer)
+    }
     let outcome = try run.watching("experiment") { monitor -> Made.Outcome in
       try made.run(pool: common.pool, monitor: monitor)
     }

@@ -23,38 +23,44 @@ public protocol ExperimentOutcome: Codable, Sendable {
   var tables: [DataTable] { get }
   /// What one sees, one sentence each, with its numbers.
   var findings: [String] { get }
+  /// A page on which one can do more than look at the figures, as HTML; `nil` for none.
+  func page() throws -> String?
 }
 
 extension ExperimentOutcome {
-  /// The files that `write` makes in a folder, by their names.
-  public func fileNames() -> [String] {
-    figures.flatMap { [$0.name + ".svg", $0.name + ".png"] } + tables.map { $0.name + ".csv" }
-      + [Self.name + ".json"]
+  /// Most outcomes have no page of their own.
+  public func page() throws -> String? { nil }
+
+  /// The files that an outcome is written as, with their names: each figure as SVG and PNG, each table as CSV, a page of
+  /// its own where there is one, and the outcome itself as JSON.
+  ///
+  /// - Throws: `ImagingError` where a picture cannot be encoded.
+  public func files() throws -> [(name: String, data: Data)] {
+    var files: [(name: String, data: Data)] = []
+    for figure in figures {
+      files.append((figure.name + ".svg", Data(try figure.svg().utf8)))
+      files.append((figure.name + ".png", try figure.picture().pngData()))
+    }
+    for table in tables { files.append((table.name + ".csv", Data(table.csv.utf8))) }
+    if let page = try page() { files.append((Self.name + ".html", Data(page.utf8))) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    files.append((Self.name + ".json", try encoder.encode(self) + Data("\n".utf8)))
+    return files
   }
 
-  /// Writes everything into `folder`, which is made where it is missing: each figure as SVG and PNG, each table as
-  /// CSV, and the outcome itself as JSON.
+  /// Writes all files into `folder`, which is made where it is missing.
   ///
   /// - Returns: the paths of the files.
   /// - Throws: `ImagingError`.
   public func write(to folder: String) throws -> [String] {
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
-    var paths: [String] = []
-    func write(_ data: Data, _ name: String) throws {
-      let path = folder + "/" + name
-      try AtomicFile.write(data, to: path)
-      paths.append(path)
+    return try files().map { file in
+      let path = folder + "/" + file.name
+      try AtomicFile.write(file.data, to: path)
+      return path
     }
-    for figure in figures {
-      try write(Data(try figure.svg().utf8), figure.name + ".svg")
-      try write(try figure.picture().pngData(), figure.name + ".png")
-    }
-    for table in tables { try write(Data(table.csv.utf8), table.name + ".csv") }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try write(try encoder.encode(self) + Data("\n".utf8), Self.name + ".json")
-    return paths
   }
 }
 

@@ -26,7 +26,7 @@ func expectWhole(
   for figure in outcome.figures {
     check(MarkupCheck.problem(in: try figure.svg()) == nil, "\(figure.name) is not well formed")
   }
-  let names = outcome.fileNames()
+  let names = try outcome.files().map(\.name)
   check(Set(names).count == names.count, "two files have one name")
 }
 
@@ -54,9 +54,10 @@ struct OutcomeTests {
         RadialTuning.tuning("l:2", [0, 0, 0, 0, 0, 1, 2, 1]),
       ], gaps: [])
     let paths = try outcome.write(to: folder)
-    #expect(paths.map { ($0 as NSString).lastPathComponent } == outcome.fileNames())
+    let names = try outcome.files().map(\.name)
+    #expect(paths.map { ($0 as NSString).lastPathComponent } == names)
     let found = try FileManager.default.contentsOfDirectory(atPath: folder)
-    #expect(Set(found) == Set(outcome.fileNames()))
+    #expect(Set(found) == Set(names))
     #expect(Set(found).isSuperset(of: ["radial.svg", "radial.png", "radial.csv", "radial.json"]))
     let first = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
     #expect(try outcome.write(to: folder) == paths)

@@ -112,9 +112,10 @@ public struct Quilt: Experiment {
       ]
     }
 
-    /// A page on which one click changes between the crops and their attribution.
-    public func page() throws -> String {
+    /// A page on which one click changes between the crops and their attribution, where that was drawn.
+    public func page() throws -> String? {
       let figures = figures
+      guard figures.count > 1 else { return nil }
       let switches = figures.indices.map {
         "<label><input type=\"radio\" name=\"shown\" value=\"\($0)\"\($0 == 0 ? " checked" : "")> "
           + "\($0 == 0 ? "crops" : "attribution")</label>"

@@ -28,7 +28,7 @@ public struct LabReport: Sendable {
 
   /// Makes the experiments one after the other, each of a size that lets the whole be read while coffee is made.
   ///
-  /// - Parameter write: is given each outcome as it comes, to keep its files.
+  /// `write`: is given each outcome as it comes, to keep its files.
   /// - Throws: what the experiments throw.
   public func sections(
     pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent,

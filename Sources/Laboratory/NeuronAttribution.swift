@@ -30,7 +30,7 @@ public struct NeuronAttribution: Sendable {
 
   /// The attribution of the first neuron of `family` in `image`.
   ///
-  /// - Parameter layer: the layer that it is asked of, by default the one before the neuron's block.
+  /// `layer`: the layer that it is asked of, by default the one before the neuron's block.
   /// - Throws: `NetworkError`, `GraphError` where the image is too small.
   public init(
     of family: NeuronFamily, in image: Image, at extent: Extent = .middle, layer: String? = nil
@@ -107,7 +107,7 @@ public struct NeuronAttribution: Sendable {
   /// The picture, on no ground, that excites the layer as much as the contributions say: what counts for the neuron
   /// is drawn, in grey and alpha, everything else is not.
   ///
-  /// - Parameter channels: those of the layer whose contributions count, or `nil` for all.
+  /// `channels`: those of the layer whose contributions count, or `nil` for all.
   public func picture(
     of part: Part = .all, channels: Set<Int>? = nil, steps: Int = 128, seed: UInt64 = 1,
     pool: WorkerPool, monitor: WorkMonitor = .silent

@@ -42,7 +42,7 @@ public struct ResponseRecorder: Sendable {
 
   /// The responses to `count` pictures, by picture and by neuron.
   ///
-  /// - Parameter light: makes the planes of picture number i, of light 0…1 and the recorder's size: one for
+  /// `light`: makes the planes of picture number i, of light 0…1 and the recorder's size: one for
   ///   all channels of the input, or one for each.
   /// - Throws: `GraphError`; `CancellationError`.
   public func responses(

@@ -51,4 +51,15 @@ struct QuiltTests {
     #expect(outcome.crops.allSatisfy { $0.attribution == nil })
     try expectWhole(outcome)
   }
+
+  @Test func cropsAndTheirAttributionShareAPage() throws {
+    var quilt = Quilt(try Families.curvenet().only(4), of: Families.pictures(size: 200))
+    (quilt.count, quilt.steps, quilt.drawsAttribution) = (4, 2, true)
+    let outcome = try quilt.run()
+    #expect(outcome.crops.allSatisfy { $0.attribution != nil })
+    let page = try #require(try outcome.page())
+    // One switch for each of the two, and every picture twice: as it is and as its attribution.
+    #expect(page.components(separatedBy: "type=\"radio\"").count == 3)
+    #expect(page.components(separatedBy: "<image ").count == 2 * outcome.crops.count + 1)
+  }
 }

@@ -88,7 +88,7 @@ public struct RadialLayers: Experiment {
 extension RadialTuning.Outcome {
   /// Tuning curves as others have published them, as if they had been measured here.
   ///
-  /// - Parameter network: the network that they are of.
+  /// `network`: the network that they are of.
   public init(_ published: PublishedTuning, network: String) {
     let tunings = published.answers.keys.sorted().map { channel in
       RadialTuning.tuning("\(published.layer):\(channel)", published.answers[channel] ?? [])

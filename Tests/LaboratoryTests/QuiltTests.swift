@@ -53,7 +53,7 @@ struct QuiltTests {
   }
 
   @Test func cropsAndTheirAttributionShareAPage() throws {
-    var quilt = Quilt(try Families.curvenet().only(4), of: Families.pictures(size: 200))
+    var quilt = Quilt(try Families.curvenet().only(4), of: Families.pictures(size: 320))
     (quilt.count, quilt.steps, quilt.drawsAttribution) = (4, 2, true)
     let outcome = try quilt.run()
     #expect(outcome.crops.allSatisfy { $0.attribution != nil })

@@ -75,7 +75,8 @@ extension Graph {
       })
   }
 
-  /// The graph in which all that reads `layer` reads 0 in place of these channels, be it a convolution, pooling or a sum.
+  /// The graph in which all that reads `layer` reads 0 in place of these channels, be it a convolution, pooling or
+  /// a sum.
   func silencing(_ silent: Set<Int>, of layer: String) throws -> Graph {
     guard let place = layers.firstIndex(where: { $0.name == layer }), let count = channels[layer]
     else { return self }

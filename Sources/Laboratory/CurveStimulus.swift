@@ -121,8 +121,8 @@ public struct CurveStimulus: Sendable, Hashable, Codable {
     }
   }
 
-  /// The outline of what is filled, around the origin: all of a disc, or what a longer curve has behind it. Its border is
-  /// drawn as a line of 1 px, so it lies half of that further in than the curve.
+  /// The outline of what is filled, around the origin: all of a disc, or what a longer curve has behind it. Its
+  /// border is drawn as a line of 1 px, so it lies half of that further in than the curve.
   private func filledOutline(_ line: Spline) -> Spline {
     switch shape {
     case .rings(let count, let spacing):

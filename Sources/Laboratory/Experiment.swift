@@ -31,8 +31,8 @@ extension ExperimentOutcome {
   /// Most outcomes have no page of their own.
   public func page() throws -> String? { nil }
 
-  /// The files that an outcome is written as, with their names: each figure as SVG and PNG, each table as CSV, a page of
-  /// its own where there is one, and the outcome itself as JSON.
+  /// The files that an outcome is written as, with their names: each figure as SVG and PNG, each table as CSV, a
+  /// page of its own where there is one, and the outcome itself as JSON.
   ///
   /// - Throws: `ImagingError` where a picture cannot be encoded.
   public func files() throws -> [(name: String, data: Data)] {
@@ -80,8 +80,11 @@ public struct DataTable: Sendable, Hashable {
     case number(Double)
     case text(String)
 
+    /// A word.
     public init(stringLiteral value: String) { self = .text(value) }
+    /// A number.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// A whole number.
     public init(integerLiteral value: Int) { self = .number(Double(value)) }
 
     fileprivate var csv: String {

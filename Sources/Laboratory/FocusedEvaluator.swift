@@ -2,9 +2,9 @@ import ConvNet
 
 /// A network of which little more is computed than what one unit in the middle depends on.
 ///
-/// Where all ways from the input to that unit pass through one layer, what the unit does not depend on is cut off there,
-/// and the rest of the network is shown what is left. Units whose windows reach beyond a cut are wrong; the one that is
-/// read does not depend on them, so it has the numbers of a pass over the whole.
+/// Where all ways from the input to that unit pass through one layer, what the unit does not depend on is cut off
+/// there, and the rest of the network is shown what is left. Units whose windows reach beyond a cut are wrong; the
+/// one that is read does not depend on them, so it has the numbers of a pass over the whole.
 struct FocusedEvaluator {
   /// What lies between two cuts.
   private struct Stage {
@@ -47,8 +47,8 @@ struct FocusedEvaluator {
     self.unit = unit - first
   }
 
-  /// Where to cut, the input first, each as rows of what the cut before has left; and the first row of the outputs that is
-  /// left in the end.
+  /// Where to cut, the input first, each as rows of what the cut before has left; and the first row of the outputs
+  /// that is left in the end.
   private static func cuts(
     _ graph: Graph, side: Int, outputs: [String], unit: Int
   ) throws(GraphError) -> (cuts: [Cut], first: Int) {

@@ -3,10 +3,11 @@ import Hashing
 import Imaging
 import Synchronization
 
-/// The answers of a long run as they come, kept in a file beside its results, so that a run that was interrupted goes on
-/// where it was.
+/// The answers of a long run as they come, kept in a file beside its results, so that a run that was interrupted
+/// goes on where it was.
 ///
-/// The file is named after a hash of everything that decides the answers: a run that asks something else does not find it.
+/// The file is named after a hash of everything that decides the answers: a run that asks something else does not
+/// find it.
 final class KeptAnswers: Sendable {
   /// The file.
   let path: String

@@ -26,6 +26,7 @@ public struct AttributionStudy: Experiment {
     (self.family, self.image, self.name) = (family, image, name)
   }
 
+  /// What made a neuron fire: pictures, shares by group of channels, and the flow where it was asked for.
   public struct Outcome: ExperimentOutcome {
     public static let name = "attribution"
     public static let title = "Attribution"
@@ -116,6 +117,7 @@ public struct AttributionStudy: Experiment {
     }
   }
 
+  /// Draws the pictures. Throws `NetworkError`, `GraphError`; `ImagingError` where one cannot be kept.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     try monitor.run {
       let family = try self.family.only(self.family.members[0].channel)

@@ -25,6 +25,7 @@ public struct CombingStudy: Experiment {
   /// How much `family` combs.
   public init(_ family: NeuronFamily) { self.family = family }
 
+  /// What teeth do to the answers, one quantity after the other.
   public struct Outcome: ExperimentOutcome {
     public static let name = "combing"
     public static let title = "Combing"
@@ -126,6 +127,7 @@ public struct CombingStudy: Experiment {
     }
   }
 
+  /// Shows every neuron its curve with all combs. Throws `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let recorder = try ResponseRecorder(family, pool: pool)
     let sides = CurveStimulus.Comb.Side.allCases

@@ -21,6 +21,7 @@ public struct CurveCircuitry: Experiment {
   /// What `family` is made of.
   public init(_ family: NeuronFamily) { self.family = family }
 
+  /// The weights between two layers, by relative orientation.
   public struct Outcome: ExperimentOutcome {
     public static let name = "circuit"
     public static let title = "Circuits"
@@ -132,6 +133,7 @@ public struct CurveCircuitry: Experiment {
   /// From which selectivity on a channel counts as tuned to an orientation.
   private static let leastSelectivity = 0.4
 
+  /// Reads the weights and measures what both layers answer to. Throws `NetworkError`, `GraphError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let network = family.network
     let weights = try CircuitWeights(of: family, from: layer)

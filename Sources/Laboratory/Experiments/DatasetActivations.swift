@@ -20,6 +20,7 @@ public struct DatasetActivations: Experiment {
     (self.family, self.pictures) = (family, pictures)
   }
 
+  /// The neurons' distributions, with the fits of their tails.
   public struct Outcome: ExperimentOutcome {
     public static let name = "activations"
     public static let title = "Activations over a set of images"
@@ -124,6 +125,7 @@ public struct DatasetActivations: Experiment {
     }
   }
 
+  /// Shows all pictures. Throws `LaboratoryError.tooFewFields`; `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let survey = try FieldSurvey(of: family, over: pictures, pool: pool, monitor: monitor)
     return Outcome(

@@ -6,9 +6,9 @@ import Imaging
 import Visualization
 public import Workers
 
-/// Which channels of which layers look for curves, for lines, for two curves side by side, for circles around one point, or
-/// for combed edges: "The Curve Families of InceptionV1" of "Curve Detectors" (N. Cammarata et al., Distill
-/// 2020, doi 10.23915/distill.00024.003).
+/// Which channels of which layers look for curves, for lines, for two curves side by side, for circles around one
+/// point, or for combed edges: "The Curve Families of InceptionV1" of "Curve Detectors" (N. Cammarata et al.,
+/// Distill 2020, doi 10.23915/distill.00024.003).
 ///
 /// A channel is of the kind of stimulus that it answers to most, provided that it prefers it clearly.
 public struct FamilyCensus: Experiment {
@@ -45,6 +45,7 @@ public struct FamilyCensus: Experiment {
           + network.sharedLayers.sorted() : known)
   }
 
+  /// The channels of each layer that are of a kind, the strongest of them drawn.
   public struct Outcome: ExperimentOutcome {
     public static let name = "families"
     public static let title = "Families"
@@ -139,6 +140,7 @@ public struct FamilyCensus: Experiment {
     }
   }
 
+  /// Shows every layer the stimuli and draws the strongest. Throws `NetworkError`, `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     var members: [Outcome.Member] = []
     for (number, layer) in layers.enumerated() {

@@ -18,6 +18,7 @@ public struct FamilyMatch: Experiment {
     (self.first, self.second) = (first, second)
   }
 
+  /// How alike the neurons of two families are, and which belongs to which.
   public struct Outcome: ExperimentOutcome {
     public static let name = "compare"
     public static let title = "Universality"
@@ -94,6 +95,7 @@ public struct FamilyMatch: Experiment {
     }
   }
 
+  /// Measures both families. Throws `GraphError`; `LaboratoryError.tooFewFields`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let families = [first, second]
     let tunings = try families.enumerated().map { index, family -> [String: [Double]] in

@@ -21,6 +21,7 @@ public struct JointTuning: Experiment {
     (self.family, self.pictures) = (family, pictures)
   }
 
+  /// What the family says while the crops of each neuron turn.
   public struct Outcome: ExperimentOutcome {
     public static let name = "rotate"
     public static let title = "Joint tuning"
@@ -109,6 +110,7 @@ public struct JointTuning: Experiment {
     }
   }
 
+  /// Turns the crops of every neuron. Throws `LaboratoryError.tooFewFields`; `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let survey = try FieldSurvey(
       of: family, over: pictures, pool: pool, monitor: monitor.part(0...0.3))

@@ -30,6 +30,7 @@ public struct LabelStudy: Experiment {
     guard count >= 20 else { throw LabelError.tooFew(path: path, got: count, needed: 20) }
   }
 
+  /// What people saw, by class of activation, and its share of the expected value.
   public struct Outcome: ExperimentOutcome {
     public static let name = "labels"
     public static let title = "Human comparison"
@@ -58,7 +59,7 @@ public struct LabelStudy: Experiment {
     private static let paints: [Paint] = [.series(1), .series(4), .series(7), .series(0)]
 
     private func chart(
-      _ title: String, _ unit: String, isLogarithmic: Bool = false, _ value: (Bin, Double) -> Double
+      _ title: String, _ unit: String, _ value: (Bin, Double) -> Double
     ) -> Chart {
       let range =
         (bins.first?.deviations ?? 0) - width / 2...(bins.last?.deviations ?? 1) + width / 2
@@ -120,6 +121,7 @@ public struct LabelStudy: Experiment {
     }
   }
 
+  /// Counts the labels; takes no time and cannot fail.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let crops = labels.crops.filter { $0.label != nil }
     let low = crops.map(\.deviations).min() ?? 0

@@ -37,6 +37,7 @@ public struct ObjectiveStudy: Experiment {
     (self.image, self.request) = (image, request)
   }
 
+  /// The landscapes of the objectives around a stroke, without noise and with it.
   public struct Outcome: ExperimentOutcome {
     public static let name = "objective"
     public static let title = "What refinement maximizes"
@@ -198,6 +199,7 @@ public struct ObjectiveStudy: Experiment {
     }
   }
 
+  /// Traces the image and moves one stroke. Throws what tracing throws.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     try monitor.run {
       let pipeline = try CurvePipeline(request, pool: pool, monitor: monitor.part(0...0.05))

@@ -29,6 +29,7 @@ public struct Quilt: Experiment {
     (self.family, self.pictures) = (family, pictures)
   }
 
+  /// The crops, from the most inhibited to the strongest.
   public struct Outcome: ExperimentOutcome {
     public static let name = "quilt"
     public static let title = "Crops by activation"
@@ -137,6 +138,7 @@ public struct Quilt: Experiment {
     }
   }
 
+  /// Shows all pictures and cuts the crops. Throws `LaboratoryError.tooFewFields`; `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let family = try self.family.only(self.family.members[0].channel)
     let survey = try FieldSurvey(
@@ -163,8 +165,8 @@ public struct Quilt: Experiment {
   }
 
   /// The indices of `count` of `values`, one for each of as many even steps from the least to the largest, at
-  /// random among those of a step; steps that nothing falls into take the nearest that is not taken. Of two that `areApart`
-  /// does not hold of only one is taken, as long as there are others.
+  /// random among those of a step; steps that nothing falls into take the nearest that is not taken. Of two that
+  /// `areApart` does not hold of only one is taken, as long as there are others.
   static func evenly(
     _ values: [Float], count: Int, seed: UInt64, _ areApart: (Int, Int) -> Bool = { _, _ in true }
   ) -> [Int] {

@@ -4,9 +4,9 @@ import Foundation
 public import Neurons
 public import Workers
 
-/// The radial tuning of several layers side by side: how curve detection becomes clearer on the way ("The Curve Families of
-/// InceptionV1" of "Curve Detectors", N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003, where
-/// the neurons of conv2d2 and mixed3a echo and those of mixed3b do not).
+/// The radial tuning of several layers side by side: how curve detection becomes clearer on the way ("The Curve
+/// Families of InceptionV1" of "Curve Detectors", N. Cammarata et al., Distill 2020, doi
+/// 10.23915/distill.00024.003, where the neurons of conv2d2 and mixed3a echo and those of mixed3b do not).
 public struct RadialLayers: Experiment {
   /// The families, in the order of their layers.
   public var families: [NeuronFamily]
@@ -15,8 +15,8 @@ public struct RadialLayers: Experiment {
 
   /// The families of `layers` of the network called `name`.
   ///
-  /// Unlike a curve neuron, a member may echo, so that the echo can be measured: what is asked of it is that it prefers one
-  /// orientation, whatever the polarity and the width.
+  /// Unlike a curve neuron, a member may echo, so that the echo can be measured: what is asked of it is that it
+  /// prefers one orientation, whatever the polarity and the width.
   ///
   /// - Throws: `NetworkError`, `LaboratoryError.noNeurons`.
   public init(_ network: PictureNetwork, layers: [String], pool: WorkerPool, monitor: WorkMonitor)
@@ -37,6 +37,7 @@ public struct RadialLayers: Experiment {
     }
   }
 
+  /// The radial tuning of each layer.
   public struct Outcome: ExperimentOutcome {
     public static let name = "radial-layers"
     public static let title = "Radial tuning by layer"
@@ -75,6 +76,7 @@ public struct RadialLayers: Experiment {
     }
   }
 
+  /// Measures one layer after the other. Throws `GraphError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     Outcome(
       layers: try families.enumerated().map { index, family in

@@ -19,6 +19,7 @@ public struct RadialTuning: Experiment {
   /// The tuning of `family`.
   public init(_ family: NeuronFamily) { self.family = family }
 
+  /// The tuning of every neuron, and what of the circle they leave out.
   public struct Outcome: ExperimentOutcome {
     public static let name = "radial"
     public static let title = "Radial tuning"
@@ -122,6 +123,7 @@ public struct RadialTuning: Experiment {
     }
   }
 
+  /// Shows all curves in all orientations. Throws `GraphError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let recorder = try ResponseRecorder(family, pool: pool)
     let curves = radii.flatMap { radius in widths.map { (radius: radius, width: $0) } }

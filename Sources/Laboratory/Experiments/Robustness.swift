@@ -23,6 +23,7 @@ public struct Robustness: Experiment {
   /// How little `family` can be fooled by.
   public init(_ family: NeuronFamily) { self.family = family }
 
+  /// The smallest changes that were found, and how one of them looks.
   public struct Outcome: ExperimentOutcome {
     public static let name = "robust"
     public static let title = "Robustness"
@@ -125,6 +126,7 @@ public struct Robustness: Experiment {
     case largest = "Linf"
   }
 
+  /// Looks for the changes of every neuron. Throws `NetworkError`, `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let recorder = try ResponseRecorder(family, pool: pool)
     let found = try monitor.run {

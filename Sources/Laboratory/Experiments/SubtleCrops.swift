@@ -4,9 +4,9 @@ import Foundation
 import Imaging
 public import Workers
 
-/// The crops in which people saw nothing and which excite a neuron most all the same, beside what the neuron saw in them: the
-/// subtle curves of "Curve Detectors" (N. Cammarata et al., Distill 2020, doi 10.23915/distill.00024.003), section
-/// "Human Comparison".
+/// The crops in which people saw nothing and which excite a neuron most all the same, beside what the neuron saw in
+/// them: the subtle curves of "Curve Detectors" (N. Cammarata et al., Distill 2020, doi
+/// 10.23915/distill.00024.003), section "Human Comparison".
 public struct SubtleCrops: Experiment {
   public var family: NeuronFamily
   public var labels: CropLabels
@@ -21,6 +21,7 @@ public struct SubtleCrops: Experiment {
     (self.family, self.labels, self.pictures) = (family, study.labels, pictures)
   }
 
+  /// The crops in which people saw nothing, the strongest first.
   public struct Outcome: ExperimentOutcome {
     public static let name = "subtle"
     public static let title = "Subtle curves"
@@ -73,6 +74,7 @@ public struct SubtleCrops: Experiment {
     }
   }
 
+  /// Draws the strongest of the crops. Throws `LabelError.missingImage`; `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let unrelated = labels.crops.filter { $0.label == .unrelated }
     let strongest = unrelated.sorted { $0.deviations > $1.deviations }.prefix(count)

@@ -22,6 +22,7 @@ public struct SyntheticAngles: Experiment {
   /// The angles that neurons of `family` answer to.
   public init(_ family: NeuronFamily) { self.family = family }
 
+  /// What the neurons answer to angles and to rounded corners.
   public struct Outcome: ExperimentOutcome {
     public static let name = "angles"
     public static let title = "Synthetic angles"
@@ -131,6 +132,7 @@ public struct SyntheticAngles: Experiment {
     }
   }
 
+  /// Shows all angles in all orientations. Throws `GraphError`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let recorder = try ResponseRecorder(family, pool: pool)
     let shapes =

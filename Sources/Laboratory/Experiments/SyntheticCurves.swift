@@ -49,6 +49,7 @@ public struct SyntheticCurves: Experiment {
     }
   }
 
+  /// The neurons' maps, and how far each variant changes them.
   public struct Outcome: ExperimentOutcome {
     public static let name = "synthetic"
     public static let title = "Synthetic curves"
@@ -116,8 +117,7 @@ public struct SyntheticCurves: Experiment {
             "Strongly bent curves at the top, nearly straight ones at the bottom; below the axis the curves "
             + "as they were shown.", panels: panels)
       ]
-      let variants = Array(Set(changes.map(\.variant))).sorted()
-      if !variants.isEmpty {
+      if !changes.isEmpty {
         let order = changes.map(\.variant).reduce(into: [String]()) {
           if !$0.contains($1) { $0.append($1) }
         }
@@ -204,6 +204,7 @@ public struct SyntheticCurves: Experiment {
     }
   }
 
+  /// Shows all curves of all variants. Throws `GraphError`; `LaboratoryError.tooFewFields`; `ImagingError`.
   public func run(pool: WorkerPool = .allCores, monitor: WorkMonitor = .silent) throws -> Outcome {
     let recorder = try ResponseRecorder(family, size: size, pool: pool)
     let all = [Variant("plain", stimulus)] + variants

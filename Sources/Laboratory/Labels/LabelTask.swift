@@ -12,8 +12,8 @@ public struct LabelTask: Sendable {
   public var pictures: PictureSet
   /// How many crops there are.
   public var count = 100
-  /// The share of receptive fields, those that excite most, from which crops are taken: 0.01 asks how pure the strongest
-  /// answers are, 1 is all of them.
+  /// The share of receptive fields, those that excite most, from which crops are taken: 0.01 asks how pure the
+  /// strongest answers are, 1 is all of them.
   public var top = 1.0
   /// Decides which crops, and their order on the page.
   public var seed: UInt64 = 1

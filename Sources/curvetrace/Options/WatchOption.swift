@@ -29,7 +29,8 @@ struct WatchOption: ParsableArguments {
     watch.map { Frames(path: $0, isAnimation: isAnimation, steps: steps) }
   }
 
-  /// Frames of a picture that forms, at most a hundred of the `steps` of a work. They come one after the other, by whichever thread.
+  /// Frames of a picture that forms, at most a hundred of the `steps` of a work. They come one after the other, by
+  /// whichever thread.
   final class Frames: @unchecked Sendable {
     private let path: String
     private let isAnimation: Bool

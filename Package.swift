@@ -14,12 +14,15 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources
     name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
 }
 
+// Tests are compiled once and run once: to optimize them takes longer than it saves. What they test is optimized.
+let testSettings = swiftSettings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
   -> Target
 {
   .testTarget(
     name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-    resources: resources, swiftSettings: swiftSettings)
+    resources: resources, swiftSettings: testSettings)
 }
 
 let package = Package(
@@ -243,7 +246,7 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: ["curvetrace", "DocumentationExamples", "CurvePipeline", "CurveExport"],
-      swiftSettings: swiftSettings),
+      swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -97,13 +97,10 @@ struct WeightReaderTests {
       (0...whole.count).map { Array(whole[..<$0]) }
       + (0..<3000).map { _ in WeightFixtures.damaged(whole, &generator) }
     for bytes in damaged {
-      do {
-        let weights = try ModelWeights(file: bytes)
-        let copy = weights.safetensors(network: "", sourceSHA256: "")
-        #expect(try ModelWeights(file: copy) == weights)
-      } catch {
-        #expect(error is WeightFileError, "\(error)")
-      }
+      // Whatever is wrong is a WeightFileError: the initializer's type says so.
+      guard let weights = try? ModelWeights(file: bytes) else { continue }
+      let copy = weights.safetensors(network: "", sourceSHA256: "")
+      #expect(try ModelWeights(file: copy) == weights)
     }
   }
 

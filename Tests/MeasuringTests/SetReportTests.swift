@@ -24,10 +24,9 @@ struct SetReportTests {
   }
 
   /// One method that finds the line of both images exactly, and one that is 10 px off on the second.
-  private static let known = try? KnownImage(truth: Truth(drawing: drawing(line(y: 30))))
+  private static let known = KnownImage(truth: Truth(drawing: drawing(line(y: 30))))
 
   private static func scores() throws -> (SetScores, [[SetReport.Places]]) {
-    let known = try #require(known)
     let truth = Truth(drawing: drawing(line(y: 30))).mask
     let off = Truth(drawing: drawing(line(y: 40))).mask
     func item(_ mask: Mask, y: Double) -> MethodScores.ImageResult {

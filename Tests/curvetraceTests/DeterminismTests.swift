@@ -3,7 +3,12 @@ import Testing
 
 /// The same image, options and seed give the same bytes, whatever the number of threads.
 struct DeterminismTests {
-  private static let image = packageRoot.appendingPathComponent("Samples/angiogram-1.png").path
+  /// A film of several tiles, and its path.
+  private static let film = Result { () throws -> (folder: Folder, path: String) in
+    let folder = try Folder()
+    _ = try Program.run(["phantom", "-o", ".", "--name", "film", "--size", "300x260"], in: folder)
+    return (folder, folder.path("film.png"))
+  }
 
   @Test(arguments: [
     ["trace", "-o", "a.svg", "-o", "a.json", "-o", "a.csv", "--overlay", "a.png", "--seed", "3"],
@@ -17,11 +22,11 @@ struct DeterminismTests {
     ["compare", "-o", "a.html"],
   ])
   func threadsDoNotMatter(arguments: [String]) throws {
-    let one = try Folder()
-    let three = try Folder()
+    let image = try Self.film.get().path
+    let (one, three) = (try Folder(), try Folder())
     for (folder, threads) in [(one, "1"), (three, "3")] {
       let outcome = try Program.run(
-        [arguments[0], Self.image] + arguments.dropFirst() + ["--threads", threads, "--quiet"],
+        [arguments[0], image] + arguments.dropFirst() + ["--threads", threads, "--quiet"],
         in: folder)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }

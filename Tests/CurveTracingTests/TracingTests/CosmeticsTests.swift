@@ -59,17 +59,19 @@ struct CosmeticsTests {
     }
   }
 
-  private func drawing(_ look: Look) throws -> CurveDrawing {
+  private static let plain = Result { try drawing(.dark) }
+
+  private static func drawing(_ look: Look) throws -> CurveDrawing {
     let network = try CurveNet.network()
     let pool = WorkerPool(threads: 2)
-    let input = try CurveInput(look.image(Self.coverage), network: network, pool: pool)
+    let input = try CurveInput(look.image(coverage), network: network, pool: pool)
     return try CurveTracer(network: network, pool: pool).trace(input)
   }
 
   /// Nineteen twentieths of either drawing are within half a pixel of the other.
   @Test(arguments: Look.allCases.dropFirst())
   func looksDoNotMatter(look: Look) throws {
-    let (plain, other) = try (drawing(.dark), drawing(look))
+    let (plain, other) = try (Self.plain.get(), Self.drawing(look))
     let there = try #require(StrokeAccuracy(other, truth: plain))
     let back = try #require(StrokeAccuracy(plain, truth: other))
     #expect(there.percentile95 <= 0.5, "\(look): \(there)")

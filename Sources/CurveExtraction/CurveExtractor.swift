@@ -197,6 +197,9 @@ public struct CurveExtractor: Sendable {
     try Cancellation.check()
     map.evidence = map.evidence.map { network.evidence($0, method: method) }
     map.isOdds = network.isProbability(method)
+    if network.family.kind == .lines, network.isProbability(method) {
+      try OverlookedCurves(network: network, pool: pool).add(to: &map, in: light)
+    }
     return Extraction(
       network: network, kind: network.family.kind, sign: sign, map: map, attribution: attribution)
   }

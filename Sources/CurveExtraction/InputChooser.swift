@@ -80,7 +80,7 @@ struct InputChooser {
       try prominence(inNormalized: $0.resized(by: scale), view: view, scale: scale)
     }
     guard scale < 1 else { return whole }
-    let (columns, rows) = liveliestPart(of: candidates[0])
+    let (columns, rows) = candidates[0].liveliestPart(extent: Self.partExtent, in: allowed)
     let part = try lights.map {
       try prominence(
         inNormalized: $0.cropped(columns: columns, rows: rows),
@@ -120,30 +120,27 @@ struct InputChooser {
     }
     return Prominence(dark: total(0, over: 1), bright: total(1, over: 0))
   }
-
-  /// Columns and rows of an image.
-  private typealias Part = (columns: Range<Int>, rows: Range<Int>)
-
-  /// The part of `light` in which neighbouring pixels differ most.
-  private func liveliestPart(of light: Plane) -> Part {
-    let changes = light.subtractingNeighbours(in: allowed)
-    func ranges(_ extent: Int) -> [Range<Int>] {
-      let size = min(Self.partExtent, extent)
-      let starts = stride(from: 0, to: extent - size, by: max(size / 2, 1)) + [extent - size]
-      return starts.map { $0..<$0 + size }
-    }
-    var best: (part: Part, mean: Double)?
-    for rows in ranges(light.height) {
-      for columns in ranges(light.width) {
-        let mean = changes.cropped(columns: columns, rows: rows).mean
-        if mean > best?.mean ?? -1 { best = ((columns, rows), mean) }
-      }
-    }
-    return best?.part ?? (0..<light.width, 0..<light.height)
-  }
 }
 
 extension Plane {
+  /// The columns and rows of `extent` px at most in which neighbouring pixels, those in `view`, differ most.
+  func liveliestPart(extent: Int, in view: Mask?) -> (columns: Range<Int>, rows: Range<Int>) {
+    let changes = subtractingNeighbours(in: view)
+    func ranges(_ whole: Int) -> [Range<Int>] {
+      let size = min(extent, whole)
+      let starts = stride(from: 0, to: whole - size, by: max(size / 2, 1)) + [whole - size]
+      return starts.map { $0..<$0 + size }
+    }
+    var best = (columns: 0..<width, rows: 0..<height, mean: -1.0)
+    for rows in ranges(height) {
+      for columns in ranges(width) {
+        let mean = changes.cropped(columns: columns, rows: rows).mean
+        if mean > best.mean { best = (columns, rows, mean) }
+      }
+    }
+    return (best.columns, best.rows)
+  }
+
   /// The absolute differences between a pixel and those to its right and below, 0 outside `view`.
   fileprivate func subtractingNeighbours(in view: Mask?) -> Plane {
     var result = Plane(width: width, height: height)

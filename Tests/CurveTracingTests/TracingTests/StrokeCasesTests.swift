@@ -32,6 +32,36 @@ struct StrokeCasesTests {
     return DrawingScores(drawing, truth: .drawing(truth), tolerance: 1.5).fMeasure
   }
 
+  /// Scales suit one width; broad strokes and fine ones beside each other are all there.
+  @Test(arguments: [28.0, 34])
+  func aBrushBesideHatchingIsThereAndTheHatchingToo(width: Double) throws {
+    let brush = Spline.line(Point(60, 310), Point(340, 340))
+    let hatching = (0..<16).map { k in
+      Spline.line(Point(60 + 8 * Double(k), 60), Point(110 + 8 * Double(k), 120))
+    }
+    let size = (400, 400)
+    let fine = Plane.drawing(hatching, width: 1.5, size: size, ground: 1, ink: 0)
+    let broad = Plane.drawing([brush], width: width, size: size, ground: 1, ink: 0)
+    let light = Plane(
+      width: 400, height: 400, pixels: ContiguousArray(zip(fine.pixels, broad.pixels).map(min)))
+    let network = try CurveNet.network()
+    let input = try CurveInput(Image(grey: light), network: network, pool: .allCores)
+    let drawing = try CurveTracer(network: network).trace(input)
+    let strokes = [brush] + hatching
+    let found = strokes.count { stroke in
+      let points = (1..<20).map { stroke.point(at: Double($0) / 20) }
+      let near = points.count { point in
+        drawing.curves.contains { $0.spline.nearest(to: point).distanceSquared < 4 }
+      }
+      return near >= 16
+    }
+    #expect(found >= 16, "\(found) of \(strokes.count)")
+    #expect(
+      drawing.curves.contains { ($0.widths.max() ?? 0) > 0.8 * width },
+      "the brush is as broad as it is")
+    #expect(drawing.curves.count <= 20)
+  }
+
   struct Crossing: Sendable {
     var angle: Double
     var rotation: Double

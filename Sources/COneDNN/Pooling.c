@@ -28,7 +28,7 @@ static dnnl_primitive_desc_t upsampling_descriptor(const cdnn_operation *op, int
   return pd;
 }
 
-// Planes one after another are pooled by code that takes 10 times as long as that for blocks, which every processor
+// Planes one after another are pooled by code that takes 5 times as long as that for blocks, which every processor
 // with AVX2 has, the change of layout included. Values are the same.
 static int pool(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
   dnnl_format_tag_t layout = descriptor_tag(inputs[0]->layout);

@@ -45,13 +45,15 @@ static inline size_t start(const struct work *w, long place) {
 
 static inline void gather(const struct work *w, const float *from, float *row) {
   for (long c = 0; c < w->padded; c += w->block)
-    if (w->block == LANES) memcpy(row + c, from + c * w->area, LANES * sizeof(float));
+    if (w->block == 1) row[c] = from[c * w->area];
+    else if (w->block == LANES) memcpy(row + c, from + c * w->area, LANES * sizeof(float));
     else memcpy(row + c, from + c * w->area, w->block * sizeof(float));
 }
 
 static inline void scatter(const struct work *w, const float *row, float *to) {
   for (long c = 0; c < w->padded; c += w->block)
-    if (w->block == LANES) memcpy(to + c * w->area, row + c, LANES * sizeof(float));
+    if (w->block == 1) to[c * w->area] = row[c];
+    else if (w->block == LANES) memcpy(to + c * w->area, row + c, LANES * sizeof(float));
     else memcpy(to + c * w->area, row + c, w->block * sizeof(float));
 }
 

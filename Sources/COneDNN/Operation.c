@@ -54,8 +54,7 @@ int shape_descriptors(
   return descriptor_make(input, 4, in, tag) || descriptor_make(output, 4, out, tag);
 }
 
-int operation_follow(cdnn_operation *op, const cdnn_memory *input) {
-  dnnl_format_tag_t layout = descriptor_tag(input->layout);
+int operation_follow(cdnn_operation *op, dnnl_format_tag_t layout) {
   if (op->forward_pd && op->layout == layout) return 0;
   destroy_pass(&op->forward);
   destroy_pass(&op->backward);

@@ -54,9 +54,9 @@ struct cdnn_operation {
 cdnn_operation *operation_on(cdnn_shape input, const struct kind *kind);
 /// Takes over the forward primitive of an operation that knows its layouts; NULL, and no operation, without one.
 cdnn_operation *operation_finish(cdnn_operation *op);
-/// Makes the forward primitive of an operation that takes any layout for that of `input`, so that what convolutions
-/// chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
-int operation_follow(cdnn_operation *op, const cdnn_memory *input);
+/// Makes the forward primitive of an operation that takes any layout for this one, the input's, so that what
+/// convolutions chose stays as it is (channels last, or blocks of 8 or 16, by the processor).
+int operation_follow(cdnn_operation *op, dnnl_format_tag_t layout);
 /// Whether an operation must not be cut into parts.
 int operation_is_alone(const cdnn_operation *op);
 /// Runs the forward primitive on `input`.

@@ -97,7 +97,7 @@ package struct NetworkReader {
     let layer = layer ?? network.layers.refinement
     return try views(of: planes) { reader, planes in
       try reader.mapTiles(
-        of: planes, outputs: [layer, network.family.layer]
+        of: planes, outputs: [layer] + network.countedLayers
       ) { level, tile, evaluator in
         try reader.network.products(evaluator, in: [layer])[layer].map { product in
           attribution(level: level, tile: tile, layer: layer, product: product)
@@ -170,17 +170,48 @@ package struct NetworkReader {
 
 extension CurveNetwork {
   /// |∂z/∂h ⊙ h| of what an evaluator of this network was shown, h being each of `layers`; `weight`, of
-  /// the input's size, says how much the neurons at each place count.
+  /// the input's size, says how much the neurons at each place count. What is owed to neurons that are not wanted is
+  /// taken away, down to nothing.
   package func products(
     _ evaluator: Evaluator, in layers: [String], weighedBy weight: Tensor? = nil
   ) throws -> [String: Tensor] {
     guard !layers.isEmpty else { return [:] }
-    var activations = activations(evaluator.values(of: family.layer))
-    if selection != nil { activations.clear(channelsBut: Set(countedNeurons.map(\.channel))) }
-    if let weight { activations.weigh(by: weight, on: grid(of: family.layer)) }
-    var products = try evaluator.pullback([family.layer: activations], to: layers)
-    for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
+    func owed(wanted: Bool) throws -> [String: Tensor] {
+      let slopes = slopes(evaluator, wanted: wanted, weighedBy: weight)
+      var products = try evaluator.pullback(slopes, to: layers)
+      for layer in layers { products[layer]?.multiplyAbsolutely(by: evaluator.values(of: layer)) }
+      return products
+    }
+    var products = try owed(wanted: true)
+    guard counted.contains(where: { $0.weights.contains { $0 < 0 } }) else { return products }
+    for (layer, unwanted) in try owed(wanted: false) {
+      products[layer]?.subtract(unwanted)
+    }
     return products
+  }
+
+  /// ∂z/∂a by layer, a being the activations of the neurons that are wanted or of those that are not.
+  private func slopes(
+    _ evaluator: Evaluator, wanted: Bool, weighedBy weight: Tensor?
+  ) -> [String: Tensor] {
+    var slopes: [String: Tensor] = [:]
+    for layer in countedLayers {
+      var own = activations(evaluator.values(of: layer))
+      if selection != nil {
+        var factors = [Float](repeating: 0, count: own.shape.channels)
+        for party in counted where party.family.layer == layer {
+          for (neuron, weight) in party.neurons(wanted: wanted) {
+            // z is of the second degree in activations.
+            factors[neuron.channel] += Float(weight * party.scale * party.scale)
+          }
+        }
+        guard factors.contains(where: { $0 > 0 }) else { continue }
+        own.multiply(channelsBy: factors)
+      }
+      if let weight { own.weigh(by: weight, on: grid(of: layer)) }
+      slopes[layer] = own
+    }
+    return slopes
   }
 }
 
@@ -208,11 +239,16 @@ extension Tensor {
     return result
   }
 
-  /// Zero in all channels but these.
-  fileprivate mutating func clear(channelsBut kept: Set<Int>) {
-    for channel in 0..<shape.channels where !kept.contains(channel) {
-      for i in channel * shape.area..<(channel + 1) * shape.area { values[i] = 0 }
+  /// Multiplies each channel by its factor.
+  fileprivate mutating func multiply(channelsBy factors: [Float]) {
+    for (channel, factor) in factors.enumerated() where factor != 1 {
+      for i in channel * shape.area..<(channel + 1) * shape.area { values[i] *= factor }
     }
+  }
+
+  /// Takes away what is in `other`, down to nothing.
+  fileprivate mutating func subtract(_ other: Tensor) {
+    for i in values.indices { values[i] = max(values[i] - other.values[i], 0) }
   }
 }
 
@@ -313,30 +349,72 @@ extension NetworkReading {
   init(
     of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
   ) {
-    let responses = network.activations(evaluator.values(of: network.layers.response))
-    let grid = network.grid(of: network.layers.response)
-    let units = grid.units(of: tile, shape: responses.shape)
-    self.init(width: units.columns.count, height: units.rows.count)
-    let cropping = Cropping(tile: units, shape: responses.shape)
-    for neuron in network.countedNeurons {
-      let angle = 2 * neuron.orientation * .pi / 180
-      cropping.accumulate(
-        into: &self, responses, channel: neuron.channel, cosine: Float(cos(angle)),
-        sine: Float(sin(angle)), adding: network.answer.readout == .softmax)
-    }
+    self.init(responsesOf: network, network.counted[0], wanted: true, tile: tile, evaluator)
     switch network.answer.width {
     case .constant(let width): logWidth = logWidth.map { _ in Float(log(width)) }
     case .binaryLogarithm(let layer):
-      cropping.accumulate(into: &logWidth, evaluator.values(of: layer), channel: 0)
-      logWidth = logWidth.map { $0 * Float(log(2.0)) }
+      logWidth = evaluator.values(of: layer).channelSum(over: tile, grid: network.grid(of: layer))
+        .map { $0 * Float(log(2.0)) }
     }
-    for plane in Self.planes {
-      self[keyPath: plane] = grid.pixels(of: self[keyPath: plane], in: tile)
-    }
+    if network.selection != nil { weigh(by: network, tile: tile, evaluator) }
     if let product {
       attribution = product.channelSum(
         over: tile, grid: network.grid(of: network.layers.attribution)
       ).map { $0.squareRoot() }
+    }
+  }
+
+  /// The responses of those neurons of `party` that are wanted, or of those that are not, to one tile.
+  private init(
+    responsesOf network: CurveNetwork, _ party: WeighedFamily, wanted: Bool, tile: TileGrid.Tile,
+    _ evaluator: Evaluator
+  ) {
+    let layer =
+      party.family.layer == network.family.layer ? network.layers.response : party.family.layer
+    let responses = network.activations(evaluator.values(of: layer))
+    let grid = network.grid(of: layer)
+    let units = grid.units(of: tile, shape: responses.shape)
+    self.init(width: units.columns.count, height: units.rows.count)
+    let cropping = Cropping(tile: units, shape: responses.shape)
+    for (neuron, weight) in party.neurons(wanted: wanted) {
+      let angle = 2 * neuron.orientation * .pi / 180
+      cropping.accumulate(
+        into: &self, responses, channel: neuron.channel, weight: Float(weight * party.scale),
+        cosine: Float(cos(angle)), sine: Float(sin(angle)),
+        adding: network.answer.readout == .softmax)
+    }
+    for plane in Self.planes {
+      self[keyPath: plane] = grid.pixels(of: self[keyPath: plane], in: tile)
+    }
+  }
+
+  /// Adds what the other families say that are wanted, and takes away what those say that are not.
+  private mutating func weigh(
+    by network: CurveNetwork, tile: TileGrid.Tile, _ evaluator: Evaluator
+  ) {
+    let isAdding = network.answer.readout == .softmax
+    func merge(_ value: Float, _ other: Float) -> Float {
+      isAdding ? value + other : max(value, other)
+    }
+    var unwanted = Plane(width: response.width, height: response.height)
+    for (index, party) in network.counted.enumerated() {
+      if index > 0 {
+        let own = NetworkReading(
+          responsesOf: network, party, wanted: true, tile: tile, evaluator)
+        cosine.add(own.cosine)
+        sine.add(own.sine)
+        for i in 0..<response.count {
+          response.pixels[i] = merge(response.pixels[i], own.response.pixels[i])
+        }
+      }
+      guard party.weights.contains(where: { $0 < 0 }) else { continue }
+      let own = NetworkReading(
+        responsesOf: network, party, wanted: false, tile: tile, evaluator
+      ).response
+      for i in 0..<response.count { unwanted.pixels[i] = merge(unwanted.pixels[i], own.pixels[i]) }
+    }
+    for i in 0..<response.count {
+      response.pixels[i] = max(response.pixels[i] - unwanted.pixels[i], 0)
     }
   }
 }
@@ -380,8 +458,8 @@ private struct Cropping {
 
   /// The largest response or their sum, and the responses' moments of orientation.
   func accumulate(
-    into reading: inout NetworkReading, _ response: Tensor, channel: Int, cosine: Float,
-    sine: Float, adding: Bool
+    into reading: inout NetworkReading, _ response: Tensor, channel: Int,
+    weight: Float, cosine: Float, sine: Float, adding: Bool
   ) {
     let count = tile.columns.count
     reading.response.pixels.withUnsafeMutableBufferPointer { largest in
@@ -390,7 +468,7 @@ private struct Cropping {
           response.values.withUnsafeBufferPointer { values in
             forEachRow(channel: channel) { first, source in
               for i in 0..<count {
-                let value = max(values[source &+ i], 0)
+                let value = weight * max(values[source &+ i], 0)
                 let before = largest[first &+ i]
                 largest[first &+ i] = adding ? before + value : max(before, value)
                 cosines[first &+ i] += value * cosine

@@ -112,7 +112,7 @@ extension NetworkReader {
     let grid = network.grid(of: layer)
     for scale in network.scales {
       let (plane, own) = (light.resized(by: scale), parts.map { $0.resized(by: scale) })
-      let tiles = try mapTiles(of: [plane], outputs: [layer, network.family.layer]) {
+      let tiles = try mapTiles(of: [plane], outputs: [layer] + network.countedLayers) {
         _, tile, evaluator in
         (
           tile: tile,
@@ -136,7 +136,7 @@ extension NetworkReader {
 
 extension Plane {
   /// Adds `other`, of the same size.
-  fileprivate mutating func add(_ other: Plane) {
+  mutating func add(_ other: Plane) {
     for i in 0..<count { pixels[i] += other.pixels[i] }
   }
 }

@@ -25,10 +25,10 @@ public struct CurveNetwork: Sendable {
   public var input: Input
   /// What its answer means.
   public var answer: Answer
-  /// Which of its curve neurons count, where some were left out.
-  public internal(set) var selection: NeuronSelection?
-  /// The neurons of the family that count.
-  public internal(set) var countedNeurons: [CurveFamily.Neuron]
+  /// Which neurons count, where these are not all of its own curve neurons alike.
+  public package(set) var selection: NeuronSelection?
+  /// The neurons that count and how much: first its own family, then others that are wanted or not wanted.
+  public package(set) var counted: [WeighedFamily]
 
   /// A network with curve neurons, by default one whose scales are as they are.
   public init(
@@ -38,7 +38,7 @@ public struct CurveNetwork: Sendable {
     self.name = name
     self.graph = graph
     self.family = family
-    countedNeurons = family.neurons
+    counted = [WeighedFamily(family)]
     self.layers = layers
     self.scales = scales
     self.choosesScales = choosesScales
@@ -143,7 +143,7 @@ public struct CurveNetwork: Sendable {
 
   /// The layers that a reading takes.
   package var outputLayers: [String] {
-    var names = [layers.attribution, layers.refinement, layers.response, family.layer]
+    var names = [layers.attribution, layers.refinement, layers.response] + countedLayers
     if case .binaryLogarithm(let layer) = answer.width { names.append(layer) }
     return Array(Set(names)).sorted()
   }
@@ -178,6 +178,8 @@ public struct CurveFamily: Sendable, Hashable {
   }
 
   public var kind: Kind
+  /// What the neurons look for; `nil` where they were named one by one.
+  public var looksFor: NeuronSelection.FamilyName? = .curves
   /// The layer that the neurons are in.
   public var layer: String
   /// The layer by which people know them: `layer`, or the one that it was selected from.

@@ -35,6 +35,23 @@ public struct InceptionNetwork: Sendable {
     "mixed3b": (attribution: "mixed3a", refinement: "conv2d2"),
   ]
 
+  /// The layers whose channels can count together with those of others, the first of them first.
+  public static let suitableLayers = ["conv2d2", "mixed3a", "mixed3b"]
+
+  /// `network` with attribution and refinement in layers that the neurons of all of `origins` read, of which each is
+  /// one of `suitableLayers`.
+  package static func reading(
+    _ origins: Set<String>, in network: CurveNetwork
+  ) -> CurveNetwork {
+    var network = network
+    if let first = suitableLayers.first(where: { origins.contains($0) }),
+      let read = readLayers[first]
+    {
+      (network.layers.attribution, network.layers.refinement) = (read.attribution, read.refinement)
+    }
+    return network
+  }
+
   /// Units of the layers up to `mixed3b` are 8 px apart.
   private static let stride = 8
   /// How many pixels around a place take part in the activations of `mixed3b`: 3 + 2 in the first layer and its
@@ -42,7 +59,7 @@ public struct InceptionNetwork: Sendable {
   private static let reach = 48
   /// The share of a plain arc's attribution from which on a pixel counts as a curve: that at which F1 is
   /// best on our phantoms of seeds 201 to 204, through BVLC's weights.
-  private static let arcShare = 0.43
+  package static let arcShare = 0.43
   /// How much of full light a deviation of one in normalized light is.
   private static let contrast: Float = 0.08
 
@@ -60,7 +77,7 @@ public struct InceptionNetwork: Sendable {
     arcAttribution: Double = 1
   ) throws -> CurveNetwork {
     guard let read = Self.readLayers[layer] else {
-      throw NetworkError.unsuitableLayer(layer, known: Self.readLayers.keys.sorted())
+      throw NetworkError.unsuitableLayer(layer, known: Self.suitableLayers)
     }
     let light = Convolution(
       weights: Tensor(

@@ -1,9 +1,10 @@
-public import Failures
 import Foundation
 
-/// Which neurons of curve families count: those of ranges of orientations, and those that are named.
+/// Which neurons count, and how much: those of ranges of orientations, those that are named, and whole families.
 ///
-/// In words, as options and recipes have them: `30..90`, `330..30,150..210`, `lines:4,5`.
+/// In words, as options and recipes have them: `30..90`, `330..30,150..210`, `lines:4,5`; and several of these with
+/// spaces between them, each with a sign or a weight, `+mixed3b:curves -0.5*mixed3a:lines`. What has a negative weight
+/// is not wanted: what the network owes to it is taken from what it owes to the others.
 public struct NeuronSelection: Sendable, Hashable, CustomStringConvertible {
   /// Some of the neurons; a selection has those of all its terms.
   public enum Term: Sendable, Hashable {
@@ -12,19 +13,96 @@ public struct NeuronSelection: Sendable, Hashable, CustomStringConvertible {
     case orientations(from: Double, to: Double)
     /// A channel of a layer, both by the names that people know.
     case channel(layer: String, Int)
+    /// All neurons of a layer that look for this.
+    case family(layer: String, FamilyName)
   }
 
-  /// What is selected, at least one term.
-  public var terms: [Term]
+  /// What the neurons of a family look for.
+  public enum FamilyName: String, Sendable, Hashable, CaseIterable {
+    /// Curves, each neuron those that bend one way.
+    case curves
+    /// Straight lines, of which both sides are alike.
+    case lines
+  }
 
-  /// The selection of `terms`.
-  public init(_ terms: [Term]) { self.terms = terms }
+  /// Some neurons that count alike.
+  public struct Part: Sendable, Hashable {
+    /// How much they count; not 0, and negative where they are not wanted.
+    public var weight: Double
+    /// Which they are, at least one term.
+    public var terms: [Term]
+
+    /// Neurons that count as much as `weight` says.
+    public init(weight: Double = 1, _ terms: [Term]) { (self.weight, self.terms) = (weight, terms) }
+  }
+
+  /// What is selected, at least one part; weights of neurons that are in several add up.
+  public var parts: [Part]
+
+  /// The selection of `terms`, all of them wanted.
+  public init(_ terms: [Term]) { parts = [Part(terms)] }
+
+  /// The selection of `parts`.
+  public init(parts: [Part]) { self.parts = parts }
+
+  /// The terms of all parts, whatever their weights.
+  public var terms: [Term] { parts.flatMap(\.terms) }
 
   /// The selection in words; after a layer, channels alone are more of its channels. `nil` where it is none.
   public init?(_ text: String) {
+    parts = []
+    for word in text.split(separator: " ") {
+      guard let part = Part(word) else { return nil }
+      parts.append(part)
+    }
+    if parts.isEmpty { return nil }
+  }
+
+  /// The selection in words.
+  public var description: String {
+    parts.count == 1 && parts[0].weight == 1
+      ? parts[0].words : parts.map(\.description).joined(separator: " ")
+  }
+
+  /// The family of the embedded network whose channels are wanted first; lines where none are.
+  public var kind: CurveFamily.Kind {
+    parts.lazy.filter { $0.weight > 0 }.flatMap(\.terms).compactMap { term in
+      term.layer.flatMap { CurveFamily.Kind(rawValue: $0) }
+    }.first ?? .lines
+  }
+}
+
+extension NeuronSelection.Term {
+  /// The layer that is named, if any.
+  public var layer: String? {
+    switch self {
+    case .orientations: nil
+    case .channel(let layer, _), .family(let layer, _): layer
+    }
+  }
+}
+
+extension NeuronSelection.Part: CustomStringConvertible {
+  /// Weights are at most this far from 0.
+  private static let largestWeight = 1000.0
+
+  /// One word: a sign or a weight and `*`, then terms with commas between them.
+  fileprivate init?(_ word: Substring) {
+    var rest = word
+    weight = 1
+    if let star = word.firstIndex(of: "*") {
+      guard let number = Double(word[..<star]), number != 0, abs(number) <= Self.largestWeight
+      else { return nil }
+      (weight, rest) = (number, word[word.index(after: star)...])
+    } else if let sign = word.first, "+-".contains(sign),
+      // The sign of a number is its own.
+      let next = word.dropFirst().first, !next.isNumber, next != "."
+    {
+      (weight, rest) = (sign == "-" ? -1 : 1, word.dropFirst())
+    }
     terms = []
     var layer: String?
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in rest.split(separator: ",", omittingEmptySubsequences: false) {
       if let dots = part.range(of: "..") {
         guard let from = Self.angle(part[..<dots.lowerBound]),
           let to = Self.angle(part[dots.upperBound...])
@@ -34,9 +112,14 @@ public struct NeuronSelection: Sendable, Hashable, CustomStringConvertible {
       }
       let words = part.split(separator: ":", omittingEmptySubsequences: false)
       if words.count == 2, !words[0].isEmpty { layer = String(words[0]) }
-      guard words.count <= 2, let layer, let channel = words.last.flatMap({ Int($0) }), channel >= 0
-      else { return nil }
-      terms.append(.channel(layer: layer, channel))
+      guard words.count <= 2, let layer, let last = words.last else { return nil }
+      if let family = NeuronSelection.FamilyName(rawValue: String(last)) {
+        terms.append(.family(layer: layer, family))
+      } else if let channel = Int(last), channel >= 0 {
+        terms.append(.channel(layer: layer, channel))
+      } else {
+        return nil
+      }
     }
   }
 
@@ -44,113 +127,23 @@ public struct NeuronSelection: Sendable, Hashable, CustomStringConvertible {
     Double(text).flatMap { (-360...360).contains($0) ? $0 : nil }
   }
 
-  /// The selection in words.
-  public var description: String {
+  /// The terms in words.
+  fileprivate var words: String {
     terms.map { term in
       switch term {
       case .orientations(let from, let to): String(format: "%g..%g", from, to)
       case .channel(let layer, let channel): "\(layer):\(channel)"
+      case .family(let layer, let family): "\(layer):\(family.rawValue)"
       }
     }.joined(separator: ",")
   }
 
-  /// The family of the embedded network whose channels are named; lines where none are.
-  public var kind: CurveFamily.Kind {
-    terms.lazy.compactMap { term in
-      if case .channel(let layer, _) = term { CurveFamily.Kind(rawValue: layer) } else { nil }
-    }.first ?? .lines
-  }
-
-  /// Whether `neuron` of `family` is selected.
-  func contains(_ neuron: CurveFamily.Neuron, of family: CurveFamily) -> Bool {
-    terms.contains { term in
-      switch term {
-      case .orientations(let from, let to):
-        to - from >= 360
-          || Self.turn(from, neuron.orientation) <= Self.turn(from, to)
-      case .channel(let layer, let channel):
-        layer == family.origin && channel == neuron.number
-      }
-    }
-  }
-
-  /// The angle between two directions, degrees in 0...180.
-  fileprivate static func angle(_ a: Double, _ b: Double) -> Double { min(turn(a, b), turn(b, a)) }
-
-  /// How far it is from one direction to another, degrees in 0..<360.
-  private static func turn(_ from: Double, _ to: Double) -> Double {
-    let turn = (to - from).truncatingRemainder(dividingBy: 360)
-    return turn < 0 ? turn + 360 : turn
-  }
-}
-
-/// Why a selection cannot be made of a family's neurons.
-public enum NeuronSelectionError: ExplainedError, Equatable {
-  /// A named channel is none of the family's neurons.
-  case unknownNeuron(String, network: String, known: [String])
-  /// None of the family's neurons is selected.
-  case empty(NeuronSelection, CurveFamily.Kind, network: String, known: [String])
-
-  /// One sentence without a full stop.
+  /// The weight and the terms in words.
   public var description: String {
-    switch self {
-    case .unknownNeuron(let name, let network, let known):
-      "neurons \(name): this is no curve neuron of \(network); choose among \(known.joined(separator: ", "))"
-    case .empty(let selection, let kind, let network, let known):
-      "neurons \(selection): none of the neurons of \(network) for \(kind.rawValue) is among these; choose among "
-        + known.joined(separator: ", ")
+    let words = words
+    if case .orientations = terms.first {
+      return weight == 1 ? words : String(format: "%+g*", weight) + words
     }
-  }
-
-  public var category: FailureCategory { .usage }
-}
-
-extension CurveNetwork {
-  /// The network of whose curve neurons only those count that are selected: what the others say is neither evidence
-  /// nor explained by attribution. The network itself where none is left out.
-  ///
-  /// - Throws: `NeuronSelectionError`.
-  public func counting(_ selection: NeuronSelection) throws(NeuronSelectionError) -> CurveNetwork {
-    for case .channel(let layer, let channel) in selection.terms
-    where layer == family.origin && !family.neurons.contains(where: { $0.number == channel }) {
-      throw .unknownNeuron(
-        "\(layer):\(channel)", network: name, known: family.neurons.map { family.name(of: $0) })
-    }
-    let counted = family.neurons.filter { selection.contains($0, of: family) }
-    guard !counted.isEmpty else {
-      throw .empty(
-        selection, family.kind, network: name,
-        known: family.neurons.map {
-          "\(family.name(of: $0)) (\(String(format: "%.4g", $0.orientation))\u{B0})"
-        })
-    }
-    var network = self
-    if counted.count < family.neurons.count {
-      (network.selection, network.countedNeurons) = (selection, counted)
-    }
-    return network
-  }
-
-  /// The network of which all curve neurons count.
-  package var countingAll: CurveNetwork {
-    var network = self
-    (network.selection, network.countedNeurons) = (nil, family.neurons)
-    return network
-  }
-
-  /// The network as mirror images, left to right, are shown to it: those neurons count that there see the curves which
-  /// the ones that count see.
-  package var inMirror: CurveNetwork {
-    guard selection != nil else { return self }
-    var network = self
-    network.countedNeurons = family.neurons.filter { neuron in
-      let mirrored = 180 - neuron.orientation
-      let nearest = family.neurons.min {
-        NeuronSelection.angle(mirrored, $0.orientation)
-          < NeuronSelection.angle(mirrored, $1.orientation)
-      }
-      return nearest.map(countedNeurons.contains) ?? false
-    }
-    return network
+    return (abs(weight) == 1 ? weight < 0 ? "-" : "+" : String(format: "%+g*", weight)) + words
   }
 }

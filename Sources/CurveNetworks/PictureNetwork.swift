@@ -21,6 +21,8 @@ public struct PictureNetwork: Sendable {
   public var normalization: ContrastNormalization?
   /// The layers whose channels and "nothing", whose pre-activation is 0, share a softmax.
   public var sharedLayers: Set<String> = []
+  /// Of layers whose neurons are inhibited by their rivals, the layer in which the same channels are not yet.
+  public var uninhibitedLayers: [String: String] = [:]
   /// The smallest size at which it looks at an image, as a fraction of the image's own: large curves are seen
   /// there. 1 of networks that are shown photographs as they are.
   public var smallestScale = 1.0
@@ -50,6 +52,9 @@ public struct PictureNetwork: Sendable {
     normalization = network.input.normalization
     smallestScale = network.scales.min() ?? 1
     tellsKinds = network.answer.tellsPolarity
+    if network.layers.response != network.family.layer {
+      uninhibitedLayers[network.family.layer] = network.layers.response
+    }
     if network.answer.readout == .softmax {
       sharedLayers = Set(CurveFamily.Kind.allCases.map(\.rawValue)).intersection(
         graph.channels.keys)

@@ -45,8 +45,7 @@ public struct CurvePipeline: Sendable {
     finder = try request.parts.map { try PartFinder($0, catalog: catalog, pool: pool) }
     networks = try request.families().map { kind in
       var network = try catalog.curveNetwork(
-        request.network, family: kind, pool: pool, monitor: monitor)
-      if let neurons = request.neurons { network = try network.counting(neurons) }
+        request.network, family: kind, counting: request.neurons, pool: pool, monitor: monitor)
       if let scales = request.scales { network.scales = scales }
       // Where a classical method takes their place no one looks at the scales that would be chosen.
       if request.scales != nil || request.options.evidence != .network {

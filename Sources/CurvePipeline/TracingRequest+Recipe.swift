@@ -13,7 +13,7 @@ import Imaging
 /// |---|---|
 /// | `network` | a name |
 /// | `families` | some of `"lines"`, `"edges"` |
-/// | `neurons` | `"30..90,210..270"` or `"lines:4,5"` |
+/// | `neurons` | `"30..90,210..270"`, `"lines:4,5"` or `"+lines:curves -edges:curves"` |
 /// | `polarity` | `"dark"`, `"bright"` or `"both"` |
 /// | `channel` | `"luminance"`, `"red"`, `"green"`, `"blue"`, `"color"` or `"alpha"` |
 /// | `ink` | colours such as `"#1f77b4"`, or `["auto"]` |
@@ -137,7 +137,8 @@ extension TracingRequest: Codable {
   private static func neurons(_ words: String) throws -> NeuronSelection {
     guard let selection = NeuronSelection(words) else {
       throw RecipeError.unknownWord(
-        words, key: Key.neurons.rawValue, known: ["30..90", "330..30,150..210", "lines:4,5"])
+        words, key: Key.neurons.rawValue,
+        known: ["30..90", "330..30,150..210", "lines:4,5", "+lines:curves -edges:curves"])
     }
     return selection
   }

@@ -51,6 +51,21 @@ public struct NeuronTuning: Codable, Sendable, Hashable {
     selectivity >= 0.85 && echo <= 0.1 && polarityCorrelation >= 0.9 && widthCorrelation >= 0.7
       && borderCorrelation >= 0.8 && relativeStrength >= 0.1
   }
+
+  /// The direction of the normal of the lines that it detects, degrees in 0..<180; `nil` where it detects none.
+  ///
+  /// A line has two sides, so asked is a single orientation of lines with an echo from the opposite normal that is at
+  /// least half as strong (a curve neuron's is under a tenth), from a channel that is not too weak.
+  public var lineOrientation: Double? {
+    guard let answers, echo >= 0.5, relativeStrength >= 0.1 else { return nil }
+    let half = answers.count / 2
+    let moment = CircularMoment(of: (0..<half).map { answers[$0] + answers[$0 + half] })
+    return moment.selectivity >= Self.leastLineSelectivity ? moment.direction * 180 : nil
+  }
+
+  /// The selectivity of orientations over 180 degrees from which on a channel detects lines: that of one which answers
+  /// evenly to a third of them, and to no others, is 0.83.
+  private static let leastLineSelectivity = 0.6
 }
 
 extension NeuronTuning {

@@ -95,7 +95,7 @@ public struct AttributionPicture: Sendable {
   private func attribution(in light: Tensor) throws -> Tensor {
     let layer = network.layers.attribution
     let evaluator = try Evaluator(
-      network.graph, inputShape: light.shape, outputs: [layer, network.family.layer])
+      network.graph, inputShape: light.shape, outputs: [layer] + network.countedLayers)
     try evaluator.forward(light)
     return try network.products(evaluator, in: [layer])[layer]?.squareRoots()
       ?? Tensor(shape: light.shape)

@@ -53,9 +53,11 @@ struct VisualizeCommand: ParsableCommand {
   var direction: DirectionName?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Excite these curve neurons everywhere: those of orientations of the outer normal, degrees, or channels, as "
-        + "lines:4,5.", valueName: "30..90"))
+        + "lines:4,5; or families with signs, as '+mixed3b:curves -mixed3a:lines'.",
+      valueName: "30..90"))
   var neurons: String?
 
   @Option(
@@ -134,17 +136,19 @@ struct VisualizeCommand: ParsableCommand {
     try check.prepare()
     try watching.prepare()
     var run = Run("visualize", common)
+    var counted: [WeighedFamily]?
     if let neurons {
       let selection = try NeuronSelection(option: neurons)
       let network = network ?? NetworkCatalog.defaultName
       let asked = try run.watching("neurons") { monitor in
         try NetworkCatalog().curveNetwork(
-          network, family: selection.kind, pool: common.pool, monitor: monitor)
+          network, family: selection.kind, counting: selection, pool: common.pool,
+          monitor: monitor)
       }
-      direction = DirectionName(try asked.counting(selection).countedNeurons, of: asked.family)
+      counted = asked.counted
       self.network = network
     }
-    let visualizer = try makeVisualizer()
+    let visualizer = try makeVisualizer(counted)
     run.summary["network"] = .text(visualizer.network.name)
     run.summary["steps"] = .integer(steps)
     run.summary["seed"] = .unsigned(seed)
@@ -174,12 +178,13 @@ struct VisualizeCommand: ParsableCommand {
     try run.finish()
   }
 
-  private func makeVisualizer() throws -> FeatureVisualizer {
-    let layer = neuron?.layer ?? channel?.layer ?? direction?.layer ?? ""
+  private func makeVisualizer(_ counted: [WeighedFamily]?) throws -> FeatureVisualizer {
+    let layer =
+      neuron?.layer ?? channel?.layer ?? direction?.layer ?? counted?.first?.family.origin ?? ""
     let network =
       try network.map { try NetworkCatalog().pictureNetwork($0) }
       ?? NetworkCatalog().pictureNetwork(having: layer)
-    let objective = try objective(in: network)
+    let objective = try objective(in: network, counted)
     var visualizer = try FeatureVisualizer.suiting(
       network, objective: objective, in: layer, size: size, count: diversity, steps: steps,
       seed: seed, pool: common.pool)
@@ -201,25 +206,26 @@ struct VisualizeCommand: ParsableCommand {
     return visualizer
   }
 
-  private func objective(in network: PictureNetwork) throws -> Objective {
+  private func objective(
+    in network: PictureNetwork, _ counted: [WeighedFamily]?
+  ) throws -> Objective {
     var wanted: Objective
     var layer: String
     if let neuron {
-      let own = try network.preActivation(of: neuron.layer, channel: neuron.channel)
-      wanted = .neuron(
-        layer: own.layer, channel: own.channel, at: neuron.position,
-        sharesSoftmax: network.sharedLayers.contains(own.layer))
+      wanted = try .preActivation(
+        of: neuron.channel, in: neuron.layer, of: network, at: neuron.position)
       layer = neuron.layer
     } else if let channel {
-      let own = try network.preActivation(of: channel.layer, channel: channel.channel)
-      wanted = .channel(
-        layer: own.layer, channel: own.channel,
-        sharesSoftmax: network.sharedLayers.contains(own.layer))
+      wanted = try .preActivation(
+        of: channel.channel, in: channel.layer, of: network, isEverywhere: true)
       layer = channel.layer
     } else if let direction {
       layer = direction.layer
       wanted = try .direction(
         layer: layer, vector: network.vector(of: direction.weights, in: layer))
+    } else if let counted {
+      layer = counted[0].family.origin
+      wanted = try .counting(counted, in: network)
     } else {
       preconditionFailure("validated above")
     }

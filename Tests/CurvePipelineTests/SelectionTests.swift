@@ -89,13 +89,53 @@ struct SelectionTests {
   }
 
   @Test func selectionsAreReadAndWritten() {
-    for words in ["30..90", "330..30,150..210", "lines:4,lines:5", "-30..30.5,mixed3b:379"] {
+    for words in [
+      "30..90", "330..30,150..210", "lines:4,lines:5", "-30..30.5,mixed3b:379",
+      "+mixed3b:curves -mixed3a:lines", "+2*mixed3b:curves,mixed3b:7 -0.5*mixed3a:lines",
+      "30..90 -lines:3", "30..90 -1*40..50", "lines:curves",
+    ] {
       #expect(NeuronSelection(words)?.description == words)
     }
     #expect(NeuronSelection("lines:4,5")?.description == "lines:4,lines:5")
-    for words in ["", "90", "a..b", "lines:", ":4", "lines:-1", "1..2..3", "0..400", "lines:4:5"] {
+    let selection = NeuronSelection("+edges:curves  -0.5*lines:4")
+    #expect(selection?.parts.map(\.weight) == [1, -0.5] && selection?.kind == .edges)
+    for words in [
+      "", "90", "a..b", "lines:", ":4", "lines:-1", "1..2..3", "0..400", "lines:4:5", "+", "-",
+      "+lines", "0*lines:4", "x*lines:4", "nan*lines:4", "lines:circles", "+lines:4 lines",
+      "9999*lines:4",
+    ] {
       #expect(NeuronSelection(words) == nil, "\(words)")
     }
+  }
+
+  /// Edges lie on both sides of a wide line, lines in its middle: what is owed to the edges is taken away.
+  @Test func whatIsNotWantedIsTakenAway() throws {
+    func evidence(_ words: String) throws -> Plane {
+      var request = TracingRequest()
+      (request.polarity, request.scales) = (.dark, [1])
+      request.neurons = NeuronSelection(words)
+      let pipeline = try CurvePipeline(request)
+      return try pipeline.extract(pipeline.prepare(Self.lines)).map.evidence
+    }
+    let all = try evidence("lines:curves")
+    let less = try evidence("+lines:curves -2*lines:0,8")
+    // On the line of normal 0, and on that of normal 90.
+    #expect(less[40, 100] < all[40, 100] / 10 && all[40, 100] > 1)
+    #expect(abs(less[130, 170] - all[130, 170]) < 0.2 * all[130, 170] && all[130, 170] > 1)
+    let beside = try evidence("+lines:curves -edges:curves")
+    #expect(zip(beside.pixels, all.pixels).allSatisfy { $0 <= $1 + 1e-4 })
+    #expect(beside.pixels.max() ?? 0 > 1)
+  }
+
+  @Test(arguments: [
+    ("-lines:curves", "none of the neurons"), ("+lines:lines", "curvenet has no such family"),
+    ("+lines:curves -edges:99", "edges:99"), ("+lines:curves -h:4", "no such family"),
+  ])
+  func whatCannotBeWeighedIsSaid(words: String, reason: String) {
+    var request = TracingRequest()
+    request.neurons = NeuronSelection(words)
+    let error = #expect(throws: NeuronSelectionError.self) { try CurvePipeline(request) }
+    #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
   }
 
   @Test func whatSelectsNothingIsSaid() throws {

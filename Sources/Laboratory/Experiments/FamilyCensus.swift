@@ -249,9 +249,8 @@ public struct FamilyCensus: Experiment {
   }
 
   private func picture(of member: Outcome.Member, _ pool: WorkerPool) throws -> KeptPicture {
-    let own = try network.preActivation(of: member.layer, channel: member.channel)
     let drawn = try FeatureVisualizer.suiting(
-      network, objective: .neuron(layer: own.layer, channel: own.channel, at: nil),
+      network, objective: .preActivation(of: member.channel, in: member.layer, of: network),
       in: member.layer, size: network.whole(96), steps: steps, seed: seed, pool: pool
     ).pictures()
     return try KeptPicture(drawn.onMiddleGrey.sheet().over(.white))

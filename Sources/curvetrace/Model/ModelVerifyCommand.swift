@@ -4,6 +4,7 @@ import CurveNetworks
 import CurveTracing
 import Failures
 import Foundation
+import Laboratory
 import ModelStore
 import Neurons
 

@@ -43,10 +43,14 @@ struct LookOptions: ParsableArguments {
   var family: FamilyChoice?
 
   @Option(
+    // What is not wanted begins with a dash, as a negative number does.
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Let only these curve neurons count: those of orientations of a curve's outer normal, degrees from x (right) "
-        + "towards y (down), or channels of the family's layer, as lines:4,5; several have commas between them. The outer "
-        + "normal is the one that a curve bends away from; a nearly straight line has both, so give the opposite range too.",
+        + "towards y (down), or channels of the family's layer, as lines:4,5; several have commas between them. The "
+        + "outer normal is the one that a curve bends away from; a nearly straight line has both, so give the opposite "
+        + "range too. With spaces between them, and signs or weights, what is not wanted can be taken away, as "
+        + "'+mixed3b:curves -0.5*mixed3a:lines'.",
       valueName: "30..90,210..270"))
   var neurons: String?
 
@@ -128,7 +132,8 @@ extension NeuronSelection {
     guard let selection = NeuronSelection(words) else {
       throw ValidationError(
         "--neurons \(words): give ranges of degrees from -360 to 360, such as 30..90 or 330..30, or channels, such as "
-          + "lines:4,5, with commas between them")
+          + "lines:4,5, with commas between them, or families with signs, such as '+mixed3b:curves -mixed3a:lines'"
+      )
     }
     self = selection
   }

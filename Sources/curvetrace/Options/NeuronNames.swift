@@ -1,5 +1,4 @@
 import ArgumentParser
-import CurveNetworks
 
 /// A neuron or a channel as it is named on the command line.
 struct NeuronName: ExpressibleByArgument {
@@ -42,13 +41,5 @@ struct DirectionName: ExpressibleByArgument {
       else { return nil }
     }
     guard weights.values.contains(where: { $0 != 0 }) else { return nil }
-  }
-}
-
-extension DirectionName {
-  /// Some neurons of a family, in equal shares.
-  init(_ neurons: [CurveFamily.Neuron], of family: CurveFamily) {
-    layer = family.origin
-    weights = Dictionary(uniqueKeysWithValues: neurons.map { ($0.number, 1) })
   }
 }

@@ -1,23 +1,24 @@
 import ConvNet
-import CurveNetworks
-import Foundation
-import Laboratory
-import Neurons
+public import CurveNetworks
+public import Neurons
 
 /// A network's weights beside the published ones of a chain of its neurons.
 ///
 /// Rows are y and columns x in both, as filters lie over light. Where a bottleneck lies between two neurons of the
 /// chain its rectifier is left out and its weights are multiplied through (`CircuitWeights`); of the weights from
 /// light it is the mean over red, green and blue.
-struct CircuitComparison {
+public struct CircuitComparison: Sendable {
   /// By neuron of the chain, the cosine between both weights.
-  let cosines: [(name: String, cosine: Double)]
+  public let cosines: [(name: String, cosine: Double)]
 
   /// Whether it is the same network: every cosine is at least 0.9, which other weights of more than one number reach
   /// by chance only.
-  var agrees: Bool { cosines.allSatisfy { $0.cosine >= 0.9 } }
+  public var agrees: Bool { cosines.allSatisfy { $0.cosine >= 0.9 } }
 
-  init(_ published: PublishedCircuit, in network: PictureNetwork) throws {
+  /// Compares the tiles of `published` with the weights between the same neurons of `network`.
+  ///
+  /// - Throws: `NetworkError` where it lacks one of the neurons; `GraphError`.
+  public init(_ published: PublishedCircuit, in network: PictureNetwork) throws {
     var before: PublishedCircuit.Tile?
     cosines = try published.tiles.map { tile in
       defer { before = tile }

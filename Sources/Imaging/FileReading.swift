@@ -3,6 +3,9 @@ import Foundation
 /// Reads files through the system's own calls, whose error numbers tell a missing file from a
 /// folder and from a forbidden one.
 public enum FileReading {
+  /// The name that stands for standard input.
+  public static let standardInput = "-"
+
   /// The bytes of the file at `path`; `nil` where they are more than `byteLimit`.
   ///
   /// - Throws: `ImagingError.missingFile`, `.isFolder`, `.unreadable`.
@@ -41,7 +44,7 @@ public enum FileReading {
     _ path: String
   ) throws(ImagingError) -> (descriptor: Int32, length: Int?) {
     guard !path.isEmpty else { throw .missingFile(path: path) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = path == standardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw openingError(errno, path: path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

@@ -5,7 +5,7 @@ extension Image {
   /// The most pixels an image may have unless another limit is given: 100 megapixels.
   public static let defaultPixelLimit = 100_000_000
 
-  /// Reads the image file at `path`, of any format of `ImageFormat.all`.
+  /// Reads the image file at `path`, of any format of `ImageFormat.all`; `-` is standard input.
   ///
   /// Values are the stored samples divided by the largest, so 16-bit files keep every bit; gamma
   /// and colour profiles are left alone. A palette becomes RGB, a transparent colour becomes alpha,
@@ -40,6 +40,13 @@ extension Image {
   ) throws(ImagingError) -> Image {
     guard !data.isEmpty else { throw .emptyFile(path: name) }
     guard let format = ImageFormat(signatureOf: data) else { throw .notAnImage(path: name) }
+    return try decode(data, as: format, name: name, pixelLimit: pixelLimit)
+  }
+
+  /// Decodes a file of this format.
+  static func decode(
+    _ data: [UInt8], as format: ImageFormat, name: String, pixelLimit: Int = defaultPixelLimit
+  ) throws(ImagingError) -> Image {
     let codec = ImageCodec(format: format, name: name)
     // 1. The size, before memory is taken.
     let header = try codec.header(of: data)
@@ -64,7 +71,7 @@ extension Image {
 }
 
 /// The C codecs with their statuses made into errors.
-private struct ImageCodec {
+struct ImageCodec {
   let format: ImageFormat
   let name: String
 

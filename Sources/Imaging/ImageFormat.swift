@@ -11,14 +11,14 @@ public struct ImageFormat: Sendable {
   /// How names of files end that hold frames of a moving picture and not one image.
   public var frameEndings: [String] = []
 
-  /// The bytes that files begin with: any one of these.
-  let signatures: [[UInt8]]
+  /// The bytes that files begin with: any one of these, in which `nil` stands for any byte.
+  let signatures: [[UInt8?]]
   /// Reads size and kind from a file's header.
   let probe: Probe
   /// Decodes the pixels of a whole file.
   let decode: Decoder
-  /// Makes the bytes of a file that holds an image.
-  let encode: @Sendable (Image) throws(ImagingError) -> Data
+  /// Makes the bytes of a file that holds an image; `nil` for formats that are read alone.
+  var encode: Encoder?
   /// The reader of moving pictures; `nil` where files hold a single image.
   var frameReader: (any FrameReader.Type)?
 
@@ -27,6 +27,7 @@ public struct ImageFormat: Sendable {
       UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<cic_info>?,
       UnsafeMutablePointer<cic_report>?
     ) -> cic_status
+  typealias Encoder = @Sendable (Image) throws(ImagingError) -> Data
   typealias Decoder =
     @Sendable (
       UnsafePointer<UInt8>?, Int, UnsafePointer<UnsafeMutablePointer<Float>?>?, Int,
@@ -47,8 +48,31 @@ public struct ImageFormat: Sendable {
     probe: { cic_jpeg_probe($0, $1, $2, $3) }, decode: { cic_jpeg_decode($0, $1, $2, $3, $4) },
     encode: { image throws(ImagingError) in try image.jpegData() })
 
+  /// Reads TIFF, grey or colour, whole numbers or with a point, in strips or tiles; its pages are frames.
+  public static let tiff = ImageFormat(
+    name: "TIFF", endings: ["tif", "tiff"],
+    signatures: [
+      [0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43],
+    ],
+    probe: { cic_tiff_probe($0, $1, $2, $3) }, decode: { cic_tiff_decode($0, $1, $2, $3, $4) },
+    frameReader: TIFFPageReader.self)
+
+  /// Reads still WebP, lossy or lossless.
+  public static let webP = ImageFormat(
+    name: "WebP", endings: ["webp"],
+    signatures: [Array("RIFF".utf8) + [nil, nil, nil, nil] + Array("WEBP".utf8)],
+    probe: { cic_webp_probe($0, $1, $2, $3) }, decode: { cic_webp_decode($0, $1, $2, $3, $4) })
+
+  /// Reads Netpbm's bitmaps, grey maps and pixmaps, plain or raw, of up to 16 bits.
+  public static let pnm = ImageFormat(
+    name: "PNM", endings: ["pnm", "pgm", "ppm", "pbm"],
+    signatures: (1...6).flatMap { kind in
+      ["\n", " ", "\t", "\r"].map { Array("P\(kind)\($0)".utf8) }
+    },
+    probe: { cic_pnm_probe($0, $1, $2, $3) }, decode: { cic_pnm_decode($0, $1, $2, $3, $4) })
+
   /// The formats that there are, in the order in which sentences name them.
-  public static let all = [png, jpeg]
+  public static let all = [png, jpeg, tiff, webP, pnm]
 }
 
 extension ImageFormat: Hashable {
@@ -62,7 +86,12 @@ extension ImageFormat {
   /// The format whose signature `bytes` begins with, or `nil`. File endings are not asked: they
   /// lie.
   public init?(signatureOf bytes: some Collection<UInt8>) {
-    let row = Self.all.first { $0.signatures.contains { bytes.starts(with: $0) } }
+    let row = Self.all.first {
+      $0.signatures.contains { signature in
+        bytes.count >= signature.count
+          && zip(bytes, signature).allSatisfy { $1 == nil || $0 == $1 }
+      }
+    }
     guard let row else { return nil }
     self = row
   }
@@ -90,10 +119,11 @@ extension Image {
   /// - Throws: `ImagingError.cannotWrite`, also for an ending of no format; `.cannotEncode`, `.missingFolder`.
   public func write(to path: String) throws(ImagingError) {
     let ending = (path as NSString).pathExtension.lowercased()
-    guard let format = ImageFormat.all.first(where: { $0.endings.contains(ending) }) else {
-      let endings = ImageFormat.all.flatMap(\.endings).map { "." + $0 }.alternatives
+    let written = ImageFormat.all.filter { $0.encode != nil }
+    guard let encode = written.first(where: { $0.endings.contains(ending) })?.encode else {
+      let endings = written.flatMap(\.endings).map { "." + $0 }.alternatives
       throw .cannotWrite(path: path, reason: "images are written as \(endings)")
     }
-    try AtomicFile.write(format.encode(self), to: path)
+    try AtomicFile.write(encode(self), to: path)
   }
 }

@@ -23,7 +23,7 @@ struct CurveTraceCommand: ParsableCommand {
       EvaluateCommand.self, ScoreCommand.self, SegmentCommand.self, ConceptCommand.self,
       QuiltCommand.self,
       VisualizeCommand.self, PhantomCommand.self,
-      CropsCommand.self, ModelCommand.self, NeuronsCommand.self, LabCommand.self,
+      CropsCommand.self, ModelCommand.self, NeuronsCommand.self, LabCommand.self, InfoCommand.self,
     ])
 
   static func main() {

@@ -196,3 +196,24 @@ struct UsageTests {
     #expect(outcome.status == 0 && outcome.text.hasPrefix("curvetrace 0."))
   }
 }
+
+/// What image files hold.
+struct InfoTests {
+  @Test func filesAreDescribedAndTheRestIsShownWhereOneIsBroken() throws {
+    let folder = try Folder()
+    try folder.write(Data("no image".utf8), to: "text.png")
+    let image = packageRoot.appendingPathComponent("Samples/angiogram-1.png").path
+    let outcome = try Program.run(["info", "text.png", image, "none.png"], in: folder)
+    #expect(outcome.status == 66 && outcome.errors.contains("text.png: this is neither"))
+    #expect(outcome.errors.contains("none.png: there is no such file"))
+    #expect(
+      outcome.text.hasSuffix(
+        "PNG, 512 x 512 pixels, grey, 8 bits; its unit is px: it does not say how large they are\n")
+    )
+    let json = try Program.shell("\"$0\" info --json - < '\(image)'", in: folder)
+    let list = try JSONSerialization.jsonObject(with: json.output) as? [[String: Any]]
+    #expect(
+      list?.count == 1 && list?[0]["width"] as? Int == 512 && list?[0]["format"] as? String == "PNG"
+    )
+  }
+}

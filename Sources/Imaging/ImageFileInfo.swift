@@ -1,0 +1,64 @@
+import CImageCodecs
+import Foundation
+
+/// What an image file holds, without its pixels and without anything that somebody wrote into it by hand.
+public struct ImageFileInfo: Sendable, Hashable, Codable {
+  /// The name of its format, such as `PNG`.
+  public var format: String
+  /// Pixels in a row, as they are shown.
+  public var width: Int
+  /// Rows, as they are shown.
+  public var height: Int
+  /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+  public var channels: Int
+  /// Bits of a stored sample.
+  public var bitDepth: Int
+  /// 1 unless it is a moving picture or a stack.
+  public var frameCount: Int
+  /// How large a pixel is, where the file says so.
+  public var scale: PixelScale?
+
+  /// What the file at `path` holds, `-` for standard input.
+  ///
+  /// - Throws: `ImagingError`, as `Image.read(from:pixelLimit:)`; broken pixels are not noticed.
+  public init(of path: String) throws(ImagingError) {
+    let bytes = try FileReading.imageBytes(
+      at: path, byteLimit: Self.byteLimit, pixelLimit: Image.defaultPixelLimit)
+    guard let format = ImageFormat(signatureOf: bytes) else { throw .notAnImage(path: path) }
+    let header = try ImageCodec(format: format, name: path).header(of: bytes)
+    let isTurned = header.orientation >= 5
+    (self.format, channels, bitDepth) = (format.name, Int(header.channels), Int(header.bit_depth))
+    (width, height) =
+      isTurned
+      ? (Int(header.height), Int(header.width)) : (Int(header.width), Int(header.height))
+    frameCount = 1
+    if let reader = format.frameReader, reader.isAnimated(bytes) {
+      frameCount = try reader.init(bytes, name: path, pixelLimit: .max).frameCount
+    }
+    if format == .tiff, var scale = PixelScale.inTIFF(bytes) {
+      if isTurned { swap(&scale.x, &scale.y) }
+      self.scale = scale
+    }
+  }
+
+  /// Files longer than this (1 GiB) are refused.
+  private static let byteLimit = 1 << 30
+}
+
+extension ImageFileInfo: CustomStringConvertible {
+  /// In words: `TIFF, 512 x 512 pixels, grey, 16 bits, 30 frames; 1 px = 0.00065 mm (ImageJ's calibration)`.
+  public var description: String {
+    let kind = ["grey", "grey with alpha", "RGB", "RGB with alpha"][min(max(channels, 1), 4) - 1]
+    let frames = frameCount > 1 ? ", \(frameCount) frames" : ""
+    let size =
+      scale.map { scale in
+        let y = scale.y == scale.x ? "" : " x \(Self.text(scale.y))"
+        return "1 px = \(Self.text(scale.x))\(y) mm (\(scale.source.rawValue))"
+      } ?? "its unit is px: it does not say how large they are"
+    return
+      "\(format), \(width) x \(height) pixels, \(kind), \(bitDepth) \(bitDepth == 1 ? "bit" : "bits")\(frames); \(size)"
+  }
+
+  /// Six digits that count.
+  private static func text(_ number: Double) -> String { String(format: "%.6g", number) }
+}

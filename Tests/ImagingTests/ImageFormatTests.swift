@@ -38,7 +38,8 @@ struct ImageFormatTests {
   /// Within what JPEG loses of a ramp.
   @Test(arguments: ImageFormat.all.filter { $0.encode != nil })
   func aRowReadsWhatItWrites(_ format: ImageFormat) throws {
-    let bytes = [UInt8](try #require(format.encode)(Self.image))
+    let encode = try #require(format.encode)
+    let bytes = [UInt8](try encode(Self.image))
     #expect(ImageFormat(signatureOf: bytes.prefix(ImageFormat.signatureLength)) == format)
     for ending in format.endings {
       let path = FileManager.default.temporaryDirectory

@@ -152,7 +152,8 @@ struct OtherFormatsTests {
     let bytes = [UInt8](whole)
     for length in stride(from: 0, to: bytes.count, by: max(bytes.count / 200, 1)) {
       let cut = Array(bytes[..<length])
-      if name.hasSuffix(".tif") || name.hasSuffix(".webp") || name.hasPrefix("raw") {
+      // Of a stack the first page may be whole, and of numbers as text the last may only be shorter.
+      if name != "stack-imagej.tif" && name != "plain.pgm" {
         #expect(throws: ImagingError.self) { try Image.decode(cut, name: name) }
       } else {
         _ = try? Image.decode(cut, name: name)

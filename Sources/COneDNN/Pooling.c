@@ -4,6 +4,7 @@
 
 static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int backward) {
   const cdnn_pooling *p = &op->pooling;
+  if (backward && p->forward_only) return NULL;
   cdnn_shape s = op->input_shape;
   long oh = output_extent(s.height, p->kernel_height, p->stride_y, 1, p->pad_top, p->pad_bottom);
   long ow = output_extent(s.width, p->kernel_width, p->stride_x, 1, p->pad_left, p->pad_right);
@@ -12,7 +13,8 @@ static dnnl_primitive_desc_t pooling_descriptor(const cdnn_operation *op, int ba
   struct windows windows = {
       .kernel = {p->kernel_height, p->kernel_width}, .strides = {p->stride_y, p->stride_x},
       .before = {p->pad_top, p->pad_left}, .after = {p->pad_bottom, p->pad_right}};
-  dnnl_primitive_desc_t pd = max_pooling_primitive(input, output, &windows, backward ? op->forward_pd : NULL);
+  dnnl_prop_kind_t kind = p->forward_only ? dnnl_forward_inference : dnnl_forward_training;
+  dnnl_primitive_desc_t pd = max_pooling_primitive(kind, input, output, &windows, backward ? op->forward_pd : NULL);
   descriptor_release(input), descriptor_release(output);
   return pd;
 }

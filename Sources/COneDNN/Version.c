@@ -106,7 +106,8 @@ dnnl_primitive_desc_t convolution_primitive(
 }
 
 dnnl_primitive_desc_t max_pooling_primitive(
-    const_descriptor input, const_descriptor output, const struct windows *w, const_dnnl_primitive_desc_t hint) {
+    dnnl_prop_kind_t kind, const_descriptor input, const_descriptor output, const struct windows *w,
+    const_dnnl_primitive_desc_t hint) {
   dnnl_primitive_desc_t pd = NULL;
   if (hint)
     dnnl_pooling_backward_primitive_desc_create(
@@ -114,7 +115,7 @@ dnnl_primitive_desc_t max_pooling_primitive(
         hint, attributes(0));
   else
     dnnl_pooling_forward_primitive_desc_create(
-        &pd, onednn_engine(), dnnl_forward_training, dnnl_pooling_max, input, output, w->strides, w->kernel, w->dilations,
+        &pd, onednn_engine(), kind, dnnl_pooling_max, input, output, w->strides, w->kernel, w->dilations,
         w->before, w->after, attributes(0));
   return pd;
 }
@@ -184,14 +185,15 @@ dnnl_primitive_desc_t convolution_primitive(
 }
 
 dnnl_primitive_desc_t max_pooling_primitive(
-    const_descriptor input, const_descriptor output, const struct windows *w, const_dnnl_primitive_desc_t hint) {
+    dnnl_prop_kind_t kind, const_descriptor input, const_descriptor output, const struct windows *w,
+    const_dnnl_primitive_desc_t hint) {
   dnnl_primitive_desc_t pd = NULL;
   dnnl_pooling_v2_desc_t d;
   dnnl_status_t failed =
       hint ? dnnl_pooling_v2_backward_desc_init(
                  &d, dnnl_pooling_max, &input, &output, w->strides, w->kernel, w->dilations, w->before, w->after)
            : dnnl_pooling_v2_forward_desc_init(
-                 &d, dnnl_forward_training, dnnl_pooling_max, &input, &output, w->strides, w->kernel, w->dilations,
+                 &d, kind, dnnl_pooling_max, &input, &output, w->strides, w->kernel, w->dilations,
                  w->before, w->after);
   if (!failed) dnnl_primitive_desc_create(&pd, &d, attributes(0), onednn_engine(), hint);
   return pd;

@@ -41,8 +41,10 @@ struct windows {
 dnnl_primitive_desc_t convolution_primitive(
     dnnl_alg_kind_t algorithm, const_descriptor input, const_descriptor weights, const_descriptor bias,
     const_descriptor output, const struct windows *windows, int fuse_relu, const_dnnl_primitive_desc_t hint);
+/// `kind`: whether a forward pass keeps what a backward one needs.
 dnnl_primitive_desc_t max_pooling_primitive(
-    const_descriptor input, const_descriptor output, const struct windows *windows, const_dnnl_primitive_desc_t hint);
+    dnnl_prop_kind_t kind, const_descriptor input, const_descriptor output, const struct windows *windows,
+    const_dnnl_primitive_desc_t hint);
 dnnl_primitive_desc_t upsampling_primitive(
     const_descriptor input, const_descriptor output, float factor, const_dnnl_primitive_desc_t hint);
 /// A change of layout.

@@ -72,7 +72,7 @@ public struct FieldSurvey: Sendable {
     }
     let layers = Array(Set(sources.map(\.layer))).sorted()
     let evaluator = try Evaluator(
-      family.network.graph, inputShape: input.shape, outputs: layers)
+      family.network.graph, inputShape: input.shape, outputs: layers, givesGradients: false)
     try evaluator.forward(input)
     let values = Dictionary(uniqueKeysWithValues: layers.map { ($0, evaluator.values(of: $0)) })
     let grid = try family.network.graph.samplingGrid(of: family.layer)

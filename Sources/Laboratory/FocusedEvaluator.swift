@@ -40,7 +40,8 @@ struct FocusedEvaluator {
       let next = index + 1 < cuts.count ? [cuts[index + 1].layer] : outputs
       stages.append(
         Stage(
-          evaluator: try Evaluator(graph, inputShape: shape, outputs: next, entry: cut.layer),
+          evaluator: try Evaluator(
+            graph, inputShape: shape, outputs: next, entry: cut.layer, givesGradients: false),
           cut: cut))
     }
     self.stages = stages

@@ -120,7 +120,8 @@ public struct CurveNeuronFinder: Sendable {
   private func answers(in layer: String, to stimulus: SyntheticArc) throws -> [[Float]] {
     let shape = Shape(
       channels: network.graph.inputChannels, height: Self.size, width: Self.size)
-    let evaluator = try Evaluator(network.graph, inputShape: shape, outputs: [layer])
+    let evaluator = try Evaluator(
+      network.graph, inputShape: shape, outputs: [layer], givesGradients: false)
     let grid = try network.graph.samplingGrid(of: layer)
     let middle = Double(Self.size / 2)
     return try (0..<orientations).map { index in

@@ -71,7 +71,8 @@ package struct LineTuning: Hashable, Sendable {
   ) throws -> [String: [Float]] {
     let size = stimuli[0].size
     let shape = Shape(channels: network.graph.inputChannels, height: size, width: size)
-    let evaluator = try Evaluator(network.graph, inputShape: shape, outputs: layers)
+    let evaluator = try Evaluator(
+      network.graph, inputShape: shape, outputs: layers, givesGradients: false)
     var sums: [String: [Float]] = [:]
     for stimulus in stimuli {
       var turned = stimulus

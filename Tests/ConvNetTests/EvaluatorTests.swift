@@ -207,6 +207,46 @@ struct EvaluatorTests {
     #expect(expected[0] != expected[1])
   }
 
+  /// An evaluator made without gradients has the same bytes, of maxima in blocks of channels and in planes.
+  @Test(arguments: Backend.allCases, Arithmetic.allCases)
+  func valuesAreTheSameWithoutGradients(_ backend: Backend, _ arithmetic: Arithmetic) throws {
+    let graph = try Graph(
+      inputChannels: 3,
+      layers: [
+        .init("planes", .maxPool(MaxPool(size: 3, stride: 1)), inputs: ["input"]),
+        .init("conv", .convolution(.random(24, of: 3, size: 3, seed: 91)), inputs: ["planes"]),
+        .init("relu", .relu, inputs: ["conv"]),
+        .init("halved", .maxPool(MaxPool(size: 3, stride: 2)), inputs: ["relu"]),
+        .init("pool", .maxPool(MaxPool(size: 3, stride: 1)), inputs: ["halved"]),
+      ])
+    let outputs = ["planes", "halved", "pool"]
+    let input = Tensor.random(Self.shape, seed: 92)
+    let made = try [true, false].map {
+      try Evaluator(
+        graph, inputShape: Self.shape, outputs: outputs, backend: backend, arithmetic: arithmetic,
+        givesGradients: $0)
+    }
+    for evaluator in made { try evaluator.forward(input) }
+    for name in outputs {
+      let (with, without) = (made[0].values(of: name), made[1].values(of: name))
+      #expect(with.values.map(\.bitPattern) == without.values.map(\.bitPattern), "\(name)")
+    }
+  }
+
+  #if compiler(>=6.2)
+    /// Errors would leave the child with success.
+    @Test func gradientsThatWereRenouncedAreRefused() async {
+      await #expect(processExitsWith: .failure) {
+        let values = Tensor(shape: Shape(channels: 1, height: 2, width: 2))
+        let evaluator = try? Evaluator(
+          Graph(inputChannels: 1, layers: [.init("relu", .relu, inputs: ["input"])]),
+          inputShape: values.shape, outputs: ["relu"], givesGradients: false)
+        try? evaluator?.forward(values)
+        _ = try? evaluator?.pullback(["relu": values], to: ["input"])
+      }
+    }
+  #endif
+
   /// Memories are written to again and again: nothing of what was in them, not even in the channels that fill up a
   /// block, reaches the next step.
   @Test(arguments: Arithmetic.allCases)

@@ -36,6 +36,8 @@ typedef struct {
 typedef struct {
   long kernel_height, kernel_width, stride_y, stride_x;
   long pad_top, pad_left, pad_bottom, pad_right;
+  // Whether there is no backward pass, for which a forward pass keeps where each maximum was.
+  int forward_only;
 } cdnn_pooling;
 
 typedef struct {

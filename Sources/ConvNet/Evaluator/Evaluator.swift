@@ -28,17 +28,24 @@ public final class Evaluator {
   ///   - threads: how many threads may work on a layer, of which `.fast` uses two and `.direct` one. More than
   ///     one is for a caller with a single evaluator at work; workers with an evaluator each take one.
   ///     Results are the same bytes for every number.
+  ///   - givesGradients: whether `pullback` will be called. Without, values are the same bytes, and maxima are
+  ///     pooled without keeping where they were.
   public init(
     _ graph: Graph, inputShape: Shape, outputs: [String], entry: String? = nil,
-    backend: Backend = .oneDNN, arithmetic: Arithmetic = .direct, threads: Int = 1
+    backend: Backend = .oneDNN, arithmetic: Arithmetic = .direct, threads: Int = 1,
+    givesGradients: Bool = true
   ) throws(GraphError) {
     let plan = try Plan(
       graph, inputShape: inputShape, outputs: outputs, entry: entry ?? graph.input)
     self.inputShape = inputShape
     shapes = plan.shapes
     switch backend {
-    case .oneDNN: core = try BackendCore<OneDNNBackend>(plan, arithmetic, threads: threads)
-    case .reference: core = try BackendCore<ReferenceBackend>(plan, arithmetic, threads: threads)
+    case .oneDNN:
+      core = try BackendCore<OneDNNBackend>(
+        plan, arithmetic, threads: threads, givesGradients: givesGradients)
+    case .reference:
+      core = try BackendCore<ReferenceBackend>(
+        plan, arithmetic, threads: threads, givesGradients: givesGradients)
     }
   }
 
@@ -66,7 +73,7 @@ public final class Evaluator {
   }
 
   /// The gradients with respect to `layers` of the scalar whose gradients with respect to some of
-  /// the outputs are given: a vector–Jacobian product at the last input.
+  /// the outputs are given: a vector–Jacobian product at the last input. Not of evaluators made without gradients.
   public func pullback(
     _ outputGradients: [String: Tensor], to layers: [String]
   ) throws -> [String: Tensor] {

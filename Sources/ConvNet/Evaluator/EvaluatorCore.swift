@@ -16,6 +16,7 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let plan: Plan
   private let arithmetic: Arithmetic
   private let threads: Int
+  private let givesGradients: Bool
   private let layers: [EvaluatorLayer<B.Memory>]
   /// The memory of each slot of the plan; arrays below are indexed by slot too.
   private let values: [B.Memory]
@@ -25,10 +26,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private var isNeeded: [Bool]
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)?
 
-  init(_ plan: Plan, _ arithmetic: Arithmetic, threads: Int) throws(GraphError) {
+  init(
+    _ plan: Plan, _ arithmetic: Arithmetic, threads: Int, givesGradients: Bool
+  ) throws(GraphError) {
     self.plan = plan
     self.arithmetic = arithmetic
     self.threads = threads
+    self.givesGradients = givesGradients
     B.use(threads: threads, arithmetic)
     values = plan.slotShapes.map(B.Memory.init)
     isTarget = values.map { _ in false }
@@ -38,7 +42,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
       guard
         let kernel = B.kernel(
           for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
-          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic)
+          output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic,
+          givesGradients: givesGradients)
       else { throw .backendFailure(layer: step.name) }
       layers.append(EvaluatorLayer(step, kernel, values: values))
     }
@@ -66,6 +71,7 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   func pullback(
     _ outputGradients: [String: Tensor], into found: inout [String: Tensor]
   ) throws {
+    precondition(givesGradients, "made without gradients, asked for some")
     precondition(!values[0].isEmpty, "asked for gradients before the first forward pass")
     B.use(threads: threads, arithmetic)
     defer { for gradient in gradients { gradient.clear() } }

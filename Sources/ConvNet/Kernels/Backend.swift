@@ -25,9 +25,10 @@ protocol ComputeBackend {
   associatedtype Memory: LayerMemory
   /// Lets what the calling thread does next run on this many threads.
   static func use(threads: Int, _ arithmetic: Arithmetic)
+  /// `givesGradients`: whether the kernel's `pullback` may be called.
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
-    _ arithmetic: Arithmetic
+    _ arithmetic: Arithmetic, givesGradients: Bool
   ) -> (any Kernel<Memory>)?
 }
 

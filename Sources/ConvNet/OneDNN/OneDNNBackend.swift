@@ -11,7 +11,7 @@ enum OneDNNBackend: ComputeBackend {
 
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
-    _ arithmetic: Arithmetic
+    _ arithmetic: Arithmetic, givesGradients: Bool
   ) -> (any Kernel<OneDNNMemory>)? {
     switch operation {
     case .convolution(let c):
@@ -19,7 +19,8 @@ enum OneDNNBackend: ComputeBackend {
         convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU,
         winograd: arithmetic == .fast)
     case .maxPool(let pool):
-      OneDNNPrimitive(pool: pool, input: inputs[0], output: output)
+      OneDNNPrimitive(
+        pool: pool, input: inputs[0], output: output, givesGradients: givesGradients)
     case .upsampling(let factor):
       OneDNNPrimitive(upsampling: factor, input: inputs[0])
     case .localResponseNormalization(let lrn)

@@ -27,12 +27,12 @@ final class OneDNNPrimitive: Kernel {
     self.init(handle: handle)
   }
 
-  convenience init?(pool: MaxPool, input: Shape, output: Shape) {
+  convenience init?(pool: MaxPool, input: Shape, output: Shape, givesGradients: Bool) {
     let pad = pool.window.amounts(height: input.height, width: input.width)
     var parameters = cdnn_pooling(
       kernel_height: pool.size, kernel_width: pool.size, stride_y: pool.stride,
       stride_x: pool.stride, pad_top: pad.top, pad_left: pad.left, pad_bottom: pad.bottom,
-      pad_right: pad.right)
+      pad_right: pad.right, forward_only: givesGradients ? 0 : 1)
     self.init(handle: cdnn_max_pooling_create(input.cShape, &parameters))
   }
 

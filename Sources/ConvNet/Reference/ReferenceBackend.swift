@@ -4,7 +4,7 @@ enum ReferenceBackend: ComputeBackend {
 
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
-    _ arithmetic: Arithmetic
+    _ arithmetic: Arithmetic, givesGradients: Bool
   ) -> (any Kernel<ReferenceMemory>)? {
     switch operation {
     case .convolution(let c):

@@ -47,8 +47,31 @@ public struct DrawingFormat: Sendable {
     write: { drawing, _ throws(CurveExportError) in try CSVWriter.text(of: drawing) },
     writeMoving: { sequence, _ throws(CurveExportError) in try CSVSequence.text(of: sequence) })
 
+  /// For QuPath, QGIS and scripts (`GeoJSONWriter`).
+  public static let geoJSON = DrawingFormat(
+    name: "GeoJSON", ending: "geojson",
+    write: { drawing, _ throws(CurveExportError) in try GeoJSONWriter.text(of: drawing) })
+
+  /// For programs of computer-aided design (`DXFWriter`).
+  public static let dxf = DrawingFormat(
+    name: "DXF", ending: "dxf",
+    write: { drawing, _ throws(CurveExportError) in try DXFWriter.text(of: drawing) })
+
+  /// Polygonal data of VTK, for ParaView and PyVista (`VTPWriter`).
+  public static let vtp = DrawingFormat(
+    name: "VTP", ending: "vtp",
+    write: { drawing, _ throws(CurveExportError) in try VTPWriter.text(of: drawing) })
+
+  /// Trees of points with radii, for programs of neurons and vessels (`SWCWriter`).
+  public static let swc = DrawingFormat(
+    name: "SWC", ending: "swc",
+    write: { drawing, _ throws(CurveExportError) in try SWCWriter.text(of: drawing) })
+
   /// The formats that there are, in the order in which sentences name them.
-  public static let all = [svg, json, csv]
+  public static let all = [svg, json, csv, geoJSON, dxf, vtp, swc]
+
+  /// Those that are written of each image where nobody says which: for the eye, for programs, for tables.
+  public static let usual = [svg, json, csv]
 
   /// Those that drawings are read from.
   public static let readable = all.filter { $0.read != nil }
@@ -84,7 +107,7 @@ extension DrawingFormat {
   /// Whether the format holds moving drawings.
   public var holdsMoving: Bool { writeMoving != nil }
 
-  /// `.svg, .json or .csv`: the endings of all formats in a sentence.
+  /// `.svg, .json or .csv` and so on: the endings of all formats in a sentence.
   public static var endings: String { all.map { "." + $0.ending }.alternatives }
 
   /// `SVG or JSON`: the names of the formats that are read, in a sentence.

@@ -12,7 +12,7 @@ struct DrawingFormatTests {
 
   /// A row as it would be added for a format that holds only still strokes and is not read.
   private static let still = DrawingFormat(
-    name: "DXF", ending: "dxf", write: { _, _ throws(CurveExportError) in "" })
+    name: "PDF", ending: "pdf", write: { _, _ throws(CurveExportError) in "" })
 
   /// Numbers go through an SVG with three decimals.
   private func isClose(_ a: CurveDrawing, _ b: CurveDrawing) -> Bool {
@@ -32,7 +32,7 @@ struct DrawingFormatTests {
   }
 
   @Test func theListsAreTheTables() throws {
-    #expect(DrawingFormat.endings == ".svg, .json or .csv")
+    #expect(DrawingFormat.endings == ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc")
     #expect(DrawingFormat.readableNames == "SVG or JSON")
     for format in DrawingFormat.all {
       #expect(try DrawingFormat(path: "a.b/c." + format.ending.uppercased()) == format)
@@ -75,6 +75,7 @@ struct DrawingFormatTests {
     let style = DrawingStyle(brush: .ink, seed: 7)
     let still = try format.data(of: Samples.drawing, style: style)
     #expect((still == (try format.data(of: Samples.drawing))) != format.holdsBrushes)
+    guard format.holdsMoving else { return }
     let moving = try format.data(of: Self.sequence, style: style)
     #expect((moving == (try format.data(of: Self.sequence))) != format.holdsBrushes)
   }
@@ -87,7 +88,7 @@ struct DrawingFormatTests {
     }
     #expect(
       error?.description
-        == "a moving drawing cannot be written as DXF; use SVG, JSON or CSV")
+        == "a moving drawing cannot be written as PDF; use SVG, JSON or CSV")
   }
 
   @Test func errorsNameTheFile() throws {
@@ -100,7 +101,7 @@ struct DrawingFormatTests {
       }
       #expect(
         sentence { try Samples.drawing.write(to: folder + "/a.pdf") }
-          == "\(folder)/a.pdf: the ending .pdf is unknown; drawings are written as .svg, .json or .csv"
+          == "\(folder)/a.pdf: the ending .pdf is unknown; drawings are written as .svg, .json, .csv, .geojson, .dxf, .vtp or .swc"
       )
       try AtomicFile.write("{", to: folder + "/b.json")
       #expect(

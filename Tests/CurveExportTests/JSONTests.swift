@@ -133,11 +133,13 @@ struct JSONTests {
   @Test func formatsGoByTheirEnding() throws {
     #expect(try DrawingFormat(pathExtension: "SVG") == .svg)
     #expect(try DrawingFormat(pathExtension: "json") == .json)
-    let unknown = CurveExportError.unknownEnding("pdf", known: ["svg", "json", "csv"])
+    let unknown = CurveExportError.unknownEnding("pdf", known: DrawingFormat.all.map(\.ending))
     let error = #expect(throws: unknown) {
       try DrawingFormat(pathExtension: "pdf")
     }
-    #expect(try #require(error).description.hasSuffix("written as .svg, .json or .csv"))
+    #expect(
+      try #require(error).description.hasSuffix(
+        "written as .svg, .json, .csv, .geojson, .dxf, .vtp or .swc"))
     #expect(throws: CurveExportError.cannotRead("CSV", readable: ["SVG", "JSON"])) {
       try DrawingFormat.csv.drawing(from: Data())
     }

@@ -105,7 +105,7 @@ struct FramesTests {
       (["run/f-8.png", "--untied"], "--untied"),
       (["run", "-o", "a.svg"], "give their folder with --each"),
       (["run", "--each", ".", "-o", "a.svg"], "leave out -o"),
-      (["run", "--each", ".", "--formats", "svg,dxf"], "svg,json,csv,overlay"),
+      (["run", "--each", ".", "--formats", "svg,ai"], "svg,json,csv,geojson,dxf,vtp,swc,overlay"),
       (["run", "--frames", "--each", ".", "--formats", "svg"], "--formats is for images"),
       (["run", "--each", ".", "--untied"], "--untied is for frames"),
       (["run/f-8.png", "--frame-rate", "5"], "--frame-rate"),

@@ -69,8 +69,14 @@ struct UsageTests {
       ["trace", "IN", "--init", "random", "--polarity", "both"],
       ["--init random", "dark or bright"]
     ),
-    (["trace", "IN", "-o", "DIR/a.dxf"], ["a.dxf", ".svg, .json or .csv"]),
-    (["trace", "IN", "-o", "DIR/a"], ["no ending", ".svg, .json or .csv"]),
+    (
+      ["trace", "IN", "-o", "DIR/a.ai"],
+      ["a.ai", ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc"]
+    ),
+    (
+      ["trace", "IN", "-o", "DIR/a"],
+      ["no ending", ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc"]
+    ),
     (["trace", "IN", "-o", "DIR/a.svg", "-o", "DIR/./a.svg"], ["asked for twice"]),
     (["trace", "IN", "--overlay", "DIR/a.jpg", "-o", "DIR/a.svg"], ["a.jpg", ".png"]),
     (["trace", "IN", "--overlay", "IN"], ["this is the input"]),

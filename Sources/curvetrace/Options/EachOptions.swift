@@ -29,19 +29,19 @@ struct EachOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write files for each image into this folder, named like it: its drawing in every format; of frames an SVG for "
-        + "each.", valueName: "folder"))
+      "Write files for each image into this folder, named like it: its drawing as \(DrawingFormat.usual.map(\.name).joined(separator: ", ")); "
+        + "of frames an SVG for each.", valueName: "folder"))
   var each: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write these for each image: of \(Kind.all.map(\.name).joined(separator: ",")) (default: all drawings).",
+      "Write these for each image: of \(Kind.all.map(\.name).joined(separator: ",")) (default: \(DrawingFormat.usual.map(\.ending).joined(separator: ","))).",
       valueName: "name,name..."))
   var formats: String?
 
   /// What is written for each image.
   func kinds() throws -> [Kind] {
-    guard let formats else { return DrawingFormat.all.map { .drawing($0) } }
+    guard let formats else { return DrawingFormat.usual.map { .drawing($0) } }
     let names = formats.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     let kinds = names.compactMap { name in Kind.all.first { $0.name == name } }
     guard kinds.count == names.count, Set(kinds).count == kinds.count else {

@@ -6,8 +6,8 @@ import Workers
 /// Curves too broad or too fine for the scales at which an image is looked at: one stroke of a brush beside hatching,
 /// or the hatching beside it.
 ///
-/// Scales suit most of the curves. What is broader is an area to the network, and what is finer is grey. Such curves are
-/// looked for from farther off (half the smallest scale, a quarter…) and from nearer (twice the largest…), and taken
+/// Scales suit most of the curves. What is broader is an area to the network, and what is finer is grey. Such curves
+/// are looked for from farther off (half the smallest scale, a quarter…) and from nearer (twice the largest…), and taken
 /// where all of this is true of a connected part of what is seen there: nothing was seen in it at the scales of the
 /// image, its width is none that these show, it is longer than broad, and as dark all along as the curves that were
 /// seen, which shadows and the ground between dense lines are not.
@@ -17,15 +17,15 @@ struct OverlookedCurves {
 
   /// The least extent of an image that is looked at from afar, px; smaller ones are mostly their border.
   private static let leastExtent = 48.0
-  /// From this width on a curve is an area, px at the scale that it is looked at.
+  /// From this width on a curve is an area, px at the smallest scale.
   private static let broad: Float = 14
-  /// Up to this width it is none that is half as large, px at the scale that it is looked at.
+  /// Up to this width it is grey at half the scale, px at the scale that it is looked for.
   private static let fine: Float = 3
   /// From nearer than this no picture shows more.
   private static let nearest = 2.0
   /// The extent of the part that is looked at from nearer first, px.
   private static let partExtent = 160
-  /// How far from what was seen it is looked for, px at the largest scale: up to there the border of a stroke is lively.
+  /// How far from what was seen it is looked for, px at the largest scale: so far the border of a stroke is lively.
   private static let margin: Float = 3
   /// How much of that part finer curves cover at least.
   private static let leastCover = 0.01

@@ -5,8 +5,8 @@ import Testing
 
 @testable import CurveExport
 
-/// Formats of other programs, against drawings whose points are known by hand. That other programs' readers open them is
-/// what Scripts/reference/check_exchange.py looks at.
+/// Formats of other programs, against drawings whose points are known by hand. That other programs' readers open them
+/// is what Scripts/reference/check_exchange.py looks at.
 struct ExchangeTests {
   private static func curve(
     _ id: Int, _ a: Point, _ b: Point, widths: [Double] = [2, 4]

@@ -17,7 +17,7 @@ struct CurveSamples {
     widths = parameters.map { curve.width(at: $0) }
   }
 
-  /// The global parameters of those points, ascending, each once; the stops exactly as they are given, within the curve.
+  /// The global parameters of those points, ascending, each once; the stops exactly as they are given.
   static func parameters(of curve: TracedCurve, stops: [Double] = []) -> [Double] {
     if curve.isDot { return [0] }
     let end = Double(curve.spline.segmentCount)

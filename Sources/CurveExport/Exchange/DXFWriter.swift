@@ -2,9 +2,9 @@ public import Geometry
 
 /// Writes a drawing as DXF of release 12, which every program of computer-aided design opens.
 ///
-/// Each curve is a `POLYLINE` with the width at both ends of each piece, on the layer `line` or `edge`; a dot is a `POINT`.
-/// Coordinates are px, x to the right and y up from the image's bottom left corner. Groups of codes and values are those
-/// of Autodesk's DXF reference for release 12.
+/// Each curve is a `POLYLINE` with the width at both ends of each piece, on the layer `line` or `edge`; a dot is a
+/// `POINT`. Coordinates are px, x to the right and y up from the image's bottom left corner. Groups of codes and values
+/// are those of Autodesk's DXF reference for release 12.
 public enum DXFWriter {
   /// The text of the file.
   ///

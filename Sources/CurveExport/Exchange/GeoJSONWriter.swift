@@ -3,8 +3,8 @@ public import Geometry
 /// Writes a drawing as GeoJSON, for QuPath, QGIS and scripts.
 ///
 /// A `FeatureCollection` with a `LineString` for each curve and a `Point` for each dot; properties are `id`, `kind`,
-/// `confidence`, `closed`, `factor` and `widths`, the full width at each position. Coordinates are px of the image, x to
-/// the right and y down, as programs for images read them, and not degrees (RFC 7946 allows others by agreement).
+/// `confidence`, `closed`, `factor` and `widths`, the full width at each position. Coordinates are px of the image, x
+/// to the right and y down, as programs for images read them, and not degrees (RFC 7946 allows others by agreement).
 public enum GeoJSONWriter {
   /// The text of the file.
   ///

@@ -3,7 +3,7 @@ public import Geometry
 /// Writes a drawing as VTK's polygonal data, for ParaView, VMTK and PyVista: the XML format of *VTK File Formats for
 /// VTK 4.2 and later*.
 ///
-/// Each curve is a polyline, a dot a vertex. Points have `width` (full, px), cells have `id`, `confidence` and `isEdge`.
+/// Each curve is a polyline, a dot a vertex. Points have `width` (full, px), cells `id`, `confidence` and `isEdge`.
 /// Coordinates are px, x to the right and y down from the image's top left corner; z is 0.
 public enum VTPWriter {
   /// The text of the file.

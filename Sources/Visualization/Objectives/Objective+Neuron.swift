@@ -8,8 +8,8 @@ extension Objective {
   /// middle, or the mean over all positions; of neurons that share a softmax the logarithm of its probability.
   ///
   /// A neuron that its rivals inhibit is asked mostly for what it says before that: in noise one of them always wins,
-  /// and a picture that is all inhibition has no slope towards a curve. Of curve-circuit's 16 pictures 9 excite their own
-  /// neuron more than any other without that and 16 with it, and 4 and 16 show a line of its orientation.
+  /// and a picture that is all inhibition has no slope towards a curve. Of curve-circuit's 16 pictures 9 excite their
+  /// own neuron more than any other without that and 16 with it, and 4 and 16 show a line of its orientation.
   ///
   /// - Throws: `NetworkError.unknownLayer`, `.unknownChannel`.
   public static func preActivation(

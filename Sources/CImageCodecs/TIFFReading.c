@@ -81,7 +81,7 @@ static TIFF *open_tiff(source *s) {
 // How the samples of a page lie.
 typedef struct {
   uint32_t width, height;
-  uint16_t bits, samples, format, photometric, planar, compression;
+  uint16_t bits, samples, format, photometric, planar;
   int channels;    // planes that come out
   int has_alpha;
   int is_rgba;     // libtiff makes 8-bit RGBA of it, as of kinds of colour that are not read sample by sample
@@ -105,7 +105,6 @@ static cic_status read_layout(TIFF *tiff, source *s, layout *out) {
   TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &out->samples);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &out->format);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &out->planar);
-  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &out->compression);
   if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &out->photometric)) {
     out->photometric = out->samples < 3 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB;
   }
@@ -132,11 +131,11 @@ static cic_status read_layout(TIFF *tiff, source *s, layout *out) {
   }
   if (!out->is_rgba) {
     if (out->samples < base) return refuse(s, CIC_CORRUPT, "it has too few samples for a colour");
-    int isInteger = out->format == SAMPLEFORMAT_UINT || out->format == SAMPLEFORMAT_INT ||
+    int is_integer = out->format == SAMPLEFORMAT_UINT || out->format == SAMPLEFORMAT_INT ||
                     out->format == SAMPLEFORMAT_VOID;
-    int isFloat = out->format == SAMPLEFORMAT_IEEEFP;
-    int known = isFloat ? out->bits == 32 || out->bits == 64
-                        : isInteger && (out->bits == 1 || out->bits == 2 || out->bits == 4 ||
+    int is_float = out->format == SAMPLEFORMAT_IEEEFP;
+    int known = is_float ? out->bits == 32 || out->bits == 64
+                        : is_integer && (out->bits == 1 || out->bits == 2 || out->bits == 4 ||
                                         out->bits == 8 || out->bits == 16 || out->bits == 32);
     if (!known) return refuse(s, CIC_UNSUPPORTED, "its samples are of a length that is not read");
     if (out->bits < 8 && (out->samples > 1 || out->format == SAMPLEFORMAT_INT)) {
@@ -199,8 +198,7 @@ static void unpack(const void *row, size_t count, int channel_of_row, const layo
   }
 }
 
-static cic_status read_rows(TIFF *tiff, source *s, const layout *l, void *row,
-                            float *const planes[4]) {
+static cic_status read_rows(TIFF *tiff, const layout *l, void *row, float *const planes[4]) {
   int apart = l->planar == PLANARCONFIG_SEPARATE;
   for (int c = 0; c < (apart ? l->channels : 1); c++) {
     for (uint32_t y = 0; y < l->height; y++) {
@@ -208,12 +206,10 @@ static cic_status read_rows(TIFF *tiff, source *s, const layout *l, void *row,
       unpack(row, l->width, apart ? c : -1, l, 0, y, planes);
     }
   }
-  (void)s;
   return CIC_OK;
 }
 
-static cic_status read_tiles(TIFF *tiff, source *s, const layout *l, void *tile,
-                             float *const planes[4]) {
+static cic_status read_tiles(TIFF *tiff, const layout *l, void *tile, float *const planes[4]) {
   uint32_t width = 0, height = 0;
   TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &width);
   TIFFGetField(tiff, TIFFTAG_TILELENGTH, &height);
@@ -231,11 +227,10 @@ static cic_status read_tiles(TIFF *tiff, source *s, const layout *l, void *tile,
       }
     }
   }
-  (void)s;
   return CIC_OK;
 }
 
-static cic_status read_rgba(TIFF *tiff, source *s, const layout *l, float *const planes[4]) {
+static cic_status read_rgba(TIFF *tiff, const layout *l, float *const planes[4]) {
   size_t count = (size_t)l->width * l->height;
   uint32_t *pixels = malloc(count * sizeof *pixels);
   if (pixels == NULL) return CIC_OUT_OF_MEMORY;
@@ -246,7 +241,6 @@ static cic_status read_rgba(TIFF *tiff, source *s, const layout *l, float *const
     planes[2][i] = (float)TIFFGetB(pixels[i]) / 255.0f;
   }
   free(pixels);
-  (void)s;
   return done ? CIC_OK : CIC_CORRUPT;
 }
 
@@ -280,14 +274,14 @@ static void stretch(const layout *l, float *const planes[4]) {
 }
 
 static cic_status read_pixels(TIFF *tiff, source *s, const layout *l, float *const planes[4]) {
-  if (l->is_rgba) return read_rgba(tiff, s, l, planes);
+  if (l->is_rgba) return read_rgba(tiff, l, planes);
   int tiled = TIFFIsTiled(tiff);
   tmsize_t size = tiled ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
   if (size <= 0) return refuse(s, CIC_CORRUPT, "its rows have no length");
   void *block = calloc(1, (size_t)size);
   if (block == NULL) return CIC_OUT_OF_MEMORY;
   cic_status status =
-      tiled ? read_tiles(tiff, s, l, block, planes) : read_rows(tiff, s, l, block, planes);
+      tiled ? read_tiles(tiff, l, block, planes) : read_rows(tiff, l, block, planes);
   free(block);
   if (status != CIC_OK) return status;
   if (l->is_stretched) stretch(l, planes);

@@ -48,24 +48,16 @@ public struct DrawingFormat: Sendable {
     writeMoving: { sequence, _ throws(CurveExportError) in try CSVSequence.text(of: sequence) })
 
   /// For QuPath, QGIS and scripts (`GeoJSONWriter`).
-  public static let geoJSON = DrawingFormat(
-    name: "GeoJSON", ending: "geojson",
-    write: { drawing, _ throws(CurveExportError) in try GeoJSONWriter.text(of: drawing) })
+  public static let geoJSON = forOthers("GeoJSON", GeoJSONWriter.text)
 
   /// For programs of computer-aided design (`DXFWriter`).
-  public static let dxf = DrawingFormat(
-    name: "DXF", ending: "dxf",
-    write: { drawing, _ throws(CurveExportError) in try DXFWriter.text(of: drawing) })
+  public static let dxf = forOthers("DXF", DXFWriter.text)
 
   /// Polygonal data of VTK, for ParaView and PyVista (`VTPWriter`).
-  public static let vtp = DrawingFormat(
-    name: "VTP", ending: "vtp",
-    write: { drawing, _ throws(CurveExportError) in try VTPWriter.text(of: drawing) })
+  public static let vtp = forOthers("VTP", VTPWriter.text)
 
   /// Trees of points with radii, for programs of neurons and vessels (`SWCWriter`).
-  public static let swc = DrawingFormat(
-    name: "SWC", ending: "swc",
-    write: { drawing, _ throws(CurveExportError) in try SWCWriter.text(of: drawing) })
+  public static let swc = forOthers("SWC", SWCWriter.text)
 
   /// The formats that there are, in the order in which sentences name them.
   public static let all = [svg, json, csv, geoJSON, dxf, vtp, swc]
@@ -75,6 +67,16 @@ public struct DrawingFormat: Sendable {
 
   /// Those that drawings are read from.
   public static let readable = all.filter { $0.read != nil }
+
+  /// A format of other programs that is only written, of still drawings; files end as it is called.
+  private static func forOthers(
+    _ name: String,
+    _ text: @escaping @Sendable (CurveDrawing) throws(CurveExportError) -> String
+  ) -> DrawingFormat {
+    DrawingFormat(
+      name: name, ending: name.lowercased(),
+      write: { drawing, _ throws(CurveExportError) in try text(drawing) })
+  }
 }
 
 extension DrawingFormat: Hashable {

@@ -141,17 +141,8 @@ public struct CurveExtractor: Sendable {
     let use: NetworkReader.AttributionUse =
       keepingAttribution
       ? .kept(levels: network.refinementLevels, isSummed: isSummed) : isSummed ? .summed : .unused
-    var (readings, attribution) = try reader.read(
-      planes, attribution: use, weighedBy: weights,
-      monitor: network.answer.isSymmetric ? monitor : monitor.part(0, of: 2))
-    if !network.answer.isSymmetric {
-      let mirrored = try reader.inMirror.read(
-        planes.map { $0.mirrored() }, attribution: use,
-        weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
-      try Cancellation.check()
-      readings = zip(readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) }
-      attribution += mirrored.attribution.map(\.ofMirrorImage)
-    }
+    let (readings, attribution) = try reader.readBothWays(
+      planes, attribution: use, weighedBy: weights, monitor: monitor)
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
     var (cosine, sine, logWidth) = (map.evidence, map.evidence, map.evidence)

@@ -89,6 +89,27 @@ package struct NetworkReader {
     return (readings, parts.compactMap(\.attribution))
   }
 
+  /// As `read`, and where left and right are not alike to the network, of the mirror images as well: the mean of what
+  /// it says of both, and the attribution of either.
+  func readBothWays(
+    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil,
+    monitor: WorkMonitor = .silent
+  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
+    guard !network.answer.isSymmetric else {
+      return try read(planes, attribution: use, weighedBy: weights, monitor: monitor)
+    }
+    let own = try read(
+      planes, attribution: use, weighedBy: weights, monitor: monitor.part(0, of: 2))
+    let mirrored = try inMirror.read(
+      planes.map { $0.mirrored() }, attribution: use,
+      weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
+    try Cancellation.check()
+    return (
+      zip(own.readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) },
+      own.attribution + mirrored.attribution.map(\.ofMirrorImage)
+    )
+  }
+
   /// The attribution in `planes` alone, in the refinement layer unless another is named; where left and right are
   /// not alike to the network, in their mirror images as well.
   package func attribution(

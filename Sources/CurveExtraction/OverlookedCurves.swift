@@ -7,8 +7,8 @@ import Workers
 /// or the hatching beside it.
 ///
 /// Scales suit most of the curves. What is broader is an area to the network, and what is finer is grey. Such curves
-/// are looked for from farther off (half the smallest scale, a quarter…) and from nearer (twice the largest…), and taken
-/// where all of this is true of a connected part of what is seen there: nothing was seen in it at the scales of the
+/// are looked for from farther off (half the smallest scale, a quarter…) and from nearer (twice the largest…), and
+/// taken where all of this is true of a connected part of what is seen there: nothing was seen in it at the scales of the
 /// image, its width is none that these show, it is longer than broad, and as dark all along as the curves that were
 /// seen, which shadows and the ground between dense lines are not.
 struct OverlookedCurves {
@@ -55,7 +55,7 @@ struct OverlookedCurves {
       let part = light.cropped(columns: place.columns, rows: place.rows)
       let known = seen.plane.cropped(columns: place.columns, rows: place.rows)
       let found = try curves(
-        in: part.resized(by: scale), of: part, widths: 0...Self.fine, besides: known, darkness)
+        in: part.resized(by: scale), widths: 0...Self.fine, besides: known, darkness)
       if found.parts.plane.mean >= Self.leastCover {
         try add(to: &map, from: scale, widths: 0...Self.fine, in: light, besides: seen, darkness)
       }
@@ -69,26 +69,23 @@ struct OverlookedCurves {
   ) throws {
     try Cancellation.check()
     let (reading, parts) = try curves(
-      in: light.resized(by: scale), of: light, widths: widths, besides: seen.plane, darkness)
+      in: light.resized(by: scale), widths: widths, besides: seen.plane, darkness)
     if parts.pixels.contains(true) { paste(reading, where: parts, at: scale, into: &map) }
   }
 
-  /// What the network says of `plane`, and the pixels there that are of curves of these widths that nobody has seen.
+  /// What the network says of `light`, and the pixels there that are of curves of these widths that nobody has seen.
   ///
   /// - Parameters:
-  ///   - plane: what it is shown.
-  ///   - light: the same at the image's scale.
-  ///   - widths: px of `plane`.
+  ///   - light: what it is shown, resized to the scale that is looked at.
+  ///   - widths: px of `light`.
   ///   - seen: where curves were seen, at the image's scale.
   ///   - darkness: how dark curves are.
   private func curves(
-    in plane: Plane, of light: Plane, widths: ClosedRange<Float>, besides seen: Plane,
-    _ darkness: Darkness
+    in light: Plane, widths: ClosedRange<Float>, besides seen: Plane, _ darkness: Darkness
   ) throws -> (reading: NetworkReading, parts: Mask) {
-    let reading = try reading(of: plane)
-    let size = (width: reading.response.width, height: reading.response.height)
-    let seen = seen.resized(width: size.width, height: size.height, filter: .area)
-    let light = light.resized(width: size.width, height: size.height, filter: .area)
+    let reading = try NetworkReader(network: network, pool: pool)
+      .readBothWays([light], attribution: .unused).readings[0]
+    let seen = seen.resized(width: light.width, height: light.height, filter: .area)
     var mask = Mask(reading.response.map { network.evidence($0, method: .response) }, atLeast: 1)
     for i in mask.pixels.indices where !widths.contains(exp(reading.logWidth.pixels[i])) {
       mask.pixels[i] = false
@@ -109,15 +106,6 @@ struct OverlookedCurves {
         && sum.dark >= Self.leastDark * area
     }
     return (reading, parts)
-  }
-
-  /// What the network says of `plane`, and of its mirror image where left and right are not alike to it.
-  private func reading(of plane: Plane) throws -> NetworkReading {
-    let reader = NetworkReader(network: network, pool: pool)
-    let own = try reader.read([plane], attribution: .unused).readings[0]
-    guard !network.answer.isSymmetric else { return own }
-    let mirrored = try reader.inMirror.read([plane.mirrored()], attribution: .unused).readings[0]
-    return own.averaged(with: mirrored.mirrored())
   }
 
   /// Lets `map` say in `parts`, and one pixel around them, what `reading` does.

@@ -47,5 +47,5 @@ extension Image {
   /// Where a file says by then that it is animated, before its pixels.
   private static let headLength = 1 << 16
   /// Files longer than this (1 GiB) are refused.
-  private static let byteLimit = 1 << 30
+  static let byteLimit = 1 << 30
 }

@@ -23,7 +23,7 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
   /// - Throws: `ImagingError`, as `Image.read(from:pixelLimit:)`; broken pixels are not noticed.
   public init(of path: String) throws(ImagingError) {
     let bytes = try FileReading.imageBytes(
-      at: path, byteLimit: Self.byteLimit, pixelLimit: Image.defaultPixelLimit)
+      at: path, byteLimit: Image.byteLimit, pixelLimit: Image.defaultPixelLimit)
     guard let format = ImageFormat(signatureOf: bytes) else { throw .notAnImage(path: path) }
     let header = try ImageCodec(format: format, name: path).header(of: bytes)
     let isTurned = header.orientation >= 5
@@ -40,9 +40,6 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
       self.scale = scale
     }
   }
-
-  /// Files longer than this (1 GiB) are refused.
-  private static let byteLimit = 1 << 30
 }
 
 extension ImageFileInfo: CustomStringConvertible {

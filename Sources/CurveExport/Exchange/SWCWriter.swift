@@ -3,8 +3,8 @@ public import Geometry
 /// Writes a drawing as SWC, for programs of neurons and vessels: a forest of points with radii.
 ///
 /// Lines of `number type x y z radius parent` (R. C. Cannon, D. A. Turner, G. K. Pyapali, H. V. Wheal: An on-line
-/// archive of reconstructed hippocampal neurons. Journal of Neuroscience Methods 84, 1998, doi 10.1016/S0165-0270(98)00091-0);
-/// the type is 0, undefined, lengths are px, y down, z is 0, and roots have the parent -1. Curves hang together at
+/// archive of reconstructed hippocampal neurons. Journal of Neuroscience Methods 84, 1998,
+/// doi 10.1016/S0165-0270(98)00091-0); the type is 0, undefined, lengths are px, y down, z is 0, and roots have the parent -1. Curves hang together at
 /// junctions and pass through each other at crossings. Of each connected part the root is the broadest free end. SWC
 /// knows no loops: where there is one it is cut, and a comment at the head says where.
 public enum SWCWriter {

@@ -10,11 +10,14 @@ public struct PartMaps: Hashable, Sendable {
     public var drawn: DrawnPart
     /// How much of it is at each pixel of the image, 0…1.
     public var map: Plane
+    /// Where its curves can be, though the network looks farther; `nil` where nothing more than the map is known.
+    public var reach: Mask?
 
     /// The part `drawn`, which is where `map` says.
-    public init(_ drawn: DrawnPart, map: Plane) {
+    public init(_ drawn: DrawnPart, map: Plane, reach: Mask? = nil) {
       self.drawn = drawn
       self.map = map
+      self.reach = reach
     }
   }
 

@@ -8,19 +8,19 @@ package import Imaging
 package struct PartMembership {
   let maps: PartMaps
   /// Of each part, and at last of what is in none, its share of the attribution at each pixel, 0…1; they
-  /// add up to 1.
+  /// add up to 1, and to less beyond a part's reach.
   let shares: [Plane]
 
   /// What the curve neurons of `network` in normalized light (curves dark) owe to each part.
   package init(_ maps: PartMaps, in light: Plane, seenBy reader: NetworkReader) throws {
     self.maps = maps
-    shares = try reader.shares(of: maps.shares, in: light)
+    shares = maps.withinReach(try reader.shares(of: maps.shares, in: light))
   }
 
   /// What is in each part, for evidence that no network gave.
   package init(_ maps: PartMaps) {
     self.maps = maps
-    shares = maps.shares
+    shares = maps.withinReach(maps.shares)
   }
 
   /// What it costs that a curve changes over from one part to another, in the unit of what it costs that a
@@ -78,6 +78,19 @@ package struct PartMembership {
       other.drawn.number == part
         || points.allSatisfy { share.sample(x: $0.x, y: $0.y) <= 0.5 }
     }
+  }
+}
+
+extension PartMaps {
+  /// The parts' shares of curves, and that of what is in none, without those that are beyond a part's reach: there it
+  /// has part in nothing.
+  fileprivate func withinReach(_ shares: [Plane]) -> [Plane] {
+    var shares = shares
+    for (k, part) in parts.enumerated() {
+      guard let reach = part.reach else { continue }
+      for i in reach.pixels.indices where !reach.pixels[i] { shares[k].pixels[i] = 0 }
+    }
+    return shares
   }
 }
 

@@ -52,6 +52,17 @@ struct PartMembershipTests {
     }
   }
 
+  /// A part has no say beyond its reach, whatever its neurons see there: the curve goes to whom it was less likely.
+  @Test func nothingIsAPartsBeyondItsReach() {
+    let maps = Self.halves { _ in 0.9 }
+    var parts = maps.parts
+    var reach = Mask(width: Self.size.width, height: Self.size.height)
+    for i in reach.pixels.indices { reach.pixels[i] = i % Self.size.width < 50 }
+    parts[0].reach = reach
+    let factors = PartMembership(PartMaps(parts)).parts(along: Self.row(0..<120), isClosed: false)
+    #expect(factors == Array(repeating: 1, count: 50) + Array(repeating: 2, count: 70))
+  }
+
   @Test func nothingIsDrawnAcrossAnothersPart() {
     let membership = PartMembership(Self.halves { (50..<70).contains($0) ? 0 : 1 })
     #expect(membership.allows(Self.row(10..<40), for: 1))

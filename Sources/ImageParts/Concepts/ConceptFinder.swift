@@ -100,17 +100,33 @@ extension PartMaps {
   /// What a concept's finder has found in an image as the one part that is traced, and all else as the
   /// other; where the object is not in the image, it is nowhere.
   ///
+  /// An object's outline is the object's: the maps' border, a line without width between two things that both end
+  /// there, is taken to be `outline` wide on either side, and all of that belongs to the object. Beyond it nothing does,
+  /// though the neurons that see the outline look farther.
+  ///
   /// The object has the number of the first of its factors.
   public init(_ finding: ConceptFinding, of finder: ConceptFinder) {
     let count = finder.concept.factors.count
     let object = DrawnPart(
       number: (finder.selection.first ?? 0) + 1, name: finder.concept.name(of: finder.selection),
       confidence: finding.confidence)
-    let nowhere = Plane(width: finding.amount.width, height: finding.amount.height)
+    var (own, rest) = (finding.amount, finding.rest)
+    let mask = finding.mask
+    if !finding.isPresent { own = Plane(width: own.width, height: own.height) }
+    let outline = max(1, Self.outline * Float(max(own.width, own.height)))
+    let reach = mask.dilated(radius: outline)
+    let border = reach.subtracting(mask.eroded(radius: outline))
+    for i in border.pixels.indices where border.pixels[i] {
+      (own.pixels[i], rest.pixels[i]) = (1, 0)
+    }
     self.init(
       [
-        Part(object, map: finding.isPresent ? finding.amount : nowhere),
-        Part(DrawnPart(number: count + 1), map: finding.rest),
+        Part(object, map: own, reach: reach),
+        Part(DrawnPart(number: count + 1), map: rest),
       ], wanted: [object.number])
   }
+
+  /// How well the border of an object's map is known, a share of the image's longer side: two thirds of the true
+  /// outlines of butterflies (15 photographs of 320 px) are as near.
+  private static let outline: Float = 1 / 160
 }

@@ -57,11 +57,12 @@ struct ConceptFinderTests {
     }
     let disc = (x: 32, y: 24, radius: 18)
     let found = try drawing(ColorWorld.picture(disc: disc, line: 50, inner: 9))
-    // The outline of what is in the disc, maybe the disc's own, and nothing of the line in the ground.
+    // The outline of what is in the disc, the disc's own, and nothing of the line in the ground.
     let distances = found.curves.flatMap { curve in
       curve.spline.knots.map { ($0 - Point(32.5, 24.5)).length }
     }
     #expect(distances.contains { abs($0 - 9.5) < 1.5 }, "\(distances)")
+    #expect(distances.contains { abs($0 - 18.5) < 1.5 }, "\(distances)")
     #expect(distances.allSatisfy { $0 < 20 }, "\(distances)")
     #expect(found.curves.allSatisfy { $0.part == finder.selection[0] + 1 })
     #expect(found.parts.count == 1 && found.parts[0].name == "object")

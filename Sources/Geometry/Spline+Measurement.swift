@@ -10,6 +10,17 @@ extension Spline {
     segments.map { $0.arcLength(accuracy: accuracy) }
   }
 
+  /// The length from the start to the global parameter `u`, px, to within `accuracy` px.
+  public func arcLength(
+    to u: Double, accuracy: Double = Accuracy.measurement
+  ) -> Double {
+    let (last, t) = locate(u)
+    let share = accuracy / Double(segmentCount)
+    return (0..<last).reduce(segment(last).arcLength(from: 0, to: t, accuracy: share)) {
+      $0 + segment($1).arcLength(accuracy: share)
+    }
+  }
+
   /// The global parameter where the spline is `length` px long; clamped to its ends.
   public func parameter(
     atArcLength length: Double, accuracy: Double = Accuracy.measurement

@@ -24,6 +24,12 @@ struct DrawingRecord: Decodable {
     var inferred: [[Double]]?
     var factor: Int?
     var dashes: [Double]?
+    var profile: Profile?
+  }
+  struct Profile: Decodable {
+    var spacing: Double
+    var widths: [Double]
+    var errors: [Double]
   }
   struct Factor: Decodable {
     var number: Int
@@ -181,7 +187,21 @@ struct DrawingRecord: Decodable {
     return TracedCurve(
       id: curve.id, spline: Spline(controlPoints: points, isClosed: curve.closed),
       widths: curve.widths, confidence: curve.confidence, kind: curve.kind ?? .line,
-      inferred: inferred, part: curve.factor, dashes: dashes)
+      inferred: inferred, part: curve.factor, dashes: dashes,
+      profile: try curve.profile.map { profile throws(CurveExportError) in
+        try widthProfile(profile, of: name)
+      })
+  }
+
+  private func widthProfile(
+    _ profile: Profile, of name: String
+  ) throws(CurveExportError) -> WidthProfile {
+    guard profile.spacing.isFinite, profile.spacing > 0, profile.widths.count >= 2,
+      profile.errors.count == profile.widths.count,
+      (profile.widths + profile.errors).allSatisfy({ $0.isFinite && $0 >= 0 })
+    else { throw wrong("\(name) has a profile that is not a spacing, widths and as many errors") }
+    return WidthProfile(
+      spacing: profile.spacing, widths: profile.widths, errors: profile.errors)
   }
 
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {

@@ -94,6 +94,16 @@ public enum JSONDrawing {
       ("controlPoints", .array(curve.spline.controlPoints.map(value))),
       ("widths", .numbers(curve.widths)),
     ]
+    if let profile = curve.profile {
+      members.append(
+        (
+          "profile",
+          .object([
+            ("spacing", .number(profile.spacing)), ("widths", .numbers(profile.widths)),
+            ("errors", .numbers(profile.errors)),
+          ])
+        ))
+    }
     if !curve.inferred.isEmpty {
       let ranges = curve.inferred.map { JSONText.numbers([$0.lowerBound, $0.upperBound]) }
       members.append(("inferred", .array(ranges)))

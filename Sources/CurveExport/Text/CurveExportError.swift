@@ -56,7 +56,8 @@ extension CurveDrawing {
   package func checkFinite() throws(CurveExportError) {
     for curve in curves {
       guard curve.spline.controlPoints.allSatisfy(\.isFinite),
-        curve.widths.allSatisfy(\.isFinite), curve.confidence.isFinite
+        curve.widths.allSatisfy(\.isFinite), curve.confidence.isFinite,
+        curve.profile.map({ ($0.widths + $0.errors).allSatisfy(\.isFinite) }) ?? true
       else { throw .notFinite(curve: curve.id) }
     }
     for part in parts where !part.confidence.isFinite {

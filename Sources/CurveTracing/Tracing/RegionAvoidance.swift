@@ -156,6 +156,13 @@ struct CurvePiece {
     var part = whole
     part.spline = Spline(segments: segments)
     part.widths = widths
+    part.profile = whole.profile.map { profile in
+      let total = whole.spline.arcLength()
+      let arcs = [start, end].map { u in
+        u > count ? total + whole.spline.arcLength(to: u - count) : whole.spline.arcLength(to: u)
+      }
+      return profile.part(from: arcs[0], to: arcs[1])
+    }
     let beyond = whole.inferred.map { $0.lowerBound + count...$0.upperBound + count }
     part.inferred = (whole.inferred + beyond).compactMap { gap in
       let (low, high) = (max(gap.lowerBound, start), min(gap.upperBound, end))

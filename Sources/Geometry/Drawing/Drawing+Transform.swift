@@ -7,6 +7,7 @@ extension TracedCurve {
     var curve = self
     curve.spline = spline.reversed()
     curve.widths.reverse()
+    curve.profile = profile?.reversed()
     let end = Double(spline.segmentCount)
     curve.inferred = inferred.reversed().map { end - $0.upperBound...end - $0.lowerBound }
     curve.dashes = reversedDashes
@@ -29,6 +30,7 @@ extension TracedCurve {
     var curve = self
     curve.spline = spline.scaled(by: factor)
     curve.widths = widths.map { $0 * factor }
+    curve.profile = profile?.scaled(by: factor)
     curve.dashes = dashes.map { $0 * factor }
     return curve
   }

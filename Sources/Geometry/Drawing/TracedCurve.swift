@@ -14,6 +14,8 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public var spline: Spline
   /// The full width at each knot, px; `spline.knotCount` of them, linear in the parameter between.
   public var widths: [Double]
+  /// How wide it is all along its length, where that was measured; `widths` are what it says at the knots.
+  public var profile: WidthProfile?
   /// How likely the curve is real, 0…1.
   public var confidence: Double
   public var kind: Kind
@@ -32,7 +34,8 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   /// `widths` must have one entry for each knot of `spline`, and `dashes` a gap for each dash.
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
-    inferred: [ClosedRange<Double>] = [], part: Int? = nil, dashes: [Double] = []
+    inferred: [ClosedRange<Double>] = [], part: Int? = nil, dashes: [Double] = [],
+    profile: WidthProfile? = nil
   ) {
     precondition(
       widths.count == spline.knotCount,
@@ -46,6 +49,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.inferred = inferred
     self.part = part
     self.dashes = dashes
+    self.profile = profile
   }
 
   /// The full width at the global parameter `u` in `0…segmentCount`, px.
@@ -86,7 +90,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
         ? spline.subspline(range.lowerBound..<range.upperBound)
         : .point(spline.point(at: range.lowerBound))
       part.widths = Array(repeating: meanWidth, count: part.spline.knotCount)
-      (part.dashes, part.inferred) = ([], [])
+      (part.dashes, part.inferred, part.profile) = ([], [], nil)
       return part
     }
   }

@@ -67,12 +67,16 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CWebP"]),
+    // C++ behind a C face.
+    .target(
+      name: "CDICOM",
+      linkerSettings: ["MSFF", "DSED", "DICT", "Common"].map { .linkedLibrary("gdcm" + $0) }),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
     .target(name: "CAllocationCounter"),
 
     // Pixels and networks.
-    library("Imaging", ["CImageCodecs", "Workers", "Failures"]),
+    library("Imaging", ["CImageCodecs", "CDICOM", "Workers", "Failures"]),
     library("Rasterization", ["Geometry", "Imaging", "Workers"]),
     library("Phantoms", ["Geometry", "Imaging", "Determinism", "Workers", "Failures"]),
     library(

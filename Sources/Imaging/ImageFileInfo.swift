@@ -35,7 +35,9 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
     if let reader = format.frameReader, reader.isAnimated(bytes) {
       frameCount = try reader.init(bytes, name: path, pixelLimit: .max).frameCount
     }
-    if format == .tiff, var scale = PixelScale.inTIFF(bytes) {
+    if format == .dicom {
+      scale = (try? DICOMFile.open(bytes))?.scale
+    } else if format == .tiff, var scale = PixelScale.inTIFF(bytes) {
       if isTurned { swap(&scale.x, &scale.y) }
       self.scale = scale
     }

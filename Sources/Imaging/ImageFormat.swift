@@ -71,8 +71,17 @@ public struct ImageFormat: Sendable {
     },
     probe: { cic_pnm_probe($0, $1, $2, $3) }, decode: { cic_pnm_decode($0, $1, $2, $3, $4) })
 
+  /// Reads DICOM of 8 to 16 bits in grey, uncompressed or compressed as JPEG, JPEG-LS, JPEG 2000 or by run lengths,
+  /// shown through its window; its frames are frames.
+  public static let dicom = ImageFormat(
+    name: "DICOM", endings: ["dcm", "dicom"],
+    signatures: [[UInt8?](repeating: nil, count: 128) + Array("DICM".utf8)],
+    probe: { DICOMFile.probe($0, $1, $2, $3) },
+    decode: { DICOMFile.decode(frame: 0, $0, $1, $2, $3, $4) },
+    frameReader: DICOMFrameReader.self)
+
   /// The formats that there are, in the order in which sentences name them.
-  public static let all = [png, jpeg, tiff, webP, pnm]
+  public static let all = [png, jpeg, tiff, webP, pnm, dicom]
 }
 
 extension ImageFormat: Hashable {

@@ -67,10 +67,15 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CWebP"]),
-    // C++ behind a C face.
+    .systemLibrary(
+      name: "COpenJPEG", pkgConfig: "libopenjp2",
+      providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
+    // C++ behind a C face. DCMTK's own pkg-config file asks for all that it can be built with.
     .target(
-      name: "CDICOM",
-      linkerSettings: ["MSFF", "DSED", "DICT", "Common"].map { .linkedLibrary("gdcm" + $0) }),
+      name: "CDICOM", dependencies: ["COpenJPEG"],
+      linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"].map {
+        .linkedLibrary($0)
+      }),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
     .target(name: "CAllocationCounter"),

@@ -74,10 +74,7 @@ public struct AnimatedPNGReader: FrameReader {
           })
       } ?? .upright
     (self.width, self.height) = orientation.isOnItsSide ? (height, width) : (width, height)
-    let (area, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, area <= pixelLimit else {
-      throw .tooManyPixels(path: name, width: width, height: height, limit: pixelLimit)
-    }
+    try Image.check(width: width, height: height, limit: pixelLimit, name: name)
     // What colours mean: before the pixels, and the same for all frames.
     let shared = chunks.dropFirst().prefix { $0.type != "IDAT" }
       .filter { ["PLTE", "tRNS"].contains($0.type) }
@@ -161,6 +158,9 @@ public struct AnimatedPNGReader: FrameReader {
   public func images() throws(ImagingError) -> [Image] {
     try storedImages().map { $0.upright(from: orientation) }
   }
+
+  /// A frame; those before it are put together too.
+  public func image(_ index: Int) throws(ImagingError) -> Image { try images()[index] }
 
   /// The frames before they are turned.
   private func storedImages() throws(ImagingError) -> [Image] {

@@ -1,68 +1,88 @@
 import CDICOM
-import CImageCodecs
 import Foundation
+import Synchronization
 
-/// A DICOM file with its pixels decoded. Of the rest of the file only what shows and measures them is known here.
-final class DICOMFile {
-  /// What cannot be read, and why.
-  struct Failure: Error {
-    var status: cdicom_status
-    var message: String
-  }
-
+/// A DICOM file, whose frames are decoded when they are asked for. Of the rest of the file only what shows and measures
+/// them is known here.
+final class DICOMFile: @unchecked Sendable {
   let info: cdicom_info
+  private let name: String
   private let file: OpaquePointer
+  /// Decoders are for one thread at a time. What is kept is the window of a file that names none.
+  private let lock = Mutex<LightWindow?>(nil)
 
-  /// Decodes the file in these bytes.
-  init(_ data: UnsafePointer<UInt8>?, _ size: Int) throws(Failure) {
+  /// Parses the file in `bytes`; `name` stands for it in errors.
+  ///
+  /// - Throws: `ImagingError.truncated`, `.corrupt`, `.unsupported`, `.outOfMemory`.
+  init(_ bytes: [UInt8], name: String) throws(ImagingError) {
     var (file, info) = (OpaquePointer?.none, cdicom_info())
     var message = [CChar](repeating: 0, count: 256)
-    let status = cdicom_open(data, size, &file, &info, &message)
+    let status = cdicom_open(bytes, bytes.count, &file, &info, &message)
     guard status == CDICOM_OK, let file else {
-      let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw Failure(status: status, message: String(decoding: text, as: UTF8.self))
+      throw Self.error(status, message, info, name: name)
     }
-    (self.file, self.info) = (file, info)
-  }
-
-  /// Decodes the file in `bytes`.
-  static func open(_ bytes: [UInt8]) throws(Failure) -> DICOMFile {
-    try bytes.withUnsafeBufferPointer { buffer in
-      Result { () throws(Failure) in try DICOMFile(buffer.baseAddress, buffer.count) }
-    }.get()
+    (self.file, self.info, self.name) = (file, info, name)
   }
 
   deinit { cdicom_close(file) }
 
-  /// The light of a frame, 0…1, as it is meant to be shown.
-  func light(of frame: Int) -> Plane {
-    var plane = Plane(width: Int(info.width), height: Int(info.height))
-    let status = plane.pixels.withUnsafeMutableBufferPointer {
-      cdicom_frame(file, UInt32(frame), $0.baseAddress)
-    }
-    precondition(status == CDICOM_OK, "frame \(frame) is one of \(info.frames)")
-    return plane.map(shown)
+  /// A frame as it is meant to be shown: its values through the modality LUT and `window`, else the file's own, else
+  /// that from the least to the greatest value inside the field of view of all frames, which is what viewers do.
+  func image(_ frame: Int, through window: LightWindow?) throws(ImagingError) -> Image {
+    let values = try values(of: frame)
+    let shown = if let window = window ?? self.window { window } else { try widestWindow() }
+    let isInverted = info.is_inverted != 0
+    var image = Image(
+      grey: values.map { value in
+        let light = Float(shown.light(of: Double(value) * info.slope + info.intercept))
+        return isInverted ? 1 - light : light
+      })
+    image.fieldOfView = fieldOfView(of: values)
+    return image
   }
 
-  /// A value behind the modality LUT as light: through the window (DICOM PS3.3, C.11.2.1.2), or over all that the bits
-  /// can hold.
-  private func shown(_ value: Float) -> Float {
-    let (x, center, width) = (Double(value), info.window_center, info.window_width)
-    let light: Double
-    if width <= 0 {
-      let count = exp2(Double(info.bits_stored)) - 1
-      let least = info.is_signed != 0 ? -exp2(Double(info.bits_stored - 1)) : 0
-      light = ((x - info.intercept) / info.slope - least) / count
-    } else {
+  /// The window that the file names.
+  var window: LightWindow? {
+    guard info.window_width > 0 else { return nil }
+    let function: LightWindow.Function =
       switch info.function {
-      case CDICOM_SIGMOID: light = 1 / (1 + exp(-4 * (x - center) / width))
-      case CDICOM_LINEAR_EXACT: light = (x - center) / width + 0.5
-      default:
-        light = width > 1 ? (x - (center - 0.5)) / (width - 1) + 0.5 : x > center - 0.5 ? 1 : 0
+      case CDICOM_SIGMOID: .sigmoid
+      case CDICOM_LINEAR_EXACT: .linearExact
+      default: .linear
+      }
+    return LightWindow(
+      center: info.window_center, width: info.window_width, function: function)
+  }
+
+  /// The stored values of a frame.
+  private func values(of frame: Int) throws(ImagingError) -> Plane {
+    var plane = Plane(width: Int(info.width), height: Int(info.height))
+    var message = [CChar](repeating: 0, count: 256)
+    let status = lock.withLock { _ in
+      plane.pixels.withUnsafeMutableBufferPointer {
+        cdicom_frame(file, UInt32(frame), $0.baseAddress, &message)
       }
     }
-    let clamped = min(max(light, 0), 1)
-    return Float(info.is_inverted != 0 ? 1 - clamped : clamped)
+    guard status == CDICOM_OK else { throw Self.error(status, message, info, name: name) }
+    return plane
+  }
+
+  /// From the least to the greatest value that is shown in any frame.
+  private func widestWindow() throws(ImagingError) -> LightWindow {
+    if let known = lock.withLock({ $0 }) { return known }
+    var (low, high) = (Float.infinity, -Float.infinity)
+    for frame in 0..<Int(info.frames) {
+      let values = try values(of: frame)
+      let inside = fieldOfView(of: values)?.pixels
+      for i in 0..<values.count where inside?[i] != false {
+        low = min(low, values.pixels[i])
+        high = max(high, values.pixels[i])
+      }
+    }
+    let ends = [low, high].map { Double($0) * info.slope + info.intercept }.sorted()
+    let window = LightWindow(ends[0]...ends[1])
+    lock.withLock { $0 = window }
+    return window
   }
 
   /// How large a pixel is, where the file says so.
@@ -73,77 +93,54 @@ final class DICOMFile {
       case CDICOM_BY_DISTANCES: .distances
       case CDICOM_BY_FACTOR: .magnification
       case CDICOM_DETECTOR: .detector
+      case CDICOM_BEAM: .beam
       default: nil
       }
     return source.flatMap {
       PixelScale(x: info.column_spacing, y: info.row_spacing, source: $0)
     }
   }
-}
 
-// MARK: - The row of the table of formats
+  /// The bits of a sample that count.
+  var bitDepth: Int { Int(info.bits_stored) }
 
-extension DICOMFile {
-  /// Size and kind, as `ImageFormat.Probe`.
-  static func probe(
-    _ data: UnsafePointer<UInt8>?, _ size: Int, _ info: UnsafeMutablePointer<cic_info>?,
-    _ report: UnsafeMutablePointer<cic_report>?
-  ) -> cic_status {
-    opened(data, size, report) { file in
-      info?.pointee = cic_info(
-        width: file.info.width, height: file.info.height, channels: 1,
-        bit_depth: file.info.bits_stored, orientation: 1)
+  /// The name of the transfer syntax: how pixels are stored.
+  var transferSyntax: String { Self.text(of: info.transfer_syntax) }
+
+  private static func error(
+    _ status: cdicom_status, _ message: [CChar], _ info: cdicom_info, name: String
+  ) -> ImagingError {
+    let details = message.withUnsafeBytes { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    return switch status {
+    case CDICOM_TRUNCATED: .truncated(path: name, format: .dicom)
+    case CDICOM_UNSUPPORTED: .unsupported(path: name, format: .dicom, details: details)
+    case CDICOM_OUT_OF_MEMORY:
+      .outOfMemory(path: name, width: Int(info.width), height: Int(info.height))
+    default: .corrupt(path: name, format: .dicom, details: details)
     }
   }
 
-  /// The pixels of a frame, as `ImageFormat.Decoder`.
-  static func decode(
-    frame: Int, _ data: UnsafePointer<UInt8>?, _ size: Int,
-    _ planes: UnsafePointer<UnsafeMutablePointer<Float>?>?, _ capacity: Int,
-    _ report: UnsafeMutablePointer<cic_report>?
-  ) -> cic_status {
-    opened(data, size, report) { file in
-      let light = file.light(of: frame)
-      guard light.count <= capacity, let plane = planes?[0] else { return }
-      for i in 0..<light.count { plane[i] = light.pixels[i] }
-    }
-  }
-
-  private static func opened(
-    _ data: UnsafePointer<UInt8>?, _ size: Int, _ report: UnsafeMutablePointer<cic_report>?,
-    _ body: (DICOMFile) -> Void
-  ) -> cic_status {
-    do throws(Failure) {
-      body(try DICOMFile(data, size))
-      return CIC_OK
-    } catch {
-      if let report {
-        withUnsafeMutableBytes(of: &report.pointee.message) { words in
-          words.copyBytes(from: Array(error.message.utf8.prefix(words.count - 1)) + [0])
-        }
-      }
-      return switch error.status {
-      case CDICOM_UNSUPPORTED: CIC_UNSUPPORTED
-      case CDICOM_OUT_OF_MEMORY: CIC_OUT_OF_MEMORY
-      default: CIC_CORRUPT
-      }
+  /// The text in an array of C.
+  private static func text<Letters>(of letters: Letters) -> String {
+    withUnsafeBytes(of: letters) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
   }
 }
 
-/// The frames of a DICOM file.
+/// The frames of a DICOM file, each decoded when it is asked for.
 public struct DICOMFrameReader: FrameReader {
-  /// How many frames there are.
-  public let frameCount: Int
-  /// Pixels in a row of every frame.
-  public let width: Int
-  /// Rows of every frame.
-  public let height: Int
-  /// How long a frame is shown, seconds; `nil` where that is not said.
-  public let frameDuration: Double?
+  public var frameCount: Int { Int(file.info.frames) }
+  public var width: Int { Int(file.info.width) }
+  public var height: Int { Int(file.info.height) }
+  public var frameDuration: Double? {
+    file.info.frame_seconds > 0 ? file.info.frame_seconds : nil
+  }
 
-  private let bytes: [UInt8]
-  private let name: String
+  let file: DICOMFile
+  private var window: LightWindow?
 
   /// Any DICOM file may have frames.
   public static func isAnimated(_ bytes: [UInt8]) -> Bool {
@@ -152,37 +149,21 @@ public struct DICOMFrameReader: FrameReader {
 
   /// The frames of the DICOM file in `bytes`; `name` stands for it in errors.
   ///
-  /// - Throws: `ImagingError.corrupt`, `.unsupported`, `.tooManyPixels` where all frames together have too many.
+  /// - Throws: `ImagingError.truncated`, `.corrupt`, `.unsupported`, `.tooManyPixels`.
   public init(
     _ bytes: [UInt8], name: String, pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImagingError) {
-    let info = try Self.file(bytes, name: name).info
-    (frameCount, width, height) = (Int(info.frames), Int(info.width), Int(info.height))
-    let (count, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, count <= pixelLimit / max(frameCount, 1) else {
-      throw .tooManyPixels(
-        path: name, width: width, height: height * frameCount, limit: pixelLimit)
-    }
-    frameDuration = info.frame_seconds > 0 ? info.frame_seconds : nil
-    (self.bytes, self.name) = (bytes, name)
+    file = try DICOMFile(bytes, name: name)
+    try Image.check(width: width, height: height, limit: pixelLimit, name: name)
   }
 
-  /// The frames.
-  ///
-  /// - Throws: as the initializer.
-  public func images() throws(ImagingError) -> [Image] {
-    let file = try Self.file(bytes, name: name)
-    return (0..<frameCount).map { Image(grey: file.light(of: $0)) }
+  public func image(_ index: Int) throws(ImagingError) -> Image {
+    try file.image(index, through: window)
   }
 
-  private static func file(_ bytes: [UInt8], name: String) throws(ImagingError) -> DICOMFile {
-    do throws(DICOMFile.Failure) {
-      return try DICOMFile.open(bytes)
-    } catch {
-      if error.status == CDICOM_UNSUPPORTED {
-        throw .unsupported(path: name, format: .dicom, details: error.message)
-      }
-      throw .corrupt(path: name, format: .dicom, details: error.message)
-    }
+  public func shown(through window: LightWindow) -> DICOMFrameReader? {
+    var reader = self
+    reader.window = window
+    return reader
   }
 }

@@ -17,6 +17,8 @@ public struct PixelScale: Sendable, Hashable, Codable {
     case magnification = "DICOM's imager spacing and magnification, in the plane of the patient"
     /// DICOM's Imager Pixel Spacing alone.
     case detector = "DICOM's imager spacing: detector plane, not corrected for magnification"
+    /// DICOM's Object Pixel Spacing in Center of Beam, of enhanced files.
+    case beam = "DICOM's pixel spacing in the centre of the beam"
     /// The resolution of the file: true of scans, else how large it is to be printed.
     case resolution = "the file's resolution"
   }

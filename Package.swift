@@ -183,7 +183,8 @@ let package = Package(
     tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization", ["Workers", "Determinism"], resources: [.copy("Fixtures")]),
     tests(
-      of: "Imaging", ["TestSupport", "CImageCodecs", "Geometry", "Workers", "Failures"],
+      of: "Imaging",
+      ["TestSupport", "CImageCodecs", "Geometry", "Workers", "Determinism", "Failures"],
       resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["TestSupport", "Geometry", "Imaging", "Determinism", "Workers"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),

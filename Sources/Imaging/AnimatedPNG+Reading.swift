@@ -152,15 +152,21 @@ public struct AnimatedPNGReader: FrameReader {
     (frames, frameDuration, self.name) = (found, duration, name)
   }
 
-  /// The frames, each as large as the picture.
+  /// A frame; those before it are put together too.
   ///
   /// - Throws: `ImagingError`, as reading a PNG does.
-  public func images() throws(ImagingError) -> [Image] {
-    try storedImages().map { $0.upright(from: orientation) }
-  }
-
-  /// A frame; those before it are put together too.
   public func image(_ index: Int) throws(ImagingError) -> Image { try images()[index] }
+
+  /// Calls `body` with each frame and its index, in order.
+  ///
+  /// - Throws: `ImagingError`, as reading a PNG does, and what `body` throws.
+  public func visit(
+    _ body: (Int, Image) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
+    for (index, image) in try storedImages().enumerated() {
+      try body(index, image.upright(from: orientation))
+    }
+  }
 
   /// The frames before they are turned.
   private func storedImages() throws(ImagingError) -> [Image] {

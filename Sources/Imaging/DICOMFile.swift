@@ -37,7 +37,7 @@ final class DICOMFile: @unchecked Sendable {
         let light = Float(shown.light(of: Double(value) * info.slope + info.intercept))
         return isInverted ? 1 - light : light
       })
-    image.fieldOfView = fieldOfView(of: values)
+    image.fieldOfView = fieldOfView(of: values).map { clear($0, in: image) }
     return image
   }
 
@@ -105,7 +105,11 @@ final class DICOMFile: @unchecked Sendable {
   var bitDepth: Int { Int(info.bits_stored) }
 
   /// The name of the transfer syntax: how pixels are stored.
-  var transferSyntax: String { Self.text(of: info.transfer_syntax) }
+  var transferSyntax: String {
+    withUnsafeBytes(of: info.transfer_syntax) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
 
   private static func error(
     _ status: cdicom_status, _ message: [CChar], _ info: cdicom_info, name: String
@@ -122,19 +126,17 @@ final class DICOMFile: @unchecked Sendable {
     }
   }
 
-  /// The text in an array of C.
-  private static func text<Letters>(of letters: Letters) -> String {
-    withUnsafeBytes(of: letters) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
 }
 
 /// The frames of a DICOM file, each decoded when it is asked for.
 public struct DICOMFrameReader: FrameReader {
+  /// How many frames there are.
   public var frameCount: Int { Int(file.info.frames) }
+  /// Pixels in a row of every frame.
   public var width: Int { Int(file.info.width) }
+  /// Rows of every frame.
   public var height: Int { Int(file.info.height) }
+  /// How long a frame is shown, seconds; `nil` where that is not said.
   public var frameDuration: Double? {
     file.info.frame_seconds > 0 ? file.info.frame_seconds : nil
   }
@@ -157,10 +159,14 @@ public struct DICOMFrameReader: FrameReader {
     try Image.check(width: width, height: height, limit: pixelLimit, name: name)
   }
 
+  /// A frame, decoded now.
+  ///
+  /// - Throws: `ImagingError.corrupt`, `.outOfMemory`.
   public func image(_ index: Int) throws(ImagingError) -> Image {
     try file.image(index, through: window)
   }
 
+  /// The same frames, shown through `window` and not through the file's own.
   public func shown(through window: LightWindow) -> DICOMFrameReader? {
     var reader = self
     reader.window = window

@@ -24,22 +24,33 @@ public protocol FrameReader: Sendable {
   /// - Throws: `ImagingError`.
   func image(_ index: Int) throws(ImagingError) -> Image
 
-  /// The frames, each as large as the picture.
+  /// Calls `body` with each frame and its index, in order.
   ///
-  /// - Throws: `ImagingError`.
-  func images() throws(ImagingError) -> [Image]
+  /// - Throws: `ImagingError`, and what `body` throws.
+  func visit(_ body: (Int, Image) throws(ImagingError) -> Void) throws(ImagingError)
 
   /// The same frames, with other values black and white; `nil` where the file holds light and not values.
   func shown(through window: LightWindow) -> Self?
 }
 
 extension FrameReader {
+  /// Decodes one frame after the other.
+  public func visit(
+    _ body: (Int, Image) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
+    for index in 0..<frameCount { try body(index, try image(index)) }
+  }
+
+  /// The frames, each as large as the picture.
+  ///
+  /// - Throws: `ImagingError`.
   public func images() throws(ImagingError) -> [Image] {
     var images: [Image] = []
-    for index in 0..<frameCount { images.append(try image(index)) }
+    try visit { _, image in images.append(image) }
     return images
   }
 
+  /// Files hold light, unless their reader says otherwise.
   public func shown(through window: LightWindow) -> Self? { nil }
 
   /// The same frames, shown through `window` where there is one.

@@ -86,10 +86,9 @@ extension FrameReader {
   ///
   /// It takes about 20 ms for each frame.
   public func clearestFrame(pool: WorkerPool = .allCores) throws(ImagingError) -> Int {
-    guard frameCount > 1 else { return 0 }
     var best = (index: 0, clearness: -1.0)
-    for index in 0..<frameCount {
-      let clearness = try image(index).clearness(pool: pool)
+    try visit { index, image in
+      let clearness = image.clearness(pool: pool)
       if clearness > best.clearness { best = (index, clearness) }
     }
     return best.index
@@ -106,8 +105,8 @@ extension Image {
   fileprivate func clearness(pool: WorkerPool) -> Double {
     let inside = fieldOfView ?? FieldOfView().detect(in: over(.white))
     let scale = min(1, Self.clearnessExtent / Double(max(width, height)))
-    let light = over(.white).luminance.filled(outside: inside).resized(by: scale)
     let view = inside.map { Mask($0.plane.resized(by: scale), atLeast: 0.5) }
+    let light = over(.white).luminance.resized(by: scale).filled(outside: view)
     let clearest = RidgePolarity.allCases.map { polarity in
       let strength = SatoFilter(polarity: polarity).lines(in: light, pool: pool).strength
       var answers = (0..<strength.count).filter { view?.pixels[$0] != false }

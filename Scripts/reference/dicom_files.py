@@ -111,7 +111,9 @@ v, u = np.mgrid[0:120, 0:160]
 ground = 150 + 20 * np.sin(u / 40) + np.random.default_rng(1).normal(0, 1, (120, 160))
 vessel = np.exp(-((v - 60 - 25 * np.sin(u / 30)) / 2.5) ** 2)
 inside = (v >= 15) & (v < 110) & (u >= 20) & (u < 145)
-film = np.stack([np.where(inside, ground - depth * vessel, 60) for depth in (0, 30, 70, 50)]).round().astype("u1")
+blade = (v >= 12) & (v < 113) & (u >= 17) & (u < 148)  # dark around what is seen: a line, if nobody knows
+film = np.stack([np.where(inside, ground - depth * vessel, np.where(blade, 50, 130)) for depth in (0, 30, 70, 50)])
+film = film.round().astype("u1")
 hidden("film", film, FrameTime="66", ShutterShape="RECTANGULAR", ShutterLeftVerticalEdge=21,
        ShutterRightVerticalEdge=145, ShutterUpperHorizontalEdge=16, ShutterLowerHorizontalEdge=110,
        ImagerPixelSpacing=[0.3, 0.3], DistanceSourceToDetector="1000", DistanceSourceToPatient="700")

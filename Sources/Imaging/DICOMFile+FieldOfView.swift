@@ -2,43 +2,36 @@ import CDICOM
 
 /// What DICOM says to show nothing: what is outside its shutters (PS3.3, C.7.6.11), and padding (C.7.5.1.1.2).
 extension DICOMFile {
-  /// The pixels inside, `nil` where all are, or where none would be.
-  func fieldOfView(of values: Plane) -> Mask? {
-    var inside = Mask(width: values.width, height: values.height, repeating: true)
-    let polygon = polygon
-    if info.shutters != 0 {
-      for y in 0..<inside.height {
-        for x in 0..<inside.width
-        where !isOpen(row: Double(y + 1), column: Double(x + 1), polygon) { inside[x, y] = false }
-      }
-    }
-    if info.has_padding != 0 {
-      let padding = Float(info.padding.0)...Float(info.padding.1)
-      let padded = Mask(
-        width: values.width, height: values.height,
-        pixels: ContiguousArray(values.pixels.lazy.map(padding.contains)))
-      // What only has the value of padding is not at the border, or is small.
-      inside = inside.subtracting(padded.touchingBorder(leastSize: Self.leastPadding))
-    }
-    let count = inside.population
-    return count > 0 && count < values.count ? inside : nil
+  /// The pixels of a frame inside `opening` that are no padding; `nil` where that are all, or none.
+  func fieldOfView(of values: Plane, in opening: Mask?) -> Mask? {
+    guard info.has_padding != 0 else { return opening }
+    let padding = Float(info.padding.0)...Float(info.padding.1)
+    let padded = Mask(
+      width: values.width, height: values.height,
+      pixels: ContiguousArray(values.pixels.lazy.map(padding.contains)))
+    // What only has the value of padding is not at the border, or is small.
+    let hidden = padded.touchingBorder(leastSize: Self.leastPadding)
+    guard hidden.population > 0 else { return opening }
+    let inside = opening?.subtracting(hidden) ?? hidden.inverted()
+    return inside.population > 0 ? inside : opening
   }
 
   /// The fewest pixels that are padding together.
   private static let leastPadding = 64
 
-  /// What is left of the field of view without its soft rim: the blades of a shutter stand near the tube, so their
-  /// shadows end within some pixels, and files say only roughly where. What is dark at the border is outside as well.
-  func clear(_ inside: Mask, in image: Image) -> Mask {
-    guard info.shutters != 0 else { return inside }
-    let lit = FieldOfView().detect(in: image)?.intersection(inside) ?? inside
-    let clear = lit.eroded(radius: Self.penumbra * Float(min(image.width, image.height)))
-    return clear.population > 0 ? clear : inside
+  /// The pixels that no shutter hides; `nil` where that are all, or none.
+  var opening: Mask? {
+    guard info.shutters != 0 else { return nil }
+    let polygon = polygon
+    var open = Mask(width: Int(info.width), height: Int(info.height))
+    for y in 0..<open.height {
+      for x in 0..<open.width {
+        open[x, y] = isOpen(row: Double(y + 1), column: Double(x + 1), polygon)
+      }
+    }
+    let count = open.population
+    return count > 0 && count < open.pixels.count ? open : nil
   }
-
-  /// The width of the rim, a share of the image's smaller side. Of two coronary runs the shadow and the brightness that
-  /// sharpening adds beside it take 20 px of 512, of which what looks takes 4.
-  private static let penumbra: Float = 0.03
 
   /// In words, such as `rectangular shutter`; `nil` where there is none.
   var shutters: String? {
@@ -85,4 +78,18 @@ extension DICOMFile {
     }
     return isInside
   }
+}
+
+extension Mask {
+  /// What is left of the opening of a shutter without its soft rim: blades stand near the tube, so their shadows end
+  /// within some pixels, and files say only roughly where. What is dark at the border of `image` is outside as well.
+  func clear(in image: Image) -> Mask {
+    let lit = FieldOfView().detect(in: image)?.intersection(self) ?? self
+    let clear = lit.eroded(radius: Self.penumbra * Float(min(width, height)))
+    return clear.population > 0 ? clear : self
+  }
+
+  /// The width of the rim, a share of the image's smaller side. Of two coronary runs the shadow and the brightness that
+  /// sharpening adds beside it take 20 px of 512, of which what looks takes 4.
+  private static let penumbra: Float = 0.03
 }

@@ -8,8 +8,16 @@ final class DICOMFile: @unchecked Sendable {
   let info: cdicom_info
   private let name: String
   private let file: OpaquePointer
-  /// Decoders are for one thread at a time. What is kept is the window of a file that names none.
-  private let lock = Mutex<LightWindow?>(nil)
+  /// Decoders are for one thread at a time.
+  private let lock = Mutex(Known())
+
+  /// What holds of all frames and has been found out.
+  private struct Known {
+    /// The window of a file that names none.
+    var window: LightWindow?
+    /// What shutters leave open, without its rim.
+    var opening: Mask?
+  }
 
   /// Parses the file in `bytes`; `name` stands for it in errors.
   ///
@@ -30,15 +38,19 @@ final class DICOMFile: @unchecked Sendable {
   /// that from the least to the greatest value inside the field of view of all frames, which is what viewers do.
   func image(_ frame: Int, through window: LightWindow?) throws(ImagingError) -> Image {
     let values = try values(of: frame)
-    let shown = if let window = window ?? self.window { window } else { try widestWindow() }
+    let shown = if let window { window } else { try usualWindow() }
+    var image = image(of: values, through: shown)
+    image.fieldOfView = fieldOfView(of: values, in: try clearOpening())
+    return image
+  }
+
+  private func image(of values: Plane, through window: LightWindow) -> Image {
     let isInverted = info.is_inverted != 0
-    var image = Image(
+    return Image(
       grey: values.map { value in
-        let light = Float(shown.light(of: Double(value) * info.slope + info.intercept))
+        let light = Float(window.light(of: Double(value) * info.slope + info.intercept))
         return isInverted ? 1 - light : light
       })
-    image.fieldOfView = fieldOfView(of: values).map { clear($0, in: image) }
-    return image
   }
 
   /// The window that the file names.
@@ -67,13 +79,14 @@ final class DICOMFile: @unchecked Sendable {
     return plane
   }
 
-  /// From the least to the greatest value that is shown in any frame.
-  private func widestWindow() throws(ImagingError) -> LightWindow {
-    if let known = lock.withLock({ $0 }) { return known }
+  /// The file's window, else that from the least to the greatest value that is shown in any frame.
+  private func usualWindow() throws(ImagingError) -> LightWindow {
+    if let known = window ?? lock.withLock({ $0.window }) { return known }
     var (low, high) = (Float.infinity, -Float.infinity)
+    let opening = opening
     for frame in 0..<Int(info.frames) {
       let values = try values(of: frame)
-      let inside = fieldOfView(of: values)?.pixels
+      let inside = fieldOfView(of: values, in: opening)?.pixels
       for i in 0..<values.count where inside?[i] != false {
         low = min(low, values.pixels[i])
         high = max(high, values.pixels[i])
@@ -81,8 +94,18 @@ final class DICOMFile: @unchecked Sendable {
     }
     let ends = [low, high].map { Double($0) * info.slope + info.intercept }.sorted()
     let window = LightWindow(ends[0]...ends[1])
-    lock.withLock { $0 = window }
+    lock.withLock { $0.window = window }
     return window
+  }
+
+  /// What shutters leave open without its soft rim, by the first frame; `nil` where there are none.
+  private func clearOpening() throws(ImagingError) -> Mask? {
+    if let known = lock.withLock({ $0.opening }) { return known }
+    guard let opening else { return nil }
+    let first = image(of: try values(of: 0), through: try usualWindow())
+    let clear = opening.clear(in: first)
+    lock.withLock { $0.opening = clear }
+    return clear
   }
 
   /// How large a pixel is, where the file says so.

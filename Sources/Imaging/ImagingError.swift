@@ -67,7 +67,8 @@ extension ImagingError {
       "\(path): the \(format.name) is damaged (\(details)); copy or download it again"
     case .unsupported(let path, let format, let details):
       "\(path): this kind of \(format.name) is not supported: \(details); "
-        + "convert it to RGB or grey"
+        + (format == .dicom
+          ? "store it in grey and without compression" : "convert it to RGB or grey")
     case .tooManyPixels(let path, let width, let height, let limit):
       "\(path): \(width) x \(height) pixels are more than the limit of \(megapixels(limit)); "
         + "scale the image down"

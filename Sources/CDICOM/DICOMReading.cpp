@@ -156,8 +156,8 @@ class attributes {
 
 bool both_positive(const std::vector<double> &pair) { return pair.size() == 2 && pair[0] > 0 && pair[1] > 0; }
 
-// Imager Pixel Spacing is at the detector, which what is magnified onto it is not; Pixel Spacing is in the patient where
-// a calibration says so, or where it differs from the former (DICOM PS3.3, C.7.6.3 and 10.7.1.3).
+// Imager Pixel Spacing is at the detector, which what is magnified onto it is not; Pixel Spacing is in the patient
+// where a calibration says so, or where it differs from the former (DICOM PS3.3, C.7.6.3 and 10.7.1.3).
 void read_spacing(const attributes &file, cdicom_info *info) {
   std::vector<double> imager = file.numbers(imager_spacing), pixel = file.numbers(pixel_spacing);
   std::vector<double> beam = file.numbers(beam_spacing);

@@ -39,7 +39,8 @@ struct source {
 
 bool decode_jpeg_2000(const uint8_t *data, size_t size, uint32_t width, uint32_t height, uint16_t *words) {
   source bytes{data, size, 0};
-  std::unique_ptr<opj_stream_t, void (*)(opj_stream_t *)> stream(opj_stream_default_create(OPJ_TRUE), opj_stream_destroy);
+  std::unique_ptr<opj_stream_t, void (*)(opj_stream_t *)> stream(
+      opj_stream_default_create(OPJ_TRUE), opj_stream_destroy);
   std::unique_ptr<opj_codec_t, void (*)(opj_codec_t *)> codec(opj_create_decompress(OPJ_CODEC_J2K), opj_destroy_codec);
   if (!stream || !codec) return false;
   opj_stream_set_user_data(stream.get(), &bytes, nullptr);

@@ -67,12 +67,21 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG", "CTIFF", "CWebP"]),
+    .systemLibrary(
+      name: "COpenJPEG", pkgConfig: "libopenjp2",
+      providers: [.apt(["libopenjp2-7-dev"]), .brew(["openjpeg"])]),
+    // C++ behind a C face. DCMTK's own pkg-config file asks for all that it can be built with.
+    .target(
+      name: "CDICOM", dependencies: ["COpenJPEG"],
+      linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"].map {
+        .linkedLibrary($0)
+      }),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     // Not for programs: it counts what tests and benchmarks allocate.
     .target(name: "CAllocationCounter"),
 
     // Pixels and networks.
-    library("Imaging", ["CImageCodecs", "Workers", "Failures"]),
+    library("Imaging", ["CImageCodecs", "CDICOM", "Workers", "Failures"]),
     library("Rasterization", ["Geometry", "Imaging", "Workers"]),
     library("Phantoms", ["Geometry", "Imaging", "Determinism", "Workers", "Failures"]),
     library(
@@ -174,7 +183,8 @@ let package = Package(
     tests(of: "Geometry", ["Determinism"]),
     tests(of: "Optimization", ["Workers", "Determinism"], resources: [.copy("Fixtures")]),
     tests(
-      of: "Imaging", ["TestSupport", "CImageCodecs", "Geometry", "Workers", "Failures"],
+      of: "Imaging",
+      ["TestSupport", "CImageCodecs", "Geometry", "Workers", "Determinism", "Failures"],
       resources: [.copy("Fixtures")]),
     tests(of: "Rasterization", ["TestSupport", "Geometry", "Imaging", "Determinism", "Workers"]),
     tests(of: "Phantoms", ["Geometry", "Imaging", "Determinism"]),

@@ -131,9 +131,10 @@ extension CurveInput {
     let network = networks[kinds.firstIndex(of: .lines) ?? 0]
     // The stairs of an enlarged picture are no curves of it.
     let blocks = PixelBlocks(of: image)
+    let declared = image.fieldOfView
     let image = blocks?.smoothed(image) ?? image
     // 1. What an image without alpha would be.
-    let views = try InputViews(of: image, channel: channel, ink: ink)
+    let views = try InputViews(of: image, declared: declared, channel: channel, ink: ink)
     let fieldOfView = views.fieldOfView
     // 2. The channel and the polarity in which most curves are seen.
     let candidates = views.candidates(asksLines: kinds.contains(.lines))

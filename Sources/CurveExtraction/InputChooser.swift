@@ -183,16 +183,17 @@ struct InputViews {
   /// What is asked for, or follows from the image alone.
   private let first: View
 
+  /// - Parameter declared: the pixels that show anything, where the file says so; else they are looked for.
   /// - Throws: `CurveInputError`.
   init(
-    of image: Image, channel: CurveInput.Channel?, ink: CurveInput.InkRequest?
+    of image: Image, declared: Mask?, channel: CurveInput.Channel?, ink: CurveInput.InkRequest?
   ) throws(CurveInputError) {
     self.image = image
     let backdrop = image.contrastingBackdrop
     guard channel != .alpha || backdrop != nil else { throw .noAlpha }
     opaque = image.over(backdrop ?? .white)
     // What is laid over black has no frame but what is drawn.
-    fieldOfView = backdrop == .black ? nil : FieldOfView().detect(in: opaque)
+    fieldOfView = declared ?? (backdrop == .black ? nil : FieldOfView().detect(in: opaque))
     var inks: [RGBColor] = []
     if case .only(let asked) = ink { inks = asked }
     let isAlpha = channel == .alpha || (channel == nil && inks.isEmpty && image.isDrawnInAlpha)

@@ -16,6 +16,8 @@ public struct ImageList: Sendable {
     public var frameCount: Int?
     /// How long a frame is shown, seconds, where the file says so.
     public var frameDuration: Double?
+    /// What of it is read.
+    public var reading = ImageReading()
 
     /// The name without folder and ending.
     public var name: String {
@@ -40,15 +42,18 @@ public struct ImageList: Sendable {
   /// order (`frame-2` before `frame-10`).
   public let files: [File]
 
-  /// The files that `arguments` mean.
+  /// The files that `arguments` mean, of which that is read for which `reading` asks: where it is one frame, every
+  /// file is one image.
   ///
   /// - Throws: `ImagingError`, or `ImageListError` where nothing is found.
-  public init(_ arguments: [String]) throws {
+  public init(_ arguments: [String], as reading: ImageReading = ImageReading()) throws {
     files = try arguments.flatMap { argument in
       try Self.paths(of: argument).map { path in
-        let reader = try Image.frames(at: path)
+        let reader =
+          reading.isOfOneFrame ? nil : try Image.frames(at: path, through: reading.window)
         return File(
-          path: path, frameCount: reader?.frameCount, frameDuration: reader?.frameDuration)
+          path: path, frameCount: reader?.frameCount, frameDuration: reader?.frameDuration,
+          reading: reading)
       }
     }
   }
@@ -115,13 +120,13 @@ extension [ImageList.File] {
       }
     }
     for file in self {
-      if let reader = try Image.frames(at: file.path) {
+      if let reader = try Image.frames(at: file.path, through: file.reading.window) {
         try check(width: reader.width, height: reader.height)
         for (index, image) in try reader.images().enumerated() {
           try take(image, of: "\(file.path), frame \(index + 1)")
         }
       } else {
-        let image = try Image.read(from: file.path)
+        let image = try Image.read(from: file.path, as: file.reading).image
         try check(width: image.width, height: image.height)
         try take(image, of: file.path)
       }

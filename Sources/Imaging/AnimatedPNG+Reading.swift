@@ -74,10 +74,7 @@ public struct AnimatedPNGReader: FrameReader {
           })
       } ?? .upright
     (self.width, self.height) = orientation.isOnItsSide ? (height, width) : (width, height)
-    let (area, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, area <= pixelLimit else {
-      throw .tooManyPixels(path: name, width: width, height: height, limit: pixelLimit)
-    }
+    try Image.check(width: width, height: height, limit: pixelLimit, name: name)
     // What colours mean: before the pixels, and the same for all frames.
     let shared = chunks.dropFirst().prefix { $0.type != "IDAT" }
       .filter { ["PLTE", "tRNS"].contains($0.type) }
@@ -155,11 +152,20 @@ public struct AnimatedPNGReader: FrameReader {
     (frames, frameDuration, self.name) = (found, duration, name)
   }
 
-  /// The frames, each as large as the picture.
+  /// A frame; those before it are put together too.
   ///
   /// - Throws: `ImagingError`, as reading a PNG does.
-  public func images() throws(ImagingError) -> [Image] {
-    try storedImages().map { $0.upright(from: orientation) }
+  public func image(_ index: Int) throws(ImagingError) -> Image { try images()[index] }
+
+  /// Calls `body` with each frame and its index, in order.
+  ///
+  /// - Throws: `ImagingError`, as reading a PNG does, and what `body` throws.
+  public func visit(
+    _ body: (Int, Image) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
+    for (index, image) in try storedImages().enumerated() {
+      try body(index, image.upright(from: orientation))
+    }
   }
 
   /// The frames before they are turned.

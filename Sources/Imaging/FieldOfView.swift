@@ -32,7 +32,24 @@ package struct FieldOfView {
       let light = plane.gaussianBlurred(sigma: 1)
       for i in 0..<light.count where light.pixels[i] > darkest { dark.pixels[i] = false }
     }
-    let components = ConnectedComponents(of: dark)
+    let frame = dark.touchingBorder(leastSize: Int(leastFrame / 4 * Double(width * height)))
+    let inside = frame.inverted()
+    let (total, kept) = (Double(width * height), Double(inside.population))
+    guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total,
+      Double(inside.intersection(dark).population) <= mostDarkInside * kept
+    else { return nil }
+    let rim = inside.eroded(radius: 2.5).intersection(inside.eroded(radius: 4.5).inverted())
+    let luminance = image.luminance
+    guard luminance.median(in: rim) >= leastStep * luminance.median(in: frame) else { return nil }
+    let core = inside.eroded(radius: 0.03 * Float(min(width, height)))
+    return Double(core.population) >= leastCore * kept ? inside : nil
+  }
+}
+
+extension Mask {
+  /// Its pieces of at least `leastSize` pixels that reach the image's border.
+  func touchingBorder(leastSize: Int) -> Mask {
+    let components = ConnectedComponents(of: self)
     var touchesBorder = [Bool](repeating: false, count: components.count + 1)
     func mark(_ x: Int, _ y: Int) {
       touchesBorder[Int(components.labels[y * width + x])] = true
@@ -45,18 +62,7 @@ package struct FieldOfView {
       mark(0, y)
       mark(width - 1, y)
     }
-    let leastSize = Int(leastFrame / 4 * Double(width * height))
-    let frame = components.mask { number, size in touchesBorder[number] && size >= leastSize }
-    let inside = frame.inverted()
-    let (total, kept) = (Double(width * height), Double(inside.population))
-    guard Double(frame.population) >= leastFrame * total, kept >= leastInside * total,
-      Double(inside.intersection(dark).population) <= mostDarkInside * kept
-    else { return nil }
-    let rim = inside.eroded(radius: 2.5).intersection(inside.eroded(radius: 4.5).inverted())
-    let luminance = image.luminance
-    guard luminance.median(in: rim) >= leastStep * luminance.median(in: frame) else { return nil }
-    let core = inside.eroded(radius: 0.03 * Float(min(width, height)))
-    return Double(core.population) >= leastCore * kept ? inside : nil
+    return components.mask { number, size in touchesBorder[number] && size >= leastSize }
   }
 }
 

@@ -20,8 +20,10 @@ extension Image {
       }
       return result
     }
-    return isGrey
-      ? Image(grey: opaque[0]) : Image(red: opaque[0], green: opaque[1], blue: opaque[2])
+    var image =
+      isGrey ? Image(grey: opaque[0]) : Image(red: opaque[0], green: opaque[1], blue: opaque[2])
+    image.fieldOfView = fieldOfView
+    return image
   }
 
   /// Whether all that is drawn has one colour, so that alpha alone is the picture: ink on a transparent ground.

@@ -47,14 +47,14 @@ extension Image {
   static func decode(
     _ data: [UInt8], as format: ImageFormat, name: String, pixelLimit: Int = defaultPixelLimit
   ) throws(ImagingError) -> Image {
+    if format.decode == nil, let reader = format.frameReader {
+      return try reader.init(data, name: name, pixelLimit: pixelLimit).image(0)
+    }
     let codec = ImageCodec(format: format, name: name)
     // 1. The size, before memory is taken.
     let header = try codec.header(of: data)
-    let (width, height) = (Int(header.width), Int(header.height))
-    let (count, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, count <= pixelLimit else {
-      throw .tooManyPixels(path: name, width: width, height: height, limit: pixelLimit)
-    }
+    try check(
+      width: Int(header.width), height: Int(header.height), limit: pixelLimit, name: name)
     // 2. The pixels.
     let planes = try codec.planes(of: data, header: header)
     // 3. Upright.
@@ -68,6 +68,16 @@ extension Image {
       }
     return stored.upright(from: orientation)
   }
+
+  /// Throws where so many frames of a size have more pixels together than `limit`.
+  static func check(
+    width: Int, height: Int, frames: Int = 1, limit: Int, name: String
+  ) throws(ImagingError) {
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    guard !overflow, count <= limit / max(frames, 1) else {
+      throw .tooManyPixels(path: name, width: width, height: height * frames, limit: limit)
+    }
+  }
 }
 
 /// The C codecs with their statuses made into errors.
@@ -79,7 +89,7 @@ struct ImageCodec {
     var info = cic_info()
     var report = cic_report()
     let status = data.withUnsafeBufferPointer {
-      format.probe($0.baseAddress, $0.count, &info, &report)
+      format.probe?($0.baseAddress, $0.count, &info, &report) ?? CIC_UNSUPPORTED
     }
     try check(status, info, report)
     return info
@@ -102,8 +112,9 @@ struct ImageCodec {
               let addresses = [
                 first.baseAddress, second.baseAddress, third.baseAddress, fourth.baseAddress,
               ]
-              return format.decode(
+              return format.decode?(
                 bytes.baseAddress, bytes.count, addresses, width * height, &report)
+                ?? CIC_UNSUPPORTED
             }
           }
         }

@@ -5,6 +5,9 @@ public struct Image: Hashable, Sendable {
   public let color: [Plane]
   /// Straight alpha 0…1, or `nil` for an opaque image.
   public let alpha: Plane?
+  /// The pixels that show anything, where the file says so, as DICOM does with shutters; a mask of the image's size.
+  /// `nil` leaves it to those who look.
+  public var fieldOfView: Mask?
 
   /// All planes must have one size.
   public init(grey: Plane, alpha: Plane? = nil) { self.init(color: [grey], alpha: alpha) }

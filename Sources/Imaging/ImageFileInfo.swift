@@ -17,6 +17,12 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
   public var frameCount: Int
   /// How large a pixel is, where the file says so.
   public var scale: PixelScale?
+  /// How the pixels of DICOM are stored, by name.
+  public var transferSyntax: String?
+  /// Which values DICOM shows; `nil` where it does not say, and they are shown from the least to the greatest.
+  public var window: LightWindow?
+  /// What hides part of the picture, such as `rectangular shutter`.
+  public var shutter: String?
 
   /// What the file at `path` holds, `-` for standard input.
   ///
@@ -25,6 +31,16 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
     let bytes = try FileReading.imageBytes(
       at: path, byteLimit: Image.byteLimit, pixelLimit: Image.defaultPixelLimit)
     guard let format = ImageFormat(signatureOf: bytes) else { throw .notAnImage(path: path) }
+    guard format != .dicom else {
+      let reader = try DICOMFrameReader(bytes, name: path, pixelLimit: .max)
+      let file = reader.file
+      self.format = format.name
+      (width, height, channels) = (reader.width, reader.height, 1)
+      (bitDepth, frameCount) = (file.bitDepth, reader.frameCount)
+      (scale, transferSyntax) = (file.scale, file.transferSyntax)
+      (window, shutter) = (file.window, file.shutters)
+      return
+    }
     let header = try ImageCodec(format: format, name: path).header(of: bytes)
     let isTurned = header.orientation >= 5
     (self.format, channels, bitDepth) = (format.name, Int(header.channels), Int(header.bit_depth))
@@ -52,8 +68,11 @@ extension ImageFileInfo: CustomStringConvertible {
         let y = scale.y == scale.x ? "" : " x \(Self.text(scale.y))"
         return "1 px = \(Self.text(scale.x))\(y) mm (\(scale.source.rawValue))"
       } ?? "its unit is px: it does not say how large they are"
+    let more = [transferSyntax, window.map { "window of \($0)" }, shutter].compactMap(\.self)
+      .map { "; " + $0 }.joined()
     return
       "\(format), \(width) x \(height) pixels, \(kind), \(bitDepth) \(bitDepth == 1 ? "bit" : "bits")\(frames); \(size)"
+      + more
   }
 
   /// Six digits that count.

@@ -13,10 +13,10 @@ public struct ImageFormat: Sendable {
 
   /// The bytes that files begin with: any one of these, in which `nil` stands for any byte.
   let signatures: [[UInt8?]]
-  /// Reads size and kind from a file's header.
-  let probe: Probe
-  /// Decodes the pixels of a whole file.
-  let decode: Decoder
+  /// Reads size and kind from a file's header; `nil` where an image is the first frame of `frameReader`.
+  var probe: Probe?
+  /// Decodes the pixels of a whole file; `nil` where `probe` is.
+  var decode: Decoder?
   /// Makes the bytes of a file that holds an image; `nil` for formats that are read alone.
   var encode: Encoder?
   /// The reader of moving pictures; `nil` where files hold a single image.
@@ -71,8 +71,15 @@ public struct ImageFormat: Sendable {
     },
     probe: { cic_pnm_probe($0, $1, $2, $3) }, decode: { cic_pnm_decode($0, $1, $2, $3, $4) })
 
+  /// Reads DICOM in grey, 8 or 16 bits, uncompressed or as JPEG, JPEG-LS, JPEG 2000 or run lengths, shown through its
+  /// window; what its shutters hide is outside the image's field of view.
+  public static let dicom = ImageFormat(
+    name: "DICOM", endings: ["dcm", "dicom"],
+    signatures: [[UInt8?](repeating: nil, count: 128) + Array("DICM".utf8)],
+    frameReader: DICOMFrameReader.self)
+
   /// The formats that there are, in the order in which sentences name them.
-  public static let all = [png, jpeg, tiff, webP, pnm]
+  public static let all = [png, jpeg, tiff, webP, pnm, dicom]
 }
 
 extension ImageFormat: Hashable {

@@ -23,6 +23,10 @@ public enum ImagingError: ExplainedError, Hashable {
   case tooManyPixels(path: String, width: Int, height: Int, limit: Int)
   /// The file is longer than any image within the limit could need.
   case fileTooLarge(path: String, limit: Int)
+  /// The file has `count` frames, and not so many.
+  case noSuchFrame(path: String, frame: Int, count: Int)
+  /// The file holds light, and no values of which a window shows some.
+  case noWindow(path: String, format: ImageFormat)
   /// There is not enough memory for this image.
   case outOfMemory(path: String, width: Int, height: Int)
   /// The folder that a file was to be written into does not exist.
@@ -36,7 +40,7 @@ public enum ImagingError: ExplainedError, Hashable {
     switch self {
     case .missingFile, .isFolder, .unreadable: .missingInput
     case .emptyFile, .notAnImage, .truncated, .corrupt, .unsupported, .tooManyPixels, .fileTooLarge,
-      .outOfMemory:
+      .noSuchFrame, .noWindow, .outOfMemory:
       .badData
     case .missingFolder, .cannotWrite, .cannotEncode: .cannotWrite
     }
@@ -63,13 +67,19 @@ extension ImagingError {
       "\(path): the \(format.name) is damaged (\(details)); copy or download it again"
     case .unsupported(let path, let format, let details):
       "\(path): this kind of \(format.name) is not supported: \(details); "
-        + "convert it to RGB or grey"
+        + (format == .dicom
+          ? "store it in grey and without compression" : "convert it to RGB or grey")
     case .tooManyPixels(let path, let width, let height, let limit):
       "\(path): \(width) x \(height) pixels are more than the limit of \(megapixels(limit)); "
         + "scale the image down"
     case .fileTooLarge(let path, let limit):
       "\(path): the file is longer than an image within the limit of \(megapixels(limit)) can be; "
         + "scale the image down"
+    case .noSuchFrame(let path, let frame, let count):
+      "\(path): there is no frame \(frame); "
+        + (count == 1 ? "it holds one image, frame 1" : "it has frames 1 to \(count)")
+    case .noWindow(let path, let format):
+      "\(path): \(format.name) holds light and not values, of which a window shows some; leave out the window"
     case .outOfMemory(let path, let width, let height):
       "\(path): there is not enough memory for \(width) x \(height) pixels; scale the image down"
     case .missingFolder(let path, let folder):

@@ -9,6 +9,16 @@ public struct PixelScale: Sendable, Hashable, Codable {
     case imageJ = "ImageJ's calibration"
     /// What OME-TIFF writes into a TIFF's description.
     case ome = "OME's physical size"
+    /// DICOM's Pixel Spacing: in the patient.
+    case patient = "DICOM's pixel spacing, in the patient"
+    /// DICOM's Imager Pixel Spacing, times the distance of the patient over that of the detector.
+    case distances = "DICOM's imager spacing and distances, in the plane of the patient"
+    /// DICOM's Imager Pixel Spacing over the estimated magnification.
+    case magnification = "DICOM's imager spacing and magnification, in the plane of the patient"
+    /// DICOM's Imager Pixel Spacing alone.
+    case detector = "DICOM's imager spacing: detector plane, not corrected for magnification"
+    /// DICOM's Object Pixel Spacing in Center of Beam, of enhanced files.
+    case beam = "DICOM's pixel spacing in the centre of the beam"
     /// The resolution of the file: true of scans, else how large it is to be printed.
     case resolution = "the file's resolution"
   }

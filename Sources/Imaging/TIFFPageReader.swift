@@ -24,8 +24,7 @@ public struct TIFFPageReader: FrameReader {
 
   /// The pages of the TIFF in `bytes`; `name` stands for it in errors.
   ///
-  /// - Throws: `ImagingError.notAnImage`, `.truncated`, `.corrupt`, `.unsupported`, `.tooManyPixels` where all pages
-  ///   together have too many.
+  /// - Throws: `ImagingError.notAnImage`, `.truncated`, `.corrupt`, `.unsupported`, `.tooManyPixels`.
   public init(
     _ bytes: [UInt8], name: String, pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImagingError) {
@@ -36,23 +35,15 @@ public struct TIFFPageReader: FrameReader {
       let header = try? ImageCodec(format: .tiff(page: page), name: name).header(of: bytes)
       return header?.width == first.width && header?.height == first.height
     }
-    let (count, overflow) = width.multipliedReportingOverflow(by: height)
-    guard !overflow, count <= pixelLimit / max(pages.count, 1) else {
-      throw .tooManyPixels(
-        path: name, width: width, height: height * pages.count, limit: pixelLimit)
-    }
     (self.bytes, self.name) = (bytes, name)
+    try Image.check(width: width, height: height, limit: pixelLimit, name: name)
   }
 
-  /// The pages, upright.
+  /// A page, upright.
   ///
   /// - Throws: as the initializer.
-  public func images() throws(ImagingError) -> [Image] {
-    var images: [Image] = []
-    for page in pages {
-      images.append(try Image.decode(bytes, as: .tiff(page: page), name: name))
-    }
-    return images
+  public func image(_ index: Int) throws(ImagingError) -> Image {
+    try Image.decode(bytes, as: .tiff(page: pages[index]), name: name)
   }
 }
 

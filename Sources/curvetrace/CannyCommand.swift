@@ -44,6 +44,7 @@ struct CannyCommand: ParsableCommand {
   @Flag(name: .customLong("l2"), help: "Measure gradients by their length, not by |x| + |y|.")
   var usesLength = false
 
+  @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck { OutputCheck(outputs: [output], inputs: [input]) }
@@ -69,13 +70,14 @@ struct CannyCommand: ParsableCommand {
     if let quantile, !(0...1).contains(quantile) {
       throw ValidationError("--quantile \(quantile): give a number from 0 to 1")
     }
+    try picked.refuseAll()
     try check.validate()
   }
 
   mutating func run() throws {
     try check.prepare()
     var run = Run("canny", common)
-    let image = try run.read(input)
+    let image = try run.read(input, as: try picked.reading())
     let thresholds: CannyEdgeDetector.Thresholds =
       if let low, let high {
         .absolute(low: low, high: high)
@@ -86,7 +88,9 @@ struct CannyCommand: ParsableCommand {
       }
     let detector = CannyEdgeDetector(
       sigma: sigma, thresholds: thresholds, magnitude: usesLength ? .l2 : .l1)
-    let detection = run.timed("edges") { detector.detect(in: image.luminance) }
+    let detection = run.timed("edges") {
+      detector.detect(in: image.luminance.filled(outside: image.fieldOfView))
+    }
     run.note(
       "\(image.width) x \(image.height) pixels: sigma \(sigma), thresholds "
         + "\(detection.lowThreshold) and \(detection.highThreshold)"

@@ -60,6 +60,7 @@ struct ExtractCommand: ParsableCommand {
 
   @OptionGroup var look: LookOptions
   @OptionGroup var region: AvoidOption
+  @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
@@ -88,6 +89,7 @@ struct ExtractCommand: ParsableCommand {
       throw ValidationError("--avoid factor:N is for curvetrace trace --factors; give a mask")
     }
     try drawing.check(isDrawn: method == .visualize)
+    try picked.refuseAll()
     try check.validate()
   }
 
@@ -95,7 +97,7 @@ struct ExtractCommand: ParsableCommand {
     try check.prepare()
     var run = Run("extract", common)
     let pipeline = try run.pipeline(try request(), on: common.pool)
-    let image = try run.read(input)
+    let image = try run.read(input, as: try picked.reading())
     let prepared = try run.watching { try pipeline.prepare(image, monitor: $0) }
     run.describe(prepared, traces: false)
     if method == .visualize {

@@ -64,6 +64,7 @@ struct SegmentCommand: ParsableCommand {
       valueName: "factors.json"))
   var json: String?
 
+  @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
@@ -86,6 +87,7 @@ struct SegmentCommand: ParsableCommand {
         "--concept has its own factors, network and layer; leave out --factors, --network and --layer"
       )
     }
+    try picked.refuseAll()
     try check.validate()
   }
 
@@ -93,7 +95,7 @@ struct SegmentCommand: ParsableCommand {
     try check.prepare()
     if maps != nil { try OutputPaths.checkWritable(mapPath(1)) }
     var run = Run("segment", common)
-    let image = try run.read(input)
+    let image = try run.read(input, as: try picked.reading())
     let size = "\(image.width) x \(image.height)"
     let catalog = NetworkCatalog()
     if let concept {

@@ -92,6 +92,7 @@ final class Workplace: Sendable {
       phantom butterfly-$k --kind shapes --seed 5$k --jpeg
       mv butterfly-$k.jpg butterflies/
     done
+    ln -s '\(packageRoot.appendingPathComponent("Tests/ImagingTests/Fixtures/dicom/film.dcm").path)' run.dcm
     curvetrace phantom -o run --name run --seed 7 --frames 4 --size 96x96 --quiet
     for k in 1 2 3; do cp run/run-000$k.png frames/f-$k.png; done
     curvetrace trace film.png -o film.json --quiet

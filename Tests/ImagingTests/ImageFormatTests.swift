@@ -13,7 +13,7 @@ struct ImageFormatTests {
   }()
 
   @Test func theListsAreTheTables() {
-    #expect(ImageFormat.names == "PNG, JPEG, TIFF, WebP or PNM")
+    #expect(ImageFormat.names == "PNG, JPEG, TIFF, WebP, PNM or DICOM")
     for format in ImageFormat.all {
       for ending in format.endings {
         #expect(ImageFormat.isImageName("a.b/c." + ending.uppercased()))
@@ -26,12 +26,13 @@ struct ImageFormatTests {
     let endings = ImageFormat.all.flatMap { $0.endings + $0.frameEndings }
     #expect(
       endings == [
-        "png", "apng", "jpg", "jpeg", "tif", "tiff", "webp", "pnm", "pgm", "ppm", "pbm",
+        "png", "apng", "jpg", "jpeg", "tif", "tiff", "webp", "pnm", "pgm", "ppm", "pbm", "dcm",
+        "dicom",
       ])
     #expect(!ImageFormat.isImageName("png") && !ImageFormat.isImageName("a.txt", orFrames: true))
     #expect(
       ImagingError.notAnImage(path: "a").description
-        == "a: this is neither a PNG nor a JPEG nor a TIFF nor a WebP nor a PNM, whatever its name says; convert it to one of them"
+        == "a: this is neither a PNG nor a JPEG nor a TIFF nor a WebP nor a PNM nor a DICOM, whatever its name says; convert it to one of them"
     )
   }
 

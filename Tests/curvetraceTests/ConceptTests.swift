@@ -192,7 +192,7 @@ struct ConceptTests {
     Mistake(["--layer", "lime"], 64, ["no layer \"lime\""]),
     Mistake(["--network", "vgg"], 64, ["no network \"vgg\""]),
     Mistake(["--images", "nowhere"], 66, ["nowhere", "no such file"]),
-    Mistake(["--images", "cache"], 65, ["cache", "no PNG, JPEG, TIFF, WebP or PNM"]),
+    Mistake(["--images", "cache"], 65, ["cache", "no PNG, JPEG, TIFF, WebP, PNM or DICOM"]),
     Mistake(["-o", "nowhere/c.concept"], 73, ["nowhere does not exist"]),
   ]
 

@@ -70,7 +70,8 @@ struct EvaluateTests {
     try FileManager.default.removeItem(atPath: folder.path("set"))
     try FileManager.default.createDirectory(
       atPath: folder.path("set"), withIntermediateDirectories: false)
-    expectFailure(try run(folder, json), 65, ["set: there is no PNG, JPEG, TIFF, WebP or PNM"])
+    expectFailure(
+      try run(folder, json), 65, ["set: there is no PNG, JPEG, TIFF, WebP, PNM or DICOM"])
     let image = try Image(grey: Plane(width: 30, height: 20)).pngData()
     try folder.write(image, to: "set/a.png")
     expectFailure(try run(folder, json), 65, ["nothing here has the name of an image"])

@@ -34,13 +34,20 @@ struct Run {
     return try work()
   }
 
-  /// The image at `path`.
-  mutating func read(_ path: String) throws -> Image {
-    let image = try timed("read") { try Image.read(from: path) }
+  /// The image at `path`; of frames the one that `reading` asks for.
+  mutating func read(_ path: String, as reading: ImageReading = ImageReading()) throws -> Image {
+    let pool = options.pool
+    let result = try timed("read") { try Image.read(from: path, as: reading, pool: pool) }
     summary["input"] = .text(path)
-    summary["width"] = .integer(image.width)
-    summary["height"] = .integer(image.height)
-    return image
+    summary["width"] = .integer(result.image.width)
+    summary["height"] = .integer(result.image.height)
+    if result.frameCount > 1 {
+      summary["frame"] = .integer(result.frame)
+      note(
+        "frame \(result.frame) of \(result.frameCount)"
+          + (reading.frame == .best ? ", in which most of lines is seen" : ""))
+    }
+    return result.image
   }
 
   /// Writes `data` to `path`.

@@ -46,7 +46,7 @@ extension TraceCommand {
   private func written(
     _ file: ImageList.File, by pipeline: CurvePipeline, to paths: [String], in run: inout Run
   ) throws -> RunSummary {
-    let image = try run.read(file.path)
+    let image = try run.read(file.path, as: file.reading)
     let outcome = try run.traced(image, by: pipeline)
     for (kind, path) in zip(try each.kinds(), paths) {
       switch kind {

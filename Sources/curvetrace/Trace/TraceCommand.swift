@@ -19,7 +19,7 @@ struct TraceCommand: ParsableCommand {
       Several images, a folder (its images in natural order) or a pattern in quotes are as many drawings; --each \
       writes them into a folder. With --frames they are the frames of one moving drawing, whose curves keep their \
       ids: the SVG is animated then, the JSON has curves over time, and the overlay is an animated PNG. An animated \
-      PNG is frames by itself.
+      PNG, a TIFF of several pages and a DICOM run are frames by themselves; --frame takes one of theirs.
 
       Examples:
         curvetrace trace film.png -o film.svg -o film.json --overlay seen.png
@@ -28,6 +28,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace hatching.png -o steep.svg --neurons 330..30,150..210 --widths 1..3
         curvetrace trace sketch.png -o sketch.svg --init random --watch forming.apng
         curvetrace trace films/ --each drawings
+        curvetrace trace run.dcm --frame best -o vessels.svg --overlay seen.png
         curvetrace trace photo.jpg -o photo.svg --factors 4 --only factor:2
         curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
         curvetrace trace photos/*.jpg --concept butterfly.concept --each drawings
@@ -36,7 +37,7 @@ struct TraceCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The images, \(ImageFormat.names): files, folders, patterns, animated PNGs.",
+      "The images, \(ImageFormat.names): files, folders, patterns, files of frames.",
       valueName: "input"))
   var inputs: [String]
 
@@ -106,6 +107,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Decides everything random.", valueName: "n"))
   var seed = TracingOptions().seed
 
+  @OptionGroup var picked: ReadingOptions
   @OptionGroup var moving: FrameOptions
   @OptionGroup var drawn: BrushOption
   @OptionGroup var watching: WatchOption
@@ -160,7 +162,13 @@ struct TraceCommand: ParsableCommand {
     {
       throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
     }
-    if moving.frames { try refuse(by: .frames) }
+    if moving.frames {
+      try refuse(by: .frames)
+      if try picked.reading().isOfOneFrame {
+        throw ValidationError(
+          "--frame takes one frame of a file, and --frames takes all; leave one out")
+      }
+    }
     try check(inputs: inputs, outputs: []).validate()
   }
 
@@ -178,7 +186,8 @@ struct TraceCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let subjects = try ImageList(inputs).subjects(asFrames: moving.frames)
+    let subjects = try ImageList(inputs, as: try picked.reading())
+      .subjects(asFrames: moving.frames)
     switch (subjects.count, subjects[0]) {
     case (1, .frames(let files)): try trace(frames: files)
     case (1, .image(let file)) where each.each == nil: try trace(file)
@@ -193,7 +202,7 @@ struct TraceCommand: ParsableCommand {
     try watching.prepare()
     var run = Run("trace", common)
     let pipeline = try run.pipeline(try request(), on: common.pool)
-    let image = try run.read(file.path)
+    let image = try run.read(file.path, as: file.reading)
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
     let outcome = try run.traced(image, by: pipeline, watchedBy: film)
     for path in output {

@@ -110,7 +110,7 @@ struct CurveEvidence: Sendable {
   func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
     let (measurement, confidence) = (widths, confidence())
     let isEdge = kind == .edges
-    return pool.map(curves.count) { index in
+    let measured = pool.map(curves.count) { index in
       var curve = curves[index]
       guard !curve.isDot else { return curve }
       if isEdge {
@@ -128,6 +128,7 @@ struct CurveEvidence: Sendable {
       curve.kind = isEdge ? .edge : .line
       return curve
     }
+    return isEdge ? measured : WidthProfiling(light: light, pool: pool).profiled(measured)
   }
 }
 

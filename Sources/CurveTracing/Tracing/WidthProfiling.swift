@@ -1,0 +1,532 @@
+import Foundation
+import Geometry
+import Imaging
+import Workers
+
+/// Measures how wide curves are all along their length.
+///
+/// 1. Across the curve, about every pixel of its arc length, light is a straight ground less a times what the curve
+/// takes away, blurred: light itself less a bar of ink, or the logarithm of light less the chords of a round vessel
+/// (`Shape`). Width, middle and a are fitted to the mean of a few profiles along the curve; places that another curve
+/// covers do not count. 2. Which shape, and how much blur, is asked of the image as a whole: what explains most of the
+/// profiles. 3. Of curves thinner than the blur only the product of width and a is seen. So a is taken to be near that
+/// of the curve where it is wide, or else that of the image. 4. Widths follow the curve smoothly, each as far as its
+/// error says, and are carried across places where they cannot be measured.
+///
+/// A tube of radius r takes a · 2 √(r² - s²) of the logarithm of light (Beer and Lambert); the smoother is
+/// E. T. Whittaker's, "On a New Method of Graduation", Proc. Edinburgh Math. Soc. 41, 1923,
+/// doi 10.1017/S0013091500077853.
+struct WidthProfiling {
+  /// What a curve takes away across itself.
+  enum Shape: CaseIterable {
+    /// As much everywhere, of light: ink, and what glows.
+    case bar
+    /// The chord of a circle, of light: a tube that glows.
+    case tube
+    /// The chord of a circle, of the logarithm of light: a tube that absorbs.
+    case absorber
+  }
+
+  /// Px between the samples of a profile across the curve.
+  fileprivate static let step = 0.5
+  /// Profiles on either side that are averaged with each.
+  private static let stretch = 2
+  /// The deviations of blur among which the image decides, px.
+  private static let blurs: [Double] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.95, 1.1, 1.3, 1.6, 2]
+  /// How many profiles are asked for the shape and the blur.
+  private static let asked = 120
+  /// Wider curves tell the blur, px.
+  private static let wide = 4.0
+  /// How far a may be from that of the curve where it is wide, as a share.
+  fileprivate static let spread = 0.25
+  /// A width whose error is a smaller share of it is sure.
+  private static let surely = 0.08
+  /// Neighbouring samples of a profile err alike: the sum of squares counts for so much less.
+  fileprivate static let alike = 2.0
+  /// How much the slope of widths changes from one pixel to the next, px.
+  private static let bend = 0.3
+
+  /// Light in which the curves are dark, and its logarithm where it has one.
+  private let light: Plane
+  private let logarithm: Plane?
+  private let pool: WorkerPool
+
+  /// - Parameter light: light in which the curves are dark: 0…1, or below 0 where bright curves are meant.
+  init(light: Plane, pool: WorkerPool) {
+    self.light = light
+    logarithm =
+      light.pixels.allSatisfy { $0 >= 0 } ? light.map { log(max($0, Self.darkest)) } : nil
+    self.pool = pool
+  }
+
+  /// Light below it is as good as none.
+  private static let darkest: Float = 0.02
+
+  /// The curves with profiles, and with what these say as widths at the knots: all that are lines, no dots and not
+  /// dashed.
+  func profiled(_ curves: [TracedCurve]) -> [TracedCurve] {
+    let courses = curves.map { curve in
+      curve.kind == .line && !curve.isDot && curve.dashes.isEmpty ? Course(curve) : nil
+    }
+    let owners = Owners(courses, width: light.width, height: light.height)
+    let profiles = pool.map(courses.count) { index in
+      courses[index].map { across($0, index, owners) } ?? []
+    }
+    guard let model = model(of: profiles.joined().compactMap { $0 }) else { return curves }
+    let free = pool.map(profiles.count) { index in
+      profiles[index].map { $0.flatMap { model.fit($0) } }
+    }
+    let noise = Self.noise(of: free.joined().compactMap { $0 })
+    let known = Self.amount(
+      of: free.joined().compactMap { $0 }, blur: model.blur, noise: noise, leastShare: 0)
+    return pool.map(curves.count) { index in
+      guard let course = courses[index] else { return curves[index] }
+      let amount =
+        Self.amount(
+          of: free[index].compactMap { $0 }, blur: model.blur, noise: noise, leastShare: 0.3)
+        ?? known
+      let fits = zip(profiles[index], free[index]).map { profile, fit -> Fit? in
+        guard let profile, let fit, let amount, fit.width < Self.leastBlurs * model.blur else {
+          return fit
+        }
+        return model.fit(profile, near: amount, noise: noise) ?? fit
+      }
+      return course.measured(fits, noise: noise, bend: Self.bend) ?? curves[index]
+    }
+  }
+
+  /// Curves wider than so many blurs tell width and amount apart.
+  private static let leastBlurs = 6.0
+
+  // MARK: - Across
+
+  /// The mean light across a curve at a place.
+  struct Profile {
+    /// The light, or nothing, of each shape's plane, from `-reach` to `reach`, px.
+    var light: [Double]
+    var logarithm: [Double]
+    /// How many pixels' worth of profiles each sample is the mean of, 0…1.
+    var weight: [Double]
+    var reach: Double
+    var guess: Double
+  }
+
+  /// The profiles across a curve, `nil` where too little of it is in plain sight.
+  private func across(_ course: Course, _ number: Int, _ owners: Owners) -> [Profile?] {
+    course.points.indices.map { index in
+      let guess = course.guesses[index]
+      let reach = (0.8 * guess + 5).rounded(.up)
+      let count = Int(reach / Self.step)
+      let places = max(index - Self.stretch, 0)...min(index + Self.stretch, course.points.count - 1)
+      var profile = Profile(
+        light: Array(repeating: 0, count: 2 * count + 1), logarithm: [], weight: [], reach: reach,
+        guess: guess)
+      profile.logarithm = profile.light
+      profile.weight = profile.light
+      for place in places {
+        let (point, across) = (course.points[place], course.normals[place])
+        for k in -count...count {
+          let p = point + across * (Double(k) * Self.step)
+          guard owners.isFree(p, for: number) else { continue }
+          profile.light[k + count] += Double(light.sample(x: p.x, y: p.y))
+          if let logarithm {
+            profile.logarithm[k + count] += Double(logarithm.sample(x: p.x, y: p.y))
+          }
+          profile.weight[k + count] += 1
+        }
+      }
+      for k in profile.weight.indices where profile.weight[k] > 0 {
+        profile.light[k] /= profile.weight[k]
+        profile.logarithm[k] /= profile.weight[k]
+        profile.weight[k] /= Double(places.count)
+      }
+      let (before, middle) = (profile.weight[..<count], profile.weight[(count - 2)...(count + 2)])
+      let after = profile.weight[(count + 1)...]
+      let isSeen =
+        middle.allSatisfy { $0 >= 0.5 }
+        && [before, after].allSatisfy { side in 5 * side.count { $0 > 0 } >= 3 * side.count }
+      return isSeen ? profile : nil
+    }
+  }
+
+  // MARK: - The image as a whole
+
+  /// The shape and blur that explain most of the profiles; `nil` where there are none.
+  private func model(of profiles: [Profile]) -> Model? {
+    let wide = profiles.filter { $0.guess >= Self.wide }
+    let all = wide.count >= 20 ? wide : profiles
+    guard !all.isEmpty else { return nil }
+    let stride = max(all.count / Self.asked, 1)
+    let asked = Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] }
+    let models = Shape.allCases.filter { $0 != .absorber || logarithm != nil }.flatMap { shape in
+      Self.blurs.map { (shape, $0) }
+    }
+    let unexplained = pool.map(models.count) { index -> Double in
+      let model = Model(shape: models[index].0, blur: models[index].1, step: Self.step)
+      let shares = asked.map { model.fit($0)?.unexplained ?? 1 }.sorted()
+      // The mean of the better three quarters: a profile may cross what is no curve.
+      let kept = shares.prefix(max(3 * shares.count / 4, 1))
+      return kept.reduce(0, +) / Double(kept.count)
+    }
+    let best = unexplained.indices.min { unexplained[$0] < unexplained[$1] } ?? 0
+    // Between the blurs that were tried the best one of the shape is where a parabola says.
+    let (shape, blur) = models[best]
+    var found = blur
+    if let k = Self.blurs.firstIndex(of: blur), k > 0, k + 1 < Self.blurs.count {
+      found = parabolaVertex(
+        (Self.blurs[k - 1], unexplained[best - 1]), (blur, unexplained[best]),
+        (Self.blurs[k + 1], unexplained[best + 1]))
+    }
+    return Model(shape: shape, blur: found, step: Self.step)
+  }
+
+  /// The deviation of the profiles from what was fitted to them; of the median place.
+  private static func noise(of fits: [Fit]) -> Double {
+    let variances = fits.map { $0.squares / max($0.weight - 5, 1) }.sorted()
+    return variances.isEmpty ? 0 : variances[variances.count / 2].squareRoot()
+  }
+
+  /// The median amount where the curve is surely wide enough to tell; `nil` where it hardly is.
+  private static func amount(of fits: [Fit], blur: Double, noise: Double, leastShare: Double)
+    -> Double?
+  {
+    let amounts = fits.filter {
+      $0.width > 3 * blur + 1 && noise / $0.sharpness.squareRoot() < surely * $0.width
+    }.map(\.amount).sorted()
+    return amounts.count >= 10 && Double(amounts.count) >= leastShare * Double(fits.count)
+      ? amounts[amounts.count / 2] : nil
+  }
+
+  /// Where the parabola through three points, the middle one the lowest, has its lowest.
+  private func parabolaVertex(
+    _ a: (x: Double, y: Double), _ b: (x: Double, y: Double), _ c: (x: Double, y: Double)
+  ) -> Double {
+    let (left, right) = ((b.x - a.x) * (b.y - c.y), (b.x - c.x) * (b.y - a.y))
+    let bottom = 2 * (left - right)
+    return bottom == 0 ? b.x : b.x - ((b.x - a.x) * left - (b.x - c.x) * right) / bottom
+  }
+
+  // MARK: - A place
+
+  /// What was fitted at a place.
+  struct Fit {
+    var width: Double
+    var amount: Double
+    /// The sum of the squared deviations, and of the samples' weights.
+    var squares: Double
+    var weight: Double
+    /// Half the second derivative of `squares` by the width, 1/px²: how sharply the width is told.
+    var sharpness: Double
+    /// The share of the profile's variance about its ground that is not explained.
+    var unexplained: Double
+  }
+
+  /// A shape and a blur.
+  struct Model {
+    let shape: Shape
+    let blur: Double
+    private let step: Double
+    /// The middles that are tried first, px.
+    private static let middles: [Double] = [-0.6, 0, 0.6]
+
+    init(shape: Shape, blur: Double, step: Double) {
+      (self.shape, self.blur, self.step) = (shape, blur, step)
+    }
+
+    /// The best width, middle and amount, the amount `near` one that is known, to within a share of it and beside
+    /// `noise`; `nil` where nothing is darker along the curve.
+    func fit(_ profile: Profile, near amount: Double? = nil, noise: Double = 0) -> Fit? {
+      let task = Task(
+        profile, light: shape == .absorber ? profile.logarithm : profile.light, model: self,
+        amount: amount, noise: noise)
+      var best = (width: 0.0, middle: 0.0, cost: Double.infinity)
+      func consider(_ width: Double, _ middle: Double) {
+        guard width >= 0.3, width <= 2 * profile.reach - 3, abs(middle) <= 1.5 else { return }
+        let cost = task.solve(width, middle).cost
+        if cost < best.cost { best = (width, middle, cost) }
+      }
+      var width = 0.7
+      while width <= 2 * profile.reach - 3 {
+        for middle in Self.middles { consider(width, middle) }
+        width *= 1.18
+      }
+      guard best.cost < .infinity else { return nil }
+      for (part, shift) in [(0.09, 0.3), (0.045, 0.15), (0.02, 0.07), (0.01, 0.03)] {
+        for _ in 0..<2 {
+          let (width, middle) = (best.width, best.middle)
+          consider(width, middle - shift)
+          consider(width, middle + shift)
+          consider(width * (1 - part), best.middle)
+          consider(width * (1 + part), best.middle)
+        }
+      }
+      let solved = task.solve(best.width, best.middle)
+      guard solved.amount > 0 else { return nil }
+      let h = max(0.1 * best.width, 0.15)
+      let bend =
+        task.solve(best.width - h, best.middle).cost + task.solve(best.width + h, best.middle).cost
+        - 2 * best.cost
+      return Fit(
+        width: best.width, amount: solved.amount, squares: solved.squares, weight: task.weight,
+        sharpness: max(bend / (2 * h * h), 1e-12),
+        unexplained: task.variance > 0 ? solved.squares / task.variance : 1)
+    }
+
+    /// What a curve of `width` with its middle at 0 takes away at `s`, blurred, for an amount of 1.
+    func taken(at s: Double, width: Double) -> Double {
+      switch shape {
+      case .bar: return bar(s, width)
+      case .tube, .absorber:
+        // A circle's chord is a pile of bars, each as wide as the circle is at its height.
+        return Self.heights.reduce(0) { $0 + bar(s, width * $1) } * width
+          / Double(Self.heights.count)
+      }
+    }
+
+    private static let heights = (0..<6).map { k -> Double in
+      let height = (Double(k) + 0.5) / 6
+      return (1 - height * height).squareRoot()
+    }
+
+    private func bar(_ s: Double, _ width: Double) -> Double {
+      NormalDistribution.share(below: (s + width / 2) / blur)
+        - NormalDistribution.share(below: (s - width / 2) / blur)
+    }
+  }
+
+  /// A profile without its ground.
+  private struct Task {
+    let model: Model
+    let places: [Double]
+    let weights: [Double]
+    let values: [Double]
+    /// The ground: two orthonormal functions.
+    let ground: ([Double], [Double])
+    let weight: Double
+    let variance: Double
+    let known: (amount: Double, stiffness: Double)?
+
+    init(_ profile: Profile, light: [Double], model: Model, amount: Double?, noise: Double) {
+      self.model = model
+      let count = light.count / 2
+      let kept = light.indices.filter { profile.weight[$0] > 0 }
+      places = kept.map { Double($0 - count) * WidthProfiling.step }
+      weights = kept.map { profile.weight[$0].squareRoot() }
+      weight = kept.reduce(0) { $0 + profile.weight[$1] }
+      let total = weight.squareRoot()
+      let level = weights.map { $0 / total }
+      let slope = zip(places, weights).map { $0 * $1 }
+      let shared = zip(slope, level).reduce(0) { $0 + $1.0 * $1.1 }
+      var tilt = zip(slope, level).map { $0 - shared * $1 }
+      let size = max(tilt.reduce(0) { $0 + $1 * $1 }.squareRoot(), 1e-12)
+      tilt = tilt.map { $0 / size }
+      ground = (level, tilt)
+      values = Self.without(ground, zip(kept, weights).map { light[$0] * $1 })
+      variance = values.reduce(0) { $0 + $1 * $1 }
+      known = amount.map { amount in
+        let spread = WidthProfiling.spread * amount
+        return (amount, spread > 0 ? WidthProfiling.alike * noise * noise / (spread * spread) : 0)
+      }
+    }
+
+    private static func without(_ ground: ([Double], [Double]), _ values: [Double]) -> [Double] {
+      var (a, b) = (0.0, 0.0)
+      for i in values.indices {
+        a += values[i] * ground.0[i]
+        b += values[i] * ground.1[i]
+      }
+      return values.indices.map { values[$0] - a * ground.0[$0] - b * ground.1[$0] }
+    }
+
+    /// The best amount for a width and a middle, and what is left.
+    func solve(
+      _ width: Double, _ middle: Double
+    ) -> (amount: Double, squares: Double, cost: Double) {
+      var (square, product, a, b) = (0.0, 0.0, 0.0, 0.0)
+      for i in places.indices {
+        let g = model.taken(at: places[i] - middle, width: width) * weights[i]
+        square += g * g
+        product -= g * values[i]
+        a += g * ground.0[i]
+        b += g * ground.1[i]
+      }
+      // The values have no ground, so that only the shape's own is to be taken off.
+      square -= a * a + b * b
+      let stiffness = known?.stiffness ?? 0
+      let wanted = known?.amount ?? 0
+      let amount = max(
+        (product + stiffness * wanted) / max(square + stiffness, 1e-12), 0)
+      let squares = max(variance - 2 * amount * product + amount * amount * square, 0)
+      let strain = stiffness * (amount - wanted) * (amount - wanted)
+      return (amount, squares, squares + strain)
+    }
+  }
+}
+
+/// The normal distribution, looked up: within 1e-5.
+private enum NormalDistribution {
+  private static let density = 64.0
+  private static let reach = 5.0
+  private static let table = (0...Int(2 * reach * density) + 1).map { k in
+    0.5 * (1 + erf((Double(k) / density - reach) / 2.0.squareRoot()))
+  }
+
+  /// The share of a normal distribution of deviation 1 that lies below `x`.
+  static func share(below x: Double) -> Double {
+    guard x > -reach else { return 0 }
+    guard x < reach else { return 1 }
+    let place = (x + reach) * density
+    let index = Int(place)
+    return table[index] + (table[index + 1] - table[index]) * (place - Double(index))
+  }
+}
+
+/// A curve as it is walked along.
+private struct Course {
+  let curve: TracedCurve
+  let spacing: Double
+  let points: [Point]
+  let normals: [Vector]
+  /// The full width as the curve's knots say, px.
+  let guesses: [Double]
+
+  /// `nil` where the curve has no length.
+  init?(_ curve: TracedCurve) {
+    let parameters = curve.spline.parameters(spacing: 1)
+    let length = curve.arcLength
+    guard parameters.count >= 2, length > 0 else { return nil }
+    self.curve = curve
+    spacing = length / Double(parameters.count - 1)
+    points = parameters.map(curve.spline.point)
+    normals = parameters.map { (curve.spline.tangent(at: $0) ?? Vector(1, 0)).perpendicular }
+    guesses = parameters.map { max(curve.width(at: $0), 1) }
+  }
+
+  /// The curve with the profile that `fits` make; `nil` where none was made.
+  func measured(_ fits: [WidthProfiling.Fit?], noise: Double, bend: Double) -> TracedCurve? {
+    let errors = fits.map { fit -> Double? in
+      fit.map { fit in
+        let variance =
+          max(noise * noise, fit.squares / max(fit.weight - 5, 1)) * WidthProfiling.alike
+        return min(max((variance / fit.sharpness).squareRoot(), 0.02), fit.width)
+      }
+    }
+    guard errors.contains(where: { $0 != nil }) else { return nil }
+    let smooth = WhittakerSmoother(bend: bend).smoothed(
+      fits.map { $0?.width ?? 0 }, errors: errors)
+    let thousandths = { (x: Double) in (x * 1000).rounded() / 1000 }
+    // Across what is not seen the error grows as widths may.
+    var known = errors.map { $0 ?? .infinity }
+    for i in known.indices.dropFirst() { known[i] = min(known[i], known[i - 1] + bend) }
+    for i in known.indices.dropLast().reversed() { known[i] = min(known[i], known[i + 1] + bend) }
+    let profile = WidthProfile(
+      spacing: spacing, widths: smooth.map { thousandths(max($0, 0.3)) },
+      errors: known.map(thousandths))
+    var result = curve
+    result.profile = profile
+    var arc = 0.0
+    result.widths =
+      [profile.width(at: 0)]
+      + curve.spline.segmentLengths().map { length in
+        arc += length
+        return profile.width(at: arc)
+      }
+    return result
+  }
+}
+
+/// Which curve covers a pixel.
+private struct Owners {
+  private var numbers: [Int32]
+  private let width: Int
+  private let height: Int
+  private static let several: Int32 = -1
+
+  init(_ courses: [Course?], width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
+    numbers = Array(repeating: 0, count: width * height)
+    for (number, course) in courses.enumerated() {
+      guard let course else { continue }
+      for (point, guess) in zip(course.points, course.guesses) {
+        cover(point, radius: guess / 2 + 1, Int32(number + 1))
+      }
+    }
+  }
+
+  private mutating func cover(_ point: Point, radius: Double, _ number: Int32) {
+    let columns = max(Int(point.x - radius), 0)..<max(min(Int(point.x + radius) + 1, width), 0)
+    let rows = max(Int(point.y - radius), 0)..<max(min(Int(point.y + radius) + 1, height), 0)
+    guard columns.lowerBound < columns.upperBound, rows.lowerBound < rows.upperBound else { return }
+    for y in rows {
+      for x in columns {
+        let (dx, dy) = (Double(x) + 0.5 - point.x, Double(y) + 0.5 - point.y)
+        guard dx * dx + dy * dy <= radius * radius else { continue }
+        let index = y * width + x
+        if numbers[index] == 0 {
+          numbers[index] = number
+        } else if numbers[index] != number {
+          numbers[index] = Self.several
+        }
+      }
+    }
+  }
+
+  /// Whether no other curve than `curve` covers the pixel at `point`, which is inside the image.
+  func isFree(_ point: Point, for curve: Int) -> Bool {
+    guard point.x >= 0, point.y >= 0, point.x < Double(width), point.y < Double(height) else {
+      return false
+    }
+    let number = numbers[Int(point.y) * width + Int(point.x)]
+    return number == 0 || number == Int32(curve + 1)
+  }
+}
+
+/// Smooths numbers that have errors, and fills in those that are not known: the sum of squared deviations over the
+/// errors, and of squared second differences over `bend`, is least.
+private struct WhittakerSmoother {
+  var bend: Double
+
+  /// `values` smoothed; where an error is `nil` the value does not count. At least one has an error.
+  func smoothed(_ values: [Double], errors: [Double?]) -> [Double] {
+    let count = values.count
+    let weights = errors.map { $0.map { 1 / ($0 * $0) } ?? 0 }
+    // Of few known values a straight line would run away: a little of the mean is known everywhere.
+    let sum = weights.reduce(0, +)
+    let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / sum
+    let ridge = 1e-4
+    let stiffness = 1 / (bend * bend)
+    // The matrix W + λ DᵀD has two diagonals beside the middle one.
+    var (middle, first, second) = (
+      weights.map { $0 + ridge }, Array(repeating: 0.0, count: count),
+      Array(repeating: 0.0, count: count)
+    )
+    var right = zip(values, weights).map { $0 * $1 + ridge * mean }
+    for i in 0..<max(count - 2, 0) {
+      for (k, factor) in [1.0, 4, 1].enumerated() { middle[i + k] += stiffness * factor }
+      first[i] -= 2 * stiffness
+      first[i + 1] -= 2 * stiffness
+      second[i] += stiffness
+    }
+    // LDLᵀ, then back.
+    var (l1, l2, d) = (first, second, middle)
+    for i in 0..<count {
+      d[i] = middle[i]
+      if i >= 1 { d[i] -= l1[i - 1] * l1[i - 1] * d[i - 1] }
+      if i >= 2 { d[i] -= l2[i - 2] * l2[i - 2] * d[i - 2] }
+      l1[i] = first[i]
+      if i >= 1 { l1[i] -= l1[i - 1] * l2[i - 1] * d[i - 1] }
+      l1[i] /= d[i]
+      l2[i] = second[i] / d[i]
+    }
+    for i in 0..<count {
+      if i >= 1 { right[i] -= l1[i - 1] * right[i - 1] }
+      if i >= 2 { right[i] -= l2[i - 2] * right[i - 2] }
+    }
+    for i in 0..<count { right[i] /= d[i] }
+    for i in (0..<count).reversed() {
+      if i + 1 < count { right[i] -= l1[i] * right[i + 1] }
+      if i + 2 < count { right[i] -= l2[i] * right[i + 2] }
+    }
+    return right
+  }
+}

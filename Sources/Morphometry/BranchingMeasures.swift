@@ -59,19 +59,16 @@ public struct BranchingMeasures: Hashable, Sendable {
     return (low + high) / 2
   }
 
-  /// The branching at a vertex where at least three segments end. The parent is the segment that leads to the tree's
-  /// root, or the broadest where there is no tree; `nil` where neither is known.
-  init?(at vertex: Int, of graph: SegmentGraph, orders: [VesselOrder?]) {
+  /// The branching at a vertex where at least three segments end. The parent is `way`, the segment that leads to the
+  /// broadest end, else the broadest segment; `nil` where neither is known.
+  init?(at vertex: Int, of graph: SegmentGraph, way: Int?) {
     let branches = graph.branches(at: vertex)
     let places = branches.map(\.end.segment)
     // What begins and ends here has no place behind or before the others.
     guard branches.count > 2, Set(places).count == places.count else { return nil }
-    func isParent(_ segment: Int) -> Bool {
-      places.contains { orders[$0]?.parent == segment }
-    }
     let widest = branches.max { ($0.diameter ?? 0) < ($1.diameter ?? 0) }
     guard
-      let trunk = branches.first(where: { isParent($0.end.segment) })
+      let trunk = branches.first(where: { $0.end.segment == way })
         ?? (branches.allSatisfy { $0.diameter != nil } ? widest : nil)
     else { return nil }
     let others = branches.filter { $0.end != trunk.end }

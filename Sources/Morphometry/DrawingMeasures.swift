@@ -59,6 +59,8 @@ public struct DrawingMeasures: Sendable {
   public let loops: Int
   /// Whether nothing says how wide the lines are.
   public let lacksWidths: Bool
+  /// Whether a curve has a profile of widths, in which narrowings can be found.
+  public let hasProfiles: Bool
 
   let graph: SegmentGraph
   let intensities: [[Double]]?
@@ -92,7 +94,7 @@ public struct DrawingMeasures: Sendable {
       CurveMeasures(course, chord: Self.chord(of: curve))
     }
     let graph = SegmentGraph(of: squared, hasWidths: hasWidths)
-    let orders = graph.orders()
+    let (orders, ways) = (graph.orders(), graph.waysToRoots())
     let stretch = scale.stretch
     func position(_ p: Point) -> Point { Point(p.x / stretch.x, p.y / stretch.y) }
 
@@ -112,7 +114,7 @@ public struct DrawingMeasures: Sendable {
       let vertex = vertices[node.id]
       return Node(
         node: node, degree: vertex.map { graph.vertices[$0].ends.count } ?? 0,
-        branching: vertex.flatMap { BranchingMeasures(at: $0, of: graph, orders: orders) })
+        branching: vertex.flatMap { BranchingMeasures(at: $0, of: graph, way: ways[$0]) })
     }
     let found = hasWidths ? squared.curves.flatMap { Narrowing.found(in: $0) } : []
     var marked: [Narrowing] = []
@@ -131,6 +133,7 @@ public struct DrawingMeasures: Sendable {
       side: min(Double(drawing.width) * stretch.x, Double(drawing.height) * stretch.y),
       courses: courses, curves: measures, graph: graph, ring: options.ring, position: position)
     loops = graph.components.count { !graph.isTree($0) }
+    hasProfiles = hasWidths && drawing.curves.contains { $0.profile != nil }
     lacksWidths = drawing.curves.contains { $0.kind == .line } && !hasWidths
     // Grey levels of images of 8 bits, as other programs show them.
     intensities = options.image.map { image in

@@ -42,6 +42,32 @@ extension SegmentGraph {
     return orders
   }
 
+  /// For each vertex the segment that leads from it to the broadest end of its component on the shortest way, with or
+  /// without loops; `nil` of that end itself, and where nothing says how wide ends are.
+  func waysToRoots() -> [Int?] {
+    var ways = [Int?](repeating: nil, count: vertices.count)
+    for component in components {
+      guard let root = root(of: component) else { continue }
+      // Dijkstra's algorithm.
+      var distances = [root: 0.0]
+      var open: Set<Int> = [root]
+      var done: Set<Int> = []
+      while let nearest = open.min(by: { (distances[$0] ?? 0, $0) < (distances[$1] ?? 0, $1) }) {
+        open.remove(nearest)
+        done.insert(nearest)
+        for end in vertices[nearest].ends {
+          let next = vertex(across: end)
+          let distance = (distances[nearest] ?? 0) + segments[end.segment].course.length
+          guard !done.contains(next), distance < distances[next] ?? .infinity else { continue }
+          distances[next] = distance
+          ways[next] = end.segment
+          open.insert(next)
+        }
+      }
+    }
+    return ways
+  }
+
   /// Whether there is one way only from each vertex of a component to each other.
   func isTree(_ component: [Int]) -> Bool { segments(of: component).count == component.count - 1 }
 

@@ -92,8 +92,8 @@ struct BranchingTests {
     let measures = try DrawingMeasures(of: drawing)
     #expect(measures.loops == 1)
     #expect(measures.segments.allSatisfy { $0.order == nil })
-    // A node is none the less a branching: without widths that differ, of the first of its segments.
-    #expect(measures.nodes[1].branching != nil)
+    // A node is a branching none the less: its parent leads to the only end.
+    #expect(measures.nodes[1].branching?.parent == 3)
   }
 
   @Test func aRingIsOneSegmentAndHasNoNodes() throws {

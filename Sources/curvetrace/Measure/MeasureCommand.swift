@@ -172,6 +172,9 @@ extension Run {
         count(measures.narrowings.count, "narrowing"),
       ].joined(separator: ", "))
     if measures.lacksWidths { note("nothing says how wide the lines are, so diameters are empty") }
+    if !measures.lacksWidths, !measures.hasProfiles {
+      note("no curve has a profile of widths, so narrowings are not looked for")
+    }
     if measures.loops > 0 {
       note(
         "\(count(measures.loops, "connected part")) with loops: Strahler orders and generations are those of trees, "

@@ -8,6 +8,8 @@ public enum MorphometryError: ExplainedError, Equatable {
   case noWidths(curve: Int)
   /// A narrowing is looked for beyond the curve's end; lengths are in `unit`.
   case beyondEnd(curve: Int, length: Double, unit: String)
+  /// A narrowing leaves nothing of its curve to compare it with.
+  case nothingHealthy(curve: Int)
   /// The image has another size than the drawing.
   case otherSize(drawing: String, image: String)
 
@@ -22,6 +24,8 @@ public enum MorphometryError: ExplainedError, Equatable {
       "nothing says how wide curve-\(curve) is; measure a drawing of lines with widths, as JSON"
     case .beyondEnd(let curve, let length, let unit):
       "curve-\(curve) is \(shortText(length)) \(unit) long; give a stretch within it"
+    case .nothingHealthy(let curve):
+      "nothing of curve-\(curve) is left to compare this narrowing with; give a shorter stretch"
     case .otherSize(let drawing, let image):
       "the drawing is of an image of \(drawing) pixels and this one has \(image); give the image that was traced"
     }
@@ -29,7 +33,7 @@ public enum MorphometryError: ExplainedError, Equatable {
 
   public var category: FailureCategory {
     switch self {
-    case .noCurve, .beyondEnd: .usage
+    case .noCurve, .beyondEnd, .nothingHealthy: .usage
     case .noWidths, .otherSize: .badData
     }
   }

@@ -66,16 +66,18 @@ public struct Narrowing: Hashable, Sendable {
 
   /// The narrowing of `curve` that begins and ends at these arc lengths, px.
   ///
-  /// - Throws: `MorphometryError.noWidths` of an edge, `.beyondEnd` where the curve is not so long.
+  /// - Throws: `MorphometryError.noWidths` of an edge, `.beyondEnd` where the curve is not so long,
+  ///   `.nothingHealthy` where nothing of it is left.
   public init(of curve: TracedCurve, from start: Double, to end: Double) throws(MorphometryError) {
     let length = curve.arcLength
     guard start >= 0, start < end, end <= length * (1 + 1e-6) else {
       throw .beyondEnd(curve: curve.id, length: length, unit: LengthScale.Unit.pixel.rawValue)
     }
     let profile = curve.profile ?? WidthProfile(ofKnots: curve)
-    guard curve.kind == .line, let profile,
-      let healthy = HealthyWidths(of: profile, without: start...end)
-    else { throw .noWidths(curve: curve.id) }
+    guard curve.kind == .line, let profile else { throw .noWidths(curve: curve.id) }
+    guard let healthy = HealthyWidths(of: profile, without: start...end) else {
+      throw .nothingHealthy(curve: curve.id)
+    }
     self.init(
       of: curve.id, healthy, from: start, to: min(end, length), isByHand: true,
       hasErrors: curve.profile != nil)

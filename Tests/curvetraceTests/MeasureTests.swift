@@ -127,6 +127,7 @@ struct MeasureTests {
     (["--lesion", "curve-9:1..2"], 64, ["no curve-9"]),
     (["--lesion", "curve-5:1..2"], 65, ["nothing says how wide curve-5 is"]),
     (["--lesion", "curve-3:90..120"], 64, ["curve-3 is 100 px long"]),
+    (["--lesion", "curve-3:0..100"], 64, ["nothing of curve-3 is left", "shorter"]),
     (["--lesion", "curve-3:9..12mm"], 64, ["--lesion curve-3:9..12mm", "--pixel-size"]),
     (["--lesion", "curve-3:12..9"], 64, ["--lesion", "curve-3:12..9"]),
     (["--pixel-size", "0.2"], 64, ["--pixel-size", "0.2"]),

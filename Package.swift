@@ -32,6 +32,7 @@ let package = Package(
     .executable(name: "curvetrace", targets: ["curvetrace"]),
     .library(name: "CurvePipeline", targets: ["CurvePipeline"]),
     .library(name: "Measuring", targets: ["Measuring"]),
+    .library(name: "Morphometry", targets: ["Morphometry"]),
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
     .library(name: "CurveExport", targets: ["CurveExport"]),
     .library(name: "Laboratory", targets: ["Laboratory"]),
@@ -142,6 +143,8 @@ let package = Package(
       "CurveExport",
       ["Geometry", "Imaging", "Rasterization", "Determinism", "Failures"]),
     library(
+      "Morphometry", ["CurveExport", "Evaluation", "Imaging", "Geometry", "Failures"]),
+    library(
       "Figures", ["CurveExport", "Rasterization", "Imaging", "Geometry"]),
     library(
       "Laboratory",
@@ -153,7 +156,8 @@ let package = Package(
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Laboratory", "Figures", "Measuring", "CurvePipeline", "CurveExport", "Evaluation",
+        "Laboratory", "Figures", "Measuring", "Morphometry", "CurvePipeline", "CurveExport",
+        "Evaluation",
         "CurveTracing", "ImageParts", "Visualization",
         "Neurons",
         "CurveExtraction", "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "TrainingCrops",
@@ -244,6 +248,7 @@ let package = Package(
     tests(
       of: "CurveExport",
       ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
+    tests(of: "Morphometry", ["CurveExport", "Imaging", "Geometry"]),
     tests(of: "Figures", ["TestSupport", "Imaging", "Geometry"]),
     tests(
       of: "Laboratory",

@@ -1,4 +1,4 @@
-import Geometry
+package import Geometry
 
 extension CurveDrawing {
   /// The edges of the drawing's graph; where it has none, as drawings read from SVG have, of the graph
@@ -15,9 +15,9 @@ extension CurveDrawing {
 /// so is the place on a curve that is nearest to another's end, or to its own far one, if it is within the
 /// tolerance. 3. Ends are places too. 4. Places closer together than twice the tolerance are one node; a
 /// curve that comes by twice, with a longer way in between, lies on it twice.
-struct GeometricGraph {
+package struct GeometricGraph {
   /// Ends, junctions and crossings.
-  private(set) var graph = CurveGraph()
+  package private(set) var graph = CurveGraph()
   private let tolerance: Double
   private var curves: [Course] = []
   private var places: [Place] = []
@@ -56,7 +56,8 @@ struct GeometricGraph {
     var visits: [Visit]
   }
 
-  init(_ drawing: CurveDrawing, tolerance: Double) {
+  /// The graph of `drawing`; what is nearer than `tolerance` px meets.
+  package init(_ drawing: CurveDrawing, tolerance: Double) {
     self.tolerance = tolerance
     curves = drawing.curves.compactMap(Self.course)
     let chords = ChordGrid(curves.map(\.points), reach: tolerance)

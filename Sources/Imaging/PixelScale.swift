@@ -36,7 +36,7 @@ public struct PixelScale: Sendable, Hashable, Codable {
   }
 
   /// The millimetres in a unit of length as microscopy's programs write it; `nil` for others, as `pixel`.
-  static func millimetres(in unit: String) -> Double? {
+  package static func millimetres(in unit: String) -> Double? {
     switch unit.trimmingCharacters(in: .whitespaces).replacing(#"\u00B5"#, with: "µ") {
     case "nm": 1e-6
     // The sign of micro and the Greek letter.

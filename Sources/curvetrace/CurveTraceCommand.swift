@@ -24,7 +24,7 @@ struct CurveTraceCommand: ParsableCommand {
       QuiltCommand.self,
       VisualizeCommand.self, PhantomCommand.self,
       CropsCommand.self, ModelCommand.self, NeuronsCommand.self, LabCommand.self, InfoCommand.self,
-      ConvertCommand.self,
+      ConvertCommand.self, MeasureCommand.self,
     ])
 
   static func main() {

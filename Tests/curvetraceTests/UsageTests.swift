@@ -185,7 +185,7 @@ struct UsageTests {
 
   @Test(arguments: [
     "trace", "extract", "canny", "compare", "score", "phantom", "crops", "model", "visualize",
-    "segment",
+    "segment", "measure",
   ])
   func helpHasAnExample(command: String) throws {
     for arguments in [[command, "--help"], ["help", command]] {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A JSON value that keeps the order of its members, so that the same value gives the same bytes.
-indirect enum JSONText {
+package indirect enum JSONText {
   case text(String)
   case integer(Int)
   case unsigned(UInt64)
@@ -12,10 +12,10 @@ indirect enum JSONText {
   case object([(String, JSONText)])
 
   /// A list of numbers.
-  static func numbers(_ values: [Double]) -> JSONText { .array(values.map { .number($0) }) }
+  package static func numbers(_ values: [Double]) -> JSONText { .array(values.map { .number($0) }) }
 
   /// The text, indented by two spaces; arrays of plain values stay on one line.
-  func serialized(indent: String = "") -> String {
+  package func serialized(indent: String = "") -> String {
     switch self {
     case .text(let value): return Self.quoted(value)
     case .integer(let value): return String(value)

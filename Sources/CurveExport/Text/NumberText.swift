@@ -37,7 +37,7 @@ package enum NumberText {
   }
 
   /// The shortest text that reads back as the same bits.
-  static func exact(_ value: Double) -> String { value.description }
+  package static func exact(_ value: Double) -> String { value.description }
 }
 
 /// `text` with the characters that mean something to XML and HTML replaced, and those that XML 1.0

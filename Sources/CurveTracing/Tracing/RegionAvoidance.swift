@@ -142,37 +142,13 @@ struct CurvePiece {
   /// The open part of `whole` from its global parameter `start` to `end`; beyond the seam of a closed curve
   /// these go on from `segmentCount`.
   init(_ whole: TracedCurve, from start: Double, to end: Double) {
-    let count = Double(whole.spline.segmentCount)
-    var segments: [CubicBezier] = []
-    var widths = [whole.width(at: start)]
-    for range in [start..<min(end, count), 0..<max(end - count, 0)] where !range.isEmpty {
-      segments += whole.spline.subspline(range).segments
-      let inner = whole.widths.indices.filter { range.contains(Double($0)) }
-      widths += inner.filter { Double($0) > range.lowerBound }.map { whole.widths[$0] }
-      widths.append(whole.width(at: range.upperBound))
-    }
     self.whole = whole
     (self.start, self.end) = (start, end)
-    var part = whole
-    part.spline = Spline(segments: segments)
-    part.widths = widths
-    part.profile = whole.profile.map { profile in
-      let total = whole.spline.arcLength()
-      let arcs = [start, end].map { u in
-        u > count ? total + whole.spline.arcLength(to: u - count) : whole.spline.arcLength(to: u)
-      }
-      return profile.part(from: arcs[0], to: arcs[1])
-    }
-    let beyond = whole.inferred.map { $0.lowerBound + count...$0.upperBound + count }
-    part.inferred = (whole.inferred + beyond).compactMap { gap in
-      let (low, high) = (max(gap.lowerBound, start), min(gap.upperBound, end))
-      guard low < high else { return nil }
-      return Self.parameter(of: low, start, end)...Self.parameter(of: high, start, end)
-    }
-    curve = part
+    curve = whole.part(from: start, to: end)
     let isClosed = whole.spline.isClosed
     cutKnots =
-      (isClosed || start > 0 ? [0] : []) + (isClosed || end < count ? [segments.count] : [])
+      (isClosed || start > 0 ? [0] : [])
+      + (isClosed || end < Double(whole.spline.segmentCount) ? [curve.spline.segmentCount] : [])
   }
 
   /// The part's parameter at the whole's parameter `u`; `nil` where the part does not have that place.
@@ -182,15 +158,6 @@ struct CurvePiece {
     let places = whole.spline.isClosed && !isUncut ? [u, wrapped] : [u]
     guard let place = places.first(where: { start <= $0 && $0 <= end }) else { return nil }
     if isUncut { return u }
-    return min(Self.parameter(of: place, start, end), Double(curve.spline.segmentCount))
-  }
-
-  /// The parameter, on the part from `start` to `end` of a curve, of the whole's `place` on it. Cut segments
-  /// are shorter, in proportion; those between are whole.
-  private static func parameter(of place: Double, _ start: Double, _ end: Double) -> Double {
-    let segment = place.rounded(.down)
-    let (low, high) = (max(segment, start), min(segment + 1, end))
-    let within = high > low ? (place - low) / (high - low) : 0
-    return segment - start.rounded(.down) + within
+    return min(TracedCurve.parameter(of: place, start, end), Double(curve.spline.segmentCount))
   }
 }

@@ -35,6 +35,31 @@ extension TracedCurve {
     return curve
   }
 
+  /// The curve with x multiplied by `x` and y by `y`, both > 0: a stretch across a curve widens it, one along it
+  /// does not. A width w where the tangent is (tx, ty) becomes w·x·y / |(x·tx, y·ty)|, because a stretch keeps the
+  /// ratio of areas.
+  public func stretched(x: Double, y: Double) -> TracedCurve {
+    func factor(_ u: Double) -> Double {
+      spline.tangent(at: u).map { x * y / Vector(x * $0.x, y * $0.y).length }
+        ?? (x * y).squareRoot()
+    }
+    var curve = self
+    curve.spline = spline.mapped { Point($0.x * x, $0.y * y) }
+    curve.widths = widths.indices.map { widths[$0] * factor(Double($0)) }
+    curve.dashes = dashes.map { $0 * curve.arcLength / arcLength }
+    curve.profile = profile.map { profile in
+      // Samples that were evenly spaced are so no more.
+      let count = profile.widths.count
+      let places = curve.spline.parameters(spacing: curve.arcLength / Double(count - 1))
+      let arcs = places.map { spline.arcLength(to: $0) }
+      return WidthProfile(
+        spacing: curve.arcLength / Double(places.count - 1),
+        widths: zip(arcs, places).map { profile.width(at: $0) * factor($1) },
+        errors: zip(arcs, places).map { profile.error(at: $0) * factor($1) })
+    }
+    return curve
+  }
+
   /// The curve displaced by `offset`, px.
   public func translated(by offset: Vector) -> TracedCurve {
     var curve = self

@@ -66,13 +66,19 @@ public enum JSONDrawing {
         ("x", .numbers(polynomial.x)), ("y", .numbers(polynomial.y)), ("length", .number(length)),
       ])
     }
+    let profile = curve.profile.map { profile in
+      JSONText.object([
+        ("spacing", .number(profile.spacing)), ("widths", .numbers(profile.widths)),
+        ("errors", .numbers(profile.errors)),
+      ])
+    }
     return .object(
       [("id", .integer(curve.id))] + manner(of: curve)
         + [
           ("arcLength", .number(lengths.reduce(0, +))),
           ("knots", .array(curve.spline.knots.map(value))),
         ]
-        + shape(of: curve)
+        + shape(of: curve) + (profile.map { [("profile", $0)] } ?? [])
         + (curve.dashes.isEmpty ? [] : [("dashes", .numbers(curve.dashes))])
         + [("segments", .array(segments))])
   }
@@ -94,16 +100,6 @@ public enum JSONDrawing {
       ("controlPoints", .array(curve.spline.controlPoints.map(value))),
       ("widths", .numbers(curve.widths)),
     ]
-    if let profile = curve.profile {
-      members.append(
-        (
-          "profile",
-          .object([
-            ("spacing", .number(profile.spacing)), ("widths", .numbers(profile.widths)),
-            ("errors", .numbers(profile.errors)),
-          ])
-        ))
-    }
     if !curve.inferred.isEmpty {
       let ranges = curve.inferred.map { JSONText.numbers([$0.lowerBound, $0.upperBound]) }
       members.append(("inferred", .array(ranges)))

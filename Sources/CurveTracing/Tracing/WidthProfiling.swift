@@ -25,6 +25,8 @@ struct WidthProfiling {
     case tube
     /// The chord of a circle, of the logarithm of light: a tube that absorbs.
     case absorber
+
+    var isTube: Bool { self != .bar }
   }
 
   /// Px between the samples of a profile across the curve.
@@ -46,21 +48,21 @@ struct WidthProfiling {
   /// How much the slope of widths changes from one pixel to the next, px.
   private static let bend = 0.3
 
-  /// Light in which the curves are dark, and its logarithm where it has one.
+  /// Light in which the curves are dark.
   private let light: Plane
-  private let logarithm: Plane?
+  /// Whether light has a logarithm.
+  private let absorbs: Bool
   private let pool: WorkerPool
 
   /// - Parameter light: light in which the curves are dark: 0…1, or below 0 where bright curves are meant.
   init(light: Plane, pool: WorkerPool) {
     self.light = light
-    logarithm =
-      light.pixels.allSatisfy { $0 >= 0 } ? light.map { log(max($0, Self.darkest)) } : nil
+    absorbs = light.pixels.allSatisfy { $0 >= 0 }
     self.pool = pool
   }
 
   /// Light below it is as good as none.
-  private static let darkest: Float = 0.02
+  private static let darkest = 0.02
 
   /// The curves with profiles, and with what these say as widths at the knots: all that are lines, no dots and not
   /// dashed.
@@ -113,32 +115,39 @@ struct WidthProfiling {
 
   /// The profiles across a curve, `nil` where too little of it is in plain sight.
   private func across(_ course: Course, _ number: Int, _ owners: Owners) -> [Profile?] {
-    course.points.indices.map { index in
-      let guess = course.guesses[index]
-      let reach = (0.8 * guess + 5).rounded(.up)
-      let count = Int(reach / Self.step)
-      let places = max(index - Self.stretch, 0)...min(index + Self.stretch, course.points.count - 1)
+    let places = course.points.indices
+    let counts = course.guesses.map { Int((0.8 * $0 + 5).rounded(.up) / Self.step) }
+    func neighbours(_ index: Int) -> ClosedRange<Int> {
+      max(index - Self.stretch, 0)...min(index + Self.stretch, places.count - 1)
+    }
+    // Each place's light as far as it and its neighbours look; nothing where another curve is.
+    let single = places.map { index -> [Double?] in
+      let count = neighbours(index).reduce(0) { max($0, counts[$1]) }
+      return (-count...count).map { k in
+        let p = course.points[index] + course.normals[index] * (Double(k) * Self.step)
+        return owners.isFree(p, for: number) ? Double(light.sample(x: p.x, y: p.y)) : nil
+      }
+    }
+    return places.map { index in
+      let (count, around) = (counts[index], neighbours(index))
       var profile = Profile(
-        light: Array(repeating: 0, count: 2 * count + 1), logarithm: [], weight: [], reach: reach,
-        guess: guess)
-      profile.logarithm = profile.light
-      profile.weight = profile.light
-      for place in places {
-        let (point, across) = (course.points[place], course.normals[place])
-        for k in -count...count {
-          let p = point + across * (Double(k) * Self.step)
-          guard owners.isFree(p, for: number) else { continue }
-          profile.light[k + count] += Double(light.sample(x: p.x, y: p.y))
-          if let logarithm {
-            profile.logarithm[k + count] += Double(logarithm.sample(x: p.x, y: p.y))
-          }
-          profile.weight[k + count] += 1
+        light: Array(repeating: 0, count: 2 * count + 1), logarithm: [], weight: [],
+        reach: Double(count) * Self.step, guess: course.guesses[index])
+      (profile.logarithm, profile.weight) = (profile.light, profile.light)
+      for place in around {
+        let values = single[place]
+        let first = values.count / 2 - count
+        for k in 0...2 * count {
+          guard let value = values[first + k] else { continue }
+          profile.light[k] += value
+          if absorbs { profile.logarithm[k] += log(max(value, Self.darkest)) }
+          profile.weight[k] += 1
         }
       }
       for k in profile.weight.indices where profile.weight[k] > 0 {
         profile.light[k] /= profile.weight[k]
         profile.logarithm[k] /= profile.weight[k]
-        profile.weight[k] /= Double(places.count)
+        profile.weight[k] /= Double(around.count)
       }
       let (before, middle) = (profile.weight[..<count], profile.weight[(count - 2)...(count + 2)])
       let after = profile.weight[(count + 1)...]
@@ -158,26 +167,44 @@ struct WidthProfiling {
     guard !all.isEmpty else { return nil }
     let stride = max(all.count / Self.asked, 1)
     let asked = Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] }
-    let models = Shape.allCases.filter { $0 != .absorber || logarithm != nil }.flatMap { shape in
-      Self.blurs.map { (shape, $0) }
-    }
-    let unexplained = pool.map(models.count) { index -> Double in
-      let model = Model(shape: models[index].0, blur: models[index].1, step: Self.step)
+    @Sendable func unexplained(_ model: Model) -> Double {
       let shares = asked.map { model.fit($0)?.unexplained ?? 1 }.sorted()
       // The mean of the better three quarters: a profile may cross what is no curve.
       let kept = shares.prefix(max(3 * shares.count / 4, 1))
       return kept.reduce(0, +) / Double(kept.count)
     }
-    let best = unexplained.indices.min { unexplained[$0] < unexplained[$1] } ?? 0
-    // Between the blurs that were tried the best one of the shape is where a parabola says.
-    let (shape, blur) = models[best]
-    var found = blur
-    if let k = Self.blurs.firstIndex(of: blur), k > 0, k + 1 < Self.blurs.count {
-      found = parabolaVertex(
-        (Self.blurs[k - 1], unexplained[best - 1]), (blur, unexplained[best]),
-        (Self.blurs[k + 1], unexplained[best + 1]))
+    let tables = [false, true].map { isTube in
+      pool.map(Self.blurs.count) { BlurredShapes(isTube: isTube, blur: Self.blurs[$0]) }
     }
-    return Model(shape: shape, blur: found, step: Self.step)
+    let shapes = Shape.allCases.filter { $0 != .absorber || absorbs }
+    let tried = pool.map(shapes.count * Self.blurs.count) { index in
+      let shape = shapes[index / Self.blurs.count]
+      return unexplained(
+        Model(shape: shape, table: tables[shape.isTube ? 1 : 0][index % Self.blurs.count]))
+    }
+    // Each shape at its best: between the blurs that were tried it is where a parabola says.
+    let best = pool.map(shapes.count) { index -> (model: Model, unexplained: Double) in
+      let own = Array(tried[(index * Self.blurs.count)...].prefix(Self.blurs.count))
+      let k = own.indices.min { own[$0] < own[$1] } ?? 0
+      var blur = Self.blurs[k]
+      if k > 0, k + 1 < own.count {
+        let around = (k - 1...k + 1).map { (x: Self.blurs[$0], y: own[$0]) }
+        blur = parabolaVertex(around[0], around[1], around[2])
+      }
+      let model = Model(
+        shape: shapes[index],
+        table: BlurredShapes(isTube: shapes[index].isTube, blur: blur))
+      return (model, unexplained(model))
+    }
+    guard let found = best.min(by: { $0.unexplained < $1.unexplained })?.model else { return nil }
+    let fits = asked.compactMap { found.fit($0) }
+    guard found.shape == .absorber,
+      let amount = Self.amount(
+        of: fits, blur: found.blur, noise: Self.noise(of: fits), leastShare: 0)
+    else { return found }
+    return Model(
+      shape: found.shape,
+      table: BlurredShapes(isTube: true, blur: found.blur, absorption: amount))
   }
 
   /// The deviation of the profiles from what was fitted to them; of the median place.
@@ -224,14 +251,11 @@ struct WidthProfiling {
   /// A shape and a blur.
   struct Model {
     let shape: Shape
-    let blur: Double
-    private let step: Double
+    var blur: Double { table.blur }
+    /// What a curve of an amount of 1 takes away.
+    let table: BlurredShapes
     /// The middles that are tried first, px.
     private static let middles: [Double] = [-0.6, 0, 0.6]
-
-    init(shape: Shape, blur: Double, step: Double) {
-      (self.shape, self.blur, self.step) = (shape, blur, step)
-    }
 
     /// The best width, middle and amount, the amount `near` one that is known, to within a share of it and beside
     /// `noise`; `nil` where nothing is darker along the curve.
@@ -245,13 +269,15 @@ struct WidthProfiling {
         let cost = task.solve(width, middle).cost
         if cost < best.cost { best = (width, middle, cost) }
       }
+      // A known amount leaves the middle where it is.
+      let middles = amount == nil ? Self.middles : [0]
       var width = 0.7
       while width <= 2 * profile.reach - 3 {
-        for middle in Self.middles { consider(width, middle) }
-        width *= 1.18
+        for middle in middles { consider(width, middle) }
+        width *= 1.25
       }
       guard best.cost < .infinity else { return nil }
-      for (part, shift) in [(0.09, 0.3), (0.045, 0.15), (0.02, 0.07), (0.01, 0.03)] {
+      for (part, shift) in [(0.1, 0.3), (0.05, 0.15), (0.02, 0.07), (0.01, 0.03), (0.004, 0.012)] {
         for _ in 0..<2 {
           let (width, middle) = (best.width, best.middle)
           consider(width, middle - shift)
@@ -270,27 +296,6 @@ struct WidthProfiling {
         width: best.width, amount: solved.amount, squares: solved.squares, weight: task.weight,
         sharpness: max(bend / (2 * h * h), 1e-12),
         unexplained: task.variance > 0 ? solved.squares / task.variance : 1)
-    }
-
-    /// What a curve of `width` with its middle at 0 takes away at `s`, blurred, for an amount of 1.
-    func taken(at s: Double, width: Double) -> Double {
-      switch shape {
-      case .bar: return bar(s, width)
-      case .tube, .absorber:
-        // A circle's chord is a pile of bars, each as wide as the circle is at its height.
-        return Self.heights.reduce(0) { $0 + bar(s, width * $1) } * width
-          / Double(Self.heights.count)
-      }
-    }
-
-    private static let heights = (0..<6).map { k -> Double in
-      let height = (Double(k) + 0.5) / 6
-      return (1 - height * height).squareRoot()
-    }
-
-    private func bar(_ s: Double, _ width: Double) -> Double {
-      NormalDistribution.share(below: (s + width / 2) / blur)
-        - NormalDistribution.share(below: (s - width / 2) / blur)
     }
   }
 
@@ -343,12 +348,14 @@ struct WidthProfiling {
       _ width: Double, _ middle: Double
     ) -> (amount: Double, squares: Double, cost: Double) {
       var (square, product, a, b) = (0.0, 0.0, 0.0, 0.0)
-      for i in places.indices {
-        let g = model.taken(at: places[i] - middle, width: width) * weights[i]
-        square += g * g
-        product -= g * values[i]
-        a += g * ground.0[i]
-        b += g * ground.1[i]
+      model.table.withValues(width: width) { taken in
+        for i in places.indices {
+          let g = taken(places[i] - middle) * weights[i]
+          square += g * g
+          product -= g * values[i]
+          a += g * ground.0[i]
+          b += g * ground.1[i]
+        }
       }
       // The values have no ground, so that only the shape's own is to be taken off.
       square -= a * a + b * b
@@ -363,21 +370,80 @@ struct WidthProfiling {
   }
 }
 
-/// The normal distribution, looked up: within 1e-5.
-private enum NormalDistribution {
-  private static let density = 64.0
-  private static let reach = 5.0
-  private static let table = (0...Int(2 * reach * density) + 1).map { k in
-    0.5 * (1 + erf((Double(k) / density - reach) / 2.0.squareRoot()))
+/// What bars or tubes of all widths take away across them, blurred, looked up: to within 0.002 of the most.
+struct BlurredShapes {
+  /// Of so many widths, each `ratio` times as wide as the one before.
+  private static let count = 80
+  private static let narrowest = 0.2
+  private static let ratio = 1.08
+  /// Each at so many places from its middle to where nothing is left of it.
+  private static let places = 160
+
+  let blur: Double
+  private var values: [Double] = []
+
+  /// - Parameter absorption: how much a px of tube takes of the logarithm of light where that is not little: it is
+  ///   light, and not its logarithm, that is blurred.
+  init(isTube: Bool, blur: Double, absorption: Double = 0) {
+    self.blur = blur
+    let kernel = Self.kernel.map { (offset: $0.offset * blur, share: $0.share) }
+    values.reserveCapacity(Self.count * (Self.places + 1))
+    for row in 0..<Self.count {
+      let width = Self.narrowest * pow(Self.ratio, Double(row))
+      for place in 0...Self.places {
+        let s = reach(of: width) * Double(place) / Double(Self.places)
+        guard isTube else {
+          values.append(bar(s, width))
+          continue
+        }
+        func chord(_ s: Double) -> Double { 2 * max(width * width / 4 - s * s, 0).squareRoot() }
+        values.append(
+          absorption > 0
+            ? -log(kernel.reduce(0) { $0 + $1.share * exp(-absorption * chord(s + $1.offset)) })
+              / absorption
+            : kernel.reduce(0) { $0 + $1.share * chord(s + $1.offset) })
+      }
+    }
   }
 
-  /// The share of a normal distribution of deviation 1 that lies below `x`.
-  static func share(below x: Double) -> Double {
-    guard x > -reach else { return 0 }
-    guard x < reach else { return 1 }
-    let place = (x + reach) * density
-    let index = Int(place)
-    return table[index] + (table[index + 1] - table[index]) * (place - Double(index))
+  /// The normal distribution as so many places, in deviations, and the share of each.
+  private static let kernel: [(offset: Double, share: Double)] = {
+    let places = (0..<48).map { (Double($0) + 0.5) / 6 - 4 }
+    let shares = places.map { exp(-$0 * $0 / 2) }
+    let sum = shares.reduce(0, +)
+    return zip(places, shares).map { ($0, $1 / sum) }
+  }()
+
+  /// Half of what a blurred curve covers, px.
+  private func reach(of width: Double) -> Double { width / 2 + 4 * blur }
+
+  private func bar(_ s: Double, _ width: Double) -> Double {
+    let unit = blur * 2.0.squareRoot()
+    return (erf((s + width / 2) / unit) - erf((s - width / 2) / unit)) / 2
+  }
+
+  /// The values at places so many px from the middle of a curve of `width`: linear between places at the same share of
+  /// the reach, and between the logarithms of widths.
+  @inline(__always)
+  func withValues(width: Double, _ body: (_ taken: (Double) -> Double) -> Void) {
+    let scale = Double(Self.places) / reach(of: width)
+    let size = min(
+      max(log(width / Self.narrowest) / log(Self.ratio), 0), Double(Self.count) - 1.001)
+    let row = Int(size)
+    let down = size - Double(row)
+    values.withUnsafeBufferPointer { values in
+      let first = values.baseAddress! + row * (Self.places + 1)
+      let second = first + Self.places + 1
+      body { s in
+        let place = abs(s) * scale
+        guard place < Double(Self.places) else { return 0 }
+        let column = Int(place)
+        let right = place - Double(column)
+        let a = first[column] + (first[column + 1] - first[column]) * right
+        let b = second[column] + (second[column + 1] - second[column]) * right
+        return a + (b - a) * down
+      }
+    }
   }
 }
 

@@ -432,7 +432,8 @@ struct BlurredShapes {
     let row = Int(size)
     let down = size - Double(row)
     values.withUnsafeBufferPointer { values in
-      let first = values.baseAddress! + row * (Self.places + 1)
+      guard let start = values.baseAddress else { return }
+      let first = start + row * (Self.places + 1)
       let second = first + Self.places + 1
       body { s in
         let place = abs(s) * scale

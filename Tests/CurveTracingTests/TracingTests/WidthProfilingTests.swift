@@ -58,6 +58,29 @@ struct WidthProfilingTests {
     #expect(profile.errors.allSatisfy { $0 > 0 && $0 < 1.5 })
   }
 
+  /// A throat of 12 px is not filled by what is beside it, though its noise is as before.
+  @Test func aShortThroatIsSeen() throws {
+    let light = Self.film(noise: 0.04) { x in
+      14 - (abs(x - 120) < 6 ? 4 * (1 + cos(2 * .pi * (x - 120) / 12)) : 0)
+    }
+    let profile = try #require(Self.profile(in: light, guess: 13))
+    let least = try #require(profile.widths.indices.min { profile.widths[$0] < profile.widths[$1] })
+    #expect(abs(profile.widths[least] - 6) < 1.5)
+    #expect(abs(profile.spacing * Double(least) + 10 - 120) < 2)
+  }
+
+  /// The errors are those of the widths: two thirds of these are off by less.
+  @Test func errorsAreHonest() throws {
+    let shares = try (1...4).map { seed in
+      let profile = try #require(
+        Self.profile(in: Self.film(noise: 0.04, seed: seed) { _ in 8 }, guess: 9))
+      let right = zip(profile.widths, profile.errors).count { abs($0 - 8) < $1 }
+      return Double(right) / Double(profile.widths.count)
+    }
+    let mean = shares.reduce(0, +) / Double(shares.count)
+    #expect(mean > 0.5 && mean < 0.9, "\(shares)")
+  }
+
   /// Where another curve crosses, the width is what it is on both sides, and less sure.
   @Test func widthsAreCarriedAcrossOtherCurves() throws {
     var light = Self.film(noise: 0.01) { _ in 6 }

@@ -247,7 +247,8 @@ let package = Package(
       ]),
     tests(
       of: "CurveExport",
-      ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"]),
+      ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"],
+      resources: [.copy("Reference")]),
     tests(of: "Morphometry", ["CurveExport", "Imaging", "Geometry"]),
     tests(of: "Figures", ["TestSupport", "Imaging", "Geometry"]),
     tests(

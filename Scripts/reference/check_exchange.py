@@ -1,49 +1,73 @@
 """Opens a drawing's files with other programs' libraries and compares what they read with the JSON:
 
-    pip install ezdxf vtk shapely morphio
-    curvetrace convert film.json -o film.geojson -o film.dxf -o film.vtp -o film.swc
-    python3 Scripts/reference/check_exchange.py film
+    pip install svgelements shapely ezdxf vtk morphio roifile read-roi lxml
+    curvetrace convert film.json -o film.svg -o film.geojson -o film.dxf -o film.vtp -o film.swc -o film.rsml -o film.zip \
+        -o film.hpgl
+    python3 Scripts/reference/check_exchange.py film [rsml.xsd]
 
-Exit code 1 where a reader refuses a file or finds something else.
+HPGL must be of the usual size of a pixel, 1/96 inch. The schema of RSML is github.com/RootSystemML/RSMLValidator's
+rsml.xsd. What was read is written to film-readers.json; the tests of CurveExport hold their files, and what was read
+of them, in Tests/CurveExportTests/Reference. Exit code 1 where a reader refuses a file or finds something else.
 """
 import json
+import os
 import sys
 
 import ezdxf
 import morphio
+import read_roi
+import roifile
+import svgelements
 import vtk
+from ezdxf.addons.hpgl2 import api as hpgl2
+from lxml import etree
 from shapely.geometry import shape
 
 stem = sys.argv[1]
 drawing = json.load(open(stem + ".json"))
-curves = len(drawing["curves"])
-length = sum(curve["arcLength"] for curve in drawing["curves"])
-wrong = 0
+height = drawing["image"]["height"]
+found = {}
 
 
-def check(name, number, total):
-    global wrong
-    # Chains of points 1 px apart are shorter than their arcs.
-    good = number == curves and abs(total / length - 1) < 0.003 if length else number == curves
-    wrong += not good
-    print(f"{name}: {number} curves of {curves}, {total:.1f} px of {length:.1f}" + ("" if good else "  WRONG"))
+def length(points):
+    return sum(sum((p - q) ** 2 for p, q in zip(a, b)) ** 0.5 for a, b in zip(points, points[1:]))
 
+
+def note(name, lines, widths=None):
+    """What a reader found: lines of points in px, y down, and widths in px."""
+    found[name] = {
+        "curves": len(lines),
+        "length": round(sum(map(length, lines)), 3),
+        "starts": [[round(float(value), 3) for value in line[0][:2]] for line in lines],
+    }
+    if widths is not None:
+        found[name]["widest"] = round(float(max(widths)), 3)
+    print(f"{name}: {found[name]['curves']} curves, {found[name]['length']} px")
+
+
+paths = [
+    element for element in svgelements.SVG.parse(stem + ".svg").elements()
+    if isinstance(element, svgelements.Path) and (element.id or "").startswith("curve-")
+]
+lines = [[(p.x, p.y) for p in (path.point(k / 1000) for k in range(1001))] for path in paths]
+note("SVG", lines, [float(w) for path in paths for w in path.values["data-widths"].split()])
 
 features = json.load(open(stem + ".geojson"))["features"]
-shapes = [shape(feature["geometry"]) for feature in features]
-check("GeoJSON", len(shapes), sum(s.length for s in shapes))
+note(
+    "GeoJSON", [list(shape(feature["geometry"]).coords) for feature in features],
+    [w for feature in features for w in feature["properties"]["widths"]])
 
 document = ezdxf.readfile(stem + ".dxf")
 faults = document.audit().errors
-lines = document.modelspace().query("POLYLINE")
-total = 0
-for line in lines:
-    points = [vertex.dxf.location for vertex in line.vertices]
-    if line.is_closed:
-        points.append(points[0])
-    total += sum(a.distance(b) for a, b in zip(points, points[1:]))
-check("DXF", len(document.modelspace()), total)
-wrong += len(faults)
+lines, widths = [], []
+for entity in document.modelspace():
+    if entity.dxftype() == "POINT":
+        lines.append([tuple(entity.dxf.location)])
+        continue
+    points = [tuple(vertex.dxf.location) for vertex in entity.vertices]
+    widths += [vertex.dxf.start_width for vertex in entity.vertices]
+    lines.append(points + ([points[0]] if entity.is_closed else []))
+note("DXF", [[(x, height - y) for x, y, _ in line] for line in lines], widths)
 for fault in faults:
     print("DXF:", fault.message)
 
@@ -51,19 +75,66 @@ reader = vtk.vtkXMLPolyDataReader()
 reader.SetFileName(stem + ".vtp")
 reader.Update()
 data = reader.GetOutput()
-total = 0
+lines = []
 for k in range(data.GetNumberOfCells()):
-    points = data.GetCell(k).GetPoints()
-    places = [points.GetPoint(i) for i in range(points.GetNumberOfPoints())]
-    total += sum(sum((p - q) ** 2 for p, q in zip(a, b)) ** 0.5 for a, b in zip(places, places[1:]))
-check("VTP", data.GetNumberOfCells(), total)
-assert data.GetPointData().GetArray("width").GetNumberOfTuples() == data.GetNumberOfPoints()
+    cell = data.GetCell(k).GetPoints()
+    lines.append([cell.GetPoint(i)[:2] for i in range(cell.GetNumberOfPoints())])
+widths = data.GetPointData().GetArray("width")
+note("VTP", lines, [widths.GetValue(k) for k in range(data.GetNumberOfPoints())])
 
-rows = [line.split() for line in open(stem + ".swc") if not line.startswith("#")]
-places = {row[0]: tuple(map(float, row[2:5])) for row in rows}
-total = sum(
-    sum((p - q) ** 2 for p, q in zip(places[row[0]], places[row[6]])) ** 0.5 for row in rows if row[6] != "-1")
-print(f"SWC: {len(rows)} points, {sum(row[6] == '-1' for row in rows)} roots, {total:.1f} px of {length:.1f}")
+# MorphIO makes a section of each stretch between branchings; a section begins at its parent's end.
+morphio.set_maximum_warnings(0)
 morphology = morphio.Morphology(stem + ".swc")
-print("SWC: MorphIO reads", len(morphology.points), "points in", len(morphology.sections), "sections")
+lines = [[tuple(map(float, p[:2])) for p in section.points] for section in morphology.iter()]
+note("SWC", lines, [d for section in morphology.iter() for d in section.diameters])
+
+tree = etree.parse(stem + ".rsml")
+roots = tree.findall(".//root")
+lines = [[(float(p.get("x")), float(p.get("y"))) for p in root.findall("geometry/polyline/point")] for root in roots]
+note("RSML", lines, [float(s.get("value")) for root in roots for s in root.findall("functions/function/sample")])
+found["RSML"]["plants"] = len(tree.findall(".//plant"))
+found["RSML"]["branches"] = len(tree.findall(".//root/root"))
+invalid = False
+if len(sys.argv) > 2:
+    schema = etree.XMLSchema(etree.parse(sys.argv[2]))
+    invalid = not schema.validate(tree)
+    print("RSML:", schema.error_log.last_error if invalid else "valid by " + os.path.basename(sys.argv[2]))
+
+# In ImageJ whole coordinates of lines and points are middles of pixels; areas close by themselves.
+regions = roifile.roiread(stem + ".zip")
+regions = regions if isinstance(regions, list) else [regions]
+lines = []
+for region in regions:
+    points = [tuple(map(float, p)) for p in region.coordinates()]
+    closed = region.roitype == roifile.ROI_TYPE.FREEHAND
+    lines.append(points + [points[0]] if closed else [(x + 0.5, y + 0.5) for x, y in points])
+note("ROI set", lines, [float(w) for r in regions for w in r.props.split("widths: ")[1].split()])
+found["ROI set"]["names"] = [region.name for region in regions]
+found["ROI set"]["means"] = [round(float(region.float_stroke_width), 3) for region in regions]
+others = read_roi.read_roi_zip(stem + ".zip")
+assert list(others) == found["ROI set"]["names"]
+assert all(len(other["x"]) == len(region.coordinates()) for other, region in zip(others.values(), regions))
+
+# 40 units are a mm, and 96 px an inch.
+unit = 96 / 25.4 / 40
+player = hpgl2.record_plotter_output(open(stem + ".hpgl", "rb").read(), hpgl2.MergeControl.NONE)
+strokes = [record for record in player.recordings() if record[0].name == "POLYLINE"]
+lines = [[(p.x * unit, height - p.y * unit) for p in record[2].vertices()] for record in strokes]
+note("HPGL", lines)
+found["HPGL"]["pens"] = [record[1].pen_index for record in strokes]
+
+with open(stem + "-readers.json", "w") as file:
+    json.dump(found, file, indent=1)
+    file.write("\n")
+
+# Chains of points 1 px apart are shorter than their arcs; a pen draws joined curves as one.
+total = sum(curve["arcLength"] for curve in drawing["curves"]) if "arcLength" in drawing["curves"][0] else None
+wrong = len(faults) + invalid
+for name, what in found.items():
+    right = total is None or abs(what["length"] - total) <= 0.004 * total
+    if name not in ("SWC", "RSML", "HPGL"):
+        right = right and what["curves"] == len(drawing["curves"])
+    if not right:
+        print(f"{name}: WRONG: {what['curves']} curves of {len(drawing['curves'])}, {what['length']} px of {total}")
+    wrong += not right
 sys.exit(wrong > 0)

@@ -6,13 +6,15 @@ public import Geometry
 public struct DrawingFormat: Sendable {
   /// What the format is called in sentences, such as `SVG`.
   public let name: String
-  /// How the names of its files end, without the dot, in lower case.
+  /// How the names of its files end, without the first dot, in lower case.
   public let ending: String
-  /// Whether curves can be drawn with a brush.
-  public var holdsBrushes = false
+  /// How else they may end.
+  public var otherEndings: [String] = []
+  /// What of a style it shows.
+  public var traits: Set<DrawingStyle.Trait> = []
 
-  /// The text of a drawing.
-  let write: @Sendable (CurveDrawing, DrawingStyle) throws(CurveExportError) -> String
+  /// The bytes of a drawing.
+  let write: @Sendable (CurveDrawing, DrawingStyle) throws(CurveExportError) -> Data
   /// The text of a moving drawing; `nil` where the format holds only still ones.
   var writeMoving: (@Sendable (CurveSequence, DrawingStyle) throws(CurveExportError) -> String)?
   /// The drawing in a file's bytes; `nil` where the format is only written.
@@ -25,9 +27,9 @@ public struct DrawingFormat: Sendable {
 
   /// Scalable Vector Graphics, for browsers, Inkscape and the like (`SVGWriter`, `AnimatedSVGWriter`).
   public static let svg = DrawingFormat(
-    name: "SVG", ending: "svg", holdsBrushes: true,
+    name: "SVG", ending: "svg", traits: [.brush, .stroke, .order],
     write: { drawing, style throws(CurveExportError) in
-      try SVGWriter(style: style).text(of: drawing)
+      Data(try SVGWriter(style: style).text(of: drawing).utf8)
     },
     writeMoving: { sequence, style throws(CurveExportError) in
       try AnimatedSVGWriter(style: style).text(of: sequence)
@@ -37,15 +39,20 @@ public struct DrawingFormat: Sendable {
   /// Everything that is known, for programs; reads back bit for bit (`JSONDrawing`, `JSONSequence`).
   public static let json = DrawingFormat(
     name: "JSON", ending: "json",
-    write: { drawing, _ throws(CurveExportError) in try JSONDrawing.text(of: drawing) },
+    write: { drawing, _ throws(CurveExportError) in
+      Data(try JSONDrawing.text(of: drawing).utf8)
+    },
     writeMoving: { sequence, _ throws(CurveExportError) in try JSONSequence.text(of: sequence) },
     read: JSONDrawing.drawing, readMoving: JSONSequence.sequence)
 
   /// A table of segments (`CSVWriter`, `CSVSequence`).
   public static let csv = DrawingFormat(
     name: "CSV", ending: "csv",
-    write: { drawing, _ throws(CurveExportError) in try CSVWriter.text(of: drawing) },
+    write: { drawing, _ throws(CurveExportError) in Data(try CSVWriter.text(of: drawing).utf8) },
     writeMoving: { sequence, _ throws(CurveExportError) in try CSVSequence.text(of: sequence) })
+
+  /// A table of the widths along curves (`CSVWidths`).
+  public static let widths = forOthers("CSV of widths", ending: "widths.csv", CSVWidths.text)
 
   /// For QuPath, QGIS and scripts (`GeoJSONWriter`).
   public static let geoJSON = forOthers("GeoJSON", GeoJSONWriter.text)
@@ -59,8 +66,29 @@ public struct DrawingFormat: Sendable {
   /// Trees of points with radii, for programs of neurons and vessels (`SWCWriter`).
   public static let swc = forOthers("SWC", SWCWriter.text)
 
+  /// Root systems, for programs of roots (`RSMLWriter`).
+  public static let rsml = DrawingFormat(
+    name: "RSML", ending: "rsml", traits: [.pixelSize],
+    write: { drawing, style throws(CurveExportError) in
+      Data(try RSMLWriter.text(of: drawing, style: style).utf8)
+    })
+
+  /// Regions of interest, for ImageJ (`ROIWriter`).
+  public static let roi = DrawingFormat(
+    name: "ROI set", ending: "zip",
+    write: { drawing, _ throws(CurveExportError) in try ROIWriter.data(of: drawing) })
+
+  /// For pen plotters and cutters (`HPGLWriter`).
+  public static let hpgl = DrawingFormat(
+    name: "HPGL", ending: "hpgl", otherEndings: ["plt"], traits: [.order, .pixelSize],
+    write: { drawing, style throws(CurveExportError) in
+      Data(try HPGLWriter.text(of: drawing, style: style).utf8)
+    })
+
   /// The formats that there are, in the order in which sentences name them.
-  public static let all = [svg, json, csv, geoJSON, dxf, vtp, swc]
+  public static let all = [
+    svg, json, csv, widths, geoJSON, dxf, vtp, swc, rsml, roi, hpgl,
+  ]
 
   /// Those that are written of each image where nobody says which: for the eye, for programs, for tables.
   public static let usual = [svg, json, csv]
@@ -68,14 +96,15 @@ public struct DrawingFormat: Sendable {
   /// Those that drawings are read from.
   public static let readable = all.filter { $0.read != nil }
 
-  /// A format of other programs that is only written, of still drawings; files end as it is called.
+  /// A format that is only written, as text, of still drawings, and whatever the style; files end as it is called where
+  /// nothing else is said.
   private static func forOthers(
-    _ name: String,
+    _ name: String, ending: String? = nil,
     _ text: @escaping @Sendable (CurveDrawing) throws(CurveExportError) -> String
   ) -> DrawingFormat {
     DrawingFormat(
-      name: name, ending: name.lowercased(),
-      write: { drawing, _ throws(CurveExportError) in try text(drawing) })
+      name: name, ending: ending ?? name.lowercased(),
+      write: { drawing, _ throws(CurveExportError) in Data(try text(drawing).utf8) })
   }
 }
 
@@ -88,22 +117,19 @@ extension DrawingFormat: Hashable {
 }
 
 extension DrawingFormat {
-  /// The format for a file ending without its dot, such as `svg` or `SVG`.
+  /// The format that the name of a file says: of several that it may end for, such as `.csv` and `.widths.csv`, the one
+  /// with the longest ending.
   ///
   /// - Throws: `CurveExportError.unknownEnding`, whose text lists the known ones.
-  public init(pathExtension: String) throws(CurveExportError) {
-    let ending = pathExtension.lowercased()
-    guard let format = Self.all.first(where: { $0.ending == ending }) else {
-      throw .unknownEnding(pathExtension, known: Self.all.map(\.ending))
-    }
-    self = format
-  }
-
-  /// The format that the name of a file says.
-  ///
-  /// - Throws: `CurveExportError.unknownEnding`.
   public init(path: String) throws(CurveExportError) {
-    try self.init(pathExtension: (path as NSString).pathExtension)
+    let name = (path as NSString).lastPathComponent.lowercased()
+    let found = Self.all.flatMap { format in
+      ([format.ending] + format.otherEndings).map { (format: format, ending: "." + $0) }
+    }.filter { name.hasSuffix($0.ending) && name.count > $0.ending.count }
+    guard let best = found.max(by: { $0.ending.count < $1.ending.count }) else {
+      throw .unknownEnding((path as NSString).pathExtension, known: Self.all.map(\.ending))
+    }
+    self = best.format
   }
 
   /// Whether the format holds moving drawings.
@@ -118,16 +144,16 @@ extension DrawingFormat {
   /// The most bytes that a drawing's file may have: 256 MiB.
   public static let byteLimit = 256 << 20
 
-  /// The bytes of a file with `drawing`; formats without brushes ignore the style.
+  /// The bytes of a file with `drawing`; formats ignore what they cannot show of the style.
   ///
   /// - Throws: `CurveExportError.notFinite`.
   public func data(
     of drawing: CurveDrawing, style: DrawingStyle = DrawingStyle()
   ) throws(CurveExportError) -> Data {
-    Data(try write(drawing, style).utf8)
+    try write(drawing, style)
   }
 
-  /// The bytes of a file with a moving drawing; formats without brushes ignore the style.
+  /// The bytes of a file with a moving drawing; formats ignore all of the style but brushes.
   ///
   /// - Throws: `CurveExportError.notFinite`, or `.cannotMove` where the format holds only still drawings.
   public func data(

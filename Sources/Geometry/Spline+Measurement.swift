@@ -21,6 +21,22 @@ extension Spline {
     }
   }
 
+  /// The lengths from the start to each of `parameters`, global and ascending, px, in one walk; each step is right to
+  /// within `Accuracy.measurement`.
+  public func arcLengths(at parameters: [Double]) -> [Double] {
+    var (reached, t, length) = (0, 0.0, 0.0)
+    return parameters.map { u in
+      let place = locate(u)
+      while reached < place.segment {
+        length += segment(reached).arcLength(from: t, to: 1)
+        (reached, t) = (reached + 1, 0)
+      }
+      length += segment(reached).arcLength(from: t, to: place.t)
+      t = max(t, place.t)
+      return length
+    }
+  }
+
   /// The global parameter where the spline is `length` px long; clamped to its ends.
   public func parameter(
     atArcLength length: Double, accuracy: Double = Accuracy.measurement

@@ -57,18 +57,8 @@ struct PNGChunk: Hashable, Sendable {
   /// Length, type, content, and the check over the two latter.
   var bytes: [UInt8] {
     let checked = Array(type.utf8) + content
-    return UInt32(content.count).bigEndianBytes + checked + Self.check(of: checked).bigEndianBytes
-  }
-
-  /// The cyclic redundancy check of ISO 3309, as the PNG specification's annex D has it.
-  static func check(of bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ $0 >> 8 }
-  }
-
-  private static let table: [UInt32] = (0..<256).map { index in
-    (0..<8).reduce(UInt32(index)) { rest, _ in
-      rest & 1 == 1 ? 0xEDB8_8320 ^ rest >> 1 : rest >> 1
-    }
+    return UInt32(content.count).bigEndianBytes + checked
+      + CyclicRedundancyCheck.value(of: checked).bigEndianBytes
   }
 }
 

@@ -14,7 +14,9 @@ struct ConvertCommand: ParsableCommand {
 
       Examples:
         curvetrace convert vessels.json -o vessels.swc -o vessels.vtp
-        curvetrace convert sketch.svg -o sketch.dxf
+        curvetrace convert vessels.json -o swelling.svg --stroke outline
+        curvetrace convert sketch.svg -o sketch.hpgl --pixel-size 0.3mm
+        curvetrace convert sketch.svg -o plot.svg --order
       """)
 
   @Argument(
@@ -26,21 +28,31 @@ struct ConvertCommand: ParsableCommand {
     help: ArgumentHelp("Write the drawing here; may be given more than once.", valueName: "name"))
   var output: [String]
 
+  @OptionGroup var drawn: StyleOptions
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck { OutputCheck(outputs: output, inputs: [input]) }
 
   func validate() throws {
-    for path in output { _ = try TraceCommand.format(of: path) }
+    try drawn.check(try output.map(TraceCommand.format))
     try check.validate()
   }
 
   mutating func run() throws {
     try check.prepare()
     var run = Run("convert", common)
-    let drawing = try CurveDrawing.read(from: input)
+    let file = try DrawingFile(at: input)
+    let drawing = try file.drawing()
+    let style = drawn.style(seed: drawing.provenance.seed)
+    if !file.saysWidths {
+      guard style.stroke == .line else {
+        throw DrawingFileError.unusable(path: input, .noWidths)
+      }
+      run.note("nothing says how wide the lines are; where a format has widths, they are 1 px")
+    }
+    run.describePen(of: drawing, try output.map(TraceCommand.format), style)
     for path in output {
-      try drawing.write(to: path)
+      try drawing.write(to: path, style: style)
       run.wrote([path])
     }
     run.summary["curves"] = .integer(drawing.curves.count)

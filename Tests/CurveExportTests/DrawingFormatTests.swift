@@ -12,7 +12,7 @@ struct DrawingFormatTests {
 
   /// A row as it would be added for a format that holds only still strokes and is not read.
   private static let still = DrawingFormat(
-    name: "PDF", ending: "pdf", write: { _, _ throws(CurveExportError) in "" })
+    name: "PDF", ending: "pdf", write: { _, _ throws(CurveExportError) in Data() })
 
   /// Numbers go through an SVG with three decimals.
   private func isClose(_ a: CurveDrawing, _ b: CurveDrawing) -> Bool {
@@ -32,7 +32,12 @@ struct DrawingFormatTests {
   }
 
   @Test func theListsAreTheTables() throws {
-    #expect(DrawingFormat.endings == ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc")
+    #expect(
+      DrawingFormat.endings
+        == ".svg, .json, .csv, .widths.csv, .geojson, .dxf, .vtp, .swc, .rsml, .zip or .hpgl")
+    #expect(try DrawingFormat(path: "a.plt") == .hpgl)
+    #expect(try DrawingFormat(path: "widths.csv") == .csv)
+    #expect(throws: CurveExportError.self) { try DrawingFormat(path: "a/.csv") }
     #expect(DrawingFormat.readableNames == "SVG or JSON")
     for format in DrawingFormat.all {
       #expect(try DrawingFormat(path: "a.b/c." + format.ending.uppercased()) == format)
@@ -69,19 +74,27 @@ struct DrawingFormatTests {
     }
   }
 
-  /// A brush changes what the formats that hold one write, still or moving, and nothing else.
+  /// Each trait of a style changes what the formats that show it write, and nothing else. HPGL is in order anyway.
   @Test(arguments: DrawingFormat.all)
-  func theStyleIsOfFormatsWithBrushes(_ format: DrawingFormat) throws {
-    let style = DrawingStyle(brush: .ink, seed: 7)
-    let still = try format.data(of: Samples.drawing, style: style)
-    #expect((still == (try format.data(of: Samples.drawing))) != format.holdsBrushes)
+  func stylesAreOfTheFormatsThatShowThem(_ format: DrawingFormat) throws {
+    for trait in DrawingStyle.Trait.allCases where format != .hpgl || trait != .order {
+      let style =
+        switch trait {
+        case .brush: DrawingStyle(brush: .ink, seed: 7)
+        case .stroke: DrawingStyle(stroke: .outline)
+        case .order: DrawingStyle(isOrdered: true)
+        case .pixelSize: DrawingStyle(pixelSize: 0.5)
+        }
+      let still = try format.data(of: Samples.drawing, style: style)
+      #expect((still == (try format.data(of: Samples.drawing))) != format.traits.contains(trait))
+    }
     guard format.holdsMoving else { return }
-    let moving = try format.data(of: Self.sequence, style: style)
-    #expect((moving == (try format.data(of: Self.sequence))) != format.holdsBrushes)
+    let moving = try format.data(of: Self.sequence, style: DrawingStyle(brush: .ink, seed: 7))
+    #expect((moving == (try format.data(of: Self.sequence))) != format.traits.contains(.brush))
   }
 
   @Test func aFormatOfStillDrawingsRefusesOthers() throws {
-    #expect(!Self.still.holdsMoving && !Self.still.holdsBrushes)
+    #expect(!Self.still.holdsMoving && Self.still.traits.isEmpty)
     let refusal = CurveExportError.cannotMove(Self.still.name, moving: ["SVG", "JSON", "CSV"])
     let error = #expect(throws: refusal) {
       try Self.still.data(of: Self.sequence)
@@ -101,7 +114,7 @@ struct DrawingFormatTests {
       }
       #expect(
         sentence { try Samples.drawing.write(to: folder + "/a.pdf") }
-          == "\(folder)/a.pdf: the ending .pdf is unknown; drawings are written as .svg, .json, .csv, .geojson, .dxf, .vtp or .swc"
+          == "\(folder)/a.pdf: the ending .pdf is unknown; drawings are written as .svg, .json, .csv, .widths.csv, .geojson, .dxf, .vtp, .swc, .rsml, .zip or .hpgl"
       )
       try AtomicFile.write("{", to: folder + "/b.json")
       #expect(

@@ -5,8 +5,7 @@ import Testing
 
 @testable import CurveExport
 
-/// Formats of other programs, against drawings whose points are known by hand. That other programs' readers open them
-/// is what Scripts/reference/check_exchange.py looks at.
+/// Formats of other programs, against drawings whose points are known by hand.
 struct ExchangeTests {
   private static func curve(
     _ id: Int, _ a: Point, _ b: Point, widths: [Double] = [2, 4]
@@ -124,7 +123,8 @@ struct ExchangeTests {
       ])
     let (rows, comments) = try rows(ring)
     #expect(rows.count == Int((20 * Double.pi).rounded()) && rows.count { $0[6] == -1 } == 1)
-    #expect(comments.count == 2 && comments[1].contains("a loop is cut at"))
+    #expect(comments.count == 2 && comments[1].hasPrefix("# a loop is cut at "))
+    #expect(comments[1].hasSuffix(", of curve-0"))
   }
 
   /// Curves that cross are not joined.
@@ -143,7 +143,76 @@ struct ExchangeTests {
     #expect(rows.count { $0[6] == -1 } == 2 && comments.count == 1)
   }
 
-  @Test(arguments: [DrawingFormat.geoJSON, .dxf, .vtp, .swc])
+  /// Samples of a profile are rows, of a curve without one the widths between its knots without errors.
+  @Test func widthsAreATable() throws {
+    var drawing = Self.branching
+    drawing.curves[0].profile = WidthProfile(
+      spacing: 2, widths: [2, 9, 4], errors: [0.1, 0.2, 0.3])
+    let rows = try CSVWidths.text(of: drawing).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(rows[0].joined(separator: ",") == CSVWidths.header)
+    #expect(rows.map(\.count).allSatisfy { $0 == 7 } && rows.count == 1 + 3 + 4 + 1)
+    #expect(rows[2][0...1] == ["1", "1"] && rows[2][5...6] == ["9.0", "0.2"])
+    let numbers = rows[2][2...4].compactMap { Double($0) }
+    #expect(zip(numbers, [2, 4, 5]).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(rows[7][0...1] == ["2", "3"] && rows[7][6].isEmpty)
+    #expect(rows[8] == ["7", "0", "0.0", "15.0", "2.0", "3.0", ""])
+  }
+
+  /// Other programs are told the widths of the profile, not those between the knots.
+  @Test func profilesAreSampled() {
+    var curve = Self.branching.curves[0]
+    curve.profile = WidthProfile(spacing: 2, widths: [2, 9, 4], errors: [0.1, 0.2, 0.3])
+    let widths = CurveSamples(of: curve).widths
+    #expect(widths.count == 5)
+    #expect(zip(widths, [2, 5.5, 9, 6.5, 4]).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  /// Sizes and places of numbers as ImageJ has them, by hand.
+  @Test func regionsAreAsImageJReadsThem() throws {
+    let bytes = [UInt8](try ROIWriter.data(of: Self.branching))
+    #expect(bytes.starts(with: [0x50, 0x4B, 3, 4]))
+    // A local header of 30 bytes and the name before the region.
+    #expect(String(decoding: bytes[30..<41], as: UTF8.self) == "curve-1.roi")
+    let region = Array(bytes[41...])
+    func word(_ offset: Int) -> Int { Int(region[offset]) << 8 | Int(region[offset + 1]) }
+    func real(_ offset: Int) -> Float {
+      Float(bitPattern: UInt32(word(offset)) << 16 | UInt32(word(offset + 2)))
+    }
+    #expect(String(decoding: region[0..<4], as: UTF8.self) == "Iout" && region[6] == 4)
+    // Of five points the first is at (2, 5), for ImageJ at (1.5, 4.5): top, left, bottom, right.
+    #expect([8, 10, 12, 14, 16, 34, 50].map(word) == [4, 1, 5, 6, 5, 3, 128])
+    #expect(word(62) == 64 + 12 * 5)
+    #expect(real(64 + 20) == 1.5 && real(64 + 40) == 4.5)
+    #expect(real(64 + 60 + 36) == 3)
+  }
+
+  /// The bytes of `a`, of which the check is known: 0xE8B7BE43.
+  @Test func archivesHaveTheirChecks() {
+    let bytes = [UInt8](ZipArchiveWriter.archive(of: [(name: "b", data: [0x61])]))
+    #expect(bytes.count == 30 + 1 + 1 + 46 + 1 + 22)
+    #expect(Array(bytes[14..<18]) == [0x43, 0xBE, 0xB7, 0xE8])
+    #expect(Array(bytes[32..<36]) == [0x50, 0x4B, 1, 2])
+    #expect(Array(bytes.suffix(22).prefix(4)) == [0x50, 0x4B, 5, 6])
+    // One entry of 47 bytes after the first 32.
+    #expect(Array(bytes.suffix(14).prefix(10)) == [1, 0, 1, 0, 47, 0, 0, 0, 32, 0])
+  }
+
+  @Test func branchesOfRSMLLeaveTheirStem() throws {
+    let text = try RSMLWriter.text(of: Self.branching, style: DrawingStyle(pixelSize: 0.5))
+    #expect(MarkupCheck.problem(in: text) == nil)
+    #expect(text.contains("<unit>mm</unit>\n<resolution>2</resolution>"))
+    // The stem is seen from its broader end, so that its branch leaves from the third of its points.
+    let stem = try #require(text.firstRange(of: "<root id=\"curve-1\""))
+    let branch = try #require(text.firstRange(of: "<root id=\"curve-2\""))
+    #expect(stem.lowerBound < branch.lowerBound && !text.contains("curve-7"))
+    #expect(text[stem.upperBound...].firstRange(of: "<point x=\"6\" y=\"5\"/>") != nil)
+    #expect(text.contains("<parent-node>2</parent-node>"))
+    #expect(text.hasSuffix("</root>\n</root>\n</plant>\n</scene>\n</rsml>\n"))
+  }
+
+  @Test(arguments: DrawingFormat.all.filter { $0.read == nil })
   func emptyDrawingsAreWritten(_ format: DrawingFormat) throws {
     #expect(try !format.data(of: CurveDrawing(width: 3, height: 3)).isEmpty)
     var broken = Self.branching

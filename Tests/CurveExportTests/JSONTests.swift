@@ -131,15 +131,16 @@ struct JSONTests {
   }
 
   @Test func formatsGoByTheirEnding() throws {
-    #expect(try DrawingFormat(pathExtension: "SVG") == .svg)
-    #expect(try DrawingFormat(pathExtension: "json") == .json)
+    #expect(try DrawingFormat(path: "a.SVG") == .svg)
+    #expect(try DrawingFormat(path: "a.json") == .json)
     let unknown = CurveExportError.unknownEnding("pdf", known: DrawingFormat.all.map(\.ending))
     let error = #expect(throws: unknown) {
-      try DrawingFormat(pathExtension: "pdf")
+      try DrawingFormat(path: "a.pdf")
     }
     #expect(
       try #require(error).description.hasSuffix(
-        "written as .svg, .json, .csv, .geojson, .dxf, .vtp or .swc"))
+        "written as .svg, .json, .csv, .widths.csv, .geojson, .dxf, .vtp, .swc, .rsml, .zip or .hpgl"
+      ))
     #expect(throws: CurveExportError.cannotRead("CSV", readable: ["SVG", "JSON"])) {
       try DrawingFormat.csv.drawing(from: Data())
     }

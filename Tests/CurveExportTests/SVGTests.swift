@@ -20,6 +20,7 @@ struct SVGTests {
     #expect(text.contains("Z\"/>"))
     let groups = text.components(separatedBy: "<g id=\"")
     #expect(groups.count == 3 && groups[1].hasPrefix("curves") && groups[2].hasPrefix("edges"))
+    #expect(groups[2].hasPrefix("edges\" inkscape:groupmode=\"layer\" inkscape:label=\"edges\""))
     #expect(groups[1].contains("curve-3") && groups[2].contains("curve-12"))
     #expect(text.contains("network curve-circuit; seed 18446744073709551615; detail 0.5"))
     #expect(!text.contains("<image") && text.components(separatedBy: "<path").count == 3)
@@ -35,9 +36,28 @@ struct SVGTests {
     let second = try #require(groups.dropFirst().first)
     #expect(second.contains("data-name=\"a &lt;wing&gt;\" data-confidence=\"0.25\""))
     #expect(second.contains("stroke=\"#56b4e9\"") && second.contains("curve-3"))
+    #expect(second.contains("inkscape:label=\"a &lt;wing&gt;\""))
+    #expect(
+      text.contains("<g id=\"factor-1\" inkscape:groupmode=\"layer\" inkscape:label=\"factor 1\""))
     let back = try SVGReader.drawing(from: text)
     #expect(back.parts == drawing.parts)
     #expect(back.curves.map(\.part) == [2, nil])
+  }
+
+  /// Dark and bright lines are layers of their own, where both were looked for.
+  @Test func polaritiesAreLayers() throws {
+    var drawing = Samples.drawing
+    drawing.curves[0].polarity = .bright
+    drawing.curves.append(drawing.curves[0].translated(by: Vector(1, 1)))
+    drawing.curves[2].id = 20
+    drawing.curves[2].polarity = .dark
+    let text = try SVGWriter().text(of: drawing)
+    let groups = text.components(separatedBy: "<g id=\"").dropFirst()
+    #expect(groups.map { $0.prefix { $0 != "\"" } } == ["dark-curves", "bright-curves", "edges"])
+    #expect(
+      text.contains("inkscape:label=\"dark curves\"") && text.contains("data-polarity=\"dark\""))
+    let back = try SVGReader.drawing(from: text)
+    #expect(back.curves.map(\.polarity) == [.bright, nil, .dark])
   }
 
   /// What is read back is what was written, to half of the last decimal.
@@ -63,6 +83,34 @@ struct SVGTests {
       text.components(separatedBy: " d=\"").dropFirst().map { $0.components(separatedBy: "\"")[0] }
     }
     #expect(paths(try SVGWriter().text(of: back)) == paths(text))
+  }
+
+  /// A profile is read back to half of the last decimal: its widths, their errors, and how far they are apart.
+  @Test func profilesAreReadBack() throws {
+    let drawing = Samples.parts
+    let back = try SVGReader.drawing(from: SVGWriter().text(of: drawing))
+    let profile = try #require(drawing.curves[0].profile)
+    let read = try #require(back.curves[0].profile)
+    #expect(abs(read.spacing - profile.spacing) < 5e-7)
+    for (a, b) in zip(profile.widths + profile.errors, read.widths + read.errors) {
+      #expect(abs(a - b) < 5.01e-4)
+    }
+    #expect(read.widths.count == 3 && read.errors.count == 3 && back.curves[1].profile == nil)
+  }
+
+  /// What is not a whole profile is none.
+  @Test(arguments: [
+    "data-profile-widths='1 2' data-profile-errors='1 2'",
+    "data-profile-spacing='0' data-profile-widths='1 2' data-profile-errors='1 2'",
+    "data-profile-spacing='1 1' data-profile-widths='1 2' data-profile-errors='1 2'",
+    "data-profile-spacing='1' data-profile-widths='1' data-profile-errors='1'",
+    "data-profile-spacing='1' data-profile-widths='1 2' data-profile-errors='1'",
+    "data-profile-spacing='1' data-profile-widths='1 -2' data-profile-errors='1 2'",
+    "data-profile-spacing='1' data-profile-widths='1 nan' data-profile-errors='1 2'",
+  ])
+  func damagedProfilesAreNone(attributes: String) throws {
+    let curves = try read("<path \(attributes) d='M0 0L9 9'/>").curves
+    #expect(curves.count == 1 && curves[0].profile == nil)
   }
 
   @Test func numbersThatAreNotFiniteAreRefused() {

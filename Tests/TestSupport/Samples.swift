@@ -40,13 +40,14 @@ package enum Samples {
         options: ["detail": "0.5", "input": "a <b> & \"c\"\n\u{1}é.png"]))
   }
 
-  /// The drawing with two factors, the second of which has the first curve, which has a profile.
+  /// The drawing with two factors, the second of which has the first curve, which is bright and has a profile.
   package static var parts: CurveDrawing {
     var drawing = drawing
     drawing.parts = [
       DrawnPart(number: 1), DrawnPart(number: 2, name: "a <wing>", confidence: 0.25),
     ]
     drawing.curves[0].part = 2
+    drawing.curves[0].polarity = .bright
     drawing.curves[0].profile = WidthProfile(
       spacing: 1.0 / 3, widths: [1.1, 2.2, 3.3], errors: [0.1, 0.02, 0.3])
     return drawing

@@ -105,14 +105,21 @@ struct FramesTests {
       (["run/f-8.png", "--untied"], "--untied"),
       (["run", "-o", "a.svg"], "give their folder with --each"),
       (["run", "--each", ".", "-o", "a.svg"], "leave out -o"),
-      (["run", "--each", ".", "--formats", "svg,ai"], "svg,json,csv,geojson,dxf,vtp,swc,overlay"),
+      (
+        ["run", "--each", ".", "--formats", "svg,ai"],
+        "svg,json,csv,widths.csv,geojson,dxf,vtp,swc,rsml,zip,hpgl,overlay"
+      ),
       (["run", "--frames", "--each", ".", "--formats", "svg"], "--formats is for images"),
       (["run", "--each", ".", "--untied"], "--untied is for frames"),
       (["run/f-8.png", "--frame-rate", "5"], "--frame-rate"),
       (["run", "--frame-rate", "0"], "0.1 to 240"),
       (["run", "--frames", "--init", "random"], "--init random"),
       (["run", "--brush", "crayon"], "crayon"),
-      (["run/f-8.png", "-o", "a.json", "--brush", "ink"], "--brush"),
+      (
+        ["run/f-8.png", "-o", "a.json", "--brush", "ink"],
+        "--brush is for SVG; give -o a name that ends in .svg"
+      ),
+      (["run", "--frames", "-o", "a.svg", "--stroke", "outline"], "for still drawings"),
       (["run", "--frames", "--each", ".", "-o", "f-8.svg"], "asked for twice"),
     ] {
       expectFailure(try Self.trace(arguments, in: folder), 64, [part])

@@ -54,3 +54,36 @@ public enum CSVSequence {
     return text
   }
 }
+
+/// Writes how wide the curves of a drawing are all along them, as a table with one row for each sample.
+///
+/// Columns: `curve` (id), `sample` (from 0), `arc` (the length from the curve's start), `x,y` (the point of the centre
+/// line there), `width` (full) and `error`, its standard error. Samples are those of the curve's profile; of a curve
+/// without one they are about 1 px apart, linear between knots, and their error is empty. All are px. Otherwise the
+/// table is as that of `CSVWriter`.
+public enum CSVWidths {
+  /// The first line.
+  public static let header = "curve,sample,arc,x,y,width,error"
+
+  /// The table's text.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try drawing.checkFinite()
+    return header + "\n" + drawing.curves.flatMap(rows).joined()
+  }
+
+  private static func rows(of curve: TracedCurve) -> [String] {
+    let length = curve.arcLength
+    let spacing = curve.profile.map { length / Double($0.widths.count - 1) } ?? CurveSamples.spacing
+    let places = curve.isDot ? [0] : curve.spline.parameters(spacing: spacing)
+    let widths = curve.profile?.widths ?? places.map(curve.width(at:))
+    return zip(places, widths).enumerated().map { index, sample in
+      let point = curve.spline.point(at: sample.0)
+      let arc = length * Double(index) / Double(max(places.count - 1, 1))
+      let numbers = [arc, point.x, point.y, sample.1].map(NumberText.exact).joined(separator: ",")
+      let error = curve.profile.map { NumberText.exact($0.errors[index]) } ?? ""
+      return "\(curve.id),\(index),\(numbers),\(error)\n"
+    }
+  }
+}

@@ -14,7 +14,7 @@ struct CurveSamples {
   init(of curve: TracedCurve, stops: [Double] = []) {
     let parameters = Self.parameters(of: curve, stops: stops)
     points = parameters.map { curve.spline.point(at: $0) }
-    widths = parameters.map { curve.width(at: $0) }
+    widths = curve.widths(at: parameters)
   }
 
   /// The global parameters of those points, ascending, each once; the stops exactly as they are given.

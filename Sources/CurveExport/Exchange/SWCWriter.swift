@@ -3,10 +3,11 @@ public import Geometry
 /// Writes a drawing as SWC, for programs of neurons and vessels: a forest of points with radii.
 ///
 /// Lines of `number type x y z radius parent` (R. C. Cannon, D. A. Turner, G. K. Pyapali, H. V. Wheal: An on-line
-/// archive of reconstructed hippocampal neurons. Journal of Neuroscience Methods 84, 1998,
-/// doi 10.1016/S0165-0270(98)00091-0); the type is 0, undefined, lengths are px, y down, z is 0, and roots have the parent -1. Curves hang together at
-/// junctions and pass through each other at crossings. Of each connected part the root is the broadest free end. SWC
-/// knows no loops: where there is one it is cut, and a comment at the head says where.
+/// archive of reconstructed hippocampal neurons. Journal of Neuroscience Methods 84, 1998, doi
+/// 10.1016/S0165-0270(98)00091-0); the type is 0, undefined, lengths are px, y down, z is 0, and roots have the parent
+/// -1. Curves hang together at junctions and pass through each other at crossings. Of each connected part the root is
+/// the broadest free end. SWC knows no loops: where there is one it is cut, and a comment at the head says where and
+/// of which curve.
 public enum SWCWriter {
   /// The text of the file.
   ///
@@ -15,8 +16,9 @@ public enum SWCWriter {
     try drawing.checkFinite()
     let forest = Forest(of: PointNet(of: drawing))
     var text = "# \(drawing.provenance.generator) \(drawing.provenance.version); px, y down\n"
-    for place in forest.cuts {
-      text += "# a loop is cut at \(NumberText.exact(place.x)) \(NumberText.exact(place.y))\n"
+    for cut in forest.cuts {
+      text += "# a loop is cut at \(NumberText.exact(cut.point.x)) \(NumberText.exact(cut.point.y))"
+      text += (cut.curve.map { ", of curve-\($0)" } ?? "") + "\n"
     }
     for (index, node) in forest.nodes.enumerated() {
       let numbers = [node.point.x, node.point.y, 0, node.width / 2].map(NumberText.exact)
@@ -33,6 +35,8 @@ struct PointNet {
     var point: Point
     /// The full width, px; of several curves the largest.
     var width: Double
+    /// The `id` of its curve; `nil` at a junction, which is of several.
+    var curve: Int?
     var neighbours: [Int] = []
   }
 
@@ -53,13 +57,14 @@ struct PointNet {
       var last: Int?
       var first: Int?
       let parameters = CurveSamples.parameters(of: curve, stops: Array(joint.keys))
-      for (place, parameter) in parameters.enumerated() {
-        let width = curve.width(at: parameter)
+      let widths = curve.widths(at: parameters)
+      for (place, (parameter, width)) in zip(parameters, widths).enumerated() {
         var vertex = joint[parameter]
         if curve.spline.isClosed, place == parameters.count - 1, vertex == nil { vertex = first }
         let index = vertex ?? vertices.count
         if index == vertices.count {
-          vertices.append(Vertex(point: curve.spline.point(at: parameter), width: width))
+          vertices.append(
+            Vertex(point: curve.spline.point(at: parameter), width: width, curve: curve.id))
         } else {
           vertices[index].width = max(vertices[index].width, width)
         }
@@ -85,7 +90,7 @@ private struct Forest {
 
   private(set) var nodes: [Node] = []
   /// Where loops were cut.
-  private(set) var cuts: [Point] = []
+  private(set) var cuts: [(point: Point, curve: Int?)] = []
 
   init(of net: PointNet) {
     let vertices = net.vertices
@@ -100,7 +105,8 @@ private struct Forest {
       var stack: [(vertex: Int, from: Int?)] = [(root, nil)]
       while let (vertex, from) = stack.popLast() {
         if places[vertex] != nil {
-          cuts.append(vertices[vertex].point)
+          let curve = vertices[vertex].curve ?? from.flatMap { vertices[$0].curve }
+          cuts.append((vertices[vertex].point, curve))
           continue
         }
         places[vertex] = nodes.count

@@ -19,6 +19,7 @@ struct DrawingRecord: Decodable {
     var closed: Bool
     var confidence: Double
     var kind: TracedCurve.Kind?
+    var polarity: TracedCurve.Polarity?
     var controlPoints: [[Double]]
     var widths: [Double]
     var inferred: [[Double]]?
@@ -190,7 +191,7 @@ struct DrawingRecord: Decodable {
       inferred: inferred, part: curve.factor, dashes: dashes,
       profile: try curve.profile.map { profile throws(CurveExportError) in
         try widthProfile(profile, of: name)
-      })
+      }, polarity: curve.polarity)
   }
 
   private func widthProfile(

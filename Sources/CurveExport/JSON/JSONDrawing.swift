@@ -66,21 +66,13 @@ public enum JSONDrawing {
         ("x", .numbers(polynomial.x)), ("y", .numbers(polynomial.y)), ("length", .number(length)),
       ])
     }
-    let profile = curve.profile.map { profile in
-      JSONText.object([
-        ("spacing", .number(profile.spacing)), ("widths", .numbers(profile.widths)),
-        ("errors", .numbers(profile.errors)),
-      ])
-    }
     return .object(
       [("id", .integer(curve.id))] + manner(of: curve)
         + [
           ("arcLength", .number(lengths.reduce(0, +))),
           ("knots", .array(curve.spline.knots.map(value))),
         ]
-        + shape(of: curve) + (profile.map { [("profile", $0)] } ?? [])
-        + (curve.dashes.isEmpty ? [] : [("dashes", .numbers(curve.dashes))])
-        + [("segments", .array(segments))])
+        + shape(of: curve) + [("segments", .array(segments))])
   }
 
   /// What a curve is, without its id.
@@ -90,6 +82,7 @@ public enum JSONDrawing {
       ("confidence", .number(curve.confidence)),
       ("kind", .text(curve.kind.rawValue)),
     ]
+    if let polarity = curve.polarity { members.append(("polarity", .text(polarity.rawValue))) }
     if let part = curve.part { members.append(("factor", .integer(part))) }
     return members
   }
@@ -104,6 +97,17 @@ public enum JSONDrawing {
       let ranges = curve.inferred.map { JSONText.numbers([$0.lowerBound, $0.upperBound]) }
       members.append(("inferred", .array(ranges)))
     }
+    if let profile = curve.profile {
+      members.append(
+        (
+          "profile",
+          .object([
+            ("spacing", .number(profile.spacing)), ("widths", .numbers(profile.widths)),
+            ("errors", .numbers(profile.errors)),
+          ])
+        ))
+    }
+    if !curve.dashes.isEmpty { members.append(("dashes", .numbers(curve.dashes))) }
     return members
   }
 

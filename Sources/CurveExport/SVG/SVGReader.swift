@@ -6,7 +6,8 @@ import Imaging
 ///
 /// The image's size is the view box (or width and height in px). Each subpath of a path that has a
 /// stroke becomes a curve. Widths come from `data-widths` where its count fits, and else from
-/// `stroke-width`, its own or a group's (SVG's default is 1). Paths inside `defs` and the like do not
+/// `stroke-width`, its own or a group's (SVG's default is 1); profiles from `data-profile-spacing`,
+/// `data-profile-widths` and `data-profile-errors` of paths of one subpath. Paths inside `defs` and the like do not
 /// count. Shapes other than paths and elliptical arcs are ignored or refused, and so are transforms,
 /// which would move the paths. Relative accumulations are summed in `Double`.
 public enum SVGReader {
@@ -89,7 +90,8 @@ public enum SVGReader {
             widths: widths(tag, count: moved.knotCount, usual: inherited.strokeWidth),
             confidence: confidence(tag),
             kind: tag.attributes["data-kind"].flatMap(TracedCurve.Kind.init) ?? .line,
-            part: inherited.part?.number))
+            part: inherited.part?.number, profile: splines.count == 1 ? profile(tag) : nil,
+            polarity: tag.attributes["data-polarity"].flatMap(TracedCurve.Polarity.init)))
       }
     }
     guard let size else { throw .svg("there is no svg element") }
@@ -109,12 +111,24 @@ public enum SVGReader {
   }
 
   private static func widths(_ tag: MarkupTag, count: Int, usual: Double) -> [Double] {
-    if let text = tag.attributes["data-widths"] {
-      let parts = text.split(separator: " ").map { Double($0) }
-      let values = parts.compactMap(\.self).filter { $0 >= 0 && $0 < sideLimit }
-      if values.count == count, parts.count == count { return values }
-    }
+    if let widths = lengths(tag, "data-widths"), widths.count == count { return widths }
     return Array(repeating: usual, count: count)
+  }
+
+  /// The profile of a path; `nil` where it has none, or not all of one.
+  private static func profile(_ tag: MarkupTag) -> WidthProfile? {
+    guard let spacing = lengths(tag, "data-profile-spacing"), spacing.count == 1, spacing[0] > 0,
+      let widths = lengths(tag, "data-profile-widths"), widths.count >= 2,
+      let errors = lengths(tag, "data-profile-errors"), errors.count == widths.count
+    else { return nil }
+    return WidthProfile(spacing: spacing[0], widths: widths, errors: errors)
+  }
+
+  /// The lengths of an attribute; `nil` where it is not there or has anything else.
+  private static func lengths(_ tag: MarkupTag, _ name: String) -> [Double]? {
+    guard let parts = tag.attributes[name]?.split(separator: " ") else { return nil }
+    let values = parts.compactMap { Double($0) }.filter { $0 >= 0 && $0 < sideLimit }
+    return values.count == parts.count ? values : nil
   }
 
   static func confidence(_ tag: MarkupTag) -> Double {

@@ -24,13 +24,10 @@ public struct AnimatedSVGWriter: Sendable {
   public func text(of sequence: CurveSequence) throws(CurveExportError) -> String {
     for frame in sequence.frames { try frame.checkFinite() }
     let (width, height) = (sequence.width, sequence.height)
-    var lines = [
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\""
-        + " viewBox=\"0 0 \(width) \(height)\">",
-      "  <title>Curves of \(sequence.frames.count) frames of \(width) x \(height) pixels</title>",
-      "  <desc>\(escapedMarkup(sequence.provenance.sentence))</desc>",
-    ]
+    var lines = SVGWriter.head(
+      width, height,
+      title: "Curves of \(sequence.frames.count) frames of \(width) x \(height) pixels",
+      sequence.provenance)
     let paths = sequence.ids.map { Path(id: $0, curves: sequence.path(of: $0)) }
     if let brush = style.brush {
       lines += brush.definitions(
@@ -44,9 +41,9 @@ public struct AnimatedSVGWriter: Sendable {
       let own = paths.filter { $0.first.kind == kind }
       guard kind == .line || !own.isEmpty else { continue }
       let color = kind == .line ? colors.lines : colors.edges
-      lines.append(
-        SVGWriter.start(
-          ofGroup: kind == .line ? "curves" : "edges", color, isHidden: style.brush != nil))
+      let layer = DrawingLayer(
+        content: kind == .line ? .lines(nil) : .edges, curves: own.map(\.first))
+      lines.append(SVGWriter.start(of: layer, color, isHidden: style.brush != nil))
       lines += own.map { line(of: $0, in: sequence) }
       lines.append("  </g>")
     }
@@ -92,7 +89,8 @@ public struct AnimatedSVGWriter: Sendable {
     let parts =
       [animation(of: "d", shapes, sequence), animation(of: "stroke-width", widths, sequence)]
       + [switching(path, sequence)]
-    let element = SVGWriter.path(path.first, isShown: path.firstFrame == 0)
+    let element = SVGWriter.path(
+      path.first, attributes: path.firstFrame == 0 ? "" : " display=\"none\"")
     return "    " + element.dropLast(2) + ">" + parts.compactMap(\.self).joined() + "</path>"
   }
 

@@ -12,6 +12,8 @@ public enum CurveExportError: ExplainedError, Equatable {
   case cannotMove(String, moving: [String])
   /// A coordinate, width or confidence of this curve is not a finite number.
   case notFinite(curve: Int)
+  /// Nothing says how wide curves are, which is what was to be shown.
+  case noWidths
   /// The file is not what its format asks for.
   case malformed(String, details: String)
   /// The drawing was written by a later version of the program; `known` is the version that is read.
@@ -31,6 +33,9 @@ public enum CurveExportError: ExplainedError, Equatable {
       "a moving drawing cannot be written as \(format); use \(moving.alternatives)"
     case .notFinite(let curve):
       "curve \(curve) has a coordinate, width or confidence that is not a finite number"
+    case .noWidths:
+      "nothing says how wide its curves are, so no outlines can be drawn; "
+        + "give a drawing with widths, such as JSON"
     case .malformed(let format, let details):
       "this is not a \(format) drawing that can be read: \(details)"
     case .unsupportedVersion(let version, let known):

@@ -9,6 +9,8 @@ import Workers
 struct CurveEvidence: Sendable {
   let network: CurveNetwork
   let kind: CurveFamily.Kind
+  /// Which lines are meant; `nil` of borders, of which one side is dark and the other bright.
+  let polarity: TracedCurve.Polarity?
   /// Light relative to its neighbourhood, in which lines are dark.
   let normalized: Plane
   /// Light in which lines are dark: 0…1, or -1…0 where bright lines are meant.
@@ -33,6 +35,7 @@ struct CurveEvidence: Sendable {
     pool: WorkerPool
   ) throws {
     (network, kind) = (extraction.network, extraction.kind)
+    polarity = kind == .edges ? nil : extraction.sign > 0 ? .dark : .bright
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
     (map, attribution) = (extraction.map, extraction.attribution)

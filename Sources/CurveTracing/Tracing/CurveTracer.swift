@@ -140,12 +140,17 @@ public struct CurveTracer: Sendable {
       })
     let rest = monitor.part(0.2...1)
     var (curves, graph) = ([TracedCurve](), CurveGraph())
+    let isOfBoth = Set(evidence.compactMap(\.polarity)).count > 1
     for (index, one) in evidence.enumerated() {
       let firstID = lines[..<index].reduce(0) { $0 + $1.count }
       let part = try traced(
         lines[index], firstID: firstID, before: curves, in: one,
         rest.part(index, of: evidence.count))
-      curves += part.curves
+      curves += part.curves.map { curve in
+        var curve = curve
+        curve.polarity = isOfBoth ? one.polarity : nil
+        return curve
+      }
       for var node in part.graph.nodes {
         node.id = graph.nodes.count
         graph.nodes.append(node)

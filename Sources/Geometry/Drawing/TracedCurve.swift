@@ -8,6 +8,11 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     case edge
   }
 
+  /// Whether a line is darker or brighter than what is around it.
+  public enum Polarity: String, Hashable, Sendable, Codable, CaseIterable {
+    case dark, bright
+  }
+
   /// Unique within the drawing and stable: it stays with the curve through refinement and editing.
   public var id: Int
   /// The centre line.
@@ -19,6 +24,8 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   /// How likely the curve is real, 0…1.
   public var confidence: Double
   public var kind: Kind
+  /// Whether it is dark or bright, where lines of both were looked for.
+  public var polarity: Polarity?
   /// The ranges of the global parameter, in order, in which nothing is seen of the curve: gaps and
   /// occlusions that were bridged.
   public var inferred: [ClosedRange<Double>]
@@ -35,7 +42,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public init(
     id: Int, spline: Spline, widths: [Double], confidence: Double = 1, kind: Kind = .line,
     inferred: [ClosedRange<Double>] = [], part: Int? = nil, dashes: [Double] = [],
-    profile: WidthProfile? = nil
+    profile: WidthProfile? = nil, polarity: Polarity? = nil
   ) {
     precondition(
       widths.count == spline.knotCount,
@@ -46,6 +53,7 @@ public struct TracedCurve: Hashable, Sendable, Codable {
     self.widths = widths
     self.confidence = confidence
     self.kind = kind
+    self.polarity = polarity
     self.inferred = inferred
     self.part = part
     self.dashes = dashes
@@ -56,6 +64,13 @@ public struct TracedCurve: Hashable, Sendable, Codable {
   public func width(at u: Double) -> Double {
     let (i, t) = spline.locate(u)
     return widths[i] + (widths[i + 1] - widths[i]) * t
+  }
+
+  /// The full width at each of `parameters`, global and ascending, px: that of the profile where there is one, else
+  /// linear between knots.
+  public func widths(at parameters: [Double]) -> [Double] {
+    guard let profile else { return parameters.map(width(at:)) }
+    return spline.arcLengths(at: parameters).map(profile.width(at:))
   }
 
   /// The ranges of the global parameter that dashes cover, in order, dots as ranges of one number; all of it where the

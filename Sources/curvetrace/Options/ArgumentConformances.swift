@@ -12,6 +12,7 @@ extension Brush: ExpressibleByArgument {}
 extension CropKind: ExpressibleByArgument {}
 extension DrawingMeasures.ForeignTable: ExpressibleByArgument {}
 extension DrawingObjective.Target: ExpressibleByArgument {}
+extension DrawingStyle.Stroke: ExpressibleByArgument {}
 extension EvidenceSource: ExpressibleByArgument {}
 extension FactorCount: ExpressibleByArgument {}
 extension LengthScale.Unit: ExpressibleByArgument {}

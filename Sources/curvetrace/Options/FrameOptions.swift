@@ -30,12 +30,3 @@ struct FrameOptions: ParsableArguments {
       ?? CurveSequence.defaultFrameRate
   }
 }
-
-/// How curves are drawn in an SVG.
-struct BrushOption: ParsableArguments {
-  @Option(
-    help:
-      "Draw an SVG's curves as soft, translucent lines, with ink that runs out at ends, or with a grained pencil."
-  )
-  var brush: Brush?
-}

@@ -14,7 +14,8 @@ struct TraceCommand: ParsableCommand {
     discussion: """
       The ending of an output names its format: .svg for browsers and Inkscape, .json with control \
       points, polynomials, widths and the graph of ends, junctions and crossings, .csv with one row \
-      for each cubic segment. Without -o the SVG goes to standard output.
+      for each cubic segment, .widths.csv with one for each px along curves, and others for other programs. \
+      Without -o the SVG goes to standard output.
 
       Several images, a folder (its images in natural order) or a pattern in quotes are as many drawings; --each \
       writes them into a folder. With --frames they are the frames of one moving drawing, whose curves keep their \
@@ -109,7 +110,7 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var picked: ReadingOptions
   @OptionGroup var moving: FrameOptions
-  @OptionGroup var drawn: BrushOption
+  @OptionGroup var drawn: StyleOptions
   @OptionGroup var watching: WatchOption
 
   @OptionGroup var common: RunOptions
@@ -145,10 +146,18 @@ struct TraceCommand: ParsableCommand {
   }
 
   /// How drawings are drawn where the format leaves that open.
-  var style: DrawingStyle { DrawingStyle(brush: drawn.brush, seed: seed) }
+  var style: DrawingStyle { drawn.style(seed: seed) }
+
+  /// The formats that are written.
+  private func formats() throws -> [DrawingFormat] {
+    let formats = try output.map(Self.format)
+    guard each.each != nil else { return formats.isEmpty ? [.svg] : formats }
+    return formats
+      + (try each.kinds().compactMap { if case .drawing(let format) = $0 { format } else { nil } })
+  }
 
   func validate() throws {
-    for path in output { _ = try Self.format(of: path) }
+    try drawn.check(try formats())
     if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
     _ = try each.kinds()
     try request().checkOptions()
@@ -156,11 +165,6 @@ struct TraceCommand: ParsableCommand {
       throw ValidationError(
         "the drawing and --summary would both go to standard output; give the drawing a file with -o"
       )
-    }
-    if drawn.brush != nil, !output.isEmpty, each.each == nil,
-      try !output.contains(where: { try Self.format(of: $0).holdsBrushes })
-    {
-      throw ValidationError("--brush draws an SVG; give -o a name that ends in .svg")
     }
     if moving.frames {
       try refuse(by: .frames)
@@ -205,6 +209,7 @@ struct TraceCommand: ParsableCommand {
     let image = try run.read(file.path, as: file.reading)
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
     let outcome = try run.traced(image, by: pipeline, watchedBy: film)
+    run.describePen(of: outcome.drawing, try formats(), style)
     for path in output {
       try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
     }
@@ -275,6 +280,10 @@ extension TraceCommand {
       return [
         watched,
         (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each"),
+        (
+          drawn.stroke == .outline || drawn.order,
+          "--stroke outline and --order are for still drawings; leave them out, or take one frame with --frame"
+        ),
       ]
     }
   }

@@ -56,17 +56,3 @@ public enum Brush: String, Sendable, Hashable, CaseIterable {
     return 0.6 + 0.22 * (widths.isEmpty ? 0 : widths[widths.count / 2])
   }
 }
-
-/// How a drawing looks in the formats that can show it.
-public struct DrawingStyle: Hashable, Sendable {
-  /// What curves are drawn with; `nil` for plain strokes.
-  public var brush: Brush?
-  /// Decides how a brush wanders.
-  public var seed: UInt64
-
-  /// Plain strokes, unless told otherwise.
-  public init(brush: Brush? = nil, seed: UInt64 = 1) {
-    self.brush = brush
-    self.seed = seed
-  }
-}

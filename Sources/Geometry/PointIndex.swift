@@ -1,8 +1,7 @@
 import Foundation
-import Geometry
 
 /// Points sorted into square cells, to find the distance to the nearest one quickly.
-struct PointIndex {
+package struct PointIndex {
   private let points: [Point]
   private let cell: Double
   private let originX: Double
@@ -14,7 +13,7 @@ struct PointIndex {
   private var order: [Int]
 
   /// An index of finite `points`, at least one.
-  init(_ points: [Point]) {
+  package init(_ points: [Point]) {
     precondition(!points.isEmpty, "an index needs at least one point")
     self.points = points
     let left = points.reduce(.infinity) { min($0, $1.x) }
@@ -45,13 +44,13 @@ struct PointIndex {
   }
 
   /// The distance from `p` to the nearest point, px.
-  func distance(to p: Point) -> Double { nearest(to: p).distance }
+  package func distance(to p: Point) -> Double { nearest(to: p).distance }
 
   /// The nearest point to `p`, of equally near ones the first, and its distance in px.
   ///
   /// Cells are searched in square rings around p's own; after ring k everything within k cells of the
   /// border of p's own cell has been seen.
-  func nearest(to p: Point) -> (index: Int, distance: Double) {
+  package func nearest(to p: Point) -> (index: Int, distance: Double) {
     let x = min(max((p.x - originX) / cell, -1e9), 1e9).rounded(.down)
     let y = min(max((p.y - originY) / cell, -1e9), 1e9).rounded(.down)
     let column = Int(x)
@@ -72,7 +71,7 @@ struct PointIndex {
   }
 
   /// Calls `body` with the index of every point at most `radius` px from `p`.
-  func forEach(within radius: Double, of p: Point, _ body: (Int) -> Void) {
+  package func forEach(within radius: Double, of p: Point, _ body: (Int) -> Void) {
     func range(_ low: Double, _ high: Double, _ count: Int) -> Range<Int> {
       let first = min(max((low / cell).rounded(.down), 0), Double(count))
       let last = min(max((high / cell).rounded(.down) + 1, first), Double(count))

@@ -71,11 +71,14 @@ struct UsageTests {
     ),
     (
       ["trace", "IN", "-o", "DIR/a.ai"],
-      ["a.ai", ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc"]
+      ["a.ai", ".svg, .json, .csv, .widths.csv, .geojson, .dxf, .vtp, .swc, .rsml, .zip or .hpgl"]
     ),
     (
       ["trace", "IN", "-o", "DIR/a"],
-      ["no ending", ".svg, .json, .csv, .geojson, .dxf, .vtp or .swc"]
+      [
+        "no ending",
+        ".svg, .json, .csv, .widths.csv, .geojson, .dxf, .vtp, .swc, .rsml, .zip or .hpgl",
+      ]
     ),
     (["trace", "IN", "-o", "DIR/a.svg", "-o", "DIR/./a.svg"], ["asked for twice"]),
     (["trace", "IN", "--overlay", "DIR/a.jpg", "-o", "DIR/a.svg"], ["a.jpg", ".png"]),

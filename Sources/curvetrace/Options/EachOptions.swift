@@ -35,7 +35,7 @@ struct EachOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write these for each image: of \(Kind.all.map(\.name).joined(separator: ",")) (default: \(DrawingFormat.usual.map(\.ending).joined(separator: ","))).",
+      "Write these for each image: of \(Kind.all.map(\.name).joined(separator: ", ")) (default: \(DrawingFormat.usual.map(\.ending).joined(separator: ","))).",
       valueName: "name,name..."))
   var formats: String?
 

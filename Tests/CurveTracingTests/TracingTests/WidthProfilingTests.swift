@@ -71,7 +71,7 @@ struct WidthProfilingTests {
 
   /// The errors are those of the widths: two thirds of these are off by less.
   @Test func errorsAreHonest() throws {
-    let shares = try (1...4).map { seed in
+    let shares = try (UInt64(1)...4).map { seed in
       let profile = try #require(
         Self.profile(in: Self.film(noise: 0.04, seed: seed) { _ in 8 }, guess: 9))
       let right = zip(profile.widths, profile.errors).count { abs($0 - 8) < $1 }

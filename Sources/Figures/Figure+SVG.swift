@@ -97,6 +97,9 @@ private struct SVGMarks {
       return "<path fill=\"none\" stroke=\"\(color(paint))\" stroke-width=\"\(text(width))\""
         + " stroke-linejoin=\"round\" stroke-linecap=\"round\"\(Self.opacity(opacity))"
         + " d=\"M\(path)\(isClosed ? "Z" : "")\"/>"
+    case .area(let points, let paint, let opacity):
+      let path = points.map { text($0.x) + " " + text($0.y) }.joined(separator: "L")
+      return "<path fill=\"\(color(paint))\"\(Self.opacity(opacity)) d=\"M\(path)Z\"/>"
     case .rectangle(let box, let paint, let opacity):
       return "<rect \(Self.box(box)) fill=\"\(color(paint))\"\(Self.opacity(opacity))/>"
     case .disc(let center, let radius, let paint, let opacity):

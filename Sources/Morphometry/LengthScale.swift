@@ -1,4 +1,4 @@
-import Geometry
+public import Geometry
 public import Imaging
 
 /// What lengths are told in: pixels, or millimetres where it is known how large a pixel is, and who says so.
@@ -26,6 +26,11 @@ public struct LengthScale: Hashable, Sendable {
   public init(x: Double, y: Double, source: String) {
     precondition(x > 0 && y > 0, "a pixel has a size")
     self.init(unit: .millimetre, x: x, y: y, source: source)
+  }
+
+  /// The scale that a drawing says of its image.
+  public init(_ spacing: PixelSpacing) {
+    self.init(x: spacing.x, y: spacing.y, source: spacing.source)
   }
 
   /// The scale that an image file says.

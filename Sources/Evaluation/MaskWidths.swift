@@ -13,7 +13,7 @@ import Imaging
 /// than the distance says at most, because at a junction it goes on into another branch. 3. The mean over the skeleton's
 /// pixels within 2.5 px takes the steps of the border out.
 ///
-/// The widths of bars are right to 0.15 px in the mean, whatever their angle.
+/// The widths of bars are right to 0.2 px in the mean, whatever their angle.
 struct MaskWidths {
   private let plane: Plane
   private let distance: Plane

@@ -47,6 +47,11 @@ public struct MeasurementAgreement: Hashable, Sendable {
   public let intercept: Double?
   /// The median of |measured − true| / true over the pairs whose true length is above 0; `nil` where there are none.
   public let medianRelativeError: Double?
+  /// The median of measured / true over the same pairs; `nil` where there are none.
+  public let medianRatio: Double?
+  /// The median of |measured / `medianRatio` − true| / true: what is left where one side measures all lengths larger by
+  /// the same factor, as when people draw the masks of vessels inside their borders; `nil` where there is no ratio.
+  public let scaledRelativeError: Double?
 
   /// The limits of agreement, px: 1.96 standard deviations around the bias, within which 95 % of normally distributed
   /// differences lie.
@@ -70,6 +75,14 @@ public struct MeasurementAgreement: Hashable, Sendable {
     slope = xx > 0 ? xy / xx : nil
     intercept = xx > 0 ? y - xy / xx * x : nil
     medianRelativeError = Self.medianRelativeError(pairs)
+    let ratio = percentile(
+      50, ofSorted: pairs.filter { $0.actual > 0 }.map { $0.measured / $0.actual }.sorted())
+    medianRatio = ratio
+    scaledRelativeError = ratio.flatMap { ratio in
+      ratio > 0
+        ? Self.medianRelativeError(
+          pairs.map { Pair(measured: $0.measured / ratio, actual: $0.actual) }) : nil
+    }
   }
 
   static func medianRelativeError(_ pairs: [Pair]) -> Double? {

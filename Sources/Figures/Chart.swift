@@ -143,11 +143,16 @@ struct ChartFrame {
 
   private static let text = 14.0
 
+  /// The room of a name with its sign; fonts of readers are wider than our own letters.
+  private static func room(for one: Chart.Series) -> Double {
+    1.12 * StrokeFont.width(of: one.name ?? "", size: text) + 44
+  }
+
   /// Rows of the legend: names that fit side by side.
   private var legendRows: [[Chart.Series]] {
     var (rows, used) = ([[Chart.Series]](), Double.infinity)
     for one in legend {
-      let width = StrokeFont.width(of: one.name ?? "", size: Self.text) + 44
+      let width = Self.room(for: one)
       if used + width > size.width - 8 {
         rows.append([])
         used = 0
@@ -203,9 +208,14 @@ struct ChartFrame {
       var left = 0.0
       for one in names {
         switch one.style {
-        case .line, .dashes:
+        case .line:
           marks.append(
             .line([Point(left, at - 5), Point(left + 22, at - 5)], one.paint, width: 2.5))
+        case .dashes(let width):
+          marks += [0.0, 8, 16].map { dash in
+            .line(
+              [Point(left + dash, at - 5), Point(left + dash + 5, at - 5)], one.paint, width: width)
+          }
         case .dots: marks.append(.disc(Point(left + 11, at - 5), radius: 4, one.paint))
         case .columns, .area:
           marks.append(
@@ -213,7 +223,7 @@ struct ChartFrame {
               Box(x: left + 4, y: at - 11, width: 14, height: 12), one.paint, opacity: one.opacity))
         }
         marks.append(.text(one.name ?? "", Point(left + 28, at)))
-        left += StrokeFont.width(of: one.name ?? "", size: Self.text) + 44
+        left += Self.room(for: one)
       }
     }
     return marks

@@ -49,6 +49,7 @@ private struct SVGMarks {
   static let css = """
     :root { \(rule(Palette.light)) }
     @media (prefers-color-scheme: dark) { :root { \(rule(Palette.dark)) } }
+    .figure { overflow: visible; }
     .figure text { font-family: system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
       font-variant-numeric: tabular-nums; }
     """

@@ -26,35 +26,50 @@ struct DiameterProfile {
     Point(arc * scale.side, width * scale.side)
   }
 
-  /// The greatest diameter that is shown, in units of the scale.
+  /// The greatest diameter that is shown, in units of the scale: errors that are larger than widths are cut off.
   var highest: Double {
-    let widths = zip(profile.widths, profile.errors).map { $0 + $1 }
-    return ((widths + narrowings.map(\.referenceDiameter)).max() ?? 1) * scale.side
+    let widest = max(profile.widths.max() ?? 0, narrowings.map(\.referenceDiameter).max() ?? 0)
+    let reaching = zip(profile.widths, profile.errors).map { $0 + $1 }.max() ?? 0
+    return max(min(reaching, 1.3 * widest), widest, 1e-9) * scale.side
   }
 
-  /// The chart; a small one has no words but the percent of narrowings.
-  func chart(height highest: Double, isSmall: Bool = false) -> Chart {
+  /// The chart, as high as `highest`, and `width` px wide.
+  func chart(height highest: Double, width: Double = 720) -> Chart {
     let unit = scale.unitText()
-    // Room for the percent over the line.
+    let rows = noteRows(width: width)
+    let room = Double((rows.max() ?? -1) + 1)
+    // Words stand over all that is drawn: a tenth of the height for each row of them, and for the percent.
     let y = Axis(
-      isSmall ? "" : "Diameter, \(unit)",
-      covering: [0, narrowings.isEmpty ? highest : highest * 1.12])
+      "Diameter, \(unit)",
+      covering: [0, narrowings.isEmpty ? highest : highest * (1.08 + 0.09 * room)])
+    let top = y.range.upperBound
     var chart = Chart(
-      isSmall ? "curve-\(curve.id)" : "",
-      x: Axis(
-        isSmall ? "" : "Distance along curve-\(curve.id), \(unit)",
-        0...max(profile.length * scale.side, 1e-9)), y: y,
-      series: band + narrowings.flatMap { marked($0, top: y.range.upperBound) } + lines,
-      width: isSmall ? 230 : 720, height: isSmall ? 150 : 330)
-    chart.notes = narrowings.flatMap { notes(on: $0, isSmall: isSmall) }
+      "", x: Axis("Distance along curve-\(curve.id), \(unit)", distances), y: y,
+      series: band(upTo: top) + narrowings.flatMap { marked($0, top: top) } + lines,
+      width: width, height: 330)
+    chart.notes = zip(narrowings, rows).flatMap { notes(on: $0, row: $1, top: top) }
     return chart
   }
 
-  private var band: [Chart.Series] {
+  /// The diameter alone, small, as high as `highest`.
+  func smallChart(height highest: Double) -> Chart {
+    let y = Axis("", covering: [0, highest])
+    var chart = Chart(
+      "curve-\(curve.id)", x: Axis("", distances), y: y,
+      series: band(upTo: y.range.upperBound) + lines, width: 230, height: 150)
+    for index in chart.series.indices { chart.series[index].name = nil }
+    return chart
+  }
+
+  private var distances: ClosedRange<Double> { 0...max(profile.length * scale.side, 1e-9) }
+
+  /// The errors, as far as they are shown.
+  private func band(upTo top: Double) -> [Chart.Series] {
     guard profile.errors.contains(where: { $0 > 0 }) else { return [] }
     func edge(_ sign: Double) -> [Point] {
-      zip(arcs, zip(profile.widths, profile.errors)).map { arc, sample in
-        point(arc, max(sample.0 + sign * sample.1, 0))
+      zip(arcs, zip(profile.widths, profile.errors)).map { arc, sample -> Point in
+        let point = point(arc, max(sample.0 + sign * sample.1, 0))
+        return Point(point.x, min(point.y, top))
       }
     }
     return [
@@ -103,26 +118,43 @@ struct DiameterProfile {
       }
   }
 
-  private func notes(on narrowing: Narrowing, isSmall: Bool) -> [Chart.Note] {
-    let percent = "\(Int(narrowing.diameterStenosis.rounded())) %"
-    let above = Chart.Note(
-      percent, at: point(narrowing.position, narrowing.reference(at: narrowing.position)),
-      by: Vector(0, -9), size: isSmall ? 12 : 15)
-    guard !isSmall else { return [above] }
-    let error = narrowing.error.map { " \u{B1} \(text($0))" } ?? ""
-    return [
-      above,
-      Chart.Note(
-        "\(text(narrowing.minimalDiameter))\(error) of \(text(narrowing.referenceDiameter)) "
-          + scale.unitText(), at: point(narrowing.position, narrowing.minimalDiameter),
-        by: Vector(0, 20), size: 12),
-    ]
+  private func percent(_ narrowing: Narrowing) -> String {
+    "\(Int(narrowing.diameterStenosis.rounded())) %"
   }
 
-  /// A length in units, with three digits that count.
-  private func text(_ length: Double) -> String {
-    let value = length * scale.side
-    let decimals = value > 0 ? min(max(2 - Int(log10(value).rounded(.down)), 0), 6) : 0
-    return NumberText.bounded(value, decimals: decimals)
+  /// The smallest diameter and what it would be, as `35 %: 1.68 ± 0.13 of 2.57 mm`.
+  private func words(_ narrowing: Narrowing) -> String {
+    let reference = narrowing.referenceDiameter * scale.side
+    let decimals = min(max(2 - Int(log10(max(reference, 1e-9)).rounded(.down)), 0), 6)
+    func text(_ length: Double) -> String {
+      NumberText.bounded(length * scale.side, decimals: decimals)
+    }
+    let error = narrowing.error.map { " \u{B1} \(text($0))" } ?? ""
+    return "\(percent(narrowing)): \(text(narrowing.minimalDiameter))\(error) of "
+      + "\(text(narrowing.referenceDiameter)) \(scale.unitText())"
+  }
+
+  /// The row that the words on each narrowing stand in, from the top: the first that is free there.
+  private func noteRows(width: Double) -> [Int] {
+    var ends: [Double] = []
+    return narrowings.map { narrowing in
+      let middle = narrowing.position / max(profile.length, 1e-9) * (width - 60)
+      // Letters of 12 px are about 7 px wide.
+      let half = 3.5 * Double(words(narrowing).count) + 6
+      let start = min(max(middle, half), width - 60 - half) - half
+      let row = ends.firstIndex { $0 <= start } ?? ends.count
+      if row == ends.count { ends.append(0) }
+      ends[row] = start + 2 * half
+      return row
+    }
+  }
+
+  private func notes(on narrowing: Narrowing, row: Int, top: Double) -> [Chart.Note] {
+    let above = point(narrowing.position, narrowing.reference(at: narrowing.position))
+    return [
+      Chart.Note(percent(narrowing), at: above, by: Vector(0, -9), size: 14),
+      Chart.Note(
+        words(narrowing), at: Point(above.x, top), by: Vector(0, 16 + 17 * Double(row)), size: 12),
+    ]
   }
 }

@@ -4,15 +4,15 @@ import Geometry
 public import Imaging
 
 extension DrawingMeasures {
-  /// The curves in the colours of `measure`, over `image` where one is given; who says how large a pixel is stands
-  /// under it.
+  /// The curves in the colours of `measure`, over `image` where one is given, its longer side `extent` px; who says how
+  /// large a pixel is stands under it.
   ///
   /// - Throws: `MorphometryError.nothingKnown` where no curve has the measure, `.otherSize`.
   public func figure(
-    of measure: TreePicture.Measure, over image: Image? = nil
+    of measure: TreePicture.Measure, over image: Image? = nil, extent: Double = 640
   ) throws(MorphometryError) -> Figure {
     if let image { try Self.check(image, width: self.image.width, height: self.image.height) }
-    guard let picture = TreePicture(of: self, by: measure, over: image) else {
+    guard let picture = TreePicture(of: self, by: measure, over: image, extent: extent) else {
       throw .nothingKnown(measure.rawValue, hasLoops: loops > 0 && measure.isOfSegments)
     }
     let title =
@@ -24,8 +24,8 @@ extension DrawingMeasures {
       }
     return Figure(
       "tree-\(measure.rawValue)", title: title,
-      caption:
-        "Curves are as wide as they were measured. What is grey has no \(measure.rawValue) that is known.",
+      caption: "Curves are as wide as they were measured."
+        + (picture.hasUnknown ? " What is grey has no \(measure.rawValue) that is known." : ""),
       panels: [NotedPanel(picture, note: scaleNote)])
   }
 
@@ -67,16 +67,17 @@ extension DrawingMeasures {
 
 extension DiameterProfile {
   /// The chart alone, with who says how large a pixel is under it.
-  func figure(note: String) -> Figure {
+  func figure(note: String, width: Double = 720) -> Figure {
     let percent = narrowings.map { "\(Int($0.diameterStenosis.rounded())) %" }
+    let last = percent.last.map { (percent.count > 1 ? " and " : "") + $0 } ?? ""
     let found =
       percent.isEmpty
-      ? "" : ", narrowed by \(percent.joined(separator: " and "))"
+      ? "" : ", narrowed by " + percent.dropLast().joined(separator: ", ") + last
     return Figure(
       "profile-\(curve.id)", title: "Diameter along curve-\(curve.id)\(found)",
       caption:
         "The reference is the line through the healthy diameters on both sides; a narrowing is marked from where the "
         + "diameter falls below it by more than the noise.",
-      panels: [NotedPanel(chart(height: highest), note: note)])
+      panels: [NotedPanel(chart(height: highest, width: width), note: note)])
   }
 }

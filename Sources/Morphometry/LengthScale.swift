@@ -1,3 +1,4 @@
+import Foundation
 public import Geometry
 public import Imaging
 
@@ -64,7 +65,11 @@ public struct LengthScale: Hashable, Sendable {
   /// In words: `1 px = 0.2 mm (--pixel-size)`.
   public var sentence: String {
     guard unit == .millimetre else { return "lengths are in px: \(source)" }
-    let size = x == y ? shortText(x) : "\(shortText(x)) x \(shortText(y))"
+    // Six digits that count are more than anybody knows.
+    func text(_ value: Double) -> String {
+      shortText(Double(String(format: "%.6g", value)) ?? value)
+    }
+    let size = x == y ? text(x) : "\(text(x)) x \(text(y))"
     return "1 px = \(size) mm (\(source))"
   }
 }

@@ -32,7 +32,10 @@ public struct MeasureReport: Sendable {
     let known = TreePicture.Measure.allCases.filter {
       TreePicture(of: measures, by: $0) != nil
     }
-    let pictures = try known.map { try measures.figure(of: $0, over: image).html() }
+    // Smaller than files are, so that words can be read on narrow screens.
+    let pictures = try known.map {
+      try measures.figure(of: $0, over: image, extent: 480).html()
+    }
     if !pictures.isEmpty {
       sections.append(
         "<section class=\"panels\">\n\(pictures.joined(separator: "\n"))\n</section>")
@@ -40,8 +43,9 @@ public struct MeasureReport: Sendable {
     sections += try profiles()
     let tables = measures.tables.filter { !$0.rows.isEmpty }
     sections += tables.filter { $0.name == "lesions" }.map { html($0, isOpen: true) }
-    sections += tables.filter { $0.name != "lesions" }.map {
-      html($0, isOpen: ["curves", "image"].contains($0.name))
+    sections += tables.filter { $0.name == "image" }.map(list)
+    sections += tables.filter { !["lesions", "image"].contains($0.name) }.map {
+      html($0, isOpen: $0.name == "curves")
     }
     sections.append(Self.script)
     return ReportPage(title: title, introduction: introduction, footer: provenance)
@@ -64,9 +68,12 @@ public struct MeasureReport: Sendable {
   private func profiles() throws -> [String] {
     let all = measures.profiles
     let narrowed = all.filter { !$0.narrowings.isEmpty }
-    var sections = try narrowed.map {
-      "<section>\n\(try $0.figure(note: measures.scaleNote).html())\n</section>"
+    let large = try narrowed.map {
+      try $0.figure(note: measures.scaleNote, width: 600).html()
     }
+    var sections =
+      large.isEmpty
+      ? [] : ["<section class=\"panels\">\n\(large.joined(separator: "\n"))\n</section>"]
     let others = all.filter { $0.narrowings.isEmpty }
       .sorted { ($1.profile.length, $0.curve.id) < ($0.profile.length, $1.curve.id) }
     guard !others.isEmpty else { return sections }
@@ -79,14 +86,27 @@ public struct MeasureReport: Sendable {
         + (others.count > shown.count
           ? "; \(others.count - shown.count) shorter ones are left out." : ".")
         + " " + measures.scaleNote,
-      panels: shown.map { $0.chart(height: highest, isSmall: true) })
+      panels: shown.map { $0.smallChart(height: highest) })
     sections.append("<section>\n\(try figure.html())\n</section>")
     return sections
   }
 
+  /// A table of one row.
+  private func list(_ table: MeasureTable) -> String {
+    let entries = zip(table.headers, table.rows[0]).filter { $1 != .none }.map {
+      "<dt>\(Self.words($0))</dt><dd>\(escapedMarkup($1.short))</dd>"
+    }
+    return "<section><h2>Image</h2><dl>\n\(entries.joined(separator: "\n"))\n</dl></section>"
+  }
+
+  /// A header in words, which can be broken: `length mm`.
+  private static func words(_ header: String) -> String {
+    escapedMarkup(header.replacing("_", with: " "))
+  }
+
   private func html(_ table: MeasureTable, isOpen: Bool) -> String {
     let heading = table.name.prefix(1).uppercased() + table.name.dropFirst()
-    let heads = table.headers.map { "<th><button>\(escapedMarkup($0))</button></th>" }.joined()
+    let heads = table.headers.map { "<th><button>\(Self.words($0))</button></th>" }.joined()
     let rows = table.rows.map { row in
       "<tr>" + row.map { "<td>\(escapedMarkup($0.short))</td>" }.joined() + "</tr>"
     }
@@ -102,7 +122,7 @@ public struct MeasureReport: Sendable {
   private static let css = """
     .sortable td { text-align: right; }
     .sortable th { padding: 0; }
-    .sortable button { all: unset; padding: 0.35rem 0.6rem; cursor: pointer; overflow-wrap: anywhere; }
+    .sortable button { all: unset; padding: 0.35rem 0.6rem; cursor: pointer; }
     .sortable td { padding: 0.25rem 0.6rem; }
     .sortable button:focus-visible { outline: 2px solid #0072b2; }
     .sortable [aria-sort=ascending] button::after { content: " \u{2191}"; }

@@ -13,7 +13,8 @@ public struct TreePicture: Panel {
   public enum Measure: String, Hashable, Sendable, CaseIterable {
     /// The width there, in the unit of the scale.
     case diameter
-    /// The magnitude of the curvature there, over the unit of the scale.
+    /// The magnitude of the mean curvature along one width around, at least 4 px, over the unit of the scale: how a
+    /// broad curve bends, and not its centre line alone.
     case curvature
     /// The Strahler order of the segment (`VesselOrder.strahler`).
     case order
@@ -26,6 +27,8 @@ public struct TreePicture: Panel {
 
   public let size: (width: Double, height: Double)
   public let marks: [Mark]
+  /// Whether the measure is not known of some curves.
+  let hasUnknown: Bool
 
   /// What is beside the picture, px.
   private static let legendWidth = 92.0
@@ -52,6 +55,7 @@ public struct TreePicture: Panel {
       }
       range = Axis("", covering: ends, startsAtZero: measure == .curvature).range
     }
+    hasUnknown = values.joined().contains(nil)
     let stretch = measures.scale.stretch
     let width = Double(measures.image.width) * stretch.x
     let height = Double(measures.image.height) * stretch.y
@@ -72,7 +76,9 @@ public struct TreePicture: Panel {
       // A rim under each keeps light colours apart from a light ground, and curves from one another.
       + order.flatMap { index in
         outlined[index].map { .line($0.points, .soft, width: $0.width + 1.2) }
-          + outlined[index].map { .line($0.points, Self.paint(of: $0.level), width: $0.width) }
+          // Round ends of broad pieces would hide thinner ones.
+          + outlined[index].sorted { $0.width > $1.width }
+          .map { .line($0.points, Self.paint(of: $0.level), width: $0.width) }
       } + Self.scaleBar(measures.scale, area, zoom)
       + Self.legend(
         measure, range, measures.scale, at: area.width + 14, height: min(size.height, 320))
@@ -194,9 +200,33 @@ extension DrawingMeasures {
     let (samples, order) = (graph.segments[segment].course.samples, segments[segment].order)
     return switch measure {
     case .diameter: samples.map { $0.width.map { $0 * scale.side } }
-    case .curvature: samples.map { abs($0.curvature) / scale.side }
+    case .curvature: graph.segments[segment].course.bends.map { $0 / scale.side }
     case .order: samples.map { _ in order.map { Double($0.strahler) } }
     case .generation: samples.map { _ in order.map { Double($0.generation) } }
+    }
+  }
+}
+
+extension CurveCourse {
+  /// The magnitude of the mean curvature along one width around each sample, at least 4 px, 1/px.
+  fileprivate var bends: [Double] {
+    var turns = [0.0]
+    var lengths = [0.0]
+    for sample in samples {
+      turns.append(turns[turns.count - 1] + sample.curvature * sample.weight)
+      lengths.append(lengths[lengths.count - 1] + sample.weight)
+    }
+    var (first, end) = (0, 0)
+    return samples.indices.map { index in
+      let half = max(samples[index].width ?? 0, 4) / 2
+      let (low, high) = (samples[index].arc - half, samples[index].arc + half)
+      // Where widths grow quickly, the window's start goes back.
+      while first > 0, samples[first - 1].arc >= low { first -= 1 }
+      while samples[first].arc < low { first += 1 }
+      while end > index + 1, samples[end - 1].arc > high { end -= 1 }
+      while end < samples.count, samples[end].arc <= high { end += 1 }
+      let length = lengths[end] - lengths[first]
+      return length > 0 ? abs(turns[end] - turns[first]) / length : 0
     }
   }
 }

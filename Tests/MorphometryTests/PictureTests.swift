@@ -114,7 +114,7 @@ struct PictureTests {
     #expect(reference.points.allSatisfy { abs($0.y - 1.6) < 1e-9 })
     let band = try #require(chart.series.first { $0.style == .area })
     #expect(band.points.count == 202)
-    #expect(chart.notes.map(\.text) == ["50 %", "0.8 \u{B1} 0.02 of 1.6 mm"])
+    #expect(chart.notes.map(\.text) == ["50 %", "50 %: 0.8 \u{B1} 0.02 of 1.6 mm"])
     // Of a curve without narrowings there is nothing but the diameter.
     let other = try measures.profileFigure(ofCurve: 2)
     #expect(other.title == "Diameter along curve-2")

@@ -24,6 +24,13 @@ extension SetScores {
         isLargerBetter: nil, decimals: 3),
       .init(
         name: "Intercept, \(unit)", explanation: "of that line", isLargerBetter: nil, decimals: 2),
+      .init(
+        name: "Median ratio", explanation: "median of measured / true; 1 is best",
+        isLargerBetter: nil, decimals: 3),
+      .init(
+        name: "Median error without it",
+        explanation: "median of |measured / ratio - true| / true", isLargerBetter: false,
+        decimals: 3),
     ]
   }
 
@@ -37,6 +44,7 @@ extension SetScores {
         values: [
           Double(own.pairs.count), own.correlation, own.medianRelativeError, own.bias,
           own.limits.lowerBound, own.limits.upperBound, own.slope, own.intercept,
+          own.medianRatio, own.scaledRelativeError,
         ])
     }
     return rows.isEmpty
@@ -99,6 +107,8 @@ extension MeasurementAgreement {
     result["limits"] = .list([.number(limits.lowerBound), .number(limits.upperBound)])
     result["slope"] = optional(slope)
     result["intercept"] = optional(intercept)
+    result["medianRatio"] = optional(medianRatio)
+    result["scaledRelativeError"] = optional(scaledRelativeError)
     return result
   }
 
@@ -110,7 +120,8 @@ extension MeasurementAgreement {
     return
       "correlation \(text(correlation, 3)), median error \(text(medianRelativeError.map { $0 * 100 }, 1)) %, "
       + "bias \(text(bias, 2)) px, limits of agreement \(text(limits.lowerBound, 2)) to "
-      + "\(text(limits.upperBound, 2)) px, slope \(text(slope, 2))"
+      + "\(text(limits.upperBound, 2)) px, slope \(text(slope, 2)); median ratio \(text(medianRatio, 2)), without it a "
+      + "median error of \(text(scaledRelativeError.map { $0 * 100 }, 1)) %"
   }
 }
 

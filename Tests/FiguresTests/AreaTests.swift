@@ -58,4 +58,10 @@ struct AreaTests {
     #expect(lines.allSatisfy { StrokeFont.width(of: $0, size: 12) < chart.size.width })
     #expect(noted.size.height > chart.size.height + 17 * Double(lines.count))
   }
+
+  @Test func numbersThatAreAllTheSameHaveAnAxis() {
+    #expect(Axis("", covering: [0, 0]).range == 0...1)
+    #expect(Axis("", covering: [4, 4], startsAtZero: false).range == 4...5)
+    #expect(Axis("", covering: [4, 4], startsAtZero: false).ticks.count == 6)
+  }
 }

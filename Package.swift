@@ -87,7 +87,9 @@ let package = Package(
     library("Phantoms", ["Geometry", "Imaging", "Determinism", "Workers", "Failures"]),
     library(
       "TrainingCrops",
-      ["Geometry", "Imaging", "Phantoms", "Determinism", "Workers", "Failures"]),
+      [
+        "Geometry", "Imaging", "Phantoms", "Rasterization", "Determinism", "Workers", "Failures",
+      ]),
     library("ConvNet", ["COneDNN", "CZlib", "Workers", "Failures"]),
 
     library("ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
@@ -136,14 +138,15 @@ let package = Package(
     library(
       "Measuring",
       [
-        "CurvePipeline", "CurveExport", "Evaluation", "Rasterization", "Imaging", "Geometry",
-        "Workers", "Failures",
+        "CurvePipeline", "Figures", "CurveExport", "Evaluation", "Rasterization", "Imaging",
+        "Geometry", "Workers", "Failures",
       ]),
     library(
       "CurveExport",
       ["Geometry", "Imaging", "Rasterization", "Determinism", "Failures"]),
     library(
-      "Morphometry", ["CurveExport", "Evaluation", "Imaging", "Geometry", "Failures"]),
+      "Morphometry",
+      ["Figures", "CurveExport", "Evaluation", "Imaging", "Geometry", "Failures"]),
     library(
       "Figures", ["CurveExport", "Rasterization", "Imaging", "Geometry"]),
     library(

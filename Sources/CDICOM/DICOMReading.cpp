@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cmath>
 #include <cstring>
 #include <exception>
 #include <memory>
@@ -172,12 +173,16 @@ void read_spacing(const attributes &file, cdicom_info *info) {
   }
   if (both_positive(beam)) return take(beam, 1, CDICOM_BEAM);
   if (!both_positive(imager)) return;
+  // Nothing is smaller at the detector than in the patient, and both ways to say how much larger it is must agree to a
+  // tenth: the distance of the patient is often that of the isocentre.
   double detector = file.number(detector_distance), patient = file.number(patient_distance);
-  if (detector > 0 && patient > 0 && patient <= detector) {
-    return take(imager, patient / detector, CDICOM_BY_DISTANCES);
+  double ratio = detector > 0 && patient > 0 ? detector / patient : 0, factor = file.number(magnification);
+  bool is_impossible = (ratio > 0 && ratio < 1) || (factor > 0 && factor < 1);
+  if (is_impossible || (ratio > 0 && factor > 0 && std::fabs(ratio / factor - 1) > 0.1)) {
+    return take(imager, 1, CDICOM_CONTRADICTED);
   }
-  double factor = file.number(magnification);
-  if (factor >= 1) return take(imager, 1 / factor, CDICOM_BY_FACTOR);
+  if (ratio > 0) return take(imager, 1 / ratio, CDICOM_BY_DISTANCES);
+  if (factor > 0) return take(imager, 1 / factor, CDICOM_BY_FACTOR);
   take(imager, 1, CDICOM_DETECTOR);
 }
 

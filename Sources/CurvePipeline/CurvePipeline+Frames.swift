@@ -37,11 +37,12 @@ extension CurvePipeline {
       let tracer = SequenceTracer(tracer, isTied: isTied)
       let choices = tracer.choices(of: chosen)
       looked(chosen, choices)
-      let sequence = try seconds.measure("trace") {
+      var sequence = try seconds.measure("trace") {
         try tracer.trace(
           frames.map { CurveInput($0, like: chosen, networks: networks) }, names: names,
           frameRate: frameRate, monitor: monitor.part(0.1...1))
       }
+      sequence.pixelSpacing = frames[0].scale.flatMap(PixelSpacing.init)
       return MovingOutcome(choices: choices, sequence: sequence, seconds: seconds)
     }
   }

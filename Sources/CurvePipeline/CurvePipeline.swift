@@ -199,6 +199,7 @@ extension CurvePipeline {
     // An image may have been looked at for another source of evidence.
     let choices = choices(of: prepared.input)
     drawing.provenance = Provenance(choices)
+    drawing.pixelSpacing = prepared.image.scale.flatMap(PixelSpacing.init)
     return TracingOutcome(
       choices: choices, map: extracted.map, drawing: drawing, parts: prepared.parts,
       seconds: seconds)

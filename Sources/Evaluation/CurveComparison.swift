@@ -89,13 +89,12 @@ struct CurveComparison {
     return (curves.count, found.count, pieces)
   }
 
-  /// The median of |w − w*| / w* over the drawn points that are true; `nil` where no true width is known.
-  func widthError() -> Double? {
-    let errors = drawn.points.indices.compactMap { k -> Double? in
-      guard isTrue(k) else { return nil }
+  /// The widths of the drawn points that are true and of curves that have widths, with the true ones above 0.
+  func widths(has: [Bool]) -> [MeasurementAgreement.Pair] {
+    drawn.points.indices.compactMap { k in
+      guard isTrue(k), has[drawn.owners[k]] else { return nil }
       let width = actual.widths[toTrue[k].index]
-      return width > 0 ? abs(drawn.widths[k] - width) / width : nil
+      return width > 0 ? .init(measured: drawn.widths[k], actual: width) : nil
     }
-    return percentile(50, ofSorted: errors.sorted())
   }
 }

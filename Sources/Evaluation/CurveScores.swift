@@ -57,9 +57,14 @@ public struct CurveScores: Hashable, Sendable {
   public let selections: [Selection]
   /// `nil` where the truth is a mask.
   public let pieces: Pieces?
-  /// The median of |w − w*| / w* over the drawn points within the tolerance of a true one of width
-  /// w* > 0; `nil` where the truth has no widths or nothing is near.
+  /// The widths of the drawn lines, every half pixel where a true point of a width above 0 is within the tolerance, with
+  /// the width there; none where the truth has no widths. Those of a mask are measured across its skeleton.
+  public let widths: [MeasurementAgreement.Pair]
+  /// The median of |w − w*| / w* over `widths`; `nil` where there are none.
   public let widthError: Double?
+  /// The length of all curves inside the field of view, px. That of a mask is its skeleton's, right in the mean over
+  /// all directions.
+  public let length: MeasurementAgreement.Pair
 
   /// The confidences below which curves are taken away: 0, 0.05 … 1.
   public static let confidences: [Double] = (0...20).map { Double($0) / 20 }
@@ -68,7 +73,7 @@ public struct CurveScores: Hashable, Sendable {
 
   /// The scores of `drawing` against `truth`; only points inside `fieldOfView` count.
   ///
-  /// - Parameter hasWidths: whether the widths of a true drawing are known, and not what a file format
+  /// - Parameter hasWidths: whether widths are to be compared: not where those of a true drawing are what a file format
   ///   takes for one where nothing is said.
   public init(
     _ drawing: CurveDrawing, truth: DrawingScores.TrueLines, fieldOfView: Mask? = nil,
@@ -76,14 +81,17 @@ public struct CurveScores: Hashable, Sendable {
   ) {
     var drawn = SampledDrawing(drawing)
     if let fieldOfView { drawn.keep(inside: fieldOfView) }
-    let actual = truth.samples(for: drawing, inside: fieldOfView)
+    let actual = truth.samples(for: drawing, inside: fieldOfView, hasWidths: hasWidths)
     let comparison = CurveComparison(drawn, actual, tolerance: tolerance)
     self.drawn = comparison.curves(confidences: drawing.curves.map(\.confidence))
     selections = comparison.selections(confidences: drawing.curves.map(\.confidence))
+    let isLine = drawing.curves.map { $0.kind == .line }
+    widths = hasWidths ? comparison.widths(has: isLine) : []
+    widthError = MeasurementAgreement.medianRelativeError(widths)
+    length = .init(
+      measured: drawn.steps.reduce(0, +), actual: actual.steps.reduce(0, +))
     switch truth {
-    case .mask:
-      pieces = nil
-      widthError = nil
+    case .mask: pieces = nil
     case .drawing(let other):
       let (counts, crossings) = (comparison.pieces(), comparison.crossings())
       pieces = Pieces(
@@ -91,7 +99,6 @@ public struct CurveScores: Hashable, Sendable {
         edges: drawing.edgeCount(tolerance: tolerance),
         trueEdges: other.edgeCount(tolerance: tolerance), crossings: crossings.right,
         trueCrossings: crossings.all)
-      widthError = hasWidths ? comparison.widthError() : nil
     }
   }
 }

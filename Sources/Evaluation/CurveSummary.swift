@@ -22,6 +22,10 @@ public struct CurveSummary: Hashable, Sendable {
   public let crossingShare: Double?
   /// The mean of the images' median relative errors of width.
   public let widthError: Double?
+  /// The widths of all images together; `nil` where none are known.
+  public let widths: MeasurementAgreement?
+  /// The lengths of whole drawings, a pair for each image; `nil` of one image.
+  public let lengths: MeasurementAgreement?
   /// How often curves of each confidence are real, over the whole set.
   public let reliability: Reliability
   /// One selection for each of `CurveScores.confidences`, in their order.
@@ -45,6 +49,8 @@ public struct CurveSummary: Hashable, Sendable {
     edgesPerEdge = ratio(total(\.edges), total(\.trueEdges))
     crossingShare = ratio(total(\.crossings), total(\.trueCrossings))
     widthError = mean(scores.compactMap(\.widthError))
+    widths = MeasurementAgreement(scores.flatMap(\.widths))
+    lengths = MeasurementAgreement(scores.map(\.length))
     reliability = Reliability(scores.flatMap(\.drawn))
     selections = CurveScores.confidences.indices.map { index in
       Selection(

@@ -85,11 +85,13 @@ public struct DrawingScores: Hashable, Sendable {
 }
 
 extension DrawingScores.TrueLines {
-  /// The true points that are comparable with those of `drawing`.
-  func samples(for drawing: CurveDrawing, inside fieldOfView: Mask?) -> SampledDrawing {
+  /// The true points that are comparable with those of `drawing`; of a mask with widths where these are asked for.
+  func samples(
+    for drawing: CurveDrawing, inside fieldOfView: Mask?, hasWidths: Bool = false
+  ) -> SampledDrawing {
     var samples: SampledDrawing
     switch self {
-    case .mask(let mask): samples = SampledDrawing(skeletonOf: mask)
+    case .mask(let mask): samples = SampledDrawing(skeletonOf: mask, hasWidths: hasWidths)
     case .drawing(let other):
       samples = SampledDrawing(
         other, scaleX: Double(drawing.width) / Double(max(other.width, 1)),

@@ -45,25 +45,29 @@ struct SampledDrawing {
     let spacing = max(Self.spacing, total / Self.pointLimit)
     for ((owner, curve), own) in zip(curves, lengths) {
       let before = segments
+      // Along the curve itself, whatever it is scaled by.
+      var arc = 0.0
       for (index, segmentLength) in own.enumerated() where segmentLength > 0 {
         let segment = curve.spline.segment(index)
         let count = max(1, Int((segmentLength / spacing).rounded(.up)))
-        var last: Point?
+        var last: (image: Point, own: Point)?
         for k in 0...count {
           let t = Double(k) / Double(count)
           let p = segment.point(at: t)
           let here = Point(p.x * scaleX, p.y * scaleY)
           if let last {
-            let step = last.distance(to: here)
+            let step = last.image.distance(to: here)
             length += step
             steps.append(step)
+            arc += last.own.distance(to: p)
           }
           if k < count {
             points.append(here)
             owners.append(owner)
-            widths.append(curve.width(at: Double(index) + t) * widthScale)
+            widths.append(
+              (curve.profile?.width(at: arc) ?? curve.width(at: Double(index) + t)) * widthScale)
           }
-          last = here
+          last = (here, p)
         }
         segments += 1
       }
@@ -71,15 +75,22 @@ struct SampledDrawing {
     }
   }
 
-  /// The pixels' centres of a mask's skeleton, which know nothing of curves and widths.
-  init(skeletonOf mask: Mask) {
+  /// The pixels' centres of a mask's skeleton, which know nothing of curves, and of widths only where they are asked for
+  /// (`MaskWidths`).
+  ///
+  /// What a pixel adds to the length is half of its links to its neighbours, times 0.948, so that lengths are right in
+  /// the mean over all directions: Z. Kulpa, "Area and perimeter measurement of blobs in discrete binary pictures",
+  /// Computer Graphics and Image Processing 6, 1977, doi 10.1016/S0146-664X(77)80021-X.
+  init(skeletonOf mask: Mask, hasWidths: Bool = false) {
     let thin = mask.thinned()
     for i in thin.pixels.indices where thin.pixels[i] {
       points.append(Point(Double(i % mask.width) + 0.5, Double(i / mask.width) + 0.5))
     }
     owners = Array(repeating: 0, count: points.count)
-    steps = Array(repeating: 1, count: points.count)
-    widths = Array(repeating: 0, count: points.count)
+    steps = points.map { 0.948 * thin.halfLinks(x: Int($0.x), y: Int($0.y)) }
+    widths =
+      hasWidths
+      ? MaskWidths.widths(of: mask, at: points) : Array(repeating: 0, count: points.count)
   }
 
   /// Leaves out the points outside `fieldOfView`; length, segments and curves stay those of the whole.
@@ -93,6 +104,20 @@ struct SampledDrawing {
 }
 
 extension Mask {
+  /// Half the length of a pixel's links to its neighbours in the set: 1 to those beside it, the diagonal to those at its
+  /// corners that no pixel of the set joins to it.
+  fileprivate func halfLinks(x: Int, y: Int) -> Double {
+    func has(_ dx: Int, _ dy: Int) -> Bool {
+      let (column, row) = (x + dx, y + dy)
+      return column >= 0 && column < width && row >= 0 && row < height && self[column, row]
+    }
+    let beside = [(1, 0), (0, 1), (-1, 0), (0, -1)].count { has($0.0, $0.1) }
+    let corners = [(1, 1), (-1, 1), (-1, -1), (1, -1)].count { dx, dy in
+      has(dx, dy) && !has(dx, 0) && !has(0, dy)
+    }
+    return (Double(beside) + Double(corners) * 2.squareRoot()) / 2
+  }
+
   /// Whether the pixel that `p` lies in is in the set; points outside count as those at the border.
   func contains(_ p: Point) -> Bool {
     guard width > 0, height > 0 else { return false }

@@ -42,8 +42,10 @@ public struct Axis: Sendable, Hashable {
   /// An axis over what `values` cover, and 0 where `startsAtZero`; its ends are round numbers.
   public init(_ title: String, covering values: [Double], startsAtZero: Bool = true) {
     let finite = values.filter(\.isFinite) + (startsAtZero ? [0] : [])
-    let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
-    let step = Self.step(over: max(high - low, 1e-12))
+    let (low, top) = (finite.min() ?? 0, finite.max() ?? 1)
+    // Numbers that are all the same have no steps of their own.
+    let high = top - low > 1e-9 ? top : low + 1
+    let step = Self.step(over: high - low)
     self.init(
       title, (low / step + 1e-9).rounded(.down) * step...(high / step - 1e-9).rounded(.up) * step,
       step: step)

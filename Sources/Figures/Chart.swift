@@ -6,6 +6,10 @@ public struct Chart: Panel {
   public enum Style: Sendable, Hashable {
     case line(width: Double = 2)
     case dots(radius: Double = 3.5)
+    /// A line of short dashes.
+    case dashes(width: Double = 1.5)
+    /// A filled polygon through the points, which does not cross itself.
+    case area
     /// Columns from 0 up, each this share of the axis wide.
     case columns(share: Double)
   }
@@ -31,11 +35,29 @@ public struct Chart: Panel {
     }
   }
 
+  /// A few words in the chart.
+  public struct Note: Sendable, Hashable {
+    public var text: String
+    /// What it is about, in the units of the axes.
+    public var place: Point
+    /// How far from there the middle of its baseline is, px; it is moved to the side where the chart ends.
+    public var offset: Vector
+    /// px.
+    public var size: Double
+
+    /// `text` at `offset`, px, from a `place` in the units of the axes.
+    public init(_ text: String, at place: Point, by offset: Vector = .zero, size: Double = 14) {
+      (self.text, self.place, self.offset, self.size) = (text, place, offset, size)
+    }
+  }
+
   public var title: String
   public var x: Axis
   public var y: Axis
   /// What is drawn, from the lowest to the topmost.
   public var series: [Series]
+  /// What is written over it.
+  public var notes: [Note] = []
   public var size: (width: Double, height: Double)
 
   /// A chart of `series`; `width` and `height` in px.
@@ -52,14 +74,44 @@ public struct Chart: Panel {
     let frame = ChartFrame(
       title: title, x: x, y: y, size: size, legend: named.count > 1 || title.isEmpty ? named : [])
     return frame.marks + series.flatMap { marks(of: $0, frame) }
+      + notes.map { mark(of: $0, frame) }
+  }
+
+  private func mark(of note: Note, _ frame: ChartFrame) -> Mark {
+    let (place, area) = (frame.place(note.place) + note.offset, frame.area)
+    let half = StrokeFont.width(of: note.text, size: note.size) / 2
+    let x = max(min(place.x, area.right - half), area.x + half)
+    return .text(note.text, Point(x, place.y), size: note.size, anchor: .middle)
+  }
+
+  /// The dashes of a line, 5 px long and 4 px apart.
+  private static func dashes(along points: [Point]) -> [[Point]] {
+    guard let first = points.first else { return [] }
+    var (dashes, dash, left, isInk) = ([[Point]](), [first], 5.0, true)
+    for (a, b) in zip(points, points.dropFirst()) {
+      var (from, length) = (a, a.distance(to: b))
+      while length > left {
+        let next = from.lerp(to: b, left / length)
+        if isInk { dashes.append(dash + [next]) }
+        (length, from, isInk) = (length - left, next, !isInk)
+        (left, dash) = (isInk ? 5 : 4, [next])
+      }
+      left -= length
+      dash.append(b)
+    }
+    return isInk ? dashes + [dash] : dashes
   }
 
   private func marks(of series: Series, _ frame: ChartFrame) -> [Mark] {
+    let runs = series.points.split { !$0.isFinite }.map { $0.map(frame.place) }
     switch series.style {
     case .line(let width):
-      return series.points.split { !$0.x.isFinite || !$0.y.isFinite }.map { run in
-        .line(run.map(frame.place), series.paint, width: width, opacity: series.opacity)
+      return runs.map { .line($0, series.paint, width: width, opacity: series.opacity) }
+    case .dashes(let width):
+      return runs.flatMap(Self.dashes).map {
+        .line($0, series.paint, width: width, opacity: series.opacity)
       }
+    case .area: return runs.map { .area($0, series.paint, opacity: series.opacity) }
     case .dots(let radius):
       return series.points.filter(\.isFinite).map {
         .disc(frame.place($0), radius: radius, series.paint, opacity: series.opacity)
@@ -91,11 +143,16 @@ struct ChartFrame {
 
   private static let text = 14.0
 
+  /// The room of a name with its sign; fonts of readers are wider than our own letters.
+  private static func room(for one: Chart.Series) -> Double {
+    1.12 * StrokeFont.width(of: one.name ?? "", size: text) + 44
+  }
+
   /// Rows of the legend: names that fit side by side.
   private var legendRows: [[Chart.Series]] {
     var (rows, used) = ([[Chart.Series]](), Double.infinity)
     for one in legend {
-      let width = StrokeFont.width(of: one.name ?? "", size: Self.text) + 44
+      let width = Self.room(for: one)
       if used + width > size.width - 8 {
         rows.append([])
         used = 0
@@ -154,12 +211,19 @@ struct ChartFrame {
         case .line:
           marks.append(
             .line([Point(left, at - 5), Point(left + 22, at - 5)], one.paint, width: 2.5))
+        case .dashes(let width):
+          marks += [0.0, 8, 16].map { dash in
+            .line(
+              [Point(left + dash, at - 5), Point(left + dash + 5, at - 5)], one.paint, width: width)
+          }
         case .dots: marks.append(.disc(Point(left + 11, at - 5), radius: 4, one.paint))
-        case .columns:
-          marks.append(.rectangle(Box(x: left + 4, y: at - 11, width: 14, height: 12), one.paint))
+        case .columns, .area:
+          marks.append(
+            .rectangle(
+              Box(x: left + 4, y: at - 11, width: 14, height: 12), one.paint, opacity: one.opacity))
         }
         marks.append(.text(one.name ?? "", Point(left + 28, at)))
-        left += StrokeFont.width(of: one.name ?? "", size: Self.text) + 44
+        left += Self.room(for: one)
       }
     }
     return marks

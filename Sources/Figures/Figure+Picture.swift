@@ -36,6 +36,8 @@ private struct Canvas {
       guard points.count > 1 || width > 0, let first = points.first else { return }
       let ring = isClosed ? points + [first] : points
       stroke([Self.spline(through: ring)], paint, width: width, opacity: opacity)
+    case .area(let points, let paint, let opacity):
+      fill(points, tones.color(of: paint), Float(opacity))
     case .rectangle(let box, let paint, let opacity):
       fill(box, tones.color(of: paint), Float(opacity))
     case .disc(let center, let radius, let paint, let opacity):
@@ -105,6 +107,17 @@ private struct Canvas {
     guard share > 0 else { return }
     for (k, value) in [color.red, color.green, color.blue].enumerated() {
       planes[k][x, y] += share * (value - planes[k][x, y])
+    }
+  }
+
+  /// A polygon; pixels at its edges are covered by as much as lies in it.
+  private mutating func fill(_ points: [Point], _ color: RGBColor, _ opacity: Float) {
+    let coverage = PolygonCoverage(
+      points.map { Point($0.x * scale, $0.y * scale) }, width: planes[0].width,
+      height: planes[0].height)
+    guard let coverage else { return }
+    for y in coverage.rows {
+      for x in coverage.columns { blend(color, opacity * coverage[x, y], x, y) }
     }
   }
 

@@ -49,6 +49,7 @@ private struct SVGMarks {
   static let css = """
     :root { \(rule(Palette.light)) }
     @media (prefers-color-scheme: dark) { :root { \(rule(Palette.dark)) } }
+    .figure { overflow: visible; }
     .figure text { font-family: system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
       font-variant-numeric: tabular-nums; }
     """
@@ -97,6 +98,9 @@ private struct SVGMarks {
       return "<path fill=\"none\" stroke=\"\(color(paint))\" stroke-width=\"\(text(width))\""
         + " stroke-linejoin=\"round\" stroke-linecap=\"round\"\(Self.opacity(opacity))"
         + " d=\"M\(path)\(isClosed ? "Z" : "")\"/>"
+    case .area(let points, let paint, let opacity):
+      let path = points.map { text($0.x) + " " + text($0.y) }.joined(separator: "L")
+      return "<path fill=\"\(color(paint))\"\(Self.opacity(opacity)) d=\"M\(path)Z\"/>"
     case .rectangle(let box, let paint, let opacity):
       return "<rect \(Self.box(box)) fill=\"\(color(paint))\"\(Self.opacity(opacity))/>"
     case .disc(let center, let radius, let paint, let opacity):

@@ -50,13 +50,7 @@ public struct HeatMap: Panel {
       if case .line = mark { false } else { true }
     }
     let bar = Box(x: area.right + 12, y: area.y, width: 12, height: area.height)
-    let steps = (0..<64).map { [1 - Double($0) / 63] }
-    marks.append(.picture(scale.picture(of: steps, in: 0...1), bar))
-    let numbers = Axis("", range)
-    for tick in numbers.ticks {
-      let at = bar.bottom - numbers.share(of: tick) * bar.height
-      marks.append(.text(numbers.label(of: tick), Point(bar.right + 5, at + 5), size: 12, .soft))
-    }
+    marks += ColorBar(scale, range: range, box: bar).marks
     marks.append(
       .text(meaning, Point(width, area.y - 8), size: 12, .soft, anchor: .end))
     for stimulus in stimuli {

@@ -21,6 +21,8 @@ public enum Paint: Sendable, Hashable {
 public enum Mark: Sendable, Hashable {
   /// A line through points, with round joints; `isClosed` joins the last to the first.
   case line([Point], Paint, width: Double = 1.5, opacity: Double = 1, isClosed: Bool = false)
+  /// A filled polygon that does not cross itself.
+  case area([Point], Paint, opacity: Double = 1)
   /// A filled rectangle.
   case rectangle(Box, Paint, opacity: Double = 1)
   /// A filled disc.
@@ -66,6 +68,8 @@ extension Mark {
     case .line(let points, let paint, let width, let opacity, let isClosed):
       .line(
         points.map { $0 + offset }, paint, width: width, opacity: opacity, isClosed: isClosed)
+    case .area(let points, let paint, let opacity):
+      .area(points.map { $0 + offset }, paint, opacity: opacity)
     case .rectangle(let box, let paint, let opacity):
       .rectangle(moved(box), paint, opacity: opacity)
     case .disc(let center, let radius, let paint, let opacity):

@@ -41,6 +41,7 @@ final class DICOMFile: @unchecked Sendable {
     let shown = if let window { window } else { try usualWindow() }
     var image = image(of: values, through: shown)
     image.fieldOfView = fieldOfView(of: values, in: try clearOpening())
+    image.scale = scale
     return image
   }
 
@@ -116,6 +117,7 @@ final class DICOMFile: @unchecked Sendable {
       case CDICOM_BY_DISTANCES: .distances
       case CDICOM_BY_FACTOR: .magnification
       case CDICOM_DETECTOR: .detector
+      case CDICOM_CONTRADICTED: .contradicted
       case CDICOM_BEAM: .beam
       default: nil
       }

@@ -66,7 +66,9 @@ extension Image {
       case 3: Image(red: planes[0], green: planes[1], blue: planes[2])
       default: Image(red: planes[0], green: planes[1], blue: planes[2], alpha: planes[3])
       }
-    return stored.upright(from: orientation)
+    var image = stored.upright(from: orientation)
+    image.scale = format.scale(in: data, isTurned: header.orientation >= 5)
+    return image
   }
 
   /// Throws where so many frames of a size have more pixels together than `limit`.

@@ -8,6 +8,8 @@ public struct Image: Hashable, Sendable {
   /// The pixels that show anything, where the file says so, as DICOM does with shutters; a mask of the image's size.
   /// `nil` leaves it to those who look.
   public var fieldOfView: Mask?
+  /// How large a pixel is, where the file says so.
+  public var scale: PixelScale?
 
   /// All planes must have one size.
   public init(grey: Plane, alpha: Plane? = nil) { self.init(color: [grey], alpha: alpha) }

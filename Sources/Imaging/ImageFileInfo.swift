@@ -51,10 +51,7 @@ public struct ImageFileInfo: Sendable, Hashable, Codable {
     if let reader = format.frameReader, reader.isAnimated(bytes) {
       frameCount = try reader.init(bytes, name: path, pixelLimit: .max).frameCount
     }
-    if format == .tiff, var scale = PixelScale.inTIFF(bytes) {
-      if isTurned { swap(&scale.x, &scale.y) }
-      self.scale = scale
-    }
+    scale = format.scale(in: bytes, isTurned: isTurned)
   }
 }
 

@@ -17,6 +17,10 @@ public struct PixelScale: Sendable, Hashable, Codable {
     case magnification = "DICOM's imager spacing and magnification, in the plane of the patient"
     /// DICOM's Imager Pixel Spacing alone.
     case detector = "DICOM's imager spacing: detector plane, not corrected for magnification"
+    /// DICOM's Imager Pixel Spacing alone, because a magnification below 1 cannot be, and one that is not that of the
+    /// distances is not known.
+    case contradicted =
+      "DICOM's imager spacing: detector plane, because the file contradicts itself on the magnification"
     /// DICOM's Object Pixel Spacing in Center of Beam, of enhanced files.
     case beam = "DICOM's pixel spacing in the centre of the beam"
     /// The resolution of the file: true of scans, else how large it is to be printed.
@@ -47,6 +51,16 @@ public struct PixelScale: Sendable, Hashable, Codable {
     case "inch", "in": 25.4
     default: nil
     }
+  }
+}
+
+extension ImageFormat {
+  /// The scale that a file of this format says, of an image that is shown as it is stored or turned by a quarter; `nil`
+  /// where nothing is said. DICOM's is read with its frames.
+  func scale(in bytes: [UInt8], isTurned: Bool) -> PixelScale? {
+    guard name == ImageFormat.tiff.name, var scale = PixelScale.inTIFF(bytes) else { return nil }
+    if isTurned { swap(&scale.x, &scale.y) }
+    return scale
   }
 }
 

@@ -63,6 +63,8 @@ public struct DrawingMeasures: Sendable {
   public let hasProfiles: Bool
 
   let graph: SegmentGraph
+  /// The drawing in square pixels.
+  let squared: CurveDrawing
   let intensities: [[Double]]?
 
   /// How near curves come that meet, px, where the drawing says nothing of it.
@@ -75,11 +77,8 @@ public struct DrawingMeasures: Sendable {
   public init(
     of drawing: CurveDrawing, scale: LengthScale = .pixels, options: Options = Options()
   ) throws(MorphometryError) {
-    if let image = options.image,
-      (image.width, image.height) != (drawing.width, drawing.height)
-    {
-      throw .otherSize(
-        drawing: "\(drawing.width) x \(drawing.height)", image: "\(image.width) x \(image.height)")
+    if let image = options.image {
+      try Self.check(image, width: drawing.width, height: drawing.height)
     }
     var whole = drawing
     if whole.graph.nodes.isEmpty {
@@ -100,6 +99,7 @@ public struct DrawingMeasures: Sendable {
 
     self.scale = scale
     self.graph = graph
+    self.squared = squared
     curves = zip(drawing.curves, measures).map { ($0, $1) }
     segments = graph.segments.enumerated().map { index, segment in
       Segment(
@@ -144,6 +144,14 @@ public struct DrawingMeasures: Sendable {
           return 255 * Double(light.sample(x: place.x, y: place.y))
         }
       }
+    }
+  }
+
+  /// Throws where `image` has another size than the drawing.
+  static func check(_ image: Image, width: Int, height: Int) throws(MorphometryError) {
+    guard (image.width, image.height) == (width, height) else {
+      throw .otherSize(
+        drawing: "\(width) x \(height)", image: "\(image.width) x \(image.height)")
     }
   }
 

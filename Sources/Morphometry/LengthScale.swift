@@ -1,4 +1,5 @@
-import Geometry
+import Foundation
+public import Geometry
 public import Imaging
 
 /// What lengths are told in: pixels, or millimetres where it is known how large a pixel is, and who says so.
@@ -26,6 +27,11 @@ public struct LengthScale: Hashable, Sendable {
   public init(x: Double, y: Double, source: String) {
     precondition(x > 0 && y > 0, "a pixel has a size")
     self.init(unit: .millimetre, x: x, y: y, source: source)
+  }
+
+  /// The scale that a drawing says of its image.
+  public init(_ spacing: PixelSpacing) {
+    self.init(x: spacing.x, y: spacing.y, source: spacing.source)
   }
 
   /// The scale that an image file says.
@@ -59,7 +65,11 @@ public struct LengthScale: Hashable, Sendable {
   /// In words: `1 px = 0.2 mm (--pixel-size)`.
   public var sentence: String {
     guard unit == .millimetre else { return "lengths are in px: \(source)" }
-    let size = x == y ? shortText(x) : "\(shortText(x)) x \(shortText(y))"
+    // Six digits that count are more than anybody knows.
+    func text(_ value: Double) -> String {
+      shortText(Double(String(format: "%.6g", value)) ?? value)
+    }
+    let size = x == y ? text(x) : "\(text(x)) x \(text(y))"
     return "1 px = \(size) mm (\(source))"
   }
 }

@@ -25,6 +25,14 @@ public struct Narrowing: Hashable, Sendable {
   /// The mean healthy width before the narrowing and after it, as far away; `nil` where there is none.
   public let proximalDiameter, distalDiameter: Double?
 
+  /// The stretch whose healthy widths say what the width would be: as far on both sides as the narrowing is long, at
+  /// least five widths, within the curve.
+  public let reach: ClosedRange<Double>
+  private let line: StraightLine
+
+  /// What the width would be at an arc length, px.
+  public func reference(at arc: Double) -> Double { line[arc] }
+
   /// From its beginning to its end, px.
   public var length: Double { end - start }
   /// By how much the diameter is smaller than the reference, percent; below 0 where it is larger.
@@ -104,7 +112,9 @@ public struct Narrowing: Hashable, Sendable {
     let near =
       before.count > 1 && after.count > 1
       ? StraightLine(fitting: (before + after).map { ($0.arc, $0.width, 1) }) : nil
-    referenceDiameter = max((near ?? healthy.line)[position], .leastNormalMagnitude)
+    line = near ?? healthy.line
+    referenceDiameter = max(line[position], .leastNormalMagnitude)
+    self.reach = max(start - reach, 0)...min(end + reach, max(profile.length, end))
     (self.curve, self.isByHand, self.start, self.end) = (curve, isByHand, start, end)
   }
 }

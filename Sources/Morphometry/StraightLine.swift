@@ -1,5 +1,5 @@
 /// A straight line y = intercept + slope · x.
-struct StraightLine {
+struct StraightLine: Hashable {
   var intercept: Double
   var slope: Double
 

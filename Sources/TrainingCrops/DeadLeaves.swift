@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Imaging
 import Phantoms
+import Rasterization
 
 /// Overlapping opaque shapes, the later ones in front, as a model of how objects hide each other
 /// (G. Matheron, "Schéma booléen séquentiel de partition aléatoire", 1968; A. B. Lee, D. Mumford,
@@ -98,7 +99,7 @@ struct DeadLeaves {
 
   private mutating func paint(_ outline: Outline, _ surface: LeafSurface, texture: Plane) {
     outlines.append(outline)
-    guard let coverage = PolygonCoverage(outline.polygon, size: size) else { return }
+    guard let coverage = PolygonCoverage(outline.polygon, width: size, height: size) else { return }
     picture.pixels.withUnsafeMutableBufferPointer { pixels in
       texture.pixels.withUnsafeBufferPointer { texture in
         for y in coverage.rows {
@@ -118,7 +119,7 @@ struct DeadLeaves {
   private mutating func castShadow(of outline: Outline, using generator: inout SeededGenerator) {
     let offset = Vector(angle: generator.uniform(0...(2 * .pi))) * generator.uniform(2...8)
     var shadow = Plane(width: size, height: size)
-    PolygonCoverage(outline.polygon.map { $0 + offset }, size: size)?
+    PolygonCoverage(outline.polygon.map { $0 + offset }, width: size, height: size)?
       .forEach(width: size) { shadow.pixels[$0] = $1 }
     shadow = shadow.gaussianBlurred(sigma: Float(generator.uniform(2.5...6)))
     picture.add(shadow, scale: -generator.uniform(0.1...0.4))

@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Imaging
 import Phantoms
+import Rasterization
 
 /// Strokes of a pen or brush on light paper, and filled shapes whose borders are not lines.
 struct DrawingScene {
@@ -105,7 +106,7 @@ struct DrawingScene {
       }
       let outlined = !isDark && generator.chance(0.6)
       if outlined { add(outline.spline) }
-      PolygonCoverage(outline.polygon, size: options.size)?
+      PolygonCoverage(outline.polygon, width: options.size, height: options.size)?
         .forEach(width: options.size) { i, share in
           paper.pixels[i] += share * (tone - paper.pixels[i])
           hidden.pixels[i] += share * ((isDark ? 1 : 0) - hidden.pixels[i])

@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Imaging
 import Phantoms
+import Rasterization
 
 /// Pictures without any line: what must not be taken for one.
 struct EmptyScene {
@@ -92,7 +93,7 @@ struct EmptyScene {
       guard let disc = Outline(.arc(center: center, radiusX: radius, radiusY: radius)) else {
         continue
       }
-      PolygonCoverage(disc.polygon, size: size)?
+      PolygonCoverage(disc.polygon, width: size, height: size)?
         .forEach(width: size) { plane.pixels[$0] += height * $1 }
     }
     return plane

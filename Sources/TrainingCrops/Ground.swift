@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Imaging
 import Phantoms
+import Rasterization
 
 /// The uneven ground that vessels lie on, in units in which vessels are 0.12 to 0.9 deep: it varies by
 /// about 0.04 to 0.3.
@@ -68,7 +69,9 @@ struct Ground {
         points.reduce(0) { $0 + $1.y } / Double(points.count))
       let star = points.sorted { ($0 - middle).angle < ($1 - middle).angle }
       let depth = Float(0.3 * generator.normal())
-      PolygonCoverage(star, size: size)?.forEach(width: size) { shapes.pixels[$0] += depth * $1 }
+      PolygonCoverage(star, width: size, height: size)?.forEach(width: size) {
+        shapes.pixels[$0] += depth * $1
+      }
     }
     plane.add(shapes.gaussianBlurred(sigma: Float(generator.uniform(1...8))), scale: 1)
   }

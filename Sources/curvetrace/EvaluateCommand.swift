@@ -127,6 +127,14 @@ struct EvaluateCommand: ParsableCommand {
       )
     }
     let scores = try run.watching("score") { try measurement.scores(of: found, monitor: $0) }
+    for method in scores.methods {
+      if let widths = method.curves?.widths {
+        run.note("\(method.method), widths: \(widths.sentence)")
+      }
+      if let lengths = method.curves?.lengths {
+        run.note("\(method.method), lengths of images: \(lengths.sentence)")
+      }
+    }
     if let json { try run.write(Data(scores.summary.json.utf8), to: json) }
     if let output {
       let report = SetReport(

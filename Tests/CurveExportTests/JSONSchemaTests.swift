@@ -56,8 +56,11 @@ struct JSONSchemaTests {
       Set(schema["properties"]?.object.keys ?? [:].keys)
         .union(schema.object.values.flatMap(properties))
     }
+    var whole = Samples.parts
+    whole.pixelSpacing = PixelSpacing(x: 0.2, y: 0.3, source: "a test")
+    #expect(try Self.faults(JSONDrawing.text(of: whole), Self.drawing).isEmpty)
     for (file, text) in [
-      (Self.drawing, try JSONDrawing.text(of: Samples.parts)),
+      (Self.drawing, try JSONDrawing.text(of: whole)),
       (Self.sequence, try JSONSequence.text(of: Self.moving)),
     ] {
       let schema = try JSONValue(

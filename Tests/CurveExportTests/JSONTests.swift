@@ -28,6 +28,39 @@ struct JSONTests {
     #expect(try CSVWriter.text(of: drawing) == CSVWriter.header + "\n")
   }
 
+  /// How large pixels are is in JSON, still and moving, and in every row of a table, and nowhere where nobody says it.
+  @Test func theSizeOfPixelsIsKept() throws {
+    var drawing = Samples.drawing
+    let plain = try CSVWriter.text(of: drawing)
+    #expect(!(try JSONDrawing.text(of: drawing)).contains("pixelSpacing"))
+    let spacing = PixelSpacing(x: 0.25, y: 0.5, source: "a \"ruler\", in the patient")
+    drawing.pixelSpacing = spacing
+    let text = try JSONDrawing.text(of: drawing)
+    #expect(try JSONDrawing.drawing(from: Data(text.utf8)) == drawing)
+    let moving = CurveSequence(frames: [drawing, drawing], names: ["a", "b"])
+    #expect(moving.pixelSpacing == spacing)
+    let back = try JSONSequence.sequence(from: Data(try JSONSequence.text(of: moving).utf8))
+    #expect(back.frames.allSatisfy { $0.pixelSpacing == spacing })
+    #expect(drawing.scaled(by: 2, width: 1, height: 1).pixelSpacing?.x == 0.125)
+    let end = ",0.25,0.5,\"a \"\"ruler\"\", in the patient\""
+    for (index, row) in try CSVWriter.text(of: drawing).split(separator: "\n").enumerated() {
+      let old = plain.split(separator: "\n")[index]
+      #expect(row == old + (index == 0 ? CSVWriter.scaleHeader : end))
+    }
+    #expect(
+      try CSVSequence.text(of: moving).hasPrefix(CSVSequence.header + CSVWriter.scaleHeader + "\n"))
+    for wrong in ["\"x\": 0,", "\"x\": -1,"] {
+      let bad = text.replacing("\"x\": 0.25,", with: wrong)
+      #expect(bad != text)
+      #expect(
+        throws: CurveExportError.malformed(
+          "JSON", details: "its pixelSpacing is not two positive numbers")
+      ) {
+        try JSONDrawing.drawing(from: Data(bad.utf8))
+      }
+    }
+  }
+
   /// The members that are there for other readers say the same as the control points.
   @Test func derivedMembersAgree() throws {
     let data = Data(try JSONDrawing.text(of: Samples.drawing).utf8)

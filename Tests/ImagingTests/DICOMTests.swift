@@ -127,6 +127,29 @@ struct DICOMTests {
     #expect(try ImageFileInfo(of: Self.path("grey8")).scale == nil)
   }
 
+  /// Nothing is smaller at the detector than in the patient, and what two tags say must agree: else pixels have the size
+  /// that they have at the detector, and the file is said to contradict itself.
+  @Test(arguments: [
+    ("window", 0x14, "0.80", 0.4), ("stack", 0x10, "0500", 0.2), ("window", 0x14, "1.90", nil),
+  ])
+  func impossibleMagnificationsAreRefused(
+    name: String, element: UInt8, value: String, size: Double?
+  ) throws {
+    var bytes = try Self.bytes(name)
+    let tag: [UInt8] = [0x18, 0, element, 0x11] + Array("DS".utf8) + [4, 0]
+    let start = try #require(bytes.firstRange(of: tag)).upperBound
+    bytes.replaceSubrange(start..<start + 4, with: Array(value.utf8))
+    let scale = try #require(try Image.decode(bytes, name: name).scale)
+    #expect(scale.source == (size == nil ? .magnification : .contradicted))
+    #expect(abs(scale.x - (size ?? 0.4 / 1.9)) < 1e-12)
+  }
+
+  @Test func imagesHaveTheScaleOfTheirFile() throws {
+    let image = try Image.read(from: Self.path("stack"))
+    #expect(image.scale == (try ImageFileInfo(of: Self.path("stack")).scale))
+    #expect(image.scale != nil)
+  }
+
   @Test func informationSaysWhatShowsAndMeasuresAFile() throws {
     #expect(
       try ImageFileInfo(of: Self.path("film")).description

@@ -118,6 +118,42 @@ struct MeasureTests {
     expectFailure(calibrated, 65, ["nothing says how wide curve-1 is"])
   }
 
+  @Test func picturesAndAPageAreWritten() throws {
+    let folder = try Self.folder()
+    let outcome = try Program.run(
+      [
+        "measure", "film.json", "--pixel-size", "0.2mm", "--picture", "tree.svg", "--picture",
+        "generation=tree.png", "--profile", "p.svg", "--profile", "curve-3=p.png", "-o", "a.html",
+      ], in: folder)
+    #expect(outcome.status == 0 && outcome.text.isEmpty, "\(outcome.errors)")
+    #expect(folder.names == ["a.html", "film.json", "p.png", "p.svg", "tree.png", "tree.svg"])
+    let scale = "1 px = 0.2 mm (--pixel-size)"
+    for name in ["tree.svg", "p.svg", "a.html"] {
+      #expect(String(decoding: folder.contents(name) ?? Data(), as: UTF8.self).contains(scale))
+    }
+    let profile = try #require(folder.contents("p.svg"))
+    #expect(String(decoding: profile, as: UTF8.self).contains("narrowed by 50 %"))
+    #expect(try Image.read(from: folder.path("p.png")).width > 1000)
+  }
+
+  /// A drawing of an image whose pixels have a known size keeps it, for its tables and pictures.
+  @Test func drawingsSayHowLargeTheirPixelsAre() throws {
+    let folder = try Self.folder()
+    var drawing = try CurveDrawing.read(from: folder.path("film.json"))
+    drawing.pixelSpacing = PixelSpacing(x: 0.5, y: 0.5, source: "a test")
+    try drawing.write(to: folder.path("known.json"))
+    let outcome = try Program.run(["measure", "known.json", "-o", "t.csv"], in: folder)
+    #expect(outcome.errors.contains("1 px = 0.5 mm (a test)"), "\(outcome.errors)")
+    #expect(try rows(folder, "t.csv")[0]["length_mm"] == "50")
+    let pixels = try Program.run(
+      ["measure", "known.json", "--unit", "px", "-o", "t.csv"], in: folder)
+    #expect(pixels.errors.contains("lengths are in px"))
+    // What somebody says now comes first.
+    let said = try Program.run(
+      ["measure", "known.json", "--pixel-size", "0.1mm", "-o", "t.csv"], in: folder)
+    #expect(said.errors.contains("1 px = 0.1 mm (--pixel-size)"))
+  }
+
   /// Arguments, the exit code, and what the sentence says.
   static let wrong: [(arguments: [String], status: Int32, parts: [String])] = [
     (["--calibrate", "curve-9=6F"], 64, ["no curve-9", "from 3 to 5"]),
@@ -134,7 +170,13 @@ struct MeasureTests {
     (["--pixel-size", "1mm", "--calibrate", "3=6F"], 64, ["give one of them"]),
     (["--ring", "1,2,9,3"], 64, ["--ring"]),
     (["--unit", "mm"], 64, ["--unit mm", "nothing says how large a pixel is"]),
-    (["-o", "a.xlsx"], 64, ["a.xlsx", ".csv or .json"]),
+    (["-o", "a.xlsx"], 64, ["a.xlsx", ".csv, .json or .html"]),
+    (["--picture", "tree.pdf"], 64, ["tree.pdf", ".svg or .png"]),
+    (["--profile", "curve-3=a.gif"], 64, ["a.gif", ".svg or .png"]),
+    (["--profile", "curve-9=a.svg"], 64, ["no curve-9"]),
+    (["--profile", "curve-5=a.svg"], 65, ["nothing says how wide curve-5 is"]),
+    (["--frame", "2"], 64, ["--image"]),
+    (["-o", "a.html", "--table", "skan"], 64, ["a.html", ".csv"]),
     (["-o", "film.json"], 64, ["this is the input"]),
     (["-o", "a.json", "--table", "skan"], 64, ["a.json", ".csv"]),
     (["--summary", "json"], 64, ["standard output", "-o"]),

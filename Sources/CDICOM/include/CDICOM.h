@@ -29,6 +29,7 @@ typedef enum {
   CDICOM_BY_FACTOR = 3,      // Imager Pixel Spacing over the estimated magnification factor (0018,1114)
   CDICOM_DETECTOR = 4,       // Imager Pixel Spacing, in the plane of the detector
   CDICOM_BEAM = 5,           // Object Pixel Spacing in Center of Beam (0018,9404)
+  CDICOM_CONTRADICTED = 6,   // as CDICOM_DETECTOR, because what is said of the magnification cannot be true
 } cdicom_spacing;
 
 // VOI LUT Function (0028,1056).

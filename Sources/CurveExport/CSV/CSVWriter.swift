@@ -6,19 +6,24 @@ public import Geometry
 /// (knot), `x1,y1,x2,y2` (control points), `x3,y3` (next knot), `width0,width1` (full widths at
 /// both knots), `length` (arc length of the segment), `confidence`, `kind` (line or edge), `factor`
 /// (its number, or nothing). Lengths are in px, x to the right and y down from the image's top left
-/// corner. Numbers read back exactly; fields are never quoted, the decimal sign is a point, lines
-/// end in a newline.
+/// corner. Where it is known how large a pixel is, three more columns say it in every row: `mm_per_px_x,mm_per_px_y`
+/// and `scale`, who says so, in quotation marks. Numbers read back exactly; other fields are never quoted, the decimal
+/// sign is a point, lines end in a newline.
 public enum CSVWriter {
-  /// The first line.
+  /// The first line of a drawing of which nobody says how large a pixel is.
   public static let header =
     "curve,segment,closed,x0,y0,x1,y1,x2,y2,x3,y3,width0,width1,length,confidence,kind,factor"
+
+  /// What the first line has in addition where somebody does.
+  public static let scaleHeader = ",mm_per_px_x,mm_per_px_y,scale"
 
   /// The table's text.
   ///
   /// - Throws: `CurveExportError.notFinite`.
   public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
     try drawing.checkFinite()
-    var text = header + "\n"
+    var text = header + (drawing.pixelSpacing == nil ? "" : scaleHeader) + "\n"
+    let scale = drawing.pixelSpacing.map(fields(of:)) ?? ""
     for curve in drawing.curves {
       for (index, segment) in curve.spline.segments.enumerated() {
         let coordinates = [segment.p0, segment.p1, segment.p2, segment.p3].flatMap { [$0.x, $0.y] }
@@ -28,10 +33,16 @@ public enum CSVWriter {
           ]
         text += "\(curve.id),\(index),\(curve.spline.isClosed ? 1 : 0),"
         text += numbers.map(NumberText.exact).joined(separator: ",")
-        text += ",\(curve.kind.rawValue),\(curve.part.map(String.init) ?? "")\n"
+        text += ",\(curve.kind.rawValue),\(curve.part.map(String.init) ?? "")\(scale)\n"
       }
     }
     return text
+  }
+
+  /// The fields that say how large a pixel is, each after a comma.
+  private static func fields(of spacing: PixelSpacing) -> String {
+    let source = spacing.source.replacing(#/\s/#, with: " ").replacing("\"", with: "\"\"")
+    return ",\(NumberText.exact(spacing.x)),\(NumberText.exact(spacing.y)),\"\(source)\""
   }
 }
 
@@ -45,7 +56,7 @@ public enum CSVSequence {
   ///
   /// - Throws: `CurveExportError.notFinite`.
   public static func text(of sequence: CurveSequence) throws(CurveExportError) -> String {
-    var text = header + "\n"
+    var text = header + (sequence.pixelSpacing == nil ? "" : CSVWriter.scaleHeader) + "\n"
     for (index, frame) in sequence.frames.enumerated() {
       for row in try CSVWriter.text(of: frame).split(separator: "\n").dropFirst() {
         text += "\(index),\(row)\n"

@@ -13,6 +13,12 @@ struct DrawingRecord: Decodable {
   struct ImageSize: Decodable {
     var width: Int
     var height: Int
+    var pixelSpacing: Spacing?
+  }
+  struct Spacing: Decodable {
+    var x: Double
+    var y: Double
+    var source: String
   }
   struct Curve: Decodable {
     var id: Int
@@ -129,11 +135,19 @@ struct DrawingRecord: Decodable {
           }))
     }
     return CurveDrawing(
-      width: image.width, height: image.height, curves: traced, graph: CurveGraph(nodes: nodes),
-      parts: try drawnParts(),
+      width: image.width, height: image.height, pixelSpacing: try pixelSpacing(), curves: traced,
+      graph: CurveGraph(nodes: nodes), parts: try drawnParts(),
       provenance: Provenance(
         generator: provenance.generator, version: provenance.version, network: provenance.network,
         seed: provenance.seed, options: provenance.options))
+  }
+
+  private func pixelSpacing() throws(CurveExportError) -> PixelSpacing? {
+    guard let said = image.pixelSpacing else { return nil }
+    guard let spacing = PixelSpacing(x: said.x, y: said.y, source: said.source) else {
+      throw wrong("its pixelSpacing is not two positive numbers")
+    }
+    return spacing
   }
 
   private func drawnParts() throws(CurveExportError) -> [DrawnPart] {

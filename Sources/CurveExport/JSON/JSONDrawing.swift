@@ -35,7 +35,17 @@ public enum JSONDrawing {
   }
 
   static func size(of drawing: CurveDrawing) -> JSONText {
-    .object([("width", .integer(drawing.width)), ("height", .integer(drawing.height))])
+    let spacing = drawing.pixelSpacing.map { spacing -> (String, JSONText) in
+      (
+        "pixelSpacing",
+        .object([
+          ("x", .number(spacing.x)), ("y", .number(spacing.y)), ("source", .text(spacing.source)),
+        ])
+      )
+    }
+    return .object(
+      [("width", .integer(drawing.width)), ("height", .integer(drawing.height))]
+        + [spacing].compactMap(\.self))
   }
 
   static func value(_ graph: CurveGraph) -> JSONText {

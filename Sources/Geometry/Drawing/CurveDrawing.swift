@@ -3,6 +3,8 @@
 public struct CurveDrawing: Hashable, Sendable, Codable {
   public var width: Int
   public var height: Int
+  /// How far apart the image's pixels are, mm; `nil` where nobody says it.
+  public var pixelSpacing: PixelSpacing?
   /// The curves in order of their ids.
   public var curves: [TracedCurve]
   /// Where the curves end, meet and cross.
@@ -13,11 +15,12 @@ public struct CurveDrawing: Hashable, Sendable, Codable {
 
   /// A drawing for an image of `width` x `height` pixels.
   public init(
-    width: Int, height: Int, curves: [TracedCurve] = [], graph: CurveGraph = CurveGraph(),
-    parts: [DrawnPart] = [], provenance: Provenance = Provenance()
+    width: Int, height: Int, pixelSpacing: PixelSpacing? = nil, curves: [TracedCurve] = [],
+    graph: CurveGraph = CurveGraph(), parts: [DrawnPart] = [], provenance: Provenance = Provenance()
   ) {
     self.width = width
     self.height = height
+    self.pixelSpacing = pixelSpacing
     self.curves = curves
     self.graph = graph
     self.parts = parts

@@ -28,6 +28,11 @@ public struct CurveSequence: Hashable, Sendable {
 
   public var width: Int { frames[0].width }
   public var height: Int { frames[0].height }
+  /// How far apart the pixels of every frame are, mm; `nil` where nobody says it.
+  public var pixelSpacing: PixelSpacing? {
+    get { frames[0].pixelSpacing }
+    set { for index in frames.indices { frames[index].pixelSpacing = newValue } }
+  }
   /// How the drawing was made, the same for all frames.
   public var provenance: Provenance { frames[0].provenance }
 

@@ -69,12 +69,13 @@ extension TracedCurve {
 }
 
 extension CurveDrawing {
-  /// The drawing scaled by `factor` > 0 for an image of `width` x `height` pixels: curves, widths and
-  /// graph.
+  /// The drawing scaled by `factor` > 0 for an image of `width` x `height` pixels: curves, widths, graph and the
+  /// spacing of pixels.
   public func scaled(by factor: Double, width: Int, height: Int) -> CurveDrawing {
     var drawing = self
     drawing.width = width
     drawing.height = height
+    drawing.pixelSpacing = pixelSpacing?.scaled(by: factor)
     drawing.curves = curves.map { $0.scaled(by: factor) }
     for i in graph.nodes.indices {
       let position = graph.nodes[i].position

@@ -51,6 +51,7 @@ public struct SetReport: Sendable {
     ] {
       if let table { sections.append(table.withoutEmptyColumns.html(heading: heading)) }
     }
+    sections += try agreementSections()
     sections.append("<section class=\"panels\">\n\(plots.joined(separator: "\n"))\n</section>")
     let reliability = scores.reliabilityTables.map {
       $0.table.html(heading: "Whether confidence is right: \($0.method)")

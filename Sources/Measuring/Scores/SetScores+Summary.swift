@@ -58,6 +58,13 @@ extension SetScores {
     if let curves = method.curves {
       result["drawings"] = row(of: method.method, in: drawingTable)
       result["foundCurves"] = curves.foundShare.map { .number($0) } ?? RunSummary.Value.none
+      if let widths = curves.widths {
+        var group = widths.summary
+        group["byTrueWidth"] = .list(
+          widths.bins(MeasurementAgreement.widthRanges).map { .group($0.summary) })
+        result["widths"] = .group(group)
+      }
+      if let lengths = curves.lengths { result["lengths"] = .group(lengths.summary) }
       result["reliability"] = .group(curves.reliability.summary)
       result["confidences"] = .list(
         curves.selections.map { selection in
@@ -108,6 +115,12 @@ extension MethodScores.Each {
       result["medianDistance"] = optional(drawing.lines.medianDistance)
       result["distance95"] = optional(drawing.lines.distance95)
       result["widthError"] = optional(drawing.curves.widthError)
+      if let widths = MeasurementAgreement(drawing.curves.widths) {
+        result["widths"] = .group(widths.summary)
+      }
+      result["length"] = .number(drawing.curves.length.measured)
+      result["trueLength"] = .number(drawing.curves.length.actual)
+      result["lengthBias"] = .number(drawing.curves.length.difference)
       result["curves"] = .integer(drawing.lines.paths)
     }
     if let borders { result["borderF"] = .number(borders) }

@@ -101,7 +101,7 @@ extension SetScores {
         larger: false, decimals: 2
       ) { $0.lines.overdraw },
       .init(
-        "Width error", "median of |w - w*| / w* where the truth has widths", larger: false
+        "Width error", "mean of the images' medians of |w - w*| / w*", larger: false
       ) { $0.curves.widthError },
       .init("Curves", "drawn curves in an image", larger: nil, decimals: 1) { $0.lines.paths },
     ]

@@ -9,14 +9,14 @@ public struct Truth: Hashable, Sendable {
   public let mask: Mask
   /// Their centre lines, where they are known better than through the mask.
   public let drawing: CurveDrawing?
-  /// Whether the drawing's widths are known, and not what a format takes for one where nothing is said.
+  /// Whether widths are known, and not what a format takes for one where nothing is said.
   public let hasWidths: Bool
 
-  /// A truth of which only the pixels are known: no drawing, no widths.
+  /// A truth of which only the pixels are known; its widths are those of what they show.
   public init(mask: Mask) {
     self.mask = mask
     drawing = nil
-    hasWidths = false
+    hasWidths = true
   }
 
   /// A truth that is known as curves with widths; its pixels are those that they cover to at least a

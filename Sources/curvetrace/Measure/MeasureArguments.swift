@@ -98,6 +98,32 @@ struct LesionPlace: ExpressibleByArgument {
   }
 }
 
+/// Where a picture goes, and what its colours say: `tree.svg`, or `order=tree.png`.
+struct TreePictureOption: ExpressibleByArgument {
+  /// `nil` leaves it to what is known.
+  var measure: TreePicture.Measure?
+  var path: String
+
+  init(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    measure = parts.count == 2 ? TreePicture.Measure(rawValue: String(parts[0])) : nil
+    path = measure == nil ? argument : String(parts[1])
+  }
+}
+
+/// Where the diameter along a curve goes: `profile.svg`, or `curve-3=profile.png`.
+struct ProfileOption: ExpressibleByArgument {
+  /// `nil` stands for the curve with the worst narrowing, or else the longest.
+  var curve: Int?
+  var path: String
+
+  init(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    curve = parts.count == 2 ? curveNumber(parts[0]) : nil
+    path = curve == nil ? argument : String(parts[1])
+  }
+}
+
 /// The ring between two circles about a place: `cx,cy,r1,r2`, px.
 struct RingOption: ExpressibleByArgument {
   var ring: MeasuringRing

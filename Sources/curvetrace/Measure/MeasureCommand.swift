@@ -1,5 +1,6 @@
 import ArgumentParser
 import CurveExport
+import Figures
 import Foundation
 import Geometry
 import Imaging
@@ -13,7 +14,7 @@ struct MeasureCommand: ParsableCommand {
     usage: "curvetrace measure <drawing> -o <name> [<options>]",
     discussion: """
       With -o NAME.csv the table of curves is NAME.csv, and beside it are NAME-segments.csv, NAME-nodes.csv, \
-      NAME-lesions.csv and NAME-image.csv; in a folder they are curves.csv and so on; NAME.json has all. \
+      NAME-lesions.csv and NAME-image.csv; in a folder they are curves.csv and so on; NAME.json has all, and NAME.html is a page with pictures. \
       NAME.skan.csv is a table as skan makes it. Headers have the units: mm where it is known how large a pixel is, \
       else px. What is not known is empty. Without -o the table of curves goes to standard output.
 
@@ -21,6 +22,8 @@ struct MeasureCommand: ParsableCommand {
         curvetrace measure film.json -o film-measures.csv --pixel-size 0.2mm
         curvetrace measure film.json -o film-measures.json --calibrate curve-3=6F
         curvetrace measure film.json -o film.skan.csv --image film.png
+        curvetrace measure film.json -o film.html --image film.png
+        curvetrace measure film.json --picture tree.svg --picture order=orders.png --profile curve-3=profile.svg
       """)
 
   @Argument(
@@ -30,15 +33,31 @@ struct MeasureCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write tables here, as .csv, .json or into a folder; may be given more than once.",
+      "Write tables here, as .csv, .json, .html or into a folder; may be given more than once.",
       valueName: "name"))
   var output: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The image that was traced: how large a pixel is, if it says so, and its grey levels.",
+      "The image that was traced: how large a pixel is, if it says so, its grey levels, and what pictures show it over.",
       valueName: "file"))
   var image: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw the curves in the colours of their diameter, with a bar of a round length, as .svg or .png; \
+      curvature=FILE, order=FILE or generation=FILE shows that instead. May be repeated.
+      """, valueName: "file"))
+  var picture: [TreePictureOption] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw the diameter along the curve with the worst narrowing, or the longest, as .svg or .png; curve-3=FILE along \
+      that curve. May be repeated.
+      """, valueName: "file"))
+  var profile: [ProfileOption] = []
 
   @Option(
     help: ArgumentHelp(
@@ -69,22 +88,36 @@ struct MeasureCommand: ParsableCommand {
   @Option(help: "Write segments as another program lists them.")
   var table: DrawingMeasures.ForeignTable?
 
+  @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
   private func outputs() throws -> [MeasureOutput] {
     try output.map { try MeasureOutput($0, table: table) }
   }
 
+  private var pictures: [String] { picture.map(\.path) + profile.map(\.path) }
+
   private func check() throws -> OutputCheck {
     OutputCheck(
-      outputs: try outputs().flatMap(\.paths), inputs: [input] + [image].compactMap(\.self))
+      outputs: try outputs().flatMap(\.paths) + pictures,
+      inputs: [input] + [image].compactMap(\.self))
   }
 
   func validate() throws {
     if pixelSize != nil, calibrate != nil {
       throw ValidationError("--pixel-size and --calibrate say the same; give one of them")
     }
-    if output.isEmpty, common.summary != nil {
+    for path in pictures {
+      guard ["svg", "png"].contains((path as NSString).pathExtension.lowercased()) else {
+        throw ValidationError(
+          "\(path): pictures are written as .svg or .png; give a name that ends so")
+      }
+    }
+    try picked.refuseAll()
+    if picked.frame != nil || picked.window != nil, image == nil {
+      throw ValidationError("--frame and --window are of the --image; give one")
+    }
+    if output.isEmpty, pictures.isEmpty, common.summary != nil {
       throw ValidationError(
         "the table and --summary would both go to standard output; give the table a file with -o")
     }
@@ -102,15 +135,34 @@ struct MeasureCommand: ParsableCommand {
     options.hasWidths = file.saysWidths
     options.ring = ring?.ring
     options.lesions = try lesion.map { ($0.curve, try $0.range(in: scale)) }
-    options.image = try image.map { try run.read($0) }
+    options.image = try image.map { path in
+      // A drawing knows in which frame it was traced.
+      var reading = try picked.reading()
+      let frame = drawing.provenance.options["frame"].flatMap { FrameChoice(argument: $0) }
+      if reading.frame == nil, try ImageFileInfo(of: path).frameCount > 1 { reading.frame = frame }
+      return try run.read(path, as: reading)
+    }
     let measures = try run.timed("measure") { () throws(MorphometryError) in
       try DrawingMeasures(of: drawing, scale: scale, options: options)
     }
     run.describe(measures)
+    let report = MeasureReport(
+      title: ((input as NSString).lastPathComponent as NSString).deletingPathExtension,
+      measures: measures, image: options.image, provenance: drawing.provenance.sentence)
     for output in try outputs() {
-      for file in output.files(of: measures) { try run.write(file.data, to: file.path) }
+      for file in try output.files(of: report) { try run.write(file.data, to: file.path) }
     }
-    if output.isEmpty {
+    for picture in picture {
+      let figure = try measures.figure(
+        of: picture.measure ?? (measures.lacksWidths ? .curvature : .diameter),
+        over: options.image)
+      try run.write(try figure.data(for: picture.path), to: picture.path)
+    }
+    for profile in profile {
+      let figure = try measures.profileFigure(ofCurve: profile.curve)
+      try run.write(try figure.data(for: profile.path), to: profile.path)
+    }
+    if output.isEmpty, pictures.isEmpty {
       try StandardOutput.write((table.map(measures.table) ?? measures.tables[0]).csv)
     }
     try run.finish()
@@ -135,12 +187,21 @@ struct MeasureCommand: ParsableCommand {
       return LengthScale(x: side, y: side, source: "--calibrate \(calibrate.text)")
     }
     if let image, let scale = try ImageFileInfo(of: image).scale { return LengthScale(scale) }
+    if let spacing = drawing.pixelSpacing { return LengthScale(spacing) }
     guard unit == nil else {
       throw ValidationError(
         "--unit mm: nothing says how large a pixel is; give --pixel-size, --calibrate or an --image that says it"
       )
     }
     return .pixels
+  }
+}
+
+extension Figure {
+  /// The figure as the ending of `path` says.
+  fileprivate func data(for path: String) throws -> Data {
+    (path as NSString).pathExtension.lowercased() == "png"
+      ? try picture().pngData() : Data(try svg().utf8)
   }
 }
 

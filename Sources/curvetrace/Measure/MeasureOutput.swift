@@ -6,6 +6,8 @@ import Morphometry
 enum MeasureOutput {
   /// Everything, as one JSON object.
   case json(String)
+  /// Everything, as a page to look at.
+  case page(String)
   /// A table for each kind of thing: the curves' here, or all in a folder.
   case tables(String, isFolder: Bool)
   /// One table as another program makes it.
@@ -31,11 +33,12 @@ enum MeasureOutput {
     case ("csv", let table?): self = .foreign(table, path)
     case ("csv", nil): self = .tables(path, isFolder: false)
     case ("json", _) where table == nil: self = .json(path)
-    case ("json", _):
+    case ("html", _) where table == nil: self = .page(path)
+    case ("json", _), ("html", _):
       throw ValidationError("\(path): --table writes a table; give a name that ends in .csv")
     default:
       throw ValidationError(
-        "\(path): measures are written as .csv or .json, or into a folder that is there; give a name that ends so"
+        "\(path): measures are written as .csv, .json or .html, or into a folder that is there; give a name that ends so"
       )
     }
   }
@@ -43,16 +46,20 @@ enum MeasureOutput {
   /// The files that are written.
   var paths: [String] {
     switch self {
-    case .json(let path), .foreign(_, let path): [path]
+    case .json(let path), .page(let path), .foreign(_, let path): [path]
     case .tables(let path, let isFolder):
       Self.kinds.map { Self.path(of: $0, beside: path, isFolder: isFolder) }
     }
   }
 
   /// The files with their contents.
-  func files(of measures: DrawingMeasures) -> [(path: String, data: Data)] {
-    switch self {
+  ///
+  /// - Throws: what `MeasureReport.html` throws.
+  func files(of report: MeasureReport) throws -> [(path: String, data: Data)] {
+    let measures = report.measures
+    return switch self {
     case .json(let path): [(path, measures.json)]
+    case .page(let path): [(path, Data(try report.html().utf8))]
     case .foreign(let kind, let path): [(path, Data(measures.table(kind).csv.utf8))]
     case .tables(let path, let isFolder):
       measures.tables.map {

@@ -36,6 +36,11 @@ struct Run {
 
   /// The image at `path`; of frames the one that `reading` asks for.
   mutating func read(_ path: String, as reading: ImageReading = ImageReading()) throws -> Image {
+    try readFrame(path, as: reading).image
+  }
+
+  /// The image at `path`, of frames the one that `reading` asks for, with its number.
+  mutating func readFrame(_ path: String, as reading: ImageReading) throws -> ImageReading.Result {
     let pool = options.pool
     let result = try timed("read") { try Image.read(from: path, as: reading, pool: pool) }
     summary["input"] = .text(path)
@@ -47,7 +52,7 @@ struct Run {
         "frame \(result.frame) of \(result.frameCount)"
           + (reading.frame == .best ? ", in which most of lines is seen" : ""))
     }
-    return result.image
+    return result
   }
 
   /// Writes `data` to `path`.

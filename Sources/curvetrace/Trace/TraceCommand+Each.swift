@@ -46,8 +46,10 @@ extension TraceCommand {
   private func written(
     _ file: ImageList.File, by pipeline: CurvePipeline, to paths: [String], in run: inout Run
   ) throws -> RunSummary {
-    let image = try run.read(file.path, as: file.reading)
-    let outcome = try run.traced(image, by: pipeline)
+    let read = try run.readFrame(file.path, as: file.reading)
+    let image = read.image
+    var outcome = try run.traced(image, by: pipeline)
+    outcome.drawing.say(frameOf: read)
     for (kind, path) in zip(try each.kinds(), paths) {
       switch kind {
       case .drawing(let format):

@@ -206,9 +206,11 @@ struct TraceCommand: ParsableCommand {
     try watching.prepare()
     var run = Run("trace", common)
     let pipeline = try run.pipeline(try request(), on: common.pool)
-    let image = try run.read(file.path, as: file.reading)
+    let read = try run.readFrame(file.path, as: file.reading)
+    let image = read.image
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
-    let outcome = try run.traced(image, by: pipeline, watchedBy: film)
+    var outcome = try run.traced(image, by: pipeline, watchedBy: film)
+    outcome.drawing.say(frameOf: read)
     run.describePen(of: outcome.drawing, try formats(), style)
     for path in output {
       try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
@@ -299,6 +301,13 @@ extension TraceCommand {
     do { try request().checkFrames() } catch let error as RequestError {
       throw ValidationError(error.sentence { "--" + $0 })
     }
+  }
+}
+
+extension CurveDrawing {
+  /// Has its provenance say which frame of a file it was traced in.
+  mutating func say(frameOf read: ImageReading.Result) {
+    if read.frameCount > 1 { provenance.options["frame"] = String(read.frame) }
   }
 }
 

@@ -1,27 +1,24 @@
-import Foundation
-import Geometry
-import Imaging
+package import Geometry
 
 /// The exact share of each pixel inside a polygon that does not cross itself, in a box around it.
 ///
 /// Each edge adds, in every pixel that it passes, the area to its right; summed along a row, the areas
 /// of all edges are the polygon's share of the pixel, up to the sign of its turning.
-struct PolygonCoverage {
+package struct PolygonCoverage {
   /// The columns and rows of the box around the polygon, within the image.
-  let columns: Range<Int>
-  let rows: Range<Int>
+  package let columns: Range<Int>
+  package let rows: Range<Int>
   /// Shares 0…1, row by row.
   private(set) var shares: ContiguousArray<Float>
 
-  /// The coverage of the polygon through `points`, closed, in an image of `size` x `size` pixels; `nil`
+  /// The coverage of the polygon through `points`, closed, in an image of `width` x `height` pixels; `nil`
   /// where it does not touch the image.
-  init?(_ points: [Point], size: Int) {
+  package init?(_ points: [Point], width: Int, height: Int) {
     guard let box = BoundingBox(points) else { return nil }
-    let limit = Double(size)
-    let left = Int(min(max(box.minX, 0), limit).rounded(.down))
-    let right = Int(min(max(box.maxX, 0), limit).rounded(.up))
-    let top = Int(min(max(box.minY, 0), limit).rounded(.down))
-    let bottom = Int(min(max(box.maxY, 0), limit).rounded(.up))
+    let left = Int(min(max(box.minX, 0), Double(width)).rounded(.down))
+    let right = Int(min(max(box.maxX, 0), Double(width)).rounded(.up))
+    let top = Int(min(max(box.minY, 0), Double(height)).rounded(.down))
+    let bottom = Int(min(max(box.maxY, 0), Double(height)).rounded(.up))
     guard left < right, top < bottom else { return nil }
     columns = left..<right
     rows = top..<bottom
@@ -43,12 +40,12 @@ struct PolygonCoverage {
   }
 
   /// The share of the pixel in column `x` of row `y` of the image, inside the box.
-  subscript(x: Int, y: Int) -> Float {
+  package subscript(x: Int, y: Int) -> Float {
     shares[(y - rows.lowerBound) * (columns.count + 1) + x - columns.lowerBound]
   }
 
   /// Calls `body` with the index in an image `width` px wide and the share of each pixel that has one.
-  func forEach(width: Int, _ body: (_ index: Int, _ share: Float) -> Void) {
+  package func forEach(width: Int, _ body: (_ index: Int, _ share: Float) -> Void) {
     let stride = columns.count + 1
     for y in 0..<rows.count {
       let row = (rows.lowerBound + y) * width + columns.lowerBound

@@ -58,7 +58,11 @@ public struct DrawingFormat: Sendable {
   public static let geoJSON = forOthers("GeoJSON", GeoJSONWriter.text)
 
   /// For programs of computer-aided design (`DXFWriter`).
-  public static let dxf = forOthers("DXF", DXFWriter.text)
+  public static let dxf = DrawingFormat(
+    name: "DXF", ending: "dxf", traits: [.pixelSize],
+    write: { drawing, style throws(CurveExportError) in
+      Data(try DXFWriter.text(of: drawing, style: style).utf8)
+    })
 
   /// Polygonal data of VTK, for ParaView and PyVista (`VTPWriter`).
   public static let vtp = forOthers("VTP", VTPWriter.text)

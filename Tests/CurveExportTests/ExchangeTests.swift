@@ -59,6 +59,22 @@ struct ExchangeTests {
     #expect(pairs[(point + 2)...(point + 3)].map(\.1) == ["15.0", "8.0"])
   }
 
+  /// The drawing knows its columns to be 0.5 mm apart and its rows 0.25 mm: the dot at (15, 8) above the lower border is
+  /// 7.5 and 2 mm from the corner. A style that says another size is heard first.
+  @Test func coordinatesOfDXFAreMillimetresWhereTheyAreKnown() throws {
+    var drawing = Self.branching
+    drawing.pixelSpacing = PixelSpacing(x: 0.5, y: 0.25, source: "a test")
+    func dot(_ style: DrawingStyle) throws -> (units: Bool, place: [Substring]) {
+      let lines = try DXFWriter.text(of: drawing, style: style).split(separator: "\n")
+      let point = try #require(lines.firstIndex(of: "POINT"))
+      return (lines.contains("$INSUNITS"), [lines[point + 4], lines[point + 6]])
+    }
+    let known = try dot(DrawingStyle())
+    #expect(known.units && known.place == ["7.5", "2.0"])
+    let said = try dot(DrawingStyle(pixelSize: 2))
+    #expect(said.units && said.place == ["30.0", "16.0"])
+  }
+
   @Test func closedLinesOfDXFDoNotRepeatTheirFirstPoint() throws {
     let ring = CurveDrawing(
       width: 40, height: 40,

@@ -81,7 +81,7 @@ struct ConvertTests {
     (["-o", "a.pdf"], ["a.pdf", ".rsml, .zip or .hpgl"]),
     (["-o", "a.dxf", "--stroke", "outline"], ["--stroke outline is for SVG", ".svg"]),
     (["-o", "a.dxf", "--order"], ["--order is for SVG or HPGL", ".svg or .hpgl"]),
-    (["-o", "a.svg", "--pixel-size", "1mm"], ["--pixel-size is for RSML or HPGL"]),
+    (["-o", "a.svg", "--pixel-size", "1mm"], ["--pixel-size is for DXF, RSML or HPGL"]),
     (["-o", "a.hpgl", "--pixel-size", "1"], ["--pixel-size"]),
     (["-o", "a.hpgl", "--pixel-size", "1x2mm"], ["square pixels"]),
     (["-o", "a.svg", "--stroke", "outline", "--brush", "ink"], ["leave one out"]),

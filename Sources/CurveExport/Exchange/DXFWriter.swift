@@ -3,22 +3,33 @@ public import Geometry
 /// Writes a drawing as DXF of release 12, which every program of computer-aided design opens.
 ///
 /// Each curve is a `POLYLINE` with the width at both ends of each piece, on the layer `line` or `edge`; a dot is a
-/// `POINT`. Coordinates are px, x to the right and y up from the image's bottom left corner. Groups of codes and values
+/// `POINT`. Coordinates are mm where the style or the drawing says how large a pixel is (`$INSUNITS` is 4 then), else px,
+/// x to the right and y up from the image's bottom left corner. Groups of codes and values
 /// are those of Autodesk's DXF reference for release 12.
 public enum DXFWriter {
   /// The text of the file.
   ///
   /// - Throws: `CurveExportError.notFinite`.
-  public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+  public static func text(
+    of drawing: CurveDrawing, style: DrawingStyle = DrawingStyle()
+  ) throws(CurveExportError) -> String {
     try drawing.checkFinite()
+    let spacing = style.spacing(of: drawing)
+    let page = Page(
+      height: Double(drawing.height), x: spacing?.x ?? 1, y: spacing?.y ?? 1,
+      widths: style.pixelSide(in: drawing) ?? 1)
     var groups = Groups()
     groups.section("HEADER") {
       $0.add(9, "$ACADVER")
       $0.add(1, "AC1009")
+      if spacing != nil {
+        $0.add(9, "$INSUNITS")
+        $0.add(70, "4")
+      }
       $0.add(9, "$EXTMIN")
       $0.add(Point(0, 0))
       $0.add(9, "$EXTMAX")
-      $0.add(Point(Double(drawing.width), Double(drawing.height)))
+      $0.add(page.place(Point(Double(drawing.width), 0)))
     }
     groups.section("TABLES") {
       $0.table("LTYPE", count: 1) {
@@ -33,10 +44,21 @@ public enum DXFWriter {
       }
     }
     groups.section("ENTITIES") {
-      for curve in drawing.curves { $0.add(curve, height: Double(drawing.height)) }
+      for curve in drawing.curves { $0.add(curve, on: page) }
     }
     groups.add(0, "EOF")
     return groups.text
+  }
+
+  /// How large pixels are, in units of the file.
+  private struct Page {
+    /// Of the image, px.
+    var height: Double
+    var x: Double
+    var y: Double
+    var widths: Double
+
+    func place(_ p: Point) -> Point { Point(p.x * x, (height - p.y) * y) }
   }
 
   /// Pairs of a code and a value, each on a line.
@@ -69,10 +91,11 @@ public enum DXFWriter {
       for (code, value) in values { add(code, value) }
     }
 
-    mutating func add(_ curve: TracedCurve, height: Double) {
+    mutating func add(_ curve: TracedCurve, on page: Page) {
       let layer = [(8, curve.kind.rawValue)]
       var samples = CurveSamples(of: curve)
-      samples.points = samples.points.map { Point($0.x, height - $0.y) }
+      samples.points = samples.points.map(page.place)
+      samples.widths = samples.widths.map { $0 * page.widths }
       guard samples.points.count > 1 else {
         entity("POINT", layer)
         add(samples.points[0])

@@ -8,7 +8,7 @@ public import Geometry
 /// root at a junction are its branches, those that end there seen from there. Each curve is one root, also where
 /// curves make loops. Crossings join nothing, and dots are left out. Roots have the id `curve-N`, a polyline of points
 /// 1 px apart in px, y down, the `diameter` at each point, and as properties their confidence and the point of the
-/// parent that they leave from. The unit is mm where the style says how large a pixel is. A file never says when it
+/// parent that they leave from. The unit is mm where the style or the drawing says how large a pixel is. A file never says when it
 /// was made.
 public enum RSMLWriter {
   /// The text of the file.
@@ -22,9 +22,10 @@ public enum RSMLWriter {
     let plants = system.plants.enumerated().flatMap { index, root in
       ["<plant id=\"plant-\(index + 1)\">"] + element(of: root, in: system) + ["</plant>"]
     }
-    let unit = style.pixelSize == nil ? "pixel" : "mm"
+    let side = style.pixelSide(in: drawing)
+    let unit = side == nil ? "pixel" : "mm"
     // How many pixels there are in a unit.
-    let resolution = NumberText.bounded(1 / (style.pixelSize ?? 1), decimals: 6)
+    let resolution = NumberText.bounded(1 / (side ?? 1), decimals: 6)
     let provenance = drawing.provenance
     return """
       <?xml version="1.0" encoding="UTF-8"?>

@@ -25,7 +25,7 @@ struct StyleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How large a pixel is in HPGL and RSML, as 0.2mm (HPGL without it: as in an SVG, 1/96 inch).",
+      "How large a pixel is in DXF, RSML and HPGL, as 0.2mm; without it as the drawing knows, else px, in HPGL 1/96 inch.",
       valueName: "size"))
   var pixelSize: PixelSize?
 
@@ -40,7 +40,7 @@ struct StyleOptions: ParsableArguments {
       )
     }
     if let pixelSize, pixelSize.x != pixelSize.y {
-      throw ValidationError("--pixel-size: HPGL and RSML have square pixels; give one size")
+      throw ValidationError("--pixel-size: DXF, RSML and HPGL have square pixels; give one size")
     }
   }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a batch at random moments and looks at what is left: the figures of "Batches" in Measured.
 
-    batch_kills.py CURVETRACE [--kills 50] [--images 60] [--seed 1]
+    batch_kills.py CURVETRACE [--kills 50] [--images 60] [--size 128x128] [--seed 1]
 
 One batch runs undisturbed. Another is killed (SIGKILL) and started again, so often. After each kill every file that is
 seen must have the bytes of the undisturbed batch, and every record that was there must not have been written again.
@@ -36,6 +36,7 @@ def main():
     parser.add_argument("curvetrace")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--images", type=int, default=60)
+    parser.add_argument("--size", default="128x128")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     moments = random.Random(options.seed)
@@ -45,7 +46,7 @@ def main():
         with open(f"{work}/recipe.json", "w") as file:
             file.write(RECIPE)
         for seed in range(options.images):
-            subprocess.run([program, "phantom", "-o", "films", "--seed", str(seed), "--size", "300x300",
+            subprocess.run([program, "phantom", "-o", "films", "--seed", str(seed), "--size", options.size,
                             "--name", f"film-{seed}", "--quiet"], cwd=work, check=True)
         for name in os.listdir(f"{work}/films"):
             if name.endswith(("-mask.png", ".svg")):
@@ -58,7 +59,7 @@ def main():
         subprocess.run(batch("whole"), cwd=work, check=True)
         duration = time.monotonic() - start
         expected = files(f"{work}/whole")
-        faults, written, leftovers, ended = [], {}, 0, 0
+        faults, written, ended = [], {}, 0
         for kill in range(options.kills):
             process = subprocess.Popen(batch("killed"), cwd=work)
             # The kills are spread over the whole work, with the starts that each of them costs.

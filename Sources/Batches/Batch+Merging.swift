@@ -107,7 +107,7 @@ extension Batch {
       let sheet = ContactSheet(
         title: (folder.path as NSString).standardizingPath.split(separator: "/").last
           .map(String.init) ?? folder.path,
-        introduction: count + ", each with its curves"
+        introduction: count + " with their curves over them"
           + (failures > 0 ? "; \(failures) could not be used." : "."),
         entries: names.map(entry), pages: pages,
         provenance: "curvetrace \(CurveTraceVersion.current)")

@@ -1,5 +1,6 @@
 public import CurveExport
 public import CurvePipeline
+import Failures
 public import Foundation
 public import Imaging
 
@@ -34,11 +35,15 @@ public struct Recipe: Sendable, Hashable {
   /// How drawings are drawn where the format leaves that open.
   public var style: DrawingStyle { DrawingStyle(brush: brush, seed: request.options.seed) }
 
-  /// The recipe in the file at `path`.
+  /// The recipe in the file at `path`, which can be carried out as far as can be seen without an image.
   ///
   /// - Throws: `RecipeError` with the file's name in front; `ImagingError` where the file cannot be opened.
   public static func read(from path: String) throws -> Recipe {
-    try RecipeFile.read(Recipe.self, from: path)
+    let recipe = try RecipeFile.read(Recipe.self, from: path)
+    do { try recipe.request.check() } catch let error as any ExplainedError {
+      throw RecipeError.unusable(path: path, reason: error.description)
+    }
+    return recipe
   }
 
   /// The recipe as JSON with sorted keys, ending in a newline.

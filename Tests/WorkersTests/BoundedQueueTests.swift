@@ -7,55 +7,62 @@ import Testing
 struct BoundedQueueTests {
   private struct Failure: Error, Equatable {}
 
+  /// Counts, on any thread.
+  private final class Counter: Sendable {
+    private let count = Atomic(0)
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+    func add(_ number: Int = 1) { count.add(number, ordering: .sequentiallyConsistent) }
+  }
+
   @Test(arguments: [1, 4])
   func allIsDone(threads: Int) throws {
-    let sum = Atomic(0)
+    let sum = Counter()
     let result = try BoundedQueue.run(threads: threads) { queue in
-      for number in 1...100 { try queue.add { sum.add(number, ordering: .relaxed) } }
+      for number in 1...100 { try queue.add { sum.add(number) } }
       return "done"
     }
     #expect(result == "done")
-    #expect(sum.load(ordering: .relaxed) == 5050)
+    #expect(sum.value == 5050)
   }
 
   /// Beside what is being done as much waits as there are threads.
   @Test func memoryIsBounded() throws {
-    let (begun, ended, most) = (Atomic(0), Atomic(0), Atomic(0))
+    let ended = Counter()
+    var most = 0
     try BoundedQueue.run(threads: 2) { queue in
-      for _ in 0..<40 {
+      for given in 1...40 {
         try queue.add {
           Thread.sleep(forTimeInterval: 0.001)
-          ended.add(1, ordering: .sequentiallyConsistent)
+          ended.add()
         }
-        let given = begun.add(1, ordering: .sequentiallyConsistent).newValue
-        most.max(given - ended.load(ordering: .sequentiallyConsistent), ordering: .relaxed)
+        most = max(most, given - ended.value)
       }
     }
-    #expect(ended.load(ordering: .relaxed) == 40)
-    #expect(most.load(ordering: .relaxed) <= 4)
+    #expect(ended.value == 40)
+    #expect(most <= 4)
   }
 
   @Test func aFailureEndsTheWork() {
-    let done = Atomic(0)
+    let done = Counter()
     #expect(throws: Failure()) {
       try BoundedQueue.run(threads: 1) { queue in
         try queue.add { throw Failure() }
-        while true { try queue.add { done.add(1, ordering: .relaxed) } }
+        while true { try queue.add { done.add() } }
       }
     }
-    #expect(done.load(ordering: .relaxed) == 0)
+    #expect(done.value == 0)
   }
 
   /// What was given to the queue before the body failed is done all the same.
   @Test func afterAFailureOfTheBodyWorkIsDone() {
-    let done = Atomic(0)
+    let done = Counter()
     #expect(throws: Failure()) {
       try BoundedQueue.run(threads: 2) { queue in
-        for _ in 0..<3 { try queue.add { done.add(1, ordering: .relaxed) } }
+        for _ in 0..<3 { try queue.add { done.add() } }
         throw Failure()
       }
     }
-    #expect(done.load(ordering: .relaxed) == 3)
+    #expect(done.value == 3)
   }
 }
 

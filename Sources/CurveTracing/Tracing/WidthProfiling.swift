@@ -521,9 +521,12 @@ private struct Owners {
   }
 
   private mutating func cover(_ point: Point, radius: Double, _ number: Int32) {
-    let columns = max(Int(point.x - radius), 0)..<max(min(Int(point.x + radius) + 1, width), 0)
-    let rows = max(Int(point.y - radius), 0)..<max(min(Int(point.y + radius) + 1, height), 0)
-    guard columns.lowerBound < columns.upperBound, rows.lowerBound < rows.upperBound else { return }
+    /// What of it is inside the image, where a spline may lead out a little.
+    func pixels(_ middle: Double, _ count: Int) -> Range<Int> {
+      func clamped(_ value: Int) -> Int { min(max(value, 0), count) }
+      return clamped(Int(middle - radius))..<clamped(Int(middle + radius) + 1)
+    }
+    let (columns, rows) = (pixels(point.x, width), pixels(point.y, height))
     for y in rows {
       for x in columns {
         let (dx, dy) = (Double(x) + 0.5 - point.x, Double(y) + 0.5 - point.y)

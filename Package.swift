@@ -31,6 +31,7 @@ let package = Package(
   products: [
     .executable(name: "curvetrace", targets: ["curvetrace"]),
     .library(name: "CurvePipeline", targets: ["CurvePipeline"]),
+    .library(name: "Batches", targets: ["Batches"]),
     .library(name: "Measuring", targets: ["Measuring"]),
     .library(name: "Morphometry", targets: ["Morphometry"]),
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
@@ -148,6 +149,12 @@ let package = Package(
       "Morphometry",
       ["Figures", "CurveExport", "Evaluation", "Imaging", "Geometry", "Failures"]),
     library(
+      "Batches",
+      [
+        "Morphometry", "CurvePipeline", "CurveExport", "Imaging", "Geometry", "Hashing", "Workers",
+        "Failures",
+      ]),
+    library(
       "Figures", ["CurveExport", "Rasterization", "Imaging", "Geometry"]),
     library(
       "Laboratory",
@@ -159,7 +166,8 @@ let package = Package(
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Laboratory", "Figures", "Measuring", "Morphometry", "CurvePipeline", "CurveExport",
+        "Laboratory", "Figures", "Measuring", "Batches", "Morphometry", "CurvePipeline",
+        "CurveExport",
         "Evaluation",
         "CurveTracing", "ImageParts", "Visualization",
         "Neurons",
@@ -253,6 +261,12 @@ let package = Package(
       ["TestSupport", "Geometry", "Imaging", "Rasterization", "Determinism", "Workers"],
       resources: [.copy("Reference")]),
     tests(of: "Morphometry", ["CurveExport", "Imaging", "Geometry"]),
+    tests(
+      of: "Batches",
+      [
+        "TestSupport", "Morphometry", "CurvePipeline", "CurveExport", "Phantoms", "Imaging",
+        "Geometry", "Workers", "Failures",
+      ]),
     tests(of: "Figures", ["TestSupport", "Imaging", "Geometry"]),
     tests(
       of: "Laboratory",
@@ -262,15 +276,18 @@ let package = Package(
         "Workers", "Determinism",
       ], resources: [.copy("Fixtures")]),
     tests(
-      of: "curvetrace", ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops"]),
+      of: "curvetrace",
+      ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops", "Determinism"]),
     // The examples of README.md and of the articles, run and compiled.
     .executableTarget(
       name: "DocumentationExamples",
-      dependencies: ["Laboratory", "CurvePipeline", "CurveExport", "Geometry"],
+      dependencies: ["Laboratory", "Batches", "CurvePipeline", "CurveExport", "Geometry"],
       path: "Tests/DocumentationExamples", swiftSettings: swiftSettings),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["curvetrace", "DocumentationExamples", "CurvePipeline", "CurveExport"],
+      dependencies: [
+        "curvetrace", "DocumentationExamples", "Batches", "CurvePipeline", "CurveExport",
+      ],
       swiftSettings: testSettings),
   ],
   swiftLanguageModes: [.v6]

@@ -87,7 +87,7 @@ public struct ImageList: Sendable {
   }
 
   /// Numbers in names count as numbers, in every locale the same.
-  private static func naturallyOrdered(_ names: [String]) -> [String] {
+  package static func naturallyOrdered(_ names: [String]) -> [String] {
     names.sorted {
       let order = $0.compare($1, options: [.numeric, .caseInsensitive])
       return order == .orderedSame ? $0 < $1 : order == .orderedAscending

@@ -32,6 +32,9 @@ import Imaging
 /// | `dashes` | `"keep"` or `"join"` |
 /// | `specks` | `"keep"` or `"drop"` |
 ///
+/// The keys `frame`, `window`, `formats`, `brush` and `measures` say which frame is read and what is written of a drawing:
+/// a `Recipe` of the module `Batches` has them, a request leaves them to it.
+///
 /// Unknown keys are refused by their names: a recipe never does less than it says.
 extension TracingRequest: Codable {
   private static let format = "curvetrace-recipe"
@@ -42,6 +45,8 @@ extension TracingRequest: Codable {
       evidence, avoid
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
     case dashes, specks, widths, radii, objective
+    // Not of the request, but of what is read and written.
+    case frame, window, formats, brush, measures
   }
 
   /// The request that a recipe asks for.
@@ -170,11 +175,26 @@ extension TracingRequest {
   ///
   /// - Throws: `RecipeError` with the file's name in front; `ImagingError` where the file cannot be opened.
   public static func read(from path: String) throws -> TracingRequest {
+    try RecipeFile.read(TracingRequest.self, from: path)
+  }
+
+  /// The recipe, JSON with sorted keys, ending in a newline.
+  public func recipe() throws -> Data { try RecipeFile.data(of: self) }
+}
+
+/// Files of recipes.
+package enum RecipeFile {
+  /// What the recipe at `path` asks for.
+  ///
+  /// - Throws: `RecipeError` with the file's name in front; `ImagingError` where the file cannot be opened.
+  package static func read<Asked: Decodable>(
+    _ type: Asked.Type, from path: String
+  ) throws -> Asked {
     guard let bytes = try FileReading.bytes(at: path, byteLimit: 64 << 20) else {
       throw RecipeError.unusable(path: path, reason: "it is longer than 64 MiB")
     }
     do {
-      return try JSONDecoder().decode(TracingRequest.self, from: Data(bytes))
+      return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as any ExplainedError {
       throw RecipeError.unusable(path: path, reason: error.description)
     } catch let error as DecodingError {
@@ -182,11 +202,11 @@ extension TracingRequest {
     }
   }
 
-  /// The recipe, JSON with sorted keys, ending in a newline.
-  public func recipe() throws -> Data {
+  /// JSON with sorted keys, ending in a newline.
+  package static func data(of asked: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    return try encoder.encode(asked) + Data("\n".utf8)
   }
 }
 
@@ -280,6 +300,8 @@ public enum RecipeError: ExplainedError, Equatable {
   case unknownKeys([String], known: [String])
   /// A key has a word that it cannot have.
   case unknownWord(String, key: String, known: [String])
+  /// A key has numbers or a list that it cannot have.
+  case badValue(key: String, hint: String)
   /// The file is none, for this reason.
   case unusable(path: String, reason: String)
 
@@ -294,6 +316,7 @@ public enum RecipeError: ExplainedError, Equatable {
         + known.joined(separator: ", ")
     case .unknownWord(let word, let key, let known):
       "\(key) cannot be \"\(word)\" but one of \(known.joined(separator: ", "))"
+    case .badValue(let key, let hint): "\(key) cannot have this value; give \(hint)"
     case .unusable(let path, let reason): "\(path): \(reason)"
     }
   }
@@ -313,7 +336,7 @@ extension Decoder {
   /// The container of these keys, which has no others.
   ///
   /// - Throws: `RecipeError.unknownKeys`.
-  fileprivate func knownKeys<Key: CodingKey & CaseIterable>(
+  package func knownKeys<Key: CodingKey & CaseIterable>(
     _ type: Key.Type
   ) throws -> KeyedDecodingContainer<Key> {
     let known = Key.allCases.map(\.stringValue)

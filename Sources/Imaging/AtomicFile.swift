@@ -89,6 +89,21 @@ public enum AtomicFile {
     return String(cString: resolved)
   }
 
+  private static let temporaryPrefix = ".curvetrace-"
+  private static let temporarySuffix = ".tmp"
+
+  /// Removes the temporary files that processes have left which were killed while they wrote into `folder` or a folder
+  /// in it. Nobody may be writing there.
+  public static func removeLeftovers(in folder: String) {
+    guard let names = FileManager.default.enumerator(atPath: folder) else { return }
+    for case let name as String in names {
+      let file = (name as NSString).lastPathComponent
+      if file.hasPrefix(temporaryPrefix), file.hasSuffix(temporarySuffix) {
+        unlink(folder + "/" + name)
+      }
+    }
+  }
+
   private static func openTemporary(beside target: String, path: String)
     throws(ImagingError) -> (descriptor: Int32, path: String)
   {
@@ -96,7 +111,7 @@ public enum AtomicFile {
     let folder = slash.map { String(target[...$0]) } ?? ""
     // A name of its own, short enough for any file system whatever the length of the destination's.
     for attempt in 0..<1000 {
-      let temporary = "\(folder).curvetrace-\(getpid())-\(attempt).tmp"
+      let temporary = "\(folder)\(temporaryPrefix)\(getpid())-\(attempt)\(temporarySuffix)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, temporary) }
       let code = errno

@@ -28,8 +28,15 @@ public struct MeasureTable: Sendable {
   /// Lines of fields with commas between them, the headers first; what is not known is empty. Numbers have nine digits
   /// that count.
   public var csv: String {
-    ([headers.map { MeasureTable.quoted($0) }] + rows.map { $0.map(\.field) })
-      .map { $0.joined(separator: ",") + "\n" }.joined()
+    ([headers] + fields).map { MeasureTable.line($0) }.joined()
+  }
+
+  /// The rows as text, as `csv` has it.
+  package var fields: [[String]] { rows.map { $0.map(\.field) } }
+
+  /// A line of a table: fields with commas between them, in quotes where they need it, and a newline.
+  package static func line(_ fields: [String]) -> String {
+    fields.map { quoted($0) }.joined(separator: ",") + "\n"
   }
 
   /// The rows as objects; what is not known is `null`.
@@ -37,7 +44,7 @@ public struct MeasureTable: Sendable {
     rows.map { row in .object(zip(headers, row).map { ($0, $1.json) }) }
   }
 
-  fileprivate static func quoted(_ text: String) -> String {
+  private static func quoted(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
@@ -51,7 +58,7 @@ extension MeasureTable.Cell {
     switch self {
     case .integer(let value): String(value)
     case .number(let value): shortText(value)
-    case .text(let value): MeasureTable.quoted(value)
+    case .text(let value): value
     case .none: ""
     }
   }

@@ -20,6 +20,8 @@ public struct ProgressEvent: Sendable {
     case fitting
     /// Splines are moved through the network; `snapshot` has the curves as they are.
     case refining
+    /// Many images are traced, one after the other.
+    case tracing
     /// Curves are followed from frame to frame.
     case following
     /// A picture is drawn for a network; `snapshot` has it as it is.

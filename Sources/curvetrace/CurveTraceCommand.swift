@@ -19,7 +19,8 @@ struct CurveTraceCommand: ParsableCommand {
       """,
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
-      TraceCommand.self, ExtractCommand.self, CannyCommand.self, CompareCommand.self,
+      TraceCommand.self, BatchCommand.self, ExtractCommand.self, CannyCommand.self,
+      CompareCommand.self,
       EvaluateCommand.self, ScoreCommand.self, SegmentCommand.self, ConceptCommand.self,
       QuiltCommand.self,
       VisualizeCommand.self, PhantomCommand.self,

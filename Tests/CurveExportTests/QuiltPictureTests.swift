@@ -47,6 +47,14 @@ struct QuiltPictureTests {
     #expect(quilt.color[0][9, 50] == 1 && quilt.color[0][11, 35] < 1)
   }
 
+  @Test func aPatchIsAsInTheQuilt() {
+    let (image, drawing) = Self.patch(0)
+    let patch = QuiltPicture(side: 40).patch(of: drawing, over: image)
+    let quilt = QuiltPicture(side: 40).picture(of: 1, patch: Self.patch)
+    #expect(patch.width == 40 && patch.height == 20)
+    #expect((0..<20).allSatisfy { y in patch.color[0][7, y] == quilt.color[0][7, y + 10] })
+  }
+
   @Test func heatIsColourAndTheRestIsDim() {
     let image = Image(grey: Plane(width: 40, height: 20, repeating: 0.8))
     var heat = Plane(width: 2, height: 1)

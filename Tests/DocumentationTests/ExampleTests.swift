@@ -1,3 +1,4 @@
+import Batches
 import CurveExport
 import CurvePipeline
 import Foundation
@@ -77,7 +78,7 @@ struct ExampleTests {
   /// Each example does something that can be seen: it prints, or writes the drawing.
   @Test func swiftRuns() throws {
     let place = try Workplace()
-    for example in ["asking", "following", "reading", "studying", "tracing"] {
+    for example in ["asking", "batching", "following", "reading", "studying", "tracing"] {
       let outcome = try place.run(
         "DocumentationExamples \(example); ls film.svg 2>/dev/null || true; rm -f film.svg")
       #expect(outcome.status == 0 && !outcome.text.isEmpty, "\(example): \(outcome.text)")
@@ -107,9 +108,9 @@ struct ExampleTests {
           written = try JSONDrawing.text(of: JSONDrawing.drawing(from: data))
             .replacing(#/(\.\d{9})\d+/#) { $0.output.1 }
         case "curvetrace-recipe":
-          let request = try JSONDecoder().decode(TracingRequest.self, from: data)
-          try request.check()
-          written = String(decoding: try request.recipe(), as: UTF8.self)
+          let recipe = try JSONDecoder().decode(Recipe.self, from: data)
+          try recipe.request.check()
+          written = String(decoding: try recipe.data(), as: UTF8.self)
         default: continue
         }
         #expect(

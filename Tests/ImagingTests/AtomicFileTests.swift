@@ -37,6 +37,21 @@ struct AtomicFileTests {
     }
   }
 
+  /// What a killed process has left, at any depth, and nothing else.
+  @Test func leftoversAreRemoved() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/in/side", withIntermediateDirectories: true)
+      let left = ["/.curvetrace-12-0.tmp", "/in/side/.curvetrace-7-3.tmp"]
+      let kept = ["/a.tmp", "/.curvetrace-1", "/in/.hidden.tmp"]
+      for name in left + kept { try AtomicFile.write("x", to: folder + name) }
+      AtomicFile.removeLeftovers(in: folder)
+      for name in left { #expect(!FileManager.default.fileExists(atPath: folder + name)) }
+      for name in kept { #expect(FileManager.default.fileExists(atPath: folder + name)) }
+      AtomicFile.removeLeftovers(in: folder + "/none")
+    }
+  }
+
   @Test func aMissingFolderIsNamed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none/a.txt"

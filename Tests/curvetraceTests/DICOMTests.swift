@@ -156,7 +156,9 @@ struct DICOMTests {
       said += outcome.output + Data(outcome.errors.utf8)
     }
     #expect(said.range(of: Data("1.2.840.10008.1.2.4.99".utf8)) != nil)
-    let written = folder.names.filter { !$0.hasSuffix(".dcm") && $0 != "canary.txt" }
+    said += try Self.batch(of: ["canary.dcm", "cut.dcm"], in: folder)
+    let others = ["canary.txt", "films", "traced"]
+    let written = folder.names.filter { !$0.hasSuffix(".dcm") && !others.contains($0) }
     #expect(written.count >= outputs.count + 8, "\(written)")
     for name in written {
       let contents = try #require(folder.contents(name))
@@ -167,6 +169,34 @@ struct DICOMTests {
     }
     for canary in canaries + [Data("CANARY".utf8), Data("1.2.826".utf8)] {
       #expect(said.range(of: canary) == nil, "\(String(decoding: canary, as: UTF8.self))")
+    }
+  }
+
+  /// All that a batch of the files `names` says and writes.
+  private static func batch(of names: [String], in folder: Folder) throws -> Data {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("films"), withIntermediateDirectories: false)
+    for name in names {
+      try FileManager.default.copyItem(
+        atPath: folder.path(name), toPath: folder.path("films/" + name))
+    }
+    let recipe = """
+      {"format": "curvetrace-recipe", "version": 1, "formats": ["svg", "json", "csv", "overlay"],
+       "measures": {"tables": ["curves", "segments", "nodes", "lesions", "skan"]}}
+      """
+    try folder.write(Data(recipe.utf8), to: "recipe.json")
+    let outcome = try Program.run(
+      [
+        "batch", "--recipe", "recipe.json", "--in", "films", "--out", "traced", "--summary",
+        "json",
+      ], in: folder)
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    let files =
+      FileManager.default.enumerator(atPath: folder.path("traced"))?
+      .compactMap { $0 as? String } ?? []
+    #expect(files.count > 16)
+    return files.reduce(outcome.output + Data(outcome.errors.utf8)) {
+      $0 + Data($1.utf8) + (folder.contents("traced/" + $1) ?? Data())
     }
   }
 }

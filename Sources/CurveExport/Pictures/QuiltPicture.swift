@@ -42,21 +42,30 @@ public struct QuiltPicture: Hashable, Sendable {
     var planes = (0..<3).map { _ in Plane(width: width, height: height, repeating: 1) }
     for index in 0..<count {
       let (image, drawing) = try patch(index)
-      let scale = min(Double(side) / Double(max(image.width, image.height)), 1)
-      let painted = OverlayPicture(lineWidth: Self.lineWidth / scale, marksNodes: false)
-        .picture(of: drawing, over: image)
-      func fitted(_ length: Int) -> Int { max(Int((Double(length) * scale).rounded()), 1) }
-      let (columns, rows) = (fitted(image.width), fitted(image.height))
+      let small = self.patch(of: drawing, over: image)
+      let (columns, rows) = (small.width, small.height)
       let left = index % across * (side + Self.gap) + (side - columns) / 2
       let top = index / across * (side + Self.gap) + (side - rows) / 2
       for channel in 0..<3 {
-        let small = painted.color[channel].resized(width: columns, height: rows, filter: .area)
         for y in 0..<rows {
           let start = (top + y) * width + left
           planes[channel].pixels.replaceSubrange(
-            start..<start + columns, with: small.pixels[y * columns..<(y + 1) * columns])
+            start..<start + columns,
+            with: small.color[channel].pixels[y * columns..<(y + 1) * columns])
         }
       }
+    }
+    return Image(red: planes[0], green: planes[1], blue: planes[2])
+  }
+
+  /// One patch by itself: the RGB image with its drawing, which has its size, made so small that it fits into the square.
+  public func patch(of drawing: CurveDrawing, over image: Image) -> Image {
+    let scale = min(Double(side) / Double(max(image.width, image.height)), 1)
+    let painted = OverlayPicture(lineWidth: Self.lineWidth / scale, marksNodes: false)
+      .picture(of: drawing, over: image)
+    func fitted(_ length: Int) -> Int { max(Int((Double(length) * scale).rounded()), 1) }
+    let planes = painted.color.map {
+      $0.resized(width: fitted(image.width), height: fitted(image.height), filter: .area)
     }
     return Image(red: planes[0], green: planes[1], blue: planes[2])
   }

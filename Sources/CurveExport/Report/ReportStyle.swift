@@ -41,6 +41,12 @@ enum ReportStyle {
     .examples { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
     .examples img { image-rendering: auto; margin-top: 0.3rem; }
     .examples figcaption { font-weight: 400; overflow-wrap: anywhere; }
+    .sheet { grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
+    .sheet img { aspect-ratio: 1; object-fit: contain; image-rendering: auto; background: none; }
+    .sheet figcaption { margin: 0.5rem 0 0; overflow-wrap: anywhere; }
+    .failed figcaption { margin: 0; }
+    nav { margin-top: 1rem; line-height: 1.8; overflow-wrap: anywhere; }
+    nav a, nav b { margin-right: 0.5rem; color: inherit; }
     .legend { color: var(--ink); }
     .swatch { display: inline-block; width: 1.1em; height: 0.8em; margin: 0 0.4em 0 0.9em;
       border: 1px solid var(--line); }

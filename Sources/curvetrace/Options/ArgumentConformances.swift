@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Batches
 public import CurveExport
 import CurveExtraction
 import CurvePipeline
@@ -17,6 +18,7 @@ extension EvidenceSource: ExpressibleByArgument {}
 extension FactorCount: ExpressibleByArgument {}
 extension LengthScale.Unit: ExpressibleByArgument {}
 extension PhantomKind: ExpressibleByArgument {}
+extension Shard: ExpressibleByArgument {}
 extension TracingOptions.Dashes: ExpressibleByArgument {}
 extension TracingOptions.Initialization: ExpressibleByArgument {}
 extension TracingOptions.Specks: ExpressibleByArgument {}

@@ -75,13 +75,13 @@ struct Run {
   }
 
   /// Does long work: a bar shows how far it is, and a signal stops it. Its time is added to that of
-  /// `stage`, if one is named.
+  /// `stage`, if one is named. Work of hours `tellsTime` that is left.
   mutating func watching<Result>(
-    _ stage: String? = nil, _ work: (WorkMonitor) throws -> Result
+    _ stage: String? = nil, tellsTime: Bool = false, _ work: (WorkMonitor) throws -> Result
   ) throws -> Result {
     let before = clock.now
     defer { if let stage { add((clock.now - before) / .seconds(1), to: stage) } }
-    let bar = ProgressBar(isQuiet: options.quiet)
+    let bar = ProgressBar(isQuiet: options.quiet, tellsTime: tellsTime)
     defer { bar.finish() }
     return try Interrupt.watching { cancellation in
       try work(WorkMonitor(cancellation: cancellation) { bar.update($0) })

@@ -14,6 +14,7 @@ extension TraceCommand {
     try check.validate()
     try check.prepare()
     var run = Run("trace", common)
+    try save(in: &run)
     let pipeline = try run.pipeline(try request(), on: common.pool)
     var drawings: [RunSummary.Value] = []
     var failures: [String] = []
@@ -51,13 +52,7 @@ extension TraceCommand {
     var outcome = try run.traced(image, by: pipeline)
     outcome.drawing.say(frameOf: read)
     for (kind, path) in zip(try each.kinds(), paths) {
-      switch kind {
-      case .drawing(let format):
-        try run.write(try format.data(of: outcome.drawing, style: style), to: path)
-      case .overlay:
-        try run.write(
-          try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: path)
-      }
+      try run.write(try kind.data(of: outcome.drawing, over: image, style: style), to: path)
     }
     return run.summary.part([
       "input", "width", "height", "confidence", "curves", "segments", "length",

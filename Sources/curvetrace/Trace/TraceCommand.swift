@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batches
 import CurveExport
 import CurvePipeline
 import CurveTracing
@@ -34,6 +35,7 @@ struct TraceCommand: ParsableCommand {
         curvetrace trace photo.jpg -o photo.svg --concept butterfly.concept
         curvetrace trace photos/*.jpg --concept butterfly.concept --each drawings
         curvetrace trace frames/ --frames -o moving.svg -o moving.json
+        curvetrace trace film.png -o film.svg --overlay seen.png --save-recipe recipe.json
       """)
 
   @Argument(
@@ -53,6 +55,12 @@ struct TraceCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write a picture of the curves over the image here.", valueName: "overlay.png"))
   var overlay: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what is asked for here, for curvetrace batch and for programs.",
+      valueName: "recipe.json"))
+  var saveRecipe: String?
 
   @OptionGroup var look: LookOptions
   @OptionGroup var region: AvoidOption
@@ -135,6 +143,23 @@ struct TraceCommand: ParsableCommand {
     return request
   }
 
+  /// The recipe by which `curvetrace batch` does with each image of a folder what these options do.
+  func recipe() throws -> Recipe {
+    var recipe = Recipe()
+    recipe.request = try request()
+    recipe.reading = try picked.reading()
+    recipe.brush = drawn.brush
+    if each.each != nil {
+      recipe.formats = try each.kinds()
+    } else {
+      let drawings = try (output.isEmpty ? ["drawing.svg"] : output).map(Self.format)
+      let all = drawings.map { ResultFormat.drawing($0) } + (overlay == nil ? [] : [.overlay])
+      // Two files of one format are one format.
+      recipe.formats = ResultFormat.all.filter(all.contains)
+    }
+    return recipe
+  }
+
   /// The range of pixels that `words` name.
   private static func range(_ words: String, of option: String) throws -> ClosedRange<Double> {
     let ends = words.split(separator: "..", omittingEmptySubsequences: false).map { Double($0) }
@@ -159,6 +184,7 @@ struct TraceCommand: ParsableCommand {
   func validate() throws {
     try drawn.check(try formats())
     if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
+    if let saveRecipe { try requireEnding("json", of: saveRecipe, for: "the recipe") }
     _ = try each.kinds()
     try request().checkOptions()
     if output.isEmpty, each.each == nil, common.summary != nil {
@@ -179,7 +205,7 @@ struct TraceCommand: ParsableCommand {
   /// The check of all files: those that are given, and `outputs` that follow from the inputs.
   func check(inputs: [String], outputs: [String]) -> OutputCheck {
     OutputCheck(
-      outputs: output + [overlay, watching.file].compactMap(\.self) + outputs,
+      outputs: output + [overlay, saveRecipe, watching.file].compactMap(\.self) + outputs,
       inputs: inputs + region.masks)
   }
 
@@ -220,12 +246,20 @@ struct TraceCommand: ParsableCommand {
         try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: overlay)
     }
     run.wrote(try film?.finish(with: outcome.drawing) ?? [])
+    try save(in: &run)
     if output.isEmpty {
       try StandardOutput.write(
         String(
           decoding: try DrawingFormat.svg.data(of: outcome.drawing, style: style), as: UTF8.self))
     }
     try run.finish()
+  }
+}
+
+extension TraceCommand {
+  /// Writes the recipe, if it is asked for.
+  func save(in run: inout Run) throws {
+    if let saveRecipe { try run.write(try recipe().data(), to: saveRecipe) }
   }
 }
 
@@ -281,6 +315,10 @@ extension TraceCommand {
     case .frames:
       return [
         watched,
+        (
+          saveRecipe != nil,
+          "--save-recipe is of images, each traced by itself; take one frame of a file with --frame best"
+        ),
         (each.formats != nil, "--formats is for images; of frames --each writes an SVG for each"),
         (
           drawn.stroke == .outline || drawn.order,

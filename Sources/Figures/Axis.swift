@@ -44,7 +44,7 @@ public struct Axis: Sendable, Hashable {
     let finite = values.filter(\.isFinite) + (startsAtZero ? [0] : [])
     let (low, top) = (finite.min() ?? 0, finite.max() ?? 1)
     // Numbers that are all the same have no steps of their own.
-    let high = top - low > 1e-9 ? top : low + 1
+    let high = top - low > 1e-12 ? top : low + 1
     let step = Self.step(over: high - low)
     self.init(
       title, (low / step + 1e-9).rounded(.down) * step...(high / step - 1e-9).rounded(.up) * step,

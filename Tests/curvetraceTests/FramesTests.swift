@@ -107,7 +107,7 @@ struct FramesTests {
       (["run", "--each", ".", "-o", "a.svg"], "leave out -o"),
       (
         ["run", "--each", ".", "--formats", "svg,ai"],
-        "svg,json,csv,widths.csv,geojson,dxf,vtp,swc,rsml,zip,hpgl,overlay"
+        "svg, json, csv, widths.csv, geojson, dxf, vtp, swc, rsml, zip, hpgl, overlay"
       ),
       (["run", "--frames", "--each", ".", "--formats", "svg"], "--formats is for images"),
       (["run", "--each", ".", "--untied"], "--untied is for frames"),

@@ -45,28 +45,24 @@ struct WidthProfilingTests {
     #expect(profile.widths.allSatisfy { abs($0 - width) < 0.15 }, "\(profile.widths)")
   }
 
-  /// Of 14 px, with a throat of 7 px that is 40 px long: the least width within half a pixel, within 3 px of its place,
-  /// at a contrast over noise of about 10.
-  @Test func aThroatIsSeen() throws {
-    let light = Self.film(noise: 0.04) { x in
-      14 - (abs(x - 120) < 20 ? 3.5 * (1 + cos(2 * .pi * (x - 120) / 40)) : 0)
+  /// Of 14 px, with a throat that is 40 or 12 px long: how far the least width is off in the mean of four films with a
+  /// contrast over noise of about 10, and how far its place is at most. Of a short throat, too, what is beside it does
+  /// not fill it.
+  @Test(arguments: [(throat: 7.0, length: 40.0, error: 0.5, place: 6.0), (6, 12, 1.2, 2)])
+  func aThroatIsSeen(throat: Double, length: Double, error: Double, place: Double) throws {
+    let errors = try (UInt64(1)...4).map { seed in
+      let light = Self.film(noise: 0.04, seed: seed) { x in
+        let depth = abs(x - 120) < length / 2 ? 1 + cos(2 * .pi * (x - 120) / length) : 0
+        return 14 - (14 - throat) / 2 * depth
+      }
+      let profile = try #require(Self.profile(in: light, guess: 13))
+      let widths = profile.widths
+      let least = try #require(widths.indices.min { widths[$0] < widths[$1] })
+      #expect(abs(profile.spacing * Double(least) + 10 - 120) < place)
+      #expect(profile.errors.allSatisfy { $0 > 0 && $0 < 1.5 })
+      return abs(widths[least] - throat)
     }
-    let profile = try #require(Self.profile(in: light, guess: 13))
-    let least = try #require(profile.widths.indices.min { profile.widths[$0] < profile.widths[$1] })
-    #expect(abs(profile.widths[least] - 7) < 0.5)
-    #expect(abs(profile.spacing * Double(least) + 10 - 120) < 3)
-    #expect(profile.errors.allSatisfy { $0 > 0 && $0 < 1.5 })
-  }
-
-  /// A throat of 12 px is not filled by what is beside it, though its noise is as before.
-  @Test func aShortThroatIsSeen() throws {
-    let light = Self.film(noise: 0.04) { x in
-      14 - (abs(x - 120) < 6 ? 4 * (1 + cos(2 * .pi * (x - 120) / 12)) : 0)
-    }
-    let profile = try #require(Self.profile(in: light, guess: 13))
-    let least = try #require(profile.widths.indices.min { profile.widths[$0] < profile.widths[$1] })
-    #expect(abs(profile.widths[least] - 6) < 1.5)
-    #expect(abs(profile.spacing * Double(least) + 10 - 120) < 2)
+    #expect(errors.reduce(0, +) / 4 < error, "\(errors)")
   }
 
   /// The errors are those of the widths: two thirds of these are off by less.
@@ -94,6 +90,19 @@ struct WidthProfilingTests {
     let profile = try #require(curves[0].profile)
     #expect(profile.widths.allSatisfy { abs($0 - 6) < 0.5 }, "\(profile.widths)")
     #expect(profile.error(at: 110) > 2 * profile.error(at: 50))
+  }
+
+  /// A spline may lead out of the image a little, beyond each of its borders.
+  @Test func curvesThatLeaveTheImageAreMeasured() throws {
+    let light = Self.film(noise: 0.01) { _ in 6 }
+    let outside = [-30, 80, 170, 275].map { Point($0, 40.3) }
+    let down = [-20, 20, 60, 100].map { Point(60, $0) }
+    let curves = WidthProfiling(light: light, pool: WorkerPool(threads: 1)).profiled([
+      TracedCurve(id: 1, spline: Spline(controlPoints: outside), widths: [6, 6]),
+      TracedCurve(id: 2, spline: Spline(controlPoints: down), widths: [2, 2]),
+    ])
+    let profile = try #require(curves[0].profile)
+    #expect(abs(profile.width(at: 200) - 6) < 0.5)
   }
 
   @Test func edgesAndDotsHaveNone() {

@@ -17,6 +17,8 @@ struct JointWidths {
   /// Degrees of freedom ν.
   private static let freedom = 2.0
   private static let steps = 8
+  /// The slope that widths usually have where they cannot be seen, px: beyond the last that is seen they stay as they are.
+  private static let unseenSlope = 0.05
   /// The furthest that a step goes, px.
   private static let stride = 1.5
   /// Of the widths between which costs are compared, px.
@@ -48,7 +50,8 @@ struct JointWidths {
     }
     let mean = start.reduce(0, +) / Double(start.count)
     var widths = start
-    var system = SmoothnessSystem(information: [1], stiffness: [])
+    let hold = Self.hold(where: tasks.map { $0 == nil })
+    var system = SmoothnessSystem(information: [1], stiffness: [], hold: [])
     for _ in 0..<Self.steps {
       var information = Array(repeating: Self.leastInformation, count: widths.count)
       var right = Array(repeating: Self.leastInformation * mean, count: widths.count)
@@ -68,13 +71,18 @@ struct JointWidths {
         let d = widths[i] - 2 * widths[i + 1] + widths[i + 2]
         return (Self.freedom + 1) / (Self.freedom * Self.bend * Self.bend + d * d)
       }
-      system = SmoothnessSystem(information: information, stiffness: stiffness)
+      system = SmoothnessSystem(information: information, stiffness: stiffness, hold: hold)
       widths = zip(widths, system.solved(right)).map { old, new in
         max(old + min(max(new - old, -Self.stride), Self.stride), Self.narrowest)
       }
     }
     let errors = zip(system.variances, widths).map { min(max($0.squareRoot(), 0.02), $1) }
     return (widths, errors)
+  }
+
+  /// How stiffly each width is that of its neighbour: where one of them is unseen.
+  private static func hold(where isUnseen: [Bool]) -> [Double] {
+    zip(isUnseen, isUnseen.dropFirst()).map { $0 || $1 ? 1 / (unseenSlope * unseenSlope) : 0 }
   }
 
   /// Widths along a curve of which some are known, each with an error; at least one is.
@@ -88,7 +96,9 @@ struct JointWidths {
     }
     let mean = sums.width / sums.information
     let stiffness = Array(repeating: 1 / (coarse * coarse), count: max(known.count - 2, 0))
-    return SmoothnessSystem(information: information, stiffness: stiffness).solved(
+    return SmoothnessSystem(
+      information: information, stiffness: stiffness, hold: hold(where: known.map { $0 == nil })
+    ).solved(
       zip(known, information).map { ($0?.width ?? mean) * ($0 == nil ? leastInformation : $1) }
     ).map { max($0, narrowest) }
   }

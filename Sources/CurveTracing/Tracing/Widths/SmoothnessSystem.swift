@@ -1,5 +1,6 @@
-/// The normal equations of numbers that are known with errors and whose second differences are small:
-/// diag(information) + DᵀΛD, with D the second differences, as L D Lᵀ with two diagonals below the middle one.
+/// The normal equations of numbers that are known with errors and whose second differences are small, and in places the
+/// first ones: diag(information) + DᵀΛD + EᵀME, with D the second differences and E the first, as L D Lᵀ with two
+/// diagonals below the middle one.
 struct SmoothnessSystem {
   private var first: [Double]
   private var second: [Double]
@@ -8,7 +9,8 @@ struct SmoothnessSystem {
   /// - Parameters:
   ///   - information: one over the squared error of each number, above 0 in at least two.
   ///   - stiffness: one over the square of each second difference that is usual, two fewer.
-  init(information: [Double], stiffness: [Double]) {
+  ///   - hold: the same of each first difference, one fewer.
+  init(information: [Double], stiffness: [Double], hold: [Double]) {
     let count = information.count
     (first, second) = (Array(repeating: 0, count: count), Array(repeating: 0, count: count))
     pivots = information
@@ -17,6 +19,11 @@ struct SmoothnessSystem {
       first[i] -= 2 * stiffness
       first[i + 1] -= 2 * stiffness
       second[i] += stiffness
+    }
+    for (i, hold) in hold.enumerated() {
+      pivots[i] += hold
+      pivots[i + 1] += hold
+      first[i] -= hold
     }
     for i in 0..<count {
       if i >= 1 {

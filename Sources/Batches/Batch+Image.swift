@@ -49,8 +49,10 @@ extension Batch {
     var reading = recipe.reading
     reading.frame = reading.frame ?? .best
     let read = try Image.read(from: path, as: reading, pool: pipeline.pool)
-    let scale = try recipe.measures.scale(ofImageAt: path)
-    let drawing = try pipeline.run(on: pipeline.prepare(read.image)).drawing
+    // Before the work, which would be for nothing without the scale that is asked for.
+    let scale = try recipe.measures.scale(of: read.image, at: path)
+    var drawing = try pipeline.run(on: pipeline.prepare(read.image)).drawing
+    drawing.say(frameOf: read)
     let measures = try measures(of: drawing, over: read.image, scale)
     var made = Made(name: name, record: record)
     made.files = try recipe.formats.map { format in

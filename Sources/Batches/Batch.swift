@@ -16,9 +16,9 @@ public import Workers
 /// contact sheet and the list of failures of all records.
 ///
 /// What is done counts as long as the recipe, the files that it names, the image's file, the program's version and the
-/// files that were written are the same; else the image is done anew, as are those that failed. Results do not depend on
-/// threads, shards or interruptions. Of an image only what is being worked on is in memory, so what is needed follows
-/// from the largest images and not from how many there are.
+/// files that were written are the same; else the image is done anew, as are those that failed. Results do not depend
+/// on threads, shards or interruptions. Of an image only what is being worked on is in memory, so what is needed
+/// follows from the largest images and not from how many there are.
 public struct Batch: Sendable {
   /// What becomes of each image.
   public let recipe: Recipe

@@ -8,8 +8,8 @@ struct ImageFolder: Sendable {
   /// Their paths from the folder, in natural order (`film-2` before `film-10`), folders where their names stand.
   let names: [String]
 
-  /// The images of the folder at `path`: files that are named like images, and not hidden. Links are followed. What is in
-  /// the folder `results` does not count.
+  /// The images of the folder at `path`: files that are named like images, and not hidden. Links are followed. What is
+  /// in the folder `results` does not count.
   ///
   /// - Throws: `ImagingError`, `ImageListError.emptyFolder`, `BatchError.sameFolder`.
   init(_ path: String, except results: String) throws {

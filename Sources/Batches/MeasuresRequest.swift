@@ -35,8 +35,8 @@ public struct MeasuresRequest: Sendable, Hashable {
 
   /// The tables beside that of images, in order.
   public var tables: [Table] = []
-  /// The unit of lengths: px whatever is known, mm or nothing; `nil` for mm where it is known how large a pixel is, else
-  /// px.
+  /// The unit of lengths: px whatever is known, mm or nothing; `nil` for mm where it is known how large a pixel is,
+  /// else px.
   public var unit: LengthScale.Unit?
   /// How large the pixels of all images are; `nil` where each file says it, or nobody.
   public var pixelSize: LengthScale?
@@ -48,13 +48,13 @@ public struct MeasuresRequest: Sendable, Hashable {
 }
 
 extension MeasuresRequest {
-  /// The scale of the image in the file at `path`.
+  /// The scale of an image, which is in the file at `path`.
   ///
-  /// - Throws: `BatchError.noScale`; `ImagingError`.
-  func scale(ofImageAt path: String) throws -> LengthScale {
+  /// - Throws: `BatchError.noScale`.
+  func scale(of image: Image, at path: String) throws(BatchError) -> LengthScale {
     if unit == .pixel { return .pixels }
     if let pixelSize { return pixelSize }
-    if let scale = try ImageFileInfo(of: path).scale { return LengthScale(scale) }
+    if let scale = image.scale { return LengthScale(scale) }
     guard unit == nil else { throw BatchError.noScale(image: path) }
     return .pixels
   }

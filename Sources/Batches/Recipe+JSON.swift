@@ -3,7 +3,9 @@ import CurvePipeline
 import Imaging
 
 extension Recipe: Codable {
-  private enum Key: String, CodingKey { case frame, window, formats, brush, measures }
+  private enum Key: String, CodingKey {
+    case frame, window, formats, brush, stroke, order, pixelSide, measures
+  }
 
   /// What a recipe asks for.
   ///
@@ -32,15 +34,37 @@ extension Recipe: Codable {
         throw RecipeError.badValue(key: "formats", hint: "different formats")
       }
     }
-    brush = try recipe.decodeIfPresent(String.self, forKey: .brush).map { word in
-      guard let brush = Brush(rawValue: word) else {
-        throw RecipeError.unknownWord(
-          word, key: "brush", known: Brush.allCases.map(\.rawValue))
-      }
-      return brush
-    }
+    style = try Self.style(in: recipe, seed: request.options.seed)
     measures =
       try recipe.decodeIfPresent(MeasuresRequest.self, forKey: .measures) ?? MeasuresRequest()
+  }
+
+  private static func style(
+    in recipe: KeyedDecodingContainer<Key>, seed: UInt64
+  ) throws -> DrawingStyle {
+    func word<Value: RawRepresentable & CaseIterable>(_ key: Key) throws -> Value?
+    where Value.RawValue == String {
+      try recipe.decodeIfPresent(String.self, forKey: key).map { word in
+        guard let value = Value(rawValue: word) else {
+          throw RecipeError.unknownWord(
+            word, key: key.rawValue, known: Value.allCases.map(\.rawValue))
+        }
+        return value
+      }
+    }
+    let side = try recipe.decodeIfPresent(Double.self, forKey: .pixelSide)
+    guard side.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw RecipeError.badValue(key: "pixelSide", hint: "a positive number of mm")
+    }
+    let style = DrawingStyle(
+      brush: try word(.brush), stroke: try word(.stroke) ?? .line,
+      isOrdered: try recipe.decodeIfPresent(Bool.self, forKey: .order) ?? false, pixelSize: side,
+      seed: seed)
+    let looks = [style.brush != nil, style.stroke == .outline, style.isOrdered]
+    guard looks.count(where: \.self) <= 1 else {
+      throw RecipeError.badValue(key: "stroke", hint: "one of brush, outlines and an order")
+    }
+    return style
   }
 
   private static func frame(in recipe: KeyedDecodingContainer<Key>) throws -> FrameChoice {
@@ -71,7 +95,10 @@ extension Recipe: Codable {
     if formats != ResultFormat.usual {
       try recipe.encode(formats.map(\.name), forKey: .formats)
     }
-    try recipe.encodeIfPresent(brush?.rawValue, forKey: .brush)
+    try recipe.encodeIfPresent(style.brush?.rawValue, forKey: .brush)
+    if style.stroke != .line { try recipe.encode(style.stroke.rawValue, forKey: .stroke) }
+    if style.isOrdered { try recipe.encode(true, forKey: .order) }
+    try recipe.encodeIfPresent(style.pixelSize, forKey: .pixelSide)
     if measures != MeasuresRequest() { try recipe.encode(measures, forKey: .measures) }
   }
 }

@@ -4,8 +4,8 @@ import Failures
 public import Foundation
 public import Imaging
 
-/// Everything that decides what becomes of the images of a batch: how curves are traced, which frame of files of frames,
-/// what is measured, and what is written.
+/// Everything that decides what becomes of the images of a batch: how curves are traced, which frame of files of
+/// frames, what is measured, and what is written.
 ///
 /// As JSON it is the recipe of a `TracingRequest` with these keys beside those of the request, where something else is
 /// asked for than what is usual:
@@ -16,6 +16,9 @@ public import Imaging
 /// | `window` | `[center, width]` of the values of DICOM that are shown |
 /// | `formats` | some of `"svg"`, `"json"`, `"csv"`, the other formats of drawings, and `"overlay"` |
 /// | `brush` | what SVGs are drawn with: `"soft"`, `"ink"` or `"pencil"` |
+/// | `stroke` | what SVGs draw curves as: `"line"` or `"outline"` |
+/// | `order` | whether SVGs are in the order of a pen plotter: `true` or `false` |
+/// | `pixelSide` | how large a pixel is in formats that have a size, mm |
 /// | `measures` | what is measured, see `MeasuresRequest` |
 public struct Recipe: Sendable, Hashable {
   /// How curves are found and traced.
@@ -24,16 +27,13 @@ public struct Recipe: Sendable, Hashable {
   public var reading = ImageReading()
   /// The files that are written of each image; none is fine where only measures are wanted.
   public var formats = ResultFormat.usual
-  /// What SVGs are drawn with; `nil` for plain strokes.
-  public var brush: Brush?
+  /// How drawings are drawn where the format leaves that open. Its seed is that of the request.
+  public var style = DrawingStyle()
   /// What is measured of each drawing.
   public var measures = MeasuresRequest()
 
   /// What is usual.
   public init() {}
-
-  /// How drawings are drawn where the format leaves that open.
-  public var style: DrawingStyle { DrawingStyle(brush: brush, seed: request.options.seed) }
 
   /// The recipe in the file at `path`, which can be carried out as far as can be seen without an image.
   ///

@@ -8,8 +8,8 @@ import Workers
 ///
 /// Scales suit most of the curves. What is broader is an area to the network, and what is finer is grey. Such curves
 /// are looked for from farther off (half the smallest scale, a quarter…) and from nearer (twice the largest…), and
-/// taken where all of this is true of a connected part of what is seen there: nothing was seen in it at the scales of the
-/// image, its width is none that these show, it is longer than broad, and as dark all along as the curves that were
+/// taken where all of this is true of a connected part of what is seen there: nothing was seen in it at the scales of
+/// the image, its width is none that these show, it is longer than broad, and as dark all along as the curves that were
 /// seen, which shadows and the ground between dense lines are not.
 struct OverlookedCurves {
   let network: CurveNetwork

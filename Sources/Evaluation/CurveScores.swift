@@ -57,8 +57,8 @@ public struct CurveScores: Hashable, Sendable {
   public let selections: [Selection]
   /// `nil` where the truth is a mask.
   public let pieces: Pieces?
-  /// The widths of the drawn lines, every half pixel where a true point of a width above 0 is within the tolerance, with
-  /// the width there; none where the truth has no widths. Those of a mask are measured across its skeleton.
+  /// The widths of the drawn lines, every half pixel where a true point of a width above 0 is within the tolerance,
+  /// with the width there; none where the truth has no widths. Those of a mask are measured across its skeleton.
   public let widths: [MeasurementAgreement.Pair]
   /// The median of |w − w*| / w* over `widths`; `nil` where there are none.
   public let widthError: Double?

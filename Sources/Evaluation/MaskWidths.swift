@@ -10,8 +10,8 @@ import Imaging
 ///
 /// 1. The direction of the skeleton at a pixel is the main axis of its pixels nearby. 2. The width is how far the mask
 /// goes on at a right angle to that, on both sides, to where it is half, linear between centres of pixels; but no more
-/// than the distance says at most, because at a junction it goes on into another branch. 3. The mean over the skeleton's
-/// pixels within 2.5 px takes the steps of the border out.
+/// than the distance says at most, because at a junction it goes on into another branch. 3. The mean over the
+/// skeleton's pixels within 2.5 px takes the steps of the border out.
 ///
 /// The widths of bars are right to 0.2 px in the mean, whatever their angle.
 struct MaskWidths {

@@ -75,8 +75,8 @@ struct SampledDrawing {
     }
   }
 
-  /// The pixels' centres of a mask's skeleton, which know nothing of curves, and of widths only where they are asked for
-  /// (`MaskWidths`).
+  /// The pixels' centres of a mask's skeleton, which know nothing of curves, and of widths only where they are asked
+  /// for (`MaskWidths`).
   ///
   /// What a pixel adds to the length is half of its links to its neighbours, times 0.948, so that lengths are right in
   /// the mean over all directions: Z. Kulpa, "Area and perimeter measurement of blobs in discrete binary pictures",
@@ -104,8 +104,8 @@ struct SampledDrawing {
 }
 
 extension Mask {
-  /// Half the length of a pixel's links to its neighbours in the set: 1 to those beside it, the diagonal to those at its
-  /// corners that no pixel of the set joins to it.
+  /// Half the length of a pixel's links to its neighbours in the set: 1 to those beside it, the diagonal to those at
+  /// its corners that no pixel of the set joins to it.
   fileprivate func halfLinks(x: Int, y: Int) -> Double {
     func has(_ dx: Int, _ dy: Int) -> Bool {
       let (column, row) = (x + dx, y + dy)

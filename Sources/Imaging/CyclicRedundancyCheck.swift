@@ -1,5 +1,5 @@
-/// The cyclic redundancy check of ISO 3309 over 32 bits, with which PNG (its specification's annex D) and zip tell damaged
-/// bytes.
+/// The cyclic redundancy check of ISO 3309 over 32 bits, with which PNG (its specification's annex D) and zip tell
+/// damaged bytes.
 package enum CyclicRedundancyCheck {
   /// The check of `bytes`.
   package static func value(of bytes: [UInt8]) -> UInt32 {

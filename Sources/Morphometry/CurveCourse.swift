@@ -3,8 +3,8 @@ import Geometry
 /// A curve as samples along its arc length, from which everything is measured.
 ///
 /// Every cubic is divided evenly by its length, into steps of at most `spacing`, and both its ends are samples, so that
-/// curvatures on both sides of a knot count and corners at knots do not. Integrals are sums of values times weights: the
-/// trapezoidal rule.
+/// curvatures on both sides of a knot count and corners at knots do not. Integrals are sums of values times weights:
+/// the trapezoidal rule.
 struct CurveCourse {
   /// The greatest step, px.
   static let spacing = 0.5

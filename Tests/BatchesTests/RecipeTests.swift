@@ -13,7 +13,7 @@ struct RecipeTests {
     recipe.request.options.detail = 0.7
     recipe.reading = ImageReading(frame: .number(3), window: LightWindow(center: -20, width: 300))
     recipe.formats = [.drawing(.swc), .overlay]
-    recipe.brush = .pencil
+    recipe.style.brush = .pencil
     recipe.measures.tables = [.lesions, .curves, .analyzeSkeleton]
     recipe.measures.unit = .millimetre
     recipe.measures.pixelSize = LengthScale(x: 0.2, y: 0.25, source: "the recipe")
@@ -31,7 +31,12 @@ struct RecipeTests {
     best.reading.frame = .best
     var nothing = Recipe()
     nothing.formats = []
-    for recipe in [Recipe(), Self.full, best, nothing] {
+    var plotted = Recipe()
+    (plotted.request.options.seed, plotted.style.seed) = (5, 5)
+    (plotted.style.isOrdered, plotted.style.pixelSize) = (true, 0.2)
+    var outlined = Recipe()
+    outlined.style.stroke = .outline
+    for recipe in [Recipe(), Self.full, best, nothing, plotted, outlined] {
       #expect(try JSONDecoder().decode(Recipe.self, from: recipe.data()) == recipe)
     }
     #expect(try Recipe().data() == TracingRequest().recipe())
@@ -44,6 +49,9 @@ struct RecipeTests {
   }
 
   @Test(arguments: [
+    (", \"stroke\": \"wave\"", "stroke cannot be \"wave\""),
+    (", \"stroke\": \"outline\", \"order\": true", "one of brush, outlines and an order"),
+    (", \"pixelSide\": 0", "a positive number of mm"),
     (", \"frame\": 0", "frame cannot have this value"),
     (", \"frame\": \"all\"", "frame cannot be \"all\""),
     (", \"window\": [1]", "window cannot have this value"),

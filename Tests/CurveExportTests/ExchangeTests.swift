@@ -59,8 +59,8 @@ struct ExchangeTests {
     #expect(pairs[(point + 2)...(point + 3)].map(\.1) == ["15.0", "8.0"])
   }
 
-  /// The drawing knows its columns to be 0.5 mm apart and its rows 0.25 mm: the dot at (15, 8) above the lower border is
-  /// 7.5 and 2 mm from the corner. A style that says another size is heard first.
+  /// The drawing knows its columns to be 0.5 mm apart and its rows 0.25 mm: the dot at (15, 8) above the lower border
+  /// is 7.5 and 2 mm from the corner. A style that says another size is heard first.
   @Test func coordinatesOfDXFAreMillimetresWhereTheyAreKnown() throws {
     var drawing = Self.branching
     drawing.pixelSpacing = PixelSpacing(x: 0.5, y: 0.25, source: "a test")

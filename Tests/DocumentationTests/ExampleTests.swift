@@ -25,8 +25,8 @@ struct ExampleTests {
     }
   }
 
-  /// Every line of the shell is run, in order and in one folder: commands of `curvetrace`, and `mkdir` for what they write
-  /// into. Scripts of the package are not run but must be there.
+  /// Every line of the shell is run, in order and in one folder: commands of `curvetrace`, and `mkdir` for what they
+  /// write into. Scripts of the package are not run but must be there.
   @Test(arguments: Document.all.filter { $0.blocks.contains { $0.language == "sh" } })
   func commandsRun(document: Document) throws {
     let blocks = document.blocks.filter { $0.language == "sh" }

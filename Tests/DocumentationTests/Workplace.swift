@@ -108,8 +108,8 @@ final class Workplace: Sendable {
     return FileManager.default.fileExists(atPath: file.path) ? file : nil
   }()
 
-  /// The folder of the built programs: that of the test bundle, which is this very process on Linux and a folder that it
-  /// has loaded on macOS.
+  /// The folder of the built programs: that of the test bundle, which is this very process on Linux and a folder that
+  /// it has loaded on macOS.
   private static let programs: String = {
     let process = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let bundle = Bundle(for: Workplace.self).bundleURL

@@ -7,8 +7,8 @@ import Testing
 
 /// Widths and lengths against true ones, on bars and lines whose answers are known.
 struct MeasurementAgreementTests {
-  /// The bar of `width` px through the middle of a mask of 96 x 96 px, at `degrees`, `offset` px beside it: pixels whose
-  /// centres are inside.
+  /// The bar of `width` px through the middle of a mask of 96 x 96 px, at `degrees`, `offset` px beside it: pixels
+  /// whose centres are inside.
   private func bar(width: Double, degrees: Double, offset: Double) -> Mask {
     let normal = Vector(angle: degrees * .pi / 180 + .pi / 2)
     var mask = Mask(width: 96, height: 96)
@@ -21,7 +21,8 @@ struct MeasurementAgreementTests {
     return mask
   }
 
-  /// A mask has no more than whole pixels, so its bars are as wide as they should be only in the mean over where they lie.
+  /// A mask has no more than whole pixels, so its bars are as wide as they should be only in the mean over where they
+  /// lie.
   @Test(arguments: [2.0, 3, 4, 5, 6, 8, 12], [0.0, 7, 15, 22.5, 30, 37, 41])
   func barsAreAsWideAsTheyAre(width: Double, degrees: Double) {
     var (sum, count) = (0.0, 0.0)

@@ -283,8 +283,8 @@ struct SplineFitterTests {
     #expect(fitted.maxResidual <= 0.5)
   }
 
-  /// A line that trembles by more than the tolerance, as pencil on grained paper does, has as few segments as its shape;
-  /// one that does not, and one with corners, has those that it has anyway.
+  /// A line that trembles by more than the tolerance, as pencil on grained paper does, has as few segments as its
+  /// shape; one that does not, and one with corners, has those that it has anyway.
   @Test func noiseIsNoShape() throws {
     var random = SeededGenerator(seed: 8)
     let fitter = SplineFitter(tolerance: 0.5)

@@ -127,8 +127,8 @@ struct DICOMTests {
     #expect(try ImageFileInfo(of: Self.path("grey8")).scale == nil)
   }
 
-  /// Nothing is smaller at the detector than in the patient, and what two tags say must agree: else pixels have the size
-  /// that they have at the detector, and the file is said to contradict itself.
+  /// Nothing is smaller at the detector than in the patient, and what two tags say must agree: else pixels have the
+  /// size that they have at the detector, and the file is said to contradict itself.
   @Test(arguments: [
     ("window", 0x14, "0.80", 0.4), ("stack", 0x10, "0500", 0.2), ("window", 0x14, "1.90", nil),
   ])

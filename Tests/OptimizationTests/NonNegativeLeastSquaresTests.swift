@@ -32,8 +32,8 @@ struct NonNegativeLeastSquaresTests {
     #expect(weights.values == [0.5, 0, 0, 4])
   }
 
-  /// x = (1, 0) between the directions (1, 1) and (0, 1): without the bound the weights are 1 and -1; with it the second
-  /// is 0, and the first is the projection 1/2.
+  /// x = (1, 0) between the directions (1, 1) and (0, 1): without the bound the weights are 1 and -1; with it the
+  /// second is 0, and the first is the projection 1/2.
   @Test func whatWouldBeNegativeIsZeroAndTheOthersTakeItIntoAccount() {
     let fit = NonNegativeLeastSquares(Matrix(rows: 2, columns: 2, values: [1, 1, 0, 1]))
     let weights = fit.weights(of: Matrix(rows: 1, columns: 2, values: [1, 0]))

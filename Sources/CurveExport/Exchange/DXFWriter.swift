@@ -3,9 +3,9 @@ public import Geometry
 /// Writes a drawing as DXF of release 12, which every program of computer-aided design opens.
 ///
 /// Each curve is a `POLYLINE` with the width at both ends of each piece, on the layer `line` or `edge`; a dot is a
-/// `POINT`. Coordinates are mm where the style or the drawing says how large a pixel is (`$INSUNITS` is 4 then), else px,
-/// x to the right and y up from the image's bottom left corner. Groups of codes and values
-/// are those of Autodesk's DXF reference for release 12.
+/// `POINT`. Coordinates are mm where the style or the drawing says how large a pixel is (`$INSUNITS` is 4 then), else
+/// px, x to the right and y up from the image's bottom left corner. Groups of codes and values are those of Autodesk's
+/// DXF reference for release 12.
 public enum DXFWriter {
   /// The text of the file.
   ///

@@ -8,8 +8,8 @@ public import Geometry
 /// root at a junction are its branches, those that end there seen from there. Each curve is one root, also where
 /// curves make loops. Crossings join nothing, and dots are left out. Roots have the id `curve-N`, a polyline of points
 /// 1 px apart in px, y down, the `diameter` at each point, and as properties their confidence and the point of the
-/// parent that they leave from. The unit is mm where the style or the drawing says how large a pixel is. A file never says when it
-/// was made.
+/// parent that they leave from. The unit is mm where the style or the drawing says how large a pixel is. A file never
+/// says when it was made.
 public enum RSMLWriter {
   /// The text of the file.
   ///

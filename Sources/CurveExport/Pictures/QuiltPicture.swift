@@ -58,7 +58,8 @@ public struct QuiltPicture: Hashable, Sendable {
     return Image(red: planes[0], green: planes[1], blue: planes[2])
   }
 
-  /// One patch by itself: the RGB image with its drawing, which has its size, made so small that it fits into the square.
+  /// One patch by itself: the RGB image with its drawing, which has its size, made so small that it fits into the
+  /// square.
   public func patch(of drawing: CurveDrawing, over image: Image) -> Image {
     let scale = min(Double(side) / Double(max(image.width, image.height)), 1)
     let painted = OverlayPicture(lineWidth: Self.lineWidth / scale, marksNodes: false)

@@ -4,8 +4,8 @@ public import Geometry
 ///
 /// The commands are those of Hewlett-Packard's *HP-GL/2 and HP RTL Reference Guide* that every plotter knows: `IN;DF`
 /// begins, `SP` takes a pen, `PU` moves it lifted and `PD` draws, in whole units of 0.025 mm, x to the right and y up
-/// from the image's bottom left corner. A pixel is as large as the style or the drawing says, or 1/96 inch, as in an SVG. Each layer
-/// has a pen: the parts of the image by their order, then lines, then edges. Curves are those of
+/// from the image's bottom left corner. A pixel is as large as the style or the drawing says, or 1/96 inch, as in an
+/// SVG. Each layer has a pen: the parts of the image by their order, then lines, then edges. Curves are those of
 /// `CurveDrawing.inPenOrder()`; a dot is a pen that goes down and up.
 public enum HPGLWriter {
   /// Plotter units in a millimetre.

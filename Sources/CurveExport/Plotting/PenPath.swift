@@ -3,9 +3,9 @@ import Geometry
 /// Strokes in an order, and each in a direction, in which a pen travels little between them.
 ///
 /// It begins with the stroke that has an end nearest to the top left corner, and each next one is that with the end
-/// nearest to the pen. Then, as long as that shortens the way, stretches of the order are turned around, strokes and all (2-opt:
-/// G. A. Croes, A method for solving traveling-salesman problems. Operations Research 6, 1958,
-/// doi 10.1287/opre.6.6.791), and single strokes move to another place (I. Or, Traveling salesman-type combinatorial
+/// nearest to the pen. Then, as long as that shortens the way, stretches of the order are turned around, strokes and
+/// all (2-opt: G. A. Croes, A method for solving traveling-salesman problems. Operations Research 6, 1958, doi
+/// 10.1287/opre.6.6.791), and single strokes move to another place (I. Or, Traveling salesman-type combinatorial
 /// problems and their relation to the logistics of regional blood banking. Northwestern University, 1976), where one of
 /// the ends that come together is among the `neighbourCount` nearest of the other. Time grows little faster than the
 /// number of strokes.

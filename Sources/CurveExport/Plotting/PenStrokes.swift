@@ -21,8 +21,8 @@ enum PenStrokes {
     var tangent: Vector
   }
 
-  /// The curves without what runs along another curve, or along themselves: of a stretch that two have, the longer curve
-  /// keeps it, of equally long ones the first.
+  /// The curves without what runs along another curve, or along themselves: of a stretch that two have, the longer
+  /// curve keeps it, of equally long ones the first.
   static func withoutRepeats(_ curves: [TracedCurve]) -> [TracedCurve] {
     let lengths = curves.map(\.arcLength)
     var points: [Point] = []

@@ -13,10 +13,10 @@ import Imaging
 /// and colour, `factor-N`, with `data-name` and `data-confidence`. Inkscape shows groups as layers. The title and
 /// description say how it was made.
 ///
-/// Where curves are drawn as outlines, each path follows its filled outline, of the class `outline`, and is hidden. With
-/// a brush, its marks are in the group `brush`, and the groups of curves, which stay as they are, are hidden. Where they
-/// are ordered, they are those of `CurveDrawing.inPenOrder()`. Numbers have at most three decimals: 0.0005 px is below
-/// anything an image can tell.
+/// Where curves are drawn as outlines, each path follows its filled outline, of the class `outline`, and is hidden.
+/// With a brush, its marks are in the group `brush`, and the groups of curves, which stay as they are, are hidden.
+/// Where they are ordered, they are those of `CurveDrawing.inPenOrder()`. Numbers have at most three decimals: 0.0005
+/// px is below anything an image can tell.
 public struct SVGWriter: Sendable {
   /// What curves are drawn with.
   public var style: DrawingStyle

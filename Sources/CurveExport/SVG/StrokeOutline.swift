@@ -20,8 +20,8 @@ enum StrokeOutline {
   /// How far the tangent turns at most from one section to the next, about, radians.
   private static let turnStep = 0.25
 
-  /// The path data of a curve that is not dashed. A closed curve is one whose ends meet: an inner outline of its own would
-  /// leave a hole in a ring that is broader than its hole.
+  /// The path data of a curve that is not dashed. A closed curve is one whose ends meet: an inner outline of its own
+  /// would leave a hole in a ring that is broader than its hole.
   static func pathData(of curve: TracedCurve) -> String {
     let sections = sections(of: curve)
     guard sections.count > 1, let first = sections.first, let last = sections.last else {

@@ -101,8 +101,8 @@ extension PartMaps {
   /// other; where the object is not in the image, it is nowhere.
   ///
   /// An object's outline is the object's: the maps' border, a line without width between two things that both end
-  /// there, is taken to be `outline` wide on either side, and all of that belongs to the object. Beyond it nothing does,
-  /// though the neurons that see the outline look farther.
+  /// there, is taken to be `outline` wide on either side, and all of that belongs to the object. Beyond it nothing
+  /// does, though the neurons that see the outline look farther.
   ///
   /// The object has the number of the first of its factors.
   public init(_ finding: ConceptFinding, of finder: ConceptFinder) {

@@ -148,7 +148,7 @@ struct TraceCommand: ParsableCommand {
     var recipe = Recipe()
     recipe.request = try request()
     recipe.reading = try picked.reading()
-    recipe.brush = drawn.brush
+    recipe.style = style
     if each.each != nil {
       recipe.formats = try each.kinds()
     } else {
@@ -339,13 +339,6 @@ extension TraceCommand {
     do { try request().checkFrames() } catch let error as RequestError {
       throw ValidationError(error.sentence { "--" + $0 })
     }
-  }
-}
-
-extension CurveDrawing {
-  /// Has its provenance say which frame of a file it was traced in.
-  mutating func say(frameOf read: ImageReading.Result) {
-    if read.frameCount > 1 { provenance.options["frame"] = String(read.frame) }
   }
 }
 

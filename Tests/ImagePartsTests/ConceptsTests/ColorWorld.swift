@@ -5,8 +5,8 @@ import Workers
 
 @testable import ImageParts
 
-/// A world in which it is known what there is to learn: a network whose units are pixels and whose channels are mixtures of
-/// colours, and pictures of red discs on grounds of green and blue.
+/// A world in which it is known what there is to learn: a network whose units are pixels and whose channels are
+/// mixtures of colours, and pictures of red discs on grounds of green and blue.
 enum ColorWorld {
   /// What red, green and blue excite in the four channels.
   static let directions: [[Float]] = [[0.8, 0, 0.6, 0], [0, 1, 0, 0], [0, 0, 0.6, 0.8]]
@@ -27,8 +27,8 @@ enum ColorWorld {
       name: name, graph: try Graph(inputChannels: 3, layers: layers), mean: [0, 0, 0], range: 1)
   }
 
-  /// A picture of 64 x 64 px: green above a line and blue below, and a red disc unless there is none, in which there may
-  /// be a darker one of radius `inner`.
+  /// A picture of 64 x 64 px: green above a line and blue below, and a red disc unless there is none, in which there
+  /// may be a darker one of radius `inner`.
   static func picture(
     disc: (x: Int, y: Int, radius: Int)?, line: Int = 30, inner: Int = -1
   ) -> Image {

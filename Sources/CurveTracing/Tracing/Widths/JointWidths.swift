@@ -17,7 +17,8 @@ struct JointWidths {
   /// Degrees of freedom ν.
   private static let freedom = 2.0
   private static let steps = 8
-  /// The slope that widths usually have where they cannot be seen, px: beyond the last that is seen they stay as they are.
+  /// The slope that widths usually have where they cannot be seen, px: beyond the last that is seen they stay as they
+  /// are.
   private static let unseenSlope = 0.05
   /// The furthest that a step goes, px.
   private static let stride = 1.5

@@ -7,12 +7,12 @@ import Workers
 ///
 /// 1. Across the curve, about every pixel of its arc length, light is a straight ground less a times what the curve
 /// takes away, blurred: light itself less a bar of ink, or the logarithm of light less the chords of a round vessel
-/// (`CurveShape`). Width, middle and a are fitted to the mean of a few profiles along the curve; places that another curve
-/// covers do not count. 2. Which shape, and how much blur, is asked of the image as a whole: what explains most of the
-/// profiles. 3. Of curves thinner than the blur only the product of width and a is seen. So a is taken to be near that
-/// of the curve where it is wide, or else that of the image. 4. From there the widths of all places
-/// of a curve are fitted together to the profile of each (`JointWidths`), and so are carried across places where they
-/// cannot be measured.
+/// (`CurveShape`). Width, middle and a are fitted to the mean of a few profiles along the curve; places that another
+/// curve covers do not count. 2. Which shape, and how much blur, is asked of the image as a whole: what explains most
+/// of the profiles. 3. Of curves thinner than the blur only the product of width and a is seen. So a is taken to be
+/// near that of the curve where it is wide, or else that of the image. 4. From there the widths of all places of a
+/// curve are fitted together to the profile of each (`JointWidths`), and so are carried across places where they cannot
+/// be measured.
 ///
 /// A tube of radius r takes a · 2 √(r² - s²) of the logarithm of light (Beer and Lambert).
 struct WidthProfiling {

@@ -99,7 +99,8 @@ static int run_adjoint(cdnn_operation *op, const cdnn_memory *output_gradient, c
 
 static int backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
   if (!op->adjoint && !op->backward.primitive.handle) op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
-  return op->adjoint ? run_adjoint(op, output_gradient, result) : operation_run_back(op, output_gradient, result);
+  if (op->adjoint) return run_adjoint(op, output_gradient, result);
+  return op->winograd ? 1 : operation_run_back(op, output_gradient, result);
 }
 
 static const struct kind convolution = {convolution_descriptor, convolution_forward, backward};

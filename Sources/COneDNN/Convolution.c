@@ -3,6 +3,8 @@
 #include "Convolution.h"
 
 #include "Parallel.h"
+#include "Scratch.h"
+#include "Winograd.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -61,22 +63,32 @@ static void look_for_winograd(void) {
   if (pd) dnnl_primitive_desc_destroy(pd);
 }
 
-/// Whether this library has Winograd's algorithm for this processor.
+/// Whether oneDNN has Winograd's algorithm for this processor.
 static int has_winograd(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, look_for_winograd);
   return winograd_found;
 }
 
-/// The primitive of a convolution in one direction. Winograd's algorithm works on blocks of 16 channels, so
-/// the convolutions around it do, too, where theirs are whole blocks: not slower, and layouts stay.
+/// Whether our own code has the algorithm for this convolution, and oneDNN has not.
+static int is_own_winograd(const cdnn_operation *op) {
+  const cdnn_convolution *c = &op->convolution;
+  return c->winograd && c->groups == 1 && c->kernel_height == 3 && c->kernel_width == 3 && c->stride_y == 1 &&
+         c->stride_x == 1 && c->dilation_y == 1 && c->dilation_x == 1 && c->pad_top == 1 && c->pad_left == 1 &&
+         c->pad_bottom == 1 && c->pad_right == 1 && !has_winograd() &&
+         winograd_is_possible(op->input_shape.channels, c->out_channels);
+}
+
+/// The primitive of a convolution in one direction. Winograd's algorithm works on blocks of 16 channels, ours on blocks
+/// of 8, so the convolutions around it do, too, where theirs are whole blocks: not slower, and layouts stay.
 dnnl_primitive_desc_t convolution_descriptor(const cdnn_operation *op, int backward) {
   const cdnn_convolution *c = &op->convolution;
   dnnl_primitive_desc_t pd = NULL;
-  if (c->winograd && op->input_shape.channels % 16 == 0 && c->out_channels % 16 == 0 && has_winograd()) {
-    if (c->kernel_height == 3 && c->kernel_width == 3)
+  if (c->winograd && op->input_shape.channels % 16 == 0 && c->out_channels % 16 == 0) {
+    if (has_winograd() && c->kernel_height == 3 && c->kernel_width == 3)
       pd = convolution_by(dnnl_convolution_winograd, dnnl_nChw16c, op, backward);
-    if (!pd) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw16c, op, backward);
+    if (!pd && has_winograd()) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw16c, op, backward);
+    if (!pd) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw8c, op, backward);
   }
   return pd ? pd : convolution_by(dnnl_convolution_direct, dnnl_format_tag_any, op, backward);
 }
@@ -93,13 +105,27 @@ static cdnn_memory *filled(int rank, const dnnl_dims_t dims, dnnl_format_tag_t t
   return m;
 }
 
+/// Makes our own code of `op`, which has its weights; NULL, and no operation, where that failed.
+static cdnn_operation *finish_winograd(cdnn_operation *op, const float *weights, const float *bias) {
+  cdnn_shape s = op->input_shape;
+  long out = op->convolution.out_channels;
+  op->winograd = winograd_make(weights, bias, s.channels, out);
+  if (op->winograd) scratch_join();
+  if (op->winograd &&
+      !shape_descriptors(s, out, s.height, s.width, dnnl_nChw8c, &op->forward.input, &op->forward.output))
+    return op;
+  cdnn_operation_destroy(op);
+  return NULL;
+}
+
 cdnn_operation *convolution_make(
     const struct kind *kind, cdnn_shape input, const cdnn_convolution *c, const float *weights, const float *bias) {
   cdnn_operation *op = operation_on(input, kind);
   if (!op) return NULL;
   op->convolution = *c;
   parallel_set_alone(operation_is_alone(op));
-  op->forward_pd = convolution_descriptor(op, 0);
+  int is_own = is_own_winograd(op);
+  if (!is_own) op->forward_pd = convolution_descriptor(op, 0);
   long g = c->groups, in = input.channels;
   dnnl_dims_t grouped = {g, c->out_channels / g, in / g, c->kernel_height, c->kernel_width};
   dnnl_dims_t single = {c->out_channels, in, c->kernel_height, c->kernel_width};
@@ -111,9 +137,9 @@ cdnn_operation *convolution_make(
     cdnn_operation_destroy(op);
     return NULL;
   }
-  op = operation_finish(op);
+  op = is_own ? finish_winograd(op, weights, bias) : operation_finish(op);
   parallel_set_alone(0);
-  if (!op) return NULL;
+  if (!op || is_own) return op;
   op->forward_weights = memory_converted(op->weights, op->forward.weights);
   if (op->forward_weights) return op;
   cdnn_operation_destroy(op);
@@ -132,7 +158,19 @@ static const cdnn_memory *with_border(cdnn_operation *op, const cdnn_memory *inp
   return failed ? NULL : op->bordered;
 }
 
+static int run_winograd(cdnn_operation *op, const cdnn_memory *given, cdnn_memory *result) {
+  if (memory_prepare(result, op->forward.output)) return 1;
+  const cdnn_memory *input = memory_in_layout(given, op->forward.input, &op->converted[0]);
+  cdnn_shape s = op->input_shape;
+  int failed = !input || winograd_run(
+                             op->winograd, cdnn_memory_data(input, NULL), cdnn_memory_data(result, NULL), s.batch,
+                             s.height, s.width, op->convolution.fuse_relu);
+  memory_clear(op->converted[0]);
+  return failed;
+}
+
 int convolution_forward(cdnn_operation *op, const cdnn_memory *const *inputs, cdnn_memory *result) {
+  if (op->winograd) return run_winograd(op, inputs[0], result);
   const cdnn_memory *input = has_wide_border(&op->convolution) ? with_border(op, inputs[0]) : inputs[0];
   return !input || operation_run(op, input, result);
 }

@@ -156,6 +156,13 @@ int cdnn_memory_read(cdnn_memory *memory, float *values) {
   return lay_out_as(plain, dnnl_nchw) || move_to(plain, values) || convert(plain, memory);
 }
 
+const float *cdnn_memory_hold_plain(cdnn_memory *memory) {
+  const cdnn_memory *plain = memory_in_layout_as(memory, dnnl_nchw, &memory->plain);
+  return plain ? plain->block : NULL;
+}
+
+void cdnn_memory_drop_plain(cdnn_memory *memory) { memory_clear(memory->plain); }
+
 int cdnn_memory_same_layout(const cdnn_memory *a, const cdnn_memory *b) {
   return a->memory && b->memory && descriptor_equal(a->layout, b->layout);
 }

@@ -12,7 +12,7 @@ struct BorderSpacing {
   private let spacing: Plane
 
   /// The windows reach this many pixels to each side.
-  private static let radius = 28
+  static let radius = 28
   /// What the probabilities across one border add up to, px.
   private static let breadth: Float = 1.7
   /// The resultant of orientations, 0 of all ways alike to 1 of one, from which borders are parallel.

@@ -2,6 +2,7 @@ package import ConvNet
 package import CurveNetworks
 import Foundation
 package import Imaging
+import Synchronization
 package import Workers
 
 /// What one tile of an image, at one scale, owes its curve neurons' activations to.
@@ -35,18 +36,25 @@ package struct NetworkReader {
     self.pool = pool
   }
 
+  /// Rows of a plane that are read, and those of them that attribution is kept of.
+  package struct Band: Sendable {
+    var rows: Range<Int>
+    var own: Range<Int>
+  }
+
   /// The reader of mirror images.
   var inMirror: NetworkReader { NetworkReader(network: network.inMirror, pool: pool) }
 
   /// What is to become of the attribution.
-  package enum AttributionUse {
-    /// Nobody asks for it, which saves a backward pass: readings have none.
-    case unused
-    /// Readings sum it up.
-    case summed
-    /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of
-    /// its channels, and numbered by their places in this list; readings sum it up where that is said.
-    case kept(levels: [Int], isSummed: Bool)
+  package struct AttributionUse {
+    /// Whether readings sum it up.
+    var isSummed = false
+    /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of its
+    /// channels, and numbered by their places in this list.
+    var keptLevels: [Int] = []
+
+    /// Nobody asks for it, which saves a backward pass.
+    package static let unused = AttributionUse()
   }
 
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one reading
@@ -56,58 +64,92 @@ package struct NetworkReader {
     _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil,
     monitor: WorkMonitor = .silent
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let parts = try mapTiles(
-      of: planes, outputs: network.outputLayers, monitor: monitor
-    ) { level, tile, evaluator in
-      var (product, kept): (Tensor?, TileAttribution?)
-      let weight = weights?[level].tensor(around: tile)
-      switch use {
-      case .unused: break
-      case .summed:
-        let layer = network.layers.attribution
-        product = try network.products(evaluator, in: [layer], weighedBy: weight)[layer]
-      case .kept(let levels, let isSummed):
-        let place = levels.firstIndex(of: level)
-        let layers =
-          (isSummed ? [network.layers.attribution] : [])
-          + (place == nil ? [] : [network.layers.refinement])
-        let products = try network.products(evaluator, in: layers, weighedBy: weight)
-        if isSummed { product = products[network.layers.attribution] }
-        if let place, let wanted = products[network.layers.refinement] {
-          kept = attribution(
-            level: place, tile: tile, layer: network.layers.refinement, product: wanted)
-        }
-      }
-      return (
-        level: level, tile: tile,
-        reading: NetworkReading(of: network, tile: tile, product: product, evaluator),
-        attribution: kept
-      )
-    }
-    var readings = planes.map { NetworkReading(width: $0.width, height: $0.height) }
-    for part in parts { readings[part.level].paste(part.reading, into: part.tile) }
-    return (readings, parts.compactMap(\.attribution))
+    try read(planes, nil, [self], use, weights, monitor)
   }
 
   /// As `read`, and where left and right are not alike to the network, of the mirror images as well: the mean of what
-  /// it says of both, and the attribution of either.
+  /// it says of both, and the attribution of either. Of each plane a band is read, or all of it.
   func readBothWays(
-    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil,
-    monitor: WorkMonitor = .silent
+    _ planes: [Plane], bands: [Band]? = nil, attribution use: AttributionUse,
+    weighedBy weights: [Plane]? = nil, monitor: WorkMonitor = .silent
   ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    guard !network.answer.isSymmetric else {
-      return try read(planes, attribution: use, weighedBy: weights, monitor: monitor)
-    }
-    let own = try read(
-      planes, attribution: use, weighedBy: weights, monitor: monitor.part(0, of: 2))
-    let mirrored = try inMirror.read(
-      planes.map { $0.mirrored() }, attribution: use,
-      weighedBy: weights?.map { $0.mirrored() }, monitor: monitor.part(1, of: 2))
-    try Cancellation.check()
+    let views = network.answer.isSymmetric ? [self] : [self, inMirror]
+    return try read(planes, bands, views, use, weights, monitor)
+  }
+
+  /// What the first of `views` says of `planes`, and the second, if there is one, of their mirror images.
+  private func read(
+    _ planes: [Plane], _ bands: [Band]?, _ views: [NetworkReader], _ use: AttributionUse,
+    _ weights: [Plane]?, _ monitor: WorkMonitor
+  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
+    let bands = bands ?? planes.map { Band(rows: 0..<$0.height, own: 0..<$0.height) }
+    let readings = Mutex(
+      zip(planes, bands).map {
+        NetworkReading(width: $0.width, height: $1.rows.count, hasAttribution: use.isSummed)
+      })
+    let kept = try mapTiles(of: planes, bands, monitor) { level, tile in
+      var attribution: [TileAttribution] = []
+      var seen: [NetworkReading] = []
+      for (index, view) in views.enumerated() {
+        let isMirrored = index == 1
+        let own =
+          isMirrored ? tile.mirrored(inWidth: planes[level].width, view: network.tileView) : tile
+        let part = try view.part(
+          of: planes[level], level, own, isMirrored: isMirrored, use, weighedBy: weights?[level],
+          keeping: bands[level].own)
+        seen.append(isMirrored ? part.reading.mirrored() : part.reading)
+        attribution += part.kept.map { [$0] } ?? []
+      }
+      let reading = seen.dropFirst().reduce(seen[0]) { $0.averaged(with: $1) }
+      readings.withLock {
+        $0[level].paste(reading, into: tile.counted(from: bands[level].rows.lowerBound))
+      }
+      return attribution
+    }.joined()
+    // Sums over what is kept take all of one view before the other.
     return (
-      zip(own.readings, mirrored.readings).map { $0.averaged(with: $1.mirrored()) },
-      own.attribution + mirrored.attribution.map(\.ofMirrorImage)
+      readings.withLock { $0 }, kept.filter { !$0.isMirrored } + kept.filter(\.isMirrored)
     )
+  }
+
+  /// What the network says of one tile of `plane` or of its mirror image.
+  private func part(
+    of plane: Plane, _ level: Int, _ tile: TileGrid.Tile, isMirrored: Bool, _ use: AttributionUse,
+    weighedBy weight: Plane?, keeping rows: Range<Int>
+  ) throws -> (reading: NetworkReading, kept: TileAttribution?) {
+    let place = use.keptLevels.firstIndex(of: level)
+    let layers =
+      (use.isSummed ? [network.layers.attribution] : [])
+      + (place == nil ? [] : [network.layers.refinement])
+    let evaluator = try evaluator(
+      after: plane.tensor(around: tile, isMirrored: isMirrored),
+      outputs: network.readLayers + layers,
+      givesGradients: !layers.isEmpty)
+    let products = try network.products(
+      evaluator, in: layers, weighedBy: weight?.tensor(around: tile, isMirrored: isMirrored))
+    let reading = NetworkReading(
+      of: network, tile: tile,
+      product: use.isSummed ? products[network.layers.attribution] : nil, evaluator)
+    guard let place, let product = products[network.layers.refinement] else {
+      return (reading, nil)
+    }
+    var own = tile
+    own.rows = tile.rows.clamped(to: rows)
+    var kept = attribution(
+      level: place, tile: own, layer: network.layers.refinement, product: product)
+    kept.isMirrored = isMirrored
+    return (reading, kept)
+  }
+
+  /// The evaluator of these layers, after its forward pass on `input`.
+  private func evaluator(
+    after input: Tensor, outputs: [String], givesGradients: Bool
+  ) throws -> Evaluator {
+    let evaluator = try Evaluator(
+      network.graph, inputShape: input.shape, outputs: Set(outputs).sorted(), arithmetic: .winograd,
+      givesGradients: givesGradients)
+    try evaluator.forward(input)
+    return evaluator
   }
 
   /// The attribution in `planes` alone, in the refinement layer unless another is named; where left and right are
@@ -131,7 +173,8 @@ package struct NetworkReader {
   /// alike to the network, in their mirror images as well.
   package func activations(in planes: [Plane], of layer: String) throws -> [TileAttribution] {
     try views(of: planes) { reader, planes in
-      try reader.mapTiles(of: planes, outputs: [layer]) { level, tile, evaluator in
+      try reader.mapTiles(of: planes, outputs: [layer], givesGradients: false) {
+        level, tile, evaluator in
         TileAttribution(
           level: level, tile: tile,
           values: evaluator.values(of: layer).cleared(outside: tile, on: network.grid(of: layer)))
@@ -170,21 +213,32 @@ package struct NetworkReader {
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
   /// on what the tile is shown for. Beyond the plane it is mirrored.
   func mapTiles<Result: Sendable>(
-    of planes: [Plane], outputs: [String], monitor: WorkMonitor = .silent,
+    of planes: [Plane], outputs: [String], givesGradients: Bool = true,
     _ body:
       @Sendable (_ level: Int, _ tile: TileGrid.Tile, _ evaluator: Evaluator) throws -> Result
   ) throws -> [Result] {
-    let tasks = planes.enumerated().flatMap { level, plane in
-      network.tiles(width: plane.width, height: plane.height).map { (level: level, tile: $0) }
+    try mapTiles(of: planes, nil, .silent) { level, tile in
+      try body(
+        level, tile,
+        evaluator(
+          after: planes[level].tensor(around: tile), outputs: outputs,
+          givesGradients: givesGradients))
     }
-    let tally = WorkTally(of: tasks.count, monitor)
+  }
+
+  /// The results of `body` for each tile of each plane, or of bands of them.
+  private func mapTiles<Result: Sendable>(
+    of planes: [Plane], _ bands: [Band]?, _ monitor: WorkMonitor,
+    _ body: @Sendable (_ level: Int, _ tile: TileGrid.Tile) throws -> Result
+  ) throws -> [Result] {
+    let tasks = planes.enumerated().flatMap { level, plane in
+      network.tiles(width: plane.width, height: plane.height, band: bands?[level].rows)
+        .map { (level: level, tile: $0) }
+    }
+    let tally = WorkTally(of: max(tasks.count, 1), monitor)
     return try pool.map(tasks.count) { index in
       defer { tally.add() }
-      let (level, tile) = tasks[index]
-      let input = planes[level].tensor(around: tile)
-      let evaluator = try Evaluator(network.graph, inputShape: input.shape, outputs: outputs)
-      try evaluator.forward(input)
-      return try body(level, tile, evaluator)
+      return try body(tasks[index].level, tasks[index].tile)
     }
   }
 }
@@ -270,235 +324,5 @@ extension Tensor {
   /// Takes away what is in `other`, down to nothing.
   fileprivate mutating func subtract(_ other: Tensor) {
     for i in values.indices { values[i] = max(values[i] - other.values[i], 0) }
-  }
-}
-
-/// What a network says of an image at one scale, or summed over several: planes of one size.
-package struct NetworkReading: Sendable {
-  /// The root of the attribution to the curve neurons, summed over the channels of *h*.
-  package var attribution: Plane
-  /// Of rectified neurons the largest response, before inhibition; of a softmax the probability of a
-  /// curve; of neurons that count.
-  package var response: Plane
-  /// Σ response · cos 2θ over the neurons, θ the normal's direction.
-  var cosine: Plane
-  /// Σ response · sin 2θ over the neurons.
-  var sine: Plane
-  /// The logarithm of the curve's full width, px at this scale.
-  var logWidth: Plane
-
-  /// How much of a curve a softmax's response stands for at each pixel: the area over a `power` of the width.
-  /// Of length (1) hairs have most, of area (0) blobs. Doubtful pixels count little: probabilities are squared.
-  func amount(overWidthTo power: Float) -> Plane {
-    var amount = response
-    for i in 0..<amount.count {
-      amount.pixels[i] *= response.pixels[i] * exp(-power * logWidth.pixels[i])
-    }
-    return amount
-  }
-
-  private static let planes: [any WritableKeyPath<NetworkReading, Plane> & Sendable] = [
-    \.attribution, \.response, \.cosine, \.sine, \.logWidth,
-  ]
-
-  init(width: Int, height: Int) {
-    attribution = Plane(width: width, height: height)
-    response = attribution
-    cosine = attribution
-    sine = attribution
-    logWidth = attribution
-  }
-
-  /// Puts the planes of a tile in their place.
-  mutating func paste(_ part: NetworkReading, into tile: TileGrid.Tile) {
-    for plane in Self.planes { self[keyPath: plane].paste(part[keyPath: plane], into: tile) }
-  }
-
-  /// What the reading would be of the image mirrored left to right: normals turn over too.
-  func mirrored() -> NetworkReading {
-    var result = self
-    for plane in Self.planes where !Cancellation.isRequested {
-      result[keyPath: plane] = self[keyPath: plane].mirrored()
-    }
-    result.sine = result.sine.map { -$0 }
-    return result
-  }
-
-  /// The mean of two readings of one size.
-  func averaged(with other: NetworkReading) -> NetworkReading {
-    var result = self
-    for plane in Self.planes where !Cancellation.isRequested {
-      result[keyPath: plane].average(with: other[keyPath: plane])
-    }
-    return result
-  }
-
-  /// The planes in another size.
-  func resized(width: Int, height: Int) -> NetworkReading {
-    var result = self
-    for plane in Self.planes {
-      result[keyPath: plane] = self[keyPath: plane].resized(width: width, height: height)
-    }
-    return result
-  }
-}
-
-extension Plane {
-  /// Zero wherever `view`, a plane of 0 to 1 of any size, is not wholly 1.
-  package mutating func clear(outside view: Plane) {
-    let view = view.resized(width: width, height: height)
-    for i in 0..<count where view.pixels[i] < 1 { pixels[i] = 0 }
-  }
-
-  /// Makes each pixel the mean of itself and the one in `other`.
-  fileprivate mutating func average(with other: Plane) {
-    pixels.withUnsafeMutableBufferPointer { out in
-      other.pixels.withUnsafeBufferPointer { pixels in
-        for i in 0..<out.count { out[i] = (out[i] + pixels[i]) / 2 }
-      }
-    }
-  }
-
-}
-
-extension NetworkReading {
-  /// The reading of one tile.
-  ///
-  /// - Parameters:
-  ///   - product: |∂z/∂h ⊙ h| of what the tile is shown for; without it the reading has no attribution.
-  ///   - evaluator: the evaluator, after its forward pass.
-  init(
-    of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
-  ) {
-    self.init(responsesOf: network, network.counted[0], wanted: true, tile: tile, evaluator)
-    switch network.answer.width {
-    case .constant(let width): logWidth = logWidth.map { _ in Float(log(width)) }
-    case .binaryLogarithm(let layer):
-      logWidth = evaluator.values(of: layer).channelSum(over: tile, grid: network.grid(of: layer))
-        .map { $0 * Float(log(2.0)) }
-    }
-    if network.selection != nil { weigh(by: network, tile: tile, evaluator) }
-    if let product {
-      attribution = product.channelSum(
-        over: tile, grid: network.grid(of: network.layers.attribution)
-      ).map { $0.squareRoot() }
-    }
-  }
-
-  /// The responses of those neurons of `party` that are wanted, or of those that are not, to one tile.
-  private init(
-    responsesOf network: CurveNetwork, _ party: WeighedFamily, wanted: Bool, tile: TileGrid.Tile,
-    _ evaluator: Evaluator
-  ) {
-    let layer =
-      party.family.layer == network.family.layer ? network.layers.response : party.family.layer
-    let responses = network.activations(evaluator.values(of: layer))
-    let grid = network.grid(of: layer)
-    let units = grid.units(of: tile, shape: responses.shape)
-    self.init(width: units.columns.count, height: units.rows.count)
-    let cropping = Cropping(tile: units, shape: responses.shape)
-    for (neuron, weight) in party.neurons(wanted: wanted) {
-      let angle = 2 * neuron.orientation * .pi / 180
-      cropping.accumulate(
-        into: &self, responses, channel: neuron.channel, weight: Float(weight * party.scale),
-        cosine: Float(cos(angle)), sine: Float(sin(angle)),
-        adding: network.answer.readout == .softmax)
-    }
-    for plane in Self.planes {
-      self[keyPath: plane] = grid.pixels(of: self[keyPath: plane], in: tile)
-    }
-  }
-
-  /// Adds what the other families say that are wanted, and takes away what those say that are not.
-  private mutating func weigh(
-    by network: CurveNetwork, tile: TileGrid.Tile, _ evaluator: Evaluator
-  ) {
-    let isAdding = network.answer.readout == .softmax
-    func merge(_ value: Float, _ other: Float) -> Float {
-      isAdding ? value + other : max(value, other)
-    }
-    var unwanted = Plane(width: response.width, height: response.height)
-    for (index, party) in network.counted.enumerated() {
-      if index > 0 {
-        let own = NetworkReading(
-          responsesOf: network, party, wanted: true, tile: tile, evaluator)
-        cosine.add(own.cosine)
-        sine.add(own.sine)
-        for i in 0..<response.count {
-          response.pixels[i] = merge(response.pixels[i], own.response.pixels[i])
-        }
-      }
-      guard party.weights.contains(where: { $0 < 0 }) else { continue }
-      let own = NetworkReading(
-        responsesOf: network, party, wanted: false, tile: tile, evaluator
-      ).response
-      for i in 0..<response.count { unwanted.pixels[i] = merge(unwanted.pixels[i], own.pixels[i]) }
-    }
-    for i in 0..<response.count {
-      response.pixels[i] = max(response.pixels[i] - unwanted.pixels[i], 0)
-    }
-  }
-}
-
-extension Tensor {
-  /// The channels' sum at the pixels of `tile`, the units of this layer lying on `grid`.
-  func channelSum(over tile: TileGrid.Tile, grid: SamplingGrid) -> Plane {
-    let units = grid.units(of: tile, shape: shape)
-    let cropping = Cropping(tile: units, shape: shape)
-    var sum = Plane(width: units.columns.count, height: units.rows.count)
-    for channel in 0..<shape.channels { cropping.accumulate(into: &sum, self, channel: channel) }
-    return grid.pixels(of: sum, in: tile)
-  }
-}
-
-/// The part of a tensor that a tile answers for, and the row kernels that read it.
-private struct Cropping {
-  let tile: TileGrid.Tile
-  let shape: Shape
-
-  /// Calls `body` with the first index in the plane and in the tensor's channel of every row.
-  private func forEachRow(channel: Int, _ body: (_ plane: Int, _ tensor: Int) -> Void) {
-    for row in 0..<tile.rows.count {
-      body(
-        row * tile.columns.count,
-        (channel * shape.height + row + tile.offset.rows) * shape.width + tile.offset.columns)
-    }
-  }
-
-  /// plane += channel
-  func accumulate(into plane: inout Plane, _ tensor: Tensor, channel: Int) {
-    let count = tile.columns.count
-    plane.pixels.withUnsafeMutableBufferPointer { out in
-      tensor.values.withUnsafeBufferPointer { values in
-        forEachRow(channel: channel) { first, source in
-          for i in 0..<count { out[first &+ i] += values[source &+ i] }
-        }
-      }
-    }
-  }
-
-  /// The largest response or their sum, and the responses' moments of orientation.
-  func accumulate(
-    into reading: inout NetworkReading, _ response: Tensor, channel: Int,
-    weight: Float, cosine: Float, sine: Float, adding: Bool
-  ) {
-    let count = tile.columns.count
-    reading.response.pixels.withUnsafeMutableBufferPointer { largest in
-      reading.cosine.pixels.withUnsafeMutableBufferPointer { cosines in
-        reading.sine.pixels.withUnsafeMutableBufferPointer { sines in
-          response.values.withUnsafeBufferPointer { values in
-            forEachRow(channel: channel) { first, source in
-              for i in 0..<count {
-                let value = weight * max(values[source &+ i], 0)
-                let before = largest[first &+ i]
-                largest[first &+ i] = adding ? before + value : max(before, value)
-                cosines[first &+ i] += value * cosine
-                sines[first &+ i] += value * sine
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }

@@ -54,8 +54,10 @@ struct OverlookedCurves {
         extent: Self.partExtent, in: seen.dilated(radius: Self.margin / Float(near)).inverted())
       let part = light.cropped(columns: place.columns, rows: place.rows)
       let known = seen.plane.cropped(columns: place.columns, rows: place.rows)
+      // One look is enough to see whether there is anything.
       let found = try curves(
-        in: part.resized(by: scale), widths: 0...Self.fine, besides: known, darkness)
+        in: part.resized(by: scale), widths: 0...Self.fine, besides: known, darkness,
+        isQuick: true)
       if found.parts.plane.mean >= Self.leastCover {
         try add(to: &map, from: scale, widths: 0...Self.fine, in: light, besides: seen, darkness)
       }
@@ -80,11 +82,16 @@ struct OverlookedCurves {
   ///   - widths: px of `light`.
   ///   - seen: where curves were seen, at the image's scale.
   ///   - darkness: how dark curves are.
+  ///   - isQuick: whether the mirror image is left out.
   private func curves(
-    in light: Plane, widths: ClosedRange<Float>, besides seen: Plane, _ darkness: Darkness
+    in light: Plane, widths: ClosedRange<Float>, besides seen: Plane, _ darkness: Darkness,
+    isQuick: Bool = false
   ) throws -> (reading: NetworkReading, parts: Mask) {
-    let reading = try NetworkReader(network: network, pool: pool)
-      .readBothWays([light], attribution: .unused).readings[0]
+    let reader = NetworkReader(network: network, pool: pool)
+    let reading =
+      try isQuick
+      ? reader.read([light], attribution: .unused).readings[0]
+      : reader.readBothWays([light], attribution: .unused).readings[0]
     let seen = seen.resized(width: light.width, height: light.height, filter: .area)
     var mask = Mask(reading.response.map { network.evidence($0, method: .response) }, atLeast: 1)
     for i in mask.pixels.indices where !widths.contains(exp(reading.logWidth.pixels[i])) {

@@ -42,10 +42,24 @@ struct ScaleChooser {
     return network.scales.map { $0 * best / network.scales[0] }
   }
 
-  /// Light in which curves are dark, and where it counts.
-  private struct Part {
-    var light: Plane
-    var view: Plane?
+  /// Light in which curves are dark, and where it counts; looked at once at each scale, however often one asks.
+  private final class Part {
+    let light: Plane
+    let view: Plane?
+    /// What was seen, the mean amount for each pixel, by scale in steps.
+    private var means: [Int: Double] = [:]
+
+    init(light: Plane, view: Plane?) { (self.light, self.view) = (light, view) }
+
+    /// What was seen at `scale`; `nil` where nobody has looked yet.
+    subscript(mean scale: Double) -> Double? {
+      get { means[step(scale)] }
+      set { means[step(scale)] = newValue }
+    }
+
+    private func step(_ scale: Double) -> Int {
+      Int((log2(scale) / log2(ScaleChooser.step)).rounded())
+    }
 
     func cropped(_ columns: Range<Int>, _ rows: Range<Int>) -> Part {
       Part(
@@ -110,7 +124,7 @@ struct ScaleChooser {
   }
 
   private func amount(in parts: [Part], at scale: Double) throws -> Double {
-    try parts.reduce(0) { try $0 + amounts(in: $1, at: scale).mean }
+    try parts.reduce(0) { try $0 + ($1[mean: scale] ?? amounts(in: $1, at: scale).mean) }
   }
 
   /// At each pixel of `part` at `scale`, the amount of curves for each pixel of the image.
@@ -119,6 +133,7 @@ struct ScaleChooser {
       .read([part.light.resized(by: scale)], attribution: .unused).readings[0]
       .amount(overWidthTo: Self.widthPower).map { $0 * pow(Float(scale), Self.widthPower) }
     if let view = part.view { amount.clear(outside: view) }
+    part[mean: scale] = amount.mean
     return amount
   }
 

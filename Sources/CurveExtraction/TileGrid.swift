@@ -26,24 +26,17 @@ package struct TileGrid {
 
   let tiles: [Tile]
 
-  /// The tiles of a plane of this size for a network whose activations depend on `reach` pixels around,
-  /// which takes sizes that are multiples of `stride`, and is shown at most `mirrored` pixels beyond
-  /// the plane.
-  init(width: Int, height: Int, reach: Int, stride: Int = 1, mirrored: Int) {
-    let rows = Self.ranges(height, maximum: Self.maximumSize.rows, stride: stride)
-    let columns = Self.ranges(width, maximum: Self.maximumSize.columns, stride: stride)
-    func shown(_ range: Range<Int>, extent: Int) -> Range<Int> {
-      // Rounded outwards, so that windows lie the same whatever the tiles are.
-      func down(_ position: Int) -> Int { Int((Double(position) / Double(stride)).rounded(.down)) }
-      let lower = max(range.lowerBound - reach, -mirrored)
-      let upper = min(range.upperBound + reach, extent + mirrored)
-      return down(lower) * stride..<(down(upper - 1) + 1) * stride
-    }
+  /// The tiles of `band`, rows of a plane of this size (by default all), for a network with this view.
+  init(width: Int, height: Int, band: Range<Int>? = nil, view: TileView) {
+    let band = band ?? 0..<height
+    let rows = Self.ranges(band.count, maximum: Self.maximumSize.rows, stride: view.stride)
+      .map { $0.lowerBound + band.lowerBound..<$0.upperBound + band.lowerBound }
+    let columns = Self.ranges(width, maximum: Self.maximumSize.columns, stride: view.stride)
     tiles = rows.flatMap { rows in
       columns.map { columns in
         Tile(
-          columns: columns, rows: rows, shownColumns: shown(columns, extent: width),
-          shownRows: shown(rows, extent: height))
+          columns: columns, rows: rows, shownColumns: view.shown(columns, extent: width),
+          shownRows: view.shown(rows, extent: height))
       }
     }
   }
@@ -60,7 +53,43 @@ package struct TileGrid {
   }
 }
 
+/// How much of a plane a network must be shown.
+struct TileView {
+  /// How many pixels around a place its activations depend on.
+  let reach: Int
+  /// Sizes that it takes are multiples of this.
+  var stride = 1
+  /// How many pixels beyond the plane it is shown at most, mirrored.
+  let mirrored: Int
+
+  /// What is shown of `0..<extent`, and beyond, for the activations in `range`.
+  func shown(_ range: Range<Int>, extent: Int) -> Range<Int> {
+    // Rounded outwards, so that windows lie the same whatever the tiles are.
+    func down(_ position: Int) -> Int { Int((Double(position) / Double(stride)).rounded(.down)) }
+    let lower = max(range.lowerBound - reach, -mirrored)
+    let upper = min(range.upperBound + reach, extent + mirrored)
+    return down(lower) * stride..<(down(upper - 1) + 1) * stride
+  }
+}
+
 extension TileGrid.Tile {
+  /// The tile with its rows counted from `row` on.
+  func counted(from row: Int) -> TileGrid.Tile {
+    func moved(_ range: Range<Int>) -> Range<Int> {
+      range.lowerBound - row..<range.upperBound - row
+    }
+    return TileGrid.Tile(
+      columns: columns, rows: moved(rows), shownColumns: shownColumns, shownRows: moved(shownRows))
+  }
+
+  /// The same part of a plane of this `width` in its mirror image, left to right.
+  func mirrored(inWidth width: Int, view: TileView) -> TileGrid.Tile {
+    let columns = width - columns.upperBound..<width - columns.lowerBound
+    return TileGrid.Tile(
+      columns: columns, rows: rows, shownColumns: view.shown(columns, extent: width),
+      shownRows: shownRows)
+  }
+
   /// All of `plane` as one tile, shown up to the next multiple of `stride`.
   package init(whole plane: Plane, stride: Int) {
     func up(_ extent: Int) -> Int { (extent + stride - 1) / stride * stride }
@@ -71,12 +100,14 @@ extension TileGrid.Tile {
 }
 
 extension CurveNetwork {
-  /// The tiles in which this network is shown a plane of `width` x `height`.
-  func tiles(width: Int, height: Int) -> [TileGrid.Tile] {
-    TileGrid(
-      width: width, height: height, reach: input.reach, stride: input.stride,
-      mirrored: input.mirrored
-    ).tiles
+  /// The tiles in which this network is shown a plane of `width` x `height`, or a band of its rows.
+  func tiles(width: Int, height: Int, band: Range<Int>? = nil) -> [TileGrid.Tile] {
+    TileGrid(width: width, height: height, band: band, view: tileView).tiles
+  }
+
+  /// How much of a plane this network must be shown.
+  var tileView: TileView {
+    TileView(reach: input.reach, stride: input.stride, mirrored: input.mirrored)
   }
 }
 
@@ -142,9 +173,16 @@ extension Plane {
 
 extension Plane {
   /// The pixels that are shown for `tile`, `[1, 1, height, width]`, mirrored beyond the plane.
-  package func tensor(around tile: TileGrid.Tile) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - tile: a part of the plane, or of its mirror image.
+  ///   - isMirrored: whether it is the mirror image, left to right, that is shown.
+  package func tensor(around tile: TileGrid.Tile, isMirrored: Bool = false) -> Tensor {
     let border = BorderRule.reflect
-    let columns = tile.shownColumns.map { border.index($0, count: width) }
+    let columns = tile.shownColumns.map { column in
+      let column = border.index(column, count: width)
+      return isMirrored ? width - 1 - column : column
+    }
     var values = ContiguousArray<Float>()
     values.reserveCapacity(tile.shownRows.count * columns.count)
     for y in tile.shownRows {

@@ -141,11 +141,11 @@ public struct CurveNetwork: Sendable {
     case binaryLogarithm(layer: String)
   }
 
-  /// The layers that a reading takes.
-  package var outputLayers: [String] {
-    var names = [layers.attribution, layers.refinement, layers.response] + countedLayers
+  /// The layers that a reading takes, attribution aside.
+  package var readLayers: [String] {
+    var names = [layers.response] + countedLayers
     if case .binaryLogarithm(let layer) = answer.width { names.append(layer) }
-    return Array(Set(names)).sorted()
+    return names
   }
 }
 
@@ -234,40 +234,6 @@ extension CurveNetwork {
     guard isProbability(method) else { return value / threshold }
     let probability = min(value, 1 - 1e-4)
     return probability / (1 - probability) * (1 - threshold) / threshold
-  }
-}
-
-extension Tensor {
-  /// exp z_k / (1 + Σ exp z_j) over the channels of one input: a softmax over them and one more, whose
-  /// pre-activation is 0.
-  fileprivate func softmaxBesideNone() -> Tensor {
-    let (area, channels) = (shape.area, shape.channels)
-    var result = self
-    // Subtracting the largest keeps the exponentials from overflowing.
-    var largest = ContiguousArray<Float>(repeating: 0, count: area)
-    var sum = largest
-    result.values.withUnsafeMutableBufferPointer { z in
-      largest.withUnsafeMutableBufferPointer { largest in
-        sum.withUnsafeMutableBufferPointer { sum in
-          for k in 0..<channels {
-            for i in 0..<area { largest[i] = max(largest[i], z[k &* area &+ i]) }
-          }
-          for i in 0..<area { sum[i] = exp(-largest[i]) }
-          for k in 0..<channels {
-            for i in 0..<area {
-              let e = exp(z[k &* area &+ i] - largest[i])
-              z[k &* area &+ i] = e
-              sum[i] += e
-            }
-          }
-          for i in 0..<area { sum[i] = 1 / sum[i] }
-          for k in 0..<channels {
-            for i in 0..<area { z[k &* area &+ i] *= sum[i] }
-          }
-        }
-      }
-    }
-    return result
   }
 }
 

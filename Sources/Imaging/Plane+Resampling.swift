@@ -44,14 +44,43 @@ extension Plane {
   public func resized(
     width newWidth: Int, height newHeight: Int, filter: ResamplingFilter = .bilinear
   ) -> Plane {
+    resized(
+      width: newWidth, height: newHeight, rows: 0..<newHeight, from: 0..<height, of: height,
+      filter: filter)
+  }
+
+  /// The rows `rows` of what `resized` makes of a plane of `oldHeight` rows, of which this one holds those in `source`,
+  /// at least the ones that are needed.
+  package func resized(
+    width newWidth: Int, height newHeight: Int, rows: Range<Int>, from source: Range<Int>,
+    of oldHeight: Int, filter: ResamplingFilter = .bilinear
+  ) -> Plane {
     precondition(
       newWidth > 0 && newHeight > 0, "a new size is positive; got \(newWidth) x \(newHeight)")
     precondition(width > 0 && height > 0, "a plane without pixels cannot be resized")
+    precondition(source.count == height, "as many rows as the plane has, \(height)")
     var result = self
+    if newHeight == oldHeight, rows != source {
+      let kept = rows.lowerBound - source.lowerBound..<rows.upperBound - source.lowerBound
+      result = result.cropped(columns: 0..<width, rows: kept)
+    }
     // Rows first: they are contiguous, and the columns' pass works on whole rows anyway.
     if newWidth != width { result = result.resampledRows(width: newWidth, filter) }
-    if newHeight != height { result = result.resampledColumns(height: newHeight, filter) }
+    if newHeight != oldHeight {
+      let taps = ResamplingTaps(from: oldHeight, to: newHeight, filter: filter)
+      result = result.resampledColumns(taps, rows: rows, first: source.lowerBound)
+    }
     return result
+  }
+
+  /// The rows that `resized` of a plane of `oldHeight` rows needs for `rows` of the result.
+  package static func source(
+    of rows: Range<Int>, from oldHeight: Int, to newHeight: Int,
+    filter: ResamplingFilter = .bilinear
+  ) -> Range<Int> {
+    guard newHeight != oldHeight, let last = rows.last else { return rows }
+    let taps = ResamplingTaps(from: oldHeight, to: newHeight, filter: filter)
+    return taps.first[rows.lowerBound]..<taps.first[last] + taps.count
   }
 
   private func resampledRows(width newWidth: Int, _ filter: ResamplingFilter) -> Plane {
@@ -71,16 +100,17 @@ extension Plane {
     }
   }
 
-  private func resampledColumns(height newHeight: Int, _ filter: ResamplingFilter) -> Plane {
-    let width = width
-    let taps = ResamplingTaps(from: height, to: newHeight, filter: filter)
-    return resampled(width: width, height: newHeight, taps) { pixels, out, first, weights, count in
-      for y in 0..<newHeight {
+  /// `rows` of the plane with another number of rows, this one beginning with the row `first` of the old ones.
+  private func resampledColumns(_ taps: ResamplingTaps, rows: Range<Int>, first: Int) -> Plane {
+    let (width, offset) = (width, first)
+    return resampled(width: width, height: rows.count, taps) { pixels, out, first, weights, count in
+      for y in 0..<rows.count {
         if Cancellation.ends(before: y) { return }
         let target = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
+        let row = rows.lowerBound + y
         for k in 0..<count {
-          let weight = weights[y &* count &+ k]
-          let start = (first[y] + k) * width
+          let weight = weights[row &* count &+ k]
+          let start = (first[row] - offset + k) * width
           let row = UnsafeBufferPointer(rebasing: pixels[start..<start + width])
           for x in 0..<target.count { target[x] += weight * row[x] }
         }

@@ -10,8 +10,9 @@ struct TileGridTests {
   @Test(arguments: sizes, [1, 8])
   func everyPixelIsInOneTile(size: (width: Int, height: Int), stride: Int) {
     let (width, height) = size
-    let tiles = TileGrid(width: width, height: height, reach: 30, stride: stride, mirrored: 16)
-      .tiles
+    let tiles = TileGrid(
+      width: width, height: height, view: TileView(reach: 30, stride: stride, mirrored: 16)
+    ).tiles
     var covered = [UInt8](repeating: 0, count: width * height)
     for tile in tiles {
       #expect(!tile.columns.isEmpty && !tile.rows.isEmpty)
@@ -28,7 +29,8 @@ struct TileGridTests {
   func tilesAreShownWithTheirSurroundings(size: (width: Int, height: Int), stride: Int) {
     let (reach, mirrored) = (30, 16)
     let grid = TileGrid(
-      width: size.width, height: size.height, reach: reach, stride: stride, mirrored: mirrored)
+      width: size.width, height: size.height,
+      view: TileView(reach: reach, stride: stride, mirrored: mirrored))
     for tile in grid.tiles {
       for (inner, shown, extent) in [
         (tile.columns, tile.shownColumns, size.width), (tile.rows, tile.shownRows, size.height),

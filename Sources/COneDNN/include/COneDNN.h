@@ -62,6 +62,10 @@ void cdnn_memory_clear(cdnn_memory *memory);
 int cdnn_memory_write(cdnn_memory *memory, const float *values);
 /// Reads the memory's values in NCHW order.
 int cdnn_memory_read(cdnn_memory *memory, float *values);
+/// The memory's values in NCHW order, its own where they are in that order, NULL on failure; until
+/// `cdnn_memory_drop_plain`.
+const float *cdnn_memory_hold_plain(cdnn_memory *memory);
+void cdnn_memory_drop_plain(cdnn_memory *memory);
 /// The memory's own buffer, for elementwise work, and how many floats it holds (padding included,
 /// which is zero and must stay finite).
 float *cdnn_memory_data(const cdnn_memory *memory, size_t *count);

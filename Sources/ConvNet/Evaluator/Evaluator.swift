@@ -25,11 +25,12 @@ public final class Evaluator {
   ///   - entry: the layer whose values are given, the graph's input by default. Layers before it are
   ///     left out.
   ///   - arithmetic: how sums are formed.
-  ///   - threads: how many threads may work on a layer, of which `.fast` uses two and `.direct` one. More than
+  ///   - threads: how many threads may work on a layer, of which `.fast` uses two and the others one. More than
   ///     one is for a caller with a single evaluator at work; workers with an evaluator each take one.
   ///     Results are the same bytes for every number.
-  ///   - givesGradients: whether `pullback` will be called. Without, values are the same bytes, and maxima are
-  ///     pooled without keeping where they were.
+  ///   - givesGradients: whether `pullback` will be called. Without, values are the same bytes; maxima are pooled
+  ///     without keeping where they were, and layers that are no outputs give their memory back as soon as they have
+  ///     been read.
   public init(
     _ graph: Graph, inputShape: Shape, outputs: [String], entry: String? = nil,
     backend: Backend = .oneDNN, arithmetic: Arithmetic = .direct, threads: Int = 1,
@@ -71,6 +72,12 @@ public final class Evaluator {
   public func read(_ layer: String, into values: inout Tensor) {
     core.read(layer, into: &values)
   }
+
+  /// Calls `body` with the values of a layer asked for as an output, in the order of tensors, without a copy where that
+  /// is possible; they are there until `body` returns.
+  public func withValues<Result>(
+    of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result { try core.withValues(of: layer, body) }
 
   /// The gradients with respect to `layers` of the scalar whose gradients with respect to some of
   /// the outputs are given: a vector–Jacobian product at the last input. Not of evaluators made without gradients.

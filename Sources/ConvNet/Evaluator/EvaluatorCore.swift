@@ -5,13 +5,16 @@ protocol EvaluatorCore: AnyObject {
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
   func forward(_ input: Tensor) throws
   func read(_ layer: String, into values: inout Tensor)
+  func withValues<Result>(
+    of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result
   func pullback(
     _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
   ) throws
 }
 
-/// A plan on a backend: its values, which stay from call to call, and its gradients, whose room goes back
-/// as soon as it is no longer needed.
+/// A plan on a backend: its values, which stay from call to call where gradients may be asked for, and its gradients;
+/// the room of what is no longer needed goes back at once.
 final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let plan: Plan
   private let arithmetic: Arithmetic
@@ -57,15 +60,24 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
       try Cancellation.check()
       let start = onLayer.map { _ in ContinuousClock.now }
       try layer.forward()
+      if !givesGradients { layer.clearLastReads() }
       if let start { onLayer?(layer.step.name, .forward, start.duration(to: .now)) }
     }
   }
 
-  func read(_ layer: String, into tensor: inout Tensor) {
+  func read(_ layer: String, into tensor: inout Tensor) { output(layer).read(into: &tensor) }
+
+  func withValues<Result>(
+    of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result { try output(layer).withValues(body) }
+
+  /// The memory of a layer that is to be read by this thread.
+  private func output(_ layer: String) -> B.Memory {
     B.use(threads: threads, arithmetic)
     let memory = values[plan.slot(of: layer)]
-    precondition(!memory.isEmpty, "read a layer before the first forward pass")
-    memory.read(into: &tensor)
+    precondition(
+      !memory.isEmpty, "read a layer that has no values: before a forward pass, or no output")
+    return memory
   }
 
   func pullback(

@@ -21,6 +21,13 @@ final class EvaluatorLayer<Memory: LayerMemory> {
     guard kernel.forward(inputs, into: output) else { throw .backendFailure(layer: step.name) }
   }
 
+  /// Drops the inputs that no later layer reads.
+  func clearLastReads() {
+    for (input, slot) in zip(inputs, step.inputs) where step.lastReads.contains(slot) {
+      input.clear()
+    }
+  }
+
   /// Adds what the gradient of the output is to those of the inputs, where they are needed, all by slot;
   /// the output's is gone afterwards unless it is to be kept.
   func pullback(_ gradients: [Memory], where isNeeded: [Bool], keepsOutput: Bool) throws(GraphError)

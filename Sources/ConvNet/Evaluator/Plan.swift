@@ -7,6 +7,8 @@ struct Plan {
     var inputs: [Int]
     var output: Int
     var fusesReLU = false
+    /// The slots that no later step reads and nobody asked for.
+    var lastReads: [Int] = []
   }
 
   private(set) var steps: [Step] = []
@@ -55,6 +57,16 @@ struct Plan {
           name: layer.name, operation: layer.operation, inputs: inputSlots,
           output: slotShapes.count))
       slotShapes.append(shape)
+    }
+    findLastReads(outputs: outputs)
+  }
+
+  private mutating func findLastReads(outputs: [String]) {
+    var isRead = Set(outputs.compactMap { slots[$0] })
+    for index in steps.indices.reversed() {
+      for slot in steps[index].inputs where isRead.insert(slot).inserted {
+        steps[index].lastReads.append(slot)
+      }
     }
   }
 

@@ -6,18 +6,20 @@ public enum Backend: String, Sendable, CaseIterable {
   case reference
 }
 
-/// How oneDNN computes, to the last bits; the plain backend knows only one way.
+/// How the fast backend computes, to the last bits; the plain one knows only one way.
 public enum Arithmetic: Sendable, CaseIterable {
   /// Every product summed in a fixed order, on one thread.
   case direct
-  /// In two parts, which two threads may share, and 3x3 convolutions by Winograd's algorithm where oneDNN
-  /// has it (A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, arXiv
-  /// 1509.09308): 2.3 times as fast, with rounding errors of about 1e-6 of a layer's largest number instead
-  /// of 1e-7.
+  /// On one thread, and 3x3 convolutions by Winograd's algorithm (A. Lavin, S. Gray, "Fast Algorithms for
+  /// Convolutional Neural Networks", CVPR 2016, arXiv 1509.09308): twice to three times as fast, with rounding errors
+  /// of about 1e-6 of a layer's largest number instead of 1e-7. oneDNN's code where it has some for the processor, else
+  /// ours, for vectors of 8 numbers; without these as `direct`.
+  case winograd
+  /// The same in two parts, which two threads may share.
   case fast
 
   /// Into how many parts a layer is cut: a constant, because oneDNN's sums depend on it.
-  var parts: Int { self == .direct ? 1 : 2 }
+  var parts: Int { self == .fast ? 2 : 1 }
 }
 
 /// A backend: how values are held, and how an operation for fixed shapes is made.
@@ -44,6 +46,10 @@ protocol LayerMemory: AnyObject {
   func write(_ tensor: Tensor)
   /// Reads the values, in place where the tensor has the shape.
   func read(into tensor: inout Tensor)
+  /// Calls `body` with the values in the order of tensors.
+  func withValues<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result
   func hasLayout(of other: Self) -> Bool
   /// Takes the values of `other`, without a copy where that is possible: who is written to next no longer
   /// shares.

@@ -17,7 +17,7 @@ enum OneDNNBackend: ComputeBackend {
     case .convolution(let c):
       OneDNNPrimitive(
         convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU,
-        winograd: arithmetic == .fast)
+        winograd: arithmetic != .direct)
     case .maxPool(let pool):
       OneDNNPrimitive(
         pool: pool, input: inputs[0], output: output, givesGradients: givesGradients)

@@ -43,6 +43,15 @@ final class OneDNNMemory: LayerMemory {
     check(cdnn_memory_read(handle, buffer.baseAddress))
   }
 
+  func withValues<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    let values = cdnn_memory_hold_plain(handle)
+    check(values == nil ? 1 : 0)
+    defer { cdnn_memory_drop_plain(handle) }
+    return try body(UnsafeBufferPointer(start: values, count: shape.count))
+  }
+
   func hasLayout(of other: OneDNNMemory) -> Bool {
     cdnn_memory_same_layout(handle, other.handle) != 0
   }

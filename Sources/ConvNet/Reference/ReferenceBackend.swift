@@ -37,6 +37,9 @@ final class ReferenceMemory: LayerMemory {
   func clear() { tensor = nil }
   func write(_ tensor: Tensor) { self.tensor = tensor }
   func read(into tensor: inout Tensor) { tensor = values }
+  func withValues<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result { try values.values.withUnsafeBufferPointer(body) }
   func hasLayout(of other: ReferenceMemory) -> Bool { true }
   func share(_ other: ReferenceMemory) { tensor = other.values }
 

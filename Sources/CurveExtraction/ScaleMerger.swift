@@ -1,0 +1,162 @@
+import CurveNetworks
+import Foundation
+import Imaging
+import Workers
+
+/// Makes a map of curves of what a network says at several scales: evidence is added up, orientation and width are taken
+/// from where it came from.
+///
+/// It is made band by band (`ImageBands`), so that what the network says at all scales is never there for the whole of a
+/// large image.
+struct ScaleMerger {
+  private let reader: NetworkReader
+  private let method: ExtractionMethod
+  private let light: Plane
+  /// The light, and how much neurons count for the attribution, at each scale.
+  private let planes: [Plane]
+  private let weights: [Plane]?
+  /// The variance of the noise of the light, where that is asked for.
+  private let noise: Float
+
+  private var network: CurveNetwork { reader.network }
+
+  /// - Parameters:
+  ///   - network: looks at its scales.
+  ///   - light: normalized, with curves dark.
+  ///   - weight: how much the neurons at each place count for the attribution.
+  init(
+    network: CurveNetwork, method: ExtractionMethod, light: Plane, weight: Plane?, pool: WorkerPool
+  ) {
+    reader = NetworkReader(network: network, pool: pool)
+    self.method = method
+    self.light = light
+    planes = network.scales.map { light.resized(by: $0) }
+    weights = weight.map { weight in network.scales.map { weight.resized(by: $0) } }
+    noise =
+      network.isProbability(method) && network.family.kind == .lines ? light.noiseVariance : 0
+  }
+
+  /// How many rows beside a band have a say in it.
+  private var margin: Int {
+    guard network.isProbability(method) else { return 0 }
+    return network.family.kind == .edges ? BorderSpacing.radius : LightGuidance().reach
+  }
+
+  /// The map of `own`, rows of the light, and the attribution that is kept of them.
+  func map(
+    of own: Range<Int>, _ use: NetworkReader.AttributionUse, _ monitor: WorkMonitor
+  ) throws -> (map: CurveMap, attribution: [TileAttribution]) {
+    let rows = own.lowerBound - margin..<own.upperBound + margin
+    let wide = rows.clamped(to: 0..<light.height)
+    let bands = planes.map { band(of: wide, own, in: $0) }
+    let (readings, attribution) = try reader.readBothWays(
+      planes, bands: bands, attribution: use, weighedBy: weights, monitor: monitor)
+    // Lines that merge when they are made small are left to the choice of scales.
+    let spacing =
+      network.family.kind == .edges && network.isProbability(method)
+      ? network.scales.firstIndex(of: 1).map { BorderSpacing(of: readings[$0]) } : nil
+    var sums = Sums(width: light.width, height: wide.count)
+    for (level, reading) in readings.enumerated() {
+      try Cancellation.check()
+      let scale = network.scales[level]
+      let full = reading.resized(
+        width: light.width, height: light.height, rows: wide, from: bands[level].rows,
+        of: planes[level].height)
+      try Cancellation.check()
+      sums.add(full, method, scale: scale, say: scale < 1 ? spacing?.say(at: scale) : nil)
+    }
+    try Cancellation.check()
+    let map = try map(of: sums, light.cropped(columns: 0..<light.width, rows: wide))
+    return (
+      map.cropped(rows: own.lowerBound - wide.lowerBound..<own.upperBound - wide.lowerBound),
+      attribution
+    )
+  }
+
+  /// The rows of a plane at one scale that are read for `wide`, rows of the light, and those of them that `own` stands
+  /// for.
+  private func band(of wide: Range<Int>, _ own: Range<Int>, in plane: Plane) -> NetworkReader.Band {
+    func start(_ row: Int) -> Int { row * plane.height / light.height }
+    return NetworkReader.Band(
+      rows: Plane.source(of: wide, from: plane.height, to: light.height),
+      own: start(own.lowerBound)..<start(own.upperBound))
+  }
+
+  private func map(of sums: Sums, _ light: Plane) throws -> CurveMap {
+    var map = CurveMap(evidence: sums.evidence, orientation: sums.cosine, width: sums.logWidth)
+    for i in 0..<light.count {
+      if i & 0xFFFF == 0 { try Cancellation.check() }
+      map.orientation.pixels[i] = atan2(sums.sine.pixels[i], sums.cosine.pixels[i]) / 2
+      let evidence = map.evidence.pixels[i]
+      map.width.pixels[i] = evidence > 0 ? exp(sums.logWidth.pixels[i] / evidence) : 1
+    }
+    try Cancellation.check()
+    if network.isProbability(method) {
+      for i in 0..<light.count { map.evidence.pixels[i] /= sums.say.pixels[i] }
+      if network.family.kind == .lines {
+        map.evidence = LightGuidance().guided(map.evidence, by: light, noise: noise)
+      }
+    }
+    try Cancellation.check()
+    map.evidence = map.evidence.map { network.evidence($0, method: method) }
+    return map
+  }
+
+  /// What readings of one size add up to.
+  private struct Sums {
+    var evidence: Plane
+    var cosine: Plane
+    var sine: Plane
+    var logWidth: Plane
+    /// How much they had to say.
+    var say: Plane
+
+    init(width: Int, height: Int) {
+      evidence = Plane(width: width, height: height)
+      (cosine, sine, logWidth, say) = (evidence, evidence, evidence, evidence)
+    }
+
+    /// Adds a reading at `scale`, which at each pixel has as much to say as `weights`, 1 where there are none.
+    mutating func add(
+      _ full: NetworkReading, _ method: ExtractionMethod, scale: Double, say weights: Plane?
+    ) {
+      let attribution = full.attribution ?? full.response
+      let shrunk = Float(log(scale))
+      for i in 0..<say.count {
+        let weight = weights?.pixels[i] ?? 1
+        let value: Float =
+          switch method {
+          case .combined: attribution.pixels[i] + full.response.pixels[i]
+          case .attribution: attribution.pixels[i]
+          case .response: full.response.pixels[i]
+          }
+        say.pixels[i] += weight
+        evidence.pixels[i] += weight * value
+        logWidth.pixels[i] += weight * value * (full.logWidth.pixels[i] - shrunk)
+        cosine.pixels[i] += weight * full.cosine.pixels[i]
+        sine.pixels[i] += weight * full.sine.pixels[i]
+      }
+    }
+  }
+}
+
+extension CurveMap {
+  fileprivate func cropped(rows: Range<Int>) -> CurveMap {
+    guard rows.count < evidence.height else { return self }
+    func cut(_ plane: Plane) -> Plane { plane.cropped(columns: 0..<plane.width, rows: rows) }
+    return CurveMap(
+      evidence: cut(evidence), orientation: cut(orientation), width: cut(width), isOdds: isOdds)
+  }
+
+  /// Puts `part` at `rows`.
+  mutating func paste(_ part: CurveMap, at rows: Range<Int>) {
+    if rows.count == evidence.height {
+      self = part
+      return
+    }
+    let place = rows.lowerBound * evidence.width..<rows.upperBound * evidence.width
+    evidence.pixels.replaceSubrange(place, with: part.evidence.pixels)
+    orientation.pixels.replaceSubrange(place, with: part.orientation.pixels)
+    width.pixels.replaceSubrange(place, with: part.width.pixels)
+  }
+}

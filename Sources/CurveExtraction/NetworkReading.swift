@@ -45,7 +45,12 @@ package struct NetworkReading: Sendable {
     for plane in Self.planes where !Cancellation.isRequested {
       body(&self[keyPath: plane], other[keyPath: plane])
     }
-    if attribution != nil, let other = other.attribution { body(&attribution!, other) }
+    if var own = attribution, let other = other.attribution {
+      // Not to be copied while it is changed.
+      attribution = nil
+      body(&own, other)
+      attribution = own
+    }
   }
 
   /// Puts the planes of a tile in their place.

@@ -51,8 +51,7 @@ public final class Evaluator {
 
   /// Computes the outputs for `input`, which stay available until the next call.
   ///
-  /// - Throws: `GraphError` where the library underneath fails; `CancellationError` between two layers, of
-  ///   work that is
+  /// - Throws: `GraphError` where there is no memory; `CancellationError` between two layers, of work that is
   ///   cancelled; then there are no values to be read.
   public func forward(_ input: Tensor) throws {
     precondition(
@@ -69,7 +68,7 @@ public final class Evaluator {
 
   /// Reads what `values(of:)` gives into a tensor that the caller keeps, in place where it has the shape.
   public func read(_ layer: String, into values: inout Tensor) {
-    core.read(layer, into: &values)
+    do { try core.read(layer, into: &values) } catch { preconditionFailure(error.description) }
   }
 
   /// The gradients with respect to `layers` of the scalar whose gradients with respect to some of

@@ -4,7 +4,7 @@ import Workers
 protocol EvaluatorCore: AnyObject {
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
   func forward(_ input: Tensor) throws
-  func read(_ layer: String, into values: inout Tensor)
+  func read(_ layer: String, into values: inout Tensor) throws(GraphError)
   func pullback(
     _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
   ) throws
@@ -20,7 +20,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let layers: [EvaluatorLayer<B.Memory>]
   /// The memory of each slot of the plan; arrays below are indexed by slot too.
   private let values: [B.Memory]
-  private lazy var gradients = plan.slotShapes.map(B.Memory.init)
+  /// Made for the first backward pass.
+  private var gradients: [B.Memory] = []
   /// The slots whose gradients are asked for, and those that one on its way there passes through.
   private var isTarget: [Bool]
   private var isNeeded: [Bool]
@@ -34,13 +35,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     self.threads = threads
     self.givesGradients = givesGradients
     B.use(threads: threads, arithmetic)
-    values = plan.slotShapes.map(B.Memory.init)
+    values = try Self.memories(plan)
     isTarget = values.map { _ in false }
     isNeeded = isTarget
     var layers: [EvaluatorLayer<B.Memory>] = []
     for step in plan.steps {
       guard
-        let kernel = B.kernel(
+        let kernel = try B.kernel(
           for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
           output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic,
           givesGradients: givesGradients)
@@ -50,9 +51,15 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     self.layers = layers
   }
 
+  private static func memories(_ plan: Plan) throws(GraphError) -> [B.Memory] {
+    var memories: [B.Memory] = []
+    for shape in plan.slotShapes { memories.append(try B.Memory(shape)) }
+    return memories
+  }
+
   func forward(_ input: Tensor) throws {
     B.use(threads: threads, arithmetic)
-    values[0].write(input)
+    try values[0].write(input)
     for layer in layers {
       try Cancellation.check()
       let start = onLayer.map { _ in ContinuousClock.now }
@@ -61,11 +68,11 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     }
   }
 
-  func read(_ layer: String, into tensor: inout Tensor) {
+  func read(_ layer: String, into tensor: inout Tensor) throws(GraphError) {
     B.use(threads: threads, arithmetic)
     let memory = values[plan.slot(of: layer)]
     precondition(!memory.isEmpty, "read a layer before the first forward pass")
-    memory.read(into: &tensor)
+    try memory.read(into: &tensor)
   }
 
   func pullback(
@@ -74,12 +81,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     precondition(givesGradients, "made without gradients, asked for some")
     precondition(!values[0].isEmpty, "asked for gradients before the first forward pass")
     B.use(threads: threads, arithmetic)
+    if gradients.isEmpty { gradients = try Self.memories(plan) }
     defer { for gradient in gradients { gradient.clear() } }
     for slot in isTarget.indices { isTarget[slot] = false }
     for layer in found.keys { isTarget[plan.slot(of: layer)] = true }
     plan.findSlots(between: isTarget, into: &isNeeded)
     for (layer, gradient) in outputGradients where isNeeded[plan.slot(of: layer)] {
-      gradients[plan.slot(of: layer)].write(gradient)
+      try gradients[plan.slot(of: layer)].write(gradient)
     }
     for layer in layers.reversed()
     where isNeeded[layer.step.output] && !gradients[layer.step.output].isEmpty {
@@ -93,8 +101,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     var index = found.startIndex
     while index != found.endIndex {
       let gradient = gradients[plan.slot(of: found[index].key)]
-      if gradient.isEmpty { gradient.write(Tensor(shape: gradient.shape)) }
-      gradient.read(into: &found.values[index])
+      if gradient.isEmpty { try gradient.write(Tensor(shape: gradient.shape)) }
+      try gradient.read(into: &found.values[index])
       found.formIndex(after: &index)
     }
   }

@@ -1,4 +1,4 @@
-import CAllocationCounter
+import CAllocations
 import ConvNet
 import Determinism
 import Foundation
@@ -42,7 +42,7 @@ extension Benchmark {
 
   /// How often one more run of `step` allocates.
   private func countAllocations(_ step: () throws -> Void) rethrows -> String {
-    guard allocation_count_is_available() != 0 else { return "not counted on this system" }
+    guard allocations_are_watched() != 0 else { return "not counted on this system" }
     allocation_count_begin("libdnnl")
     defer { _ = allocation_count_end() }
     try step()

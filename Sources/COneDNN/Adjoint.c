@@ -10,8 +10,16 @@ static int is_strided(const cdnn_operation *op) {
   return op->convolution.stride_y != 1 || op->convolution.stride_x != 1;
 }
 
+/// Whether the border of the way back is one, and each output is seen by it.
+static int has_adjoint(const cdnn_operation *op) {
+  const cdnn_convolution *c = &op->convolution;
+  long reach_y = (c->kernel_height - 1) * c->dilation_y, reach_x = (c->kernel_width - 1) * c->dilation_x;
+  return !is_strided(op) && c->groups == 1 && c->pad_top <= reach_y && c->pad_bottom <= reach_y &&
+         c->pad_left <= reach_x && c->pad_right <= reach_x;
+}
+
 /// The convolution that a gradient goes back through: the kernels turned by half a turn, inputs and
-/// outputs exchanged, the border complementary. NULL where that does not hold. oneDNN's own way back wants
+/// outputs exchanged, the border complementary. NULL where that failed. oneDNN's own way back wants
 /// blocks of 16 channels where its way there has channels last, so that every layer changes layout twice.
 static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   const cdnn_convolution *c = &op->convolution;
@@ -22,9 +30,6 @@ static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   back.pad_top = reach_y - c->pad_top, back.pad_bottom = reach_y - c->pad_bottom;
   back.pad_left = reach_x - c->pad_left, back.pad_right = reach_x - c->pad_right;
   back.fuse_relu = 0;
-  if (c->stride_y != 1 || c->stride_x != 1 || c->groups != 1 || back.pad_top < 0 ||
-      back.pad_bottom < 0 || back.pad_left < 0 || back.pad_right < 0)
-    return NULL;
   long out = c->out_channels, area = c->kernel_height * c->kernel_width;
   float *turned = malloc(sizeof(float) * in * out * area), *zeros = calloc(in > c->kernel_height ? in : c->kernel_height, sizeof(float));
   // One output channel leaves seven of eight lanes idle (measured: 0.5 GFLOP/s); the rows of the
@@ -98,9 +103,13 @@ static int run_adjoint(cdnn_operation *op, const cdnn_memory *output_gradient, c
 }
 
 static int backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {
-  if (!op->adjoint && !op->backward.primitive.handle) op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
-  if (op->adjoint) return run_adjoint(op, output_gradient, result);
-  return op->winograd ? 1 : operation_run_back(op, output_gradient, result);
+  int is_by_adjoint = is_strided(op) ? has_taps(op) : has_adjoint(op);
+  if (is_by_adjoint && !op->adjoint) {
+    // No other way in its place: that would have other last bits.
+    op->adjoint = is_strided(op) ? make_taps(op) : make_adjoint(op);
+    if (!op->adjoint) return 1;
+  }
+  return is_by_adjoint ? run_adjoint(op, output_gradient, result) : operation_run_back(op, output_gradient, result);
 }
 
 static const struct kind convolution = {convolution_descriptor, convolution_forward, backward};

@@ -2,7 +2,7 @@
 
 #include "BlockCache.h"
 #include "Conversion.h"
-#include "Engine.h"
+#include "Primitive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,8 +59,7 @@ static int lay_out(cdnn_memory *m, const_descriptor layout) {
   forget_layout(m);
   m->is_plain = 0;
   m->layout = descriptor_copy(layout);
-  if (!dnnl_memory_create(&m->memory, REFERENCE(m->layout), onednn_engine(), DNNL_MEMORY_NONE)) return 0;
-  m->memory = NULL;
+  if (!handle_make(&m->memory, m->layout)) return 0;
   descriptor_release(m->layout);
   return 1;
 }
@@ -82,24 +81,12 @@ static int lay_out_as(cdnn_memory *m, dnnl_format_tag_t tag) {
   return failed;
 }
 
-/// Where the values were last time.
-static void *last_address(const cdnn_memory *m) {
-  void *data = NULL;
-  dnnl_memory_get_data_handle(m->memory, &data);
-  return data;
-}
-
-/// Puts the values at an address. oneDNN allocates on the way, so not where they are there already.
-static int move_to(cdnn_memory *m, void *address) {
-  return address != last_address(m) && dnnl_memory_set_data_handle(m->memory, address);
-}
-
 /// Gives `m`, which has a layout, room that nobody else holds.
 static int take_room(cdnn_memory *m) {
   if (m->block && !block_is_shared(m->block)) return 0;
   cdnn_memory_clear(m);
-  m->block = block_take(descriptor_size(m->layout), last_address(m));
-  if (m->block && !move_to(m, m->block)) return 0;
+  m->block = block_take(descriptor_size(m->layout), handle_address(m->memory));
+  if (m->block && !handle_move(m->memory, m->block)) return 0;
   cdnn_memory_clear(m);
   return 1;
 }
@@ -121,7 +108,7 @@ cdnn_memory *memory_with(const_descriptor layout) {
 
 int cdnn_memory_share(cdnn_memory *memory, const cdnn_memory *source) {
   cdnn_memory_clear(memory);
-  if (lay_out(memory, source->layout) || move_to(memory, source->block)) return 1;
+  if (lay_out(memory, source->layout) || handle_move(memory->memory, source->block)) return 1;
   block_hold(source->block);
   memory->block = source->block;
   return 0;
@@ -153,7 +140,7 @@ int cdnn_memory_read(cdnn_memory *memory, float *values) {
   }
   if (!memory->plain && !(memory->plain = cdnn_memory_create(memory->shape))) return 1;
   cdnn_memory *plain = memory->plain;
-  return lay_out_as(plain, dnnl_nchw) || move_to(plain, values) || convert(plain, memory);
+  return lay_out_as(plain, dnnl_nchw) || handle_move(plain->memory, values) || convert(plain, memory);
 }
 
 const float *cdnn_memory_hold_plain(cdnn_memory *memory) {

@@ -66,7 +66,11 @@ int operation_follow(cdnn_operation *op, dnnl_format_tag_t layout) {
   op->workspace = NULL;
   op->layout = layout;
   op->forward_pd = op->kind->descriptor(op, 0);
-  return !op->forward_pd || take(&op->forward, op->forward_pd, 0, 0);
+  if (op->forward_pd && !take(&op->forward, op->forward_pd, 0, 0)) return 0;
+  // So that the next call does not take it for made.
+  if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
+  op->forward_pd = NULL;
+  return 1;
 }
 
 cdnn_operation *operation_on(cdnn_shape input, const struct kind *kind) {
@@ -129,7 +133,9 @@ static int prepare_backward(cdnn_operation *op) {
   dnnl_primitive_desc_destroy(pd);
   if (failed || !op->weights) return failed;
   op->backward_weights = memory_converted(op->weights, op->backward.weights);
-  return op->backward_weights == NULL;
+  if (op->backward_weights) return 0;
+  destroy_pass(&op->backward);
+  return 1;
 }
 
 int operation_run_back(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn_memory *result) {

@@ -2,6 +2,10 @@
 
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// What a thread does in a loop: the indices `first ..< last`.
 typedef void (*parallel_body)(void *context, long first, long last);
 
@@ -12,3 +16,7 @@ void parallel_set_alone(int alone);
 /// Calls `body` for `0 ..< count` in as many pieces as the calling thread has threads. Each index must be
 /// worked on by itself, so that results do not depend on the pieces.
 void parallel_for(long count, parallel_body body, void *context);
+
+#ifdef __cplusplus
+}
+#endif

@@ -5,6 +5,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /// One primitive more that takes scratch memory when it runs.
 void scratch_join(void);
 /// One primitive less.
@@ -13,3 +17,7 @@ void scratch_leave(void);
 /// that runs a primitive which joined, and is to be followed by `scratch_give`.
 void *scratch_take(size_t size);
 void scratch_give(void *scratch);
+
+#ifdef __cplusplus
+}
+#endif

@@ -7,6 +7,10 @@
 
 #include <oneapi/dnnl/dnnl.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef dnnl_memory_desc_t descriptor;
 #if DNNL_VERSION_MAJOR >= 3
 typedef const_dnnl_memory_desc_t const_descriptor;
@@ -49,3 +53,7 @@ dnnl_primitive_desc_t upsampling_primitive(
     const_descriptor input, const_descriptor output, float factor, const_dnnl_primitive_desc_t hint);
 /// A change of layout.
 dnnl_primitive_desc_t reorder_primitive(const_descriptor from, const_descriptor to);
+
+#ifdef __cplusplus
+}
+#endif

@@ -132,8 +132,10 @@ public enum GraphError: ExplainedError, Equatable {
   case sizeMismatch(layer: String, Shape, Shape)
   /// The input, given by its shape, is smaller than the layer's window.
   case inputTooSmall(layer: String, Shape)
-  /// The library underneath could not make or run an operation.
+  /// The library underneath could not make or run an operation, most likely for want of memory.
   case backendFailure(layer: String)
+  /// There is no memory for values of this shape.
+  case outOfMemory(Shape)
 
   public var description: String {
     switch self {
@@ -147,7 +149,10 @@ public enum GraphError: ExplainedError, Equatable {
       "the inputs of layer \(layer) differ in size: \(a) and \(b)"
     case .inputTooSmall(let layer, let shape):
       "layer \(layer) needs a larger input than \(shape)"
-    case .backendFailure(let layer): "layer \(layer) could not be computed: out of memory?"
+    case .backendFailure(let layer):
+      "layer \(layer) could not be computed, most likely for want of memory; try a smaller image"
+    case .outOfMemory(let shape):
+      "there is not enough memory for a tensor of \(shape); try a smaller image"
     }
   }
 
@@ -157,6 +162,7 @@ public enum GraphError: ExplainedError, Equatable {
     switch self {
     case .inputTooSmall: .badData
     case .unknownLayer: .usage
+    case .backendFailure, .outOfMemory: .outOfMemory
     default: .fault
     }
   }

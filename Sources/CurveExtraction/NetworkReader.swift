@@ -127,7 +127,7 @@ package struct NetworkReader {
       givesGradients: !layers.isEmpty)
     let products = try network.products(
       evaluator, in: layers, weighedBy: weight?.tensor(around: tile, isMirrored: isMirrored))
-    let reading = NetworkReading(
+    let reading = try NetworkReading(
       of: network, tile: tile,
       product: use.isSummed ? products[network.layers.attribution] : nil, evaluator)
     guard let place, let product = products[network.layers.refinement] else {

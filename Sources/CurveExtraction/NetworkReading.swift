@@ -119,15 +119,15 @@ extension NetworkReading {
   ///   - evaluator: the evaluator, after its forward pass.
   init(
     of network: CurveNetwork, tile: TileGrid.Tile, product: Tensor?, _ evaluator: Evaluator
-  ) {
-    self.init(responsesOf: network, network.counted[0], wanted: true, tile: tile, evaluator)
+  ) throws {
+    try self.init(responsesOf: network, network.counted[0], wanted: true, tile: tile, evaluator)
     switch network.answer.width {
     case .constant(let width): logWidth = logWidth.map { _ in Float(log(width)) }
     case .binaryLogarithm(let layer):
       logWidth = evaluator.values(of: layer).channelSum(over: tile, grid: network.grid(of: layer))
         .map { $0 * Float(log(2.0)) }
     }
-    if network.selection != nil { weigh(by: network, tile: tile, evaluator) }
+    if network.selection != nil { try weigh(by: network, tile: tile, evaluator) }
     if let product {
       attribution = product.channelSum(
         over: tile, grid: network.grid(of: network.layers.attribution)
@@ -139,7 +139,7 @@ extension NetworkReading {
   private init(
     responsesOf network: CurveNetwork, _ party: WeighedFamily, wanted: Bool, tile: TileGrid.Tile,
     _ evaluator: Evaluator
-  ) {
+  ) throws {
     let layer =
       party.family.layer == network.family.layer ? network.layers.response : party.family.layer
     guard let shape = evaluator.shapes[layer] else {
@@ -154,7 +154,7 @@ extension NetworkReading {
       terms[neuron.channel] = OrientationTerm(
         weight: Float(weight * party.scale), orientation: neuron.orientation * .pi / 180)
     }
-    evaluator.withValues(of: layer) { values in
+    try evaluator.withValues(of: layer) { values in
       switch network.answer.readout {
       case .softmax: cropping.addUp(terms, times: Softmax(of: values, shape: shape), into: &self)
       case .rectified:
@@ -169,7 +169,7 @@ extension NetworkReading {
   /// Adds what the other families say that are wanted, and takes away what those say that are not.
   private mutating func weigh(
     by network: CurveNetwork, tile: TileGrid.Tile, _ evaluator: Evaluator
-  ) {
+  ) throws {
     let isAdding = network.answer.readout == .softmax
     func merge(_ value: Float, _ other: Float) -> Float {
       isAdding ? value + other : max(value, other)
@@ -177,7 +177,7 @@ extension NetworkReading {
     var unwanted = Plane(width: response.width, height: response.height)
     for (index, party) in network.counted.enumerated() {
       if index > 0 {
-        let own = NetworkReading(
+        let own = try NetworkReading(
           responsesOf: network, party, wanted: true, tile: tile, evaluator)
         cosine.add(own.cosine)
         sine.add(own.sine)
@@ -186,7 +186,7 @@ extension NetworkReading {
         }
       }
       guard party.weights.contains(where: { $0 < 0 }) else { continue }
-      let own = NetworkReading(
+      let own = try NetworkReading(
         responsesOf: network, party, wanted: false, tile: tile, evaluator
       ).response
       for i in 0..<response.count { unwanted.pixels[i] = merge(unwanted.pixels[i], own.pixels[i]) }

@@ -27,6 +27,8 @@ public enum FailureCategory: Sendable, Hashable, CaseIterable {
   case unavailable
   /// Output cannot be written.
   case cannotWrite
+  /// There is not enough memory.
+  case outOfMemory
   /// The program itself is at fault: a bug to be reported.
   case fault
 }

@@ -1,3 +1,4 @@
+import CUnfinishedFiles
 public import Foundation
 
 /// Files that are replaced whole or not at all.
@@ -67,7 +68,8 @@ public enum AtomicFile {
     }
 
     // 1. Write beside the destination.
-    let (descriptor, temporary) = try openTemporary(beside: target, path: path)
+    let (descriptor, temporary, number) = try openTemporary(beside: target, path: path)
+    defer { unfinished_file_end(number) }
     if exists { _ = fchmod(descriptor, status.st_mode & 0o7777) }
     var failure = write(descriptor)
     // 2. Force to the disk: without it a crash may leave a renamed file without content.
@@ -105,7 +107,7 @@ public enum AtomicFile {
   }
 
   private static func openTemporary(beside target: String, path: String)
-    throws(ImagingError) -> (descriptor: Int32, path: String)
+    throws(ImagingError) -> (descriptor: Int32, path: String, number: Int32)
   {
     let slash = target.lastIndex(of: "/")
     let folder = slash.map { String(target[...$0]) } ?? ""
@@ -113,8 +115,8 @@ public enum AtomicFile {
     for attempt in 0..<1000 {
       let temporary = "\(folder)\(temporaryPrefix)\(getpid())-\(attempt)\(temporarySuffix)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 { return (descriptor, temporary) }
       let code = errno
+      if descriptor >= 0 { return (descriptor, temporary, unfinished_file_begin(temporary)) }
       switch code {
       case EEXIST: continue
       case ENOENT, ENOTDIR:

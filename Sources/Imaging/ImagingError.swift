@@ -40,8 +40,9 @@ public enum ImagingError: ExplainedError, Hashable {
     switch self {
     case .missingFile, .isFolder, .unreadable: .missingInput
     case .emptyFile, .notAnImage, .truncated, .corrupt, .unsupported, .tooManyPixels, .fileTooLarge,
-      .noSuchFrame, .noWindow, .outOfMemory:
+      .noSuchFrame, .noWindow:
       .badData
+    case .outOfMemory: .outOfMemory
     case .missingFolder, .cannotWrite, .cannotEncode: .cannotWrite
     }
   }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import CAllocations
+import CUnfinishedFiles
+import Failures
 import Foundation
 import Geometry
 
@@ -14,8 +17,8 @@ struct CurveTraceCommand: ParsableCommand {
         curvetrace extract angiogram.png -o curves.png
 
       Exit codes: 0 success, 64 wrong use, 65 input that cannot be used, 66 input that cannot be \
-      opened, 69 a network address that cannot be reached, 73 output that cannot be written, \
-      70 a fault of the program, 130 interrupted.
+      opened, 69 a network address that cannot be reached, 71 not enough memory, 73 output that \
+      cannot be written, 70 a fault of the program, 130 interrupted.
       """,
     version: "curvetrace \(CurveTraceVersion.current)",
     subcommands: [
@@ -29,6 +32,8 @@ struct CurveTraceCommand: ParsableCommand {
     ])
 
   static func main() {
+    allocation_failures_end_program(
+      "curvetrace", FailureCategory.outOfMemory.exitCode, unfinished_files_remove)
     Interrupt.listen()
     // A file size limit then fails the write, which says so, instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)

@@ -51,6 +51,7 @@ extension FailureCategory {
     case .missingInput: 66
     case .unavailable: 69
     case .fault: 70
+    case .outOfMemory: 71
     case .cannotWrite: 73
     }
   }

@@ -1,11 +1,11 @@
-import CAllocationCounter
+import CAllocations
 import ConvNet
 import Testing
 
 /// What evaluators allocate once everything is made: counted by the `malloc` of the test program.
 @Suite(
   .enabled(
-    if: allocation_count_is_available() != 0, "allocations are counted on Linux with glibc only"))
+    if: allocations_are_watched() != 0, "allocations are counted on Linux with glibc only"))
 struct AllocationTests {
   /// All that runs on memories of oneDNN's: strides, wide borders, kernels towards one channel and a few, both kinds of
   /// merging, a layer with several readers, relus fused and by themselves.

@@ -52,8 +52,7 @@ public final class Evaluator {
 
   /// Computes the outputs for `input`, which stay available until the next call.
   ///
-  /// - Throws: `GraphError` where the library underneath fails; `CancellationError` between two layers, of
-  ///   work that is
+  /// - Throws: `GraphError` where there is no memory; `CancellationError` between two layers, of work that is
   ///   cancelled; then there are no values to be read.
   public func forward(_ input: Tensor) throws {
     precondition(
@@ -70,14 +69,14 @@ public final class Evaluator {
 
   /// Reads what `values(of:)` gives into a tensor that the caller keeps, in place where it has the shape.
   public func read(_ layer: String, into values: inout Tensor) {
-    core.read(layer, into: &values)
+    do { try core.read(layer, into: &values) } catch { preconditionFailure(error.description) }
   }
 
   /// Calls `body` with the values of a layer asked for as an output, in the order of tensors, without a copy where that
   /// is possible; they are there until `body` returns.
   public func withValues<Result>(
     of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result { try core.withValues(of: layer, body) }
+  ) throws -> Result { try core.withValues(of: layer, body) }
 
   /// The gradients with respect to `layers` of the scalar whose gradients with respect to some of
   /// the outputs are given: a vector–Jacobian product at the last input. Not of evaluators made without gradients.

@@ -4,10 +4,10 @@ import Workers
 protocol EvaluatorCore: AnyObject {
   var onLayer: ((String, Evaluator.Pass, Duration) -> Void)? { get set }
   func forward(_ input: Tensor) throws
-  func read(_ layer: String, into values: inout Tensor)
+  func read(_ layer: String, into values: inout Tensor) throws(GraphError)
   func withValues<Result>(
     of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result
+  ) throws -> Result
   func pullback(
     _ outputGradients: [String: Tensor], into gradients: inout [String: Tensor]
   ) throws
@@ -23,7 +23,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
   private let layers: [EvaluatorLayer<B.Memory>]
   /// The memory of each slot of the plan; arrays below are indexed by slot too.
   private let values: [B.Memory]
-  private lazy var gradients = plan.slotShapes.map(B.Memory.init)
+  /// Made for the first backward pass.
+  private var gradients: [B.Memory] = []
   /// The slots whose gradients are asked for, and those that one on its way there passes through.
   private var isTarget: [Bool]
   private var isNeeded: [Bool]
@@ -37,13 +38,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     self.threads = threads
     self.givesGradients = givesGradients
     B.use(threads: threads, arithmetic)
-    values = plan.slotShapes.map(B.Memory.init)
+    values = try Self.memories(plan)
     isTarget = values.map { _ in false }
     isNeeded = isTarget
     var layers: [EvaluatorLayer<B.Memory>] = []
     for step in plan.steps {
       guard
-        let kernel = B.kernel(
+        let kernel = try B.kernel(
           for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
           output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic,
           givesGradients: givesGradients)
@@ -53,9 +54,15 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     self.layers = layers
   }
 
+  private static func memories(_ plan: Plan) throws(GraphError) -> [B.Memory] {
+    var memories: [B.Memory] = []
+    for shape in plan.slotShapes { memories.append(try B.Memory(shape)) }
+    return memories
+  }
+
   func forward(_ input: Tensor) throws {
     B.use(threads: threads, arithmetic)
-    values[0].write(input)
+    try values[0].write(input)
     for layer in layers {
       try Cancellation.check()
       let start = onLayer.map { _ in ContinuousClock.now }
@@ -65,11 +72,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     }
   }
 
-  func read(_ layer: String, into tensor: inout Tensor) { output(layer).read(into: &tensor) }
+  func read(_ layer: String, into tensor: inout Tensor) throws(GraphError) {
+    try output(layer).read(into: &tensor)
+  }
 
   func withValues<Result>(
     of layer: String, _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result { try output(layer).withValues(body) }
+  ) throws -> Result { try output(layer).withValues(body) }
 
   /// The memory of a layer that is to be read by this thread.
   private func output(_ layer: String) -> B.Memory {
@@ -86,12 +95,13 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     precondition(givesGradients, "made without gradients, asked for some")
     precondition(!values[0].isEmpty, "asked for gradients before the first forward pass")
     B.use(threads: threads, arithmetic)
+    if gradients.isEmpty { gradients = try Self.memories(plan) }
     defer { for gradient in gradients { gradient.clear() } }
     for slot in isTarget.indices { isTarget[slot] = false }
     for layer in found.keys { isTarget[plan.slot(of: layer)] = true }
     plan.findSlots(between: isTarget, into: &isNeeded)
     for (layer, gradient) in outputGradients where isNeeded[plan.slot(of: layer)] {
-      gradients[plan.slot(of: layer)].write(gradient)
+      try gradients[plan.slot(of: layer)].write(gradient)
     }
     for layer in layers.reversed()
     where isNeeded[layer.step.output] && !gradients[layer.step.output].isEmpty {
@@ -105,8 +115,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     var index = found.startIndex
     while index != found.endIndex {
       let gradient = gradients[plan.slot(of: found[index].key)]
-      if gradient.isEmpty { gradient.write(Tensor(shape: gradient.shape)) }
-      gradient.read(into: &found.values[index])
+      if gradient.isEmpty { try gradient.write(Tensor(shape: gradient.shape)) }
+      try gradient.read(into: &found.values[index])
       found.formIndex(after: &index)
     }
   }

@@ -31,43 +31,43 @@ protocol ComputeBackend {
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic, givesGradients: Bool
-  ) -> (any Kernel<Memory>)?
+  ) throws(GraphError) -> (any Kernel<Memory>)?
 }
 
 /// Where a backend keeps the values of one shape, in a layout of its own; empty at first, and written to
-/// again and again.
+/// again and again. Whatever takes memory throws `GraphError.outOfMemory` where there is none.
 protocol LayerMemory: AnyObject {
-  init(_ shape: Shape)
+  init(_ shape: Shape) throws(GraphError)
   var shape: Shape { get }
   /// Whether nothing has been written since the start or the last `clear()`.
   var isEmpty: Bool { get }
   /// Drops the values; their memory goes back for others to use.
   func clear()
-  func write(_ tensor: Tensor)
+  func write(_ tensor: Tensor) throws(GraphError)
   /// Reads the values, in place where the tensor has the shape.
-  func read(into tensor: inout Tensor)
+  func read(into tensor: inout Tensor) throws(GraphError)
   /// Calls `body` with the values in the order of tensors.
   func withValues<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result
+  ) throws -> Result
   func hasLayout(of other: Self) -> Bool
   /// Takes the values of `other`, without a copy where that is possible: who is written to next no longer
   /// shares.
-  func share(_ other: Self)
+  func share(_ other: Self) throws(GraphError)
   /// Takes the sum of two memories, the first of which may be this one.
-  func setSum(_ a: Self, _ b: Self)
+  func setSum(_ a: Self, _ b: Self) throws(GraphError)
   /// Takes the values where `output` is positive, in its layout, and zero elsewhere; `values` may be this
   /// one where it has that layout.
-  func setMasked(_ values: Self, where output: Self)
+  func setMasked(_ values: Self, where output: Self) throws(GraphError)
 }
 
 /// One operation, made ready for inputs of fixed shapes. What it needs for a moment it keeps for the next time.
 protocol Kernel<Memory>: AnyObject {
   associatedtype Memory
   /// Writes the operation's output into `result`; false where the library underneath failed.
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool
+  func forward(_ inputs: [Memory], into result: Memory) throws(GraphError) -> Bool
   /// Writes the gradient with respect to one of the inputs, from the one with respect to the output.
   func pullback(
     _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
-  ) -> Bool
+  ) throws(GraphError) -> Bool
 }

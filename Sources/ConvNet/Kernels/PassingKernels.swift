@@ -4,8 +4,8 @@ protocol PassingKernel: Kernel where Memory: LayerMemory {}
 extension PassingKernel {
   func pullback(
     _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
-  ) -> Bool {
-    result.share(gradient)
+  ) throws(GraphError) -> Bool {
+    try result.share(gradient)
     return true
   }
 }
@@ -13,17 +13,21 @@ extension PassingKernel {
 /// Negative numbers set to zero, where no convolution before it took that over; its gradient is masked by
 /// the layer.
 final class ReLUKernel<Memory: LayerMemory>: PassingKernel {
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool {
-    result.setMasked(inputs[0], where: inputs[0])
+  func forward(_ inputs: [Memory], into result: Memory) throws(GraphError) -> Bool {
+    try result.setMasked(inputs[0], where: inputs[0])
     return true
   }
 }
 
 /// Inputs added, on any backend: gradients add up by the same rule.
 final class SumKernel<Memory: LayerMemory>: PassingKernel {
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool {
-    if inputs.count == 1 { result.share(inputs[0]) } else { result.setSum(inputs[0], inputs[1]) }
-    for input in inputs.dropFirst(2) { result.setSum(result, input) }
+  func forward(_ inputs: [Memory], into result: Memory) throws(GraphError) -> Bool {
+    if inputs.count == 1 {
+      try result.share(inputs[0])
+    } else {
+      try result.setSum(inputs[0], inputs[1])
+    }
+    for input in inputs.dropFirst(2) { try result.setSum(result, input) }
     return true
   }
 }

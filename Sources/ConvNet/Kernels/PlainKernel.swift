@@ -13,29 +13,38 @@ final class PlainKernel<Memory: LayerMemory>: Kernel {
 
   init(_ kernel: any TensorKernel) { self.kernel = kernel }
 
-  func forward(_ inputs: [Memory], into result: Memory) -> Bool {
-    guard let values = kernel.forward(inputs.map(\.tensor)) else { return false }
-    result.write(values)
+  func forward(_ inputs: [Memory], into result: Memory) throws(GraphError) -> Bool {
+    guard let values = kernel.forward(try inputs.tensors()) else { return false }
+    try result.write(values)
     return true
   }
 
   func pullback(
     _ gradient: Memory, inputs: [Memory], output: Memory, to index: Int, into result: Memory
-  ) -> Bool {
+  ) throws(GraphError) -> Bool {
     guard
       let gradients = kernel.pullback(
-        gradient.tensor, inputs: inputs.map(\.tensor), output: output.tensor)
+        try gradient.tensor(), inputs: try inputs.tensors(), output: try output.tensor())
     else { return false }
-    result.write(gradients[index])
+    try result.write(gradients[index])
     return true
   }
 }
 
 extension LayerMemory {
   /// A copy of the values in the layout of tensors.
-  var tensor: Tensor {
+  func tensor() throws(GraphError) -> Tensor {
     var result = Tensor.empty
-    read(into: &result)
+    try read(into: &result)
     return result
+  }
+}
+
+extension Array where Element: LayerMemory {
+  /// A copy of each one's values.
+  fileprivate func tensors() throws(GraphError) -> [Tensor] {
+    var tensors: [Tensor] = []
+    for memory in self { tensors.append(try memory.tensor()) }
+    return tensors
   }
 }

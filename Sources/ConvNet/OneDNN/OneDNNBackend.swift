@@ -12,7 +12,7 @@ enum OneDNNBackend: ComputeBackend {
   static func kernel(
     for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic, givesGradients: Bool
-  ) -> (any Kernel<OneDNNMemory>)? {
+  ) throws(GraphError) -> (any Kernel<OneDNNMemory>)? {
     switch operation {
     case .convolution(let c):
       OneDNNPrimitive(
@@ -33,7 +33,7 @@ enum OneDNNBackend: ComputeBackend {
     case .relu:
       ReLUKernel()
     case .maximum:
-      OneDNNMaximum(inputs: inputs)
+      try OneDNNMaximum(inputs: inputs)
     case .sum:
       SumKernel()
     case .divisiveNormalization(let d):

@@ -106,12 +106,12 @@ final class OneDNNMaximum: Kernel {
   /// An input in the layout of the result.
   private let converted: OneDNNMemory
 
-  init(inputs: [Shape]) { converted = OneDNNMemory(inputs[0]) }
+  init(inputs: [Shape]) throws(GraphError) { converted = try OneDNNMemory(inputs[0]) }
 
-  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) -> Bool {
-    result.copy(inputs[0])
+  func forward(_ inputs: [OneDNNMemory], into result: OneDNNMemory) throws(GraphError) -> Bool {
+    try result.copy(inputs[0])
     for input in inputs.dropFirst() {
-      combine(result, input) { largest, x in
+      try combine(result, input) { largest, x in
         for i in 0..<largest.count { largest[i] = max(largest[i], x[i]) }
       }
     }
@@ -121,13 +121,12 @@ final class OneDNNMaximum: Kernel {
   func pullback(
     _ gradient: OneDNNMemory, inputs: [OneDNNMemory], output: OneDNNMemory, to index: Int,
     into result: OneDNNMemory
-  ) -> Bool {
-    result.copy(gradient, like: output)
+  ) throws(GraphError) -> Bool {
+    try result.copy(gradient, like: output)
     for (place, input) in inputs[...index].enumerated() {
-      output.withBuffer { y in
-        combine(result, input) { slope, x in
-          for i in 0..<slope.count where (x[i] == y[i]) != (place == index) { slope[i] = 0 }
-        }
+      let y = output.buffer
+      try combine(result, input) { slope, x in
+        for i in 0..<slope.count where (x[i] == y[i]) != (place == index) { slope[i] = 0 }
       }
     }
     return true
@@ -137,10 +136,10 @@ final class OneDNNMaximum: Kernel {
   private func combine(
     _ result: OneDNNMemory, _ input: OneDNNMemory,
     _ body: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
+  ) throws(GraphError) {
     let isConverted = !input.hasLayout(of: result)
-    if isConverted { converted.copy(input, like: result) }
-    (isConverted ? converted : input).withBuffer { x in result.withBuffer { body($0, x) } }
+    if isConverted { try converted.copy(input, like: result) }
+    body(result.buffer, (isConverted ? converted : input).buffer)
     converted.clear()
   }
 }

@@ -8,10 +8,8 @@ final class OneDNNMemory: LayerMemory {
   let shape: Shape
   let handle: OpaquePointer
 
-  init(_ shape: Shape) {
-    guard let handle = cdnn_memory_create(shape.cShape) else {
-      preconditionFailure("out of memory for a tensor of \(shape)")
-    }
+  init(_ shape: Shape) throws(GraphError) {
+    guard let handle = cdnn_memory_create(shape.cShape) else { throw .outOfMemory(shape) }
     self.shape = shape
     self.handle = handle
   }
@@ -22,32 +20,34 @@ final class OneDNNMemory: LayerMemory {
 
   func clear() { cdnn_memory_clear(handle) }
 
-  func write(_ tensor: Tensor) {
-    check(tensor.values.withUnsafeBufferPointer { cdnn_memory_write(handle, $0.baseAddress) })
+  func write(_ tensor: Tensor) throws(GraphError) {
+    try check(tensor.values.withUnsafeBufferPointer { cdnn_memory_write(handle, $0.baseAddress) })
   }
 
-  func read(into tensor: inout Tensor) {
+  func read(into tensor: inout Tensor) throws(GraphError) {
+    var status: Int32 = 0
     if tensor.shape == shape {
-      tensor.values.withUnsafeMutableBufferPointer { read(into: $0) }
+      status = tensor.values.withUnsafeMutableBufferPointer { read(into: $0) }
     } else {
       tensor = Tensor(
         shape: shape,
         values: ContiguousArray(unsafeUninitializedCapacity: shape.count) { buffer, count in
-          read(into: buffer)
+          status = read(into: buffer)
           count = shape.count
         })
     }
+    try check(status)
   }
 
-  private func read(into buffer: UnsafeMutableBufferPointer<Float>) {
-    check(cdnn_memory_read(handle, buffer.baseAddress))
+  private func read(into buffer: UnsafeMutableBufferPointer<Float>) -> Int32 {
+    cdnn_memory_read(handle, buffer.baseAddress)
   }
 
   func withValues<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
+  ) throws -> Result {
     let values = cdnn_memory_hold_plain(handle)
-    check(values == nil ? 1 : 0)
+    try check(values == nil ? 1 : 0)
     defer { cdnn_memory_drop_plain(handle) }
     return try body(UnsafeBufferPointer(start: values, count: shape.count))
   }
@@ -56,28 +56,32 @@ final class OneDNNMemory: LayerMemory {
     cdnn_memory_same_layout(handle, other.handle) != 0
   }
 
-  func share(_ other: OneDNNMemory) { check(cdnn_memory_share(handle, other.handle)) }
+  func share(_ other: OneDNNMemory) throws(GraphError) {
+    try check(cdnn_memory_share(handle, other.handle))
+  }
 
-  func setSum(_ a: OneDNNMemory, _ b: OneDNNMemory) { check(cdnn_add(handle, a.handle, b.handle)) }
+  func setSum(_ a: OneDNNMemory, _ b: OneDNNMemory) throws(GraphError) {
+    try check(cdnn_add(handle, a.handle, b.handle))
+  }
 
-  func setMasked(_ values: OneDNNMemory, where output: OneDNNMemory) {
-    check(cdnn_mask(handle, values.handle, output.handle))
+  func setMasked(_ values: OneDNNMemory, where output: OneDNNMemory) throws(GraphError) {
+    try check(cdnn_mask(handle, values.handle, output.handle))
   }
 
   /// Copies `other`, in the layout of `like` where that is given.
-  func copy(_ other: OneDNNMemory, like: OneDNNMemory? = nil) {
-    check(cdnn_memory_copy(handle, other.handle, like?.handle))
+  func copy(_ other: OneDNNMemory, like: OneDNNMemory? = nil) throws(GraphError) {
+    try check(cdnn_memory_copy(handle, other.handle, like?.handle))
   }
 
-  /// Calls `body` with the buffer in the memory's own order.
-  func withBuffer<Result>(_ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+  /// The values in the memory's own order, until something is written or cleared.
+  var buffer: UnsafeMutableBufferPointer<Float> {
     var count = 0
     let start = cdnn_memory_data(handle, &count)
-    return body(UnsafeMutableBufferPointer(start: start, count: count))
+    return UnsafeMutableBufferPointer(start: start, count: count)
   }
 
-  private func check(_ status: Int32) {
-    precondition(status == 0, "out of memory for a tensor of \(shape)")
+  private func check(_ status: Int32) throws(GraphError) {
+    guard status == 0 else { throw .outOfMemory(shape) }
   }
 }
 

@@ -39,7 +39,7 @@ final class ReferenceMemory: LayerMemory {
   func read(into tensor: inout Tensor) { tensor = values }
   func withValues<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result { try values.values.withUnsafeBufferPointer(body) }
+  ) throws -> Result { try values.values.withUnsafeBufferPointer(body) }
   func hasLayout(of other: ReferenceMemory) -> Bool { true }
   func share(_ other: ReferenceMemory) { tensor = other.values }
 

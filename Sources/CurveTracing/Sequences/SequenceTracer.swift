@@ -27,6 +27,9 @@ public struct SequenceTracer: Sendable {
     self.isTied = isTied
   }
 
+  /// Steps of refinement where none are asked for; each looks at a frame and its mirror image.
+  private static let defaultSteps = 12
+
   private var pool: WorkerPool { tracer.pool }
 
   /// The moving drawing of `frames`, at least one, all of one size, called `names`.
@@ -107,7 +110,7 @@ public struct SequenceTracer: Sendable {
     }
     let refiner = JointRefiner(
       network: frames[0].found.network, frames: frames,
-      steps: tracer.options.steps ?? CurveTracer.defaultSteps, pool: pool)
+      steps: tracer.options.steps ?? Self.defaultSteps, pool: pool)
     return try refiner.refined(
       measuredWidths(tracks, in: frames), monitor.part(0.3...1, .refining))
   }

@@ -65,7 +65,7 @@ struct CurveEvidence: Sendable {
       target == .attribution
       ? try NetworkObjective(
         network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
-        scales: scales, pool: pool)
+        scales: scales, around: whole.map { curves[$0] }, pool: pool)
       : try NetworkObjective(
         network, DrawingObjective(target), light: normalized, scales: scales, pool: pool)
     let refiner = CurveRefiner(
@@ -108,30 +108,53 @@ struct CurveEvidence: Sendable {
   /// The full widths at the knots of `spline`, px.
   func knotWidths(of spline: Spline) -> [Double] { widths.widths(of: spline) }
 
-  /// The curves with their widths, which borders do not have (1 px), and confidences. Those of dots are known, and
-  /// so are the widths of dashes.
-  func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
-    let (measurement, confidence) = (widths, confidence())
-    let isEdge = kind == .edges
-    let measured = pool.map(curves.count) { index in
+  /// The curves with how likely they are real.
+  func judged(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
+    let confidence = confidence()
+    return pool.map(curves.count) { index in
       var curve = curves[index]
       guard !curve.isDot else { return curve }
-      if isEdge {
+      let points =
+        curve.dashes.isEmpty
+        ? curve.spline.resampled(spacing: 1) : curve.inked.map(curve.spline.point)
+      // Of a dotted line the dots say it.
+      if !points.isEmpty { curve.confidence = confidence.probability(along: points) }
+      return curve
+    }
+  }
+
+  /// The curves with their kind and with widths at their knots, each by itself; borders have none (1 px), and those of
+  /// dots are known.
+  func measured(_ curves: [TracedCurve], pool: WorkerPool) -> [TracedCurve] {
+    let measurement = widths
+    return pool.map(curves.count) { index in
+      var curve = curves[index]
+      guard !curve.isDot else { return curve }
+      curve.kind = kind == .edges ? .edge : .line
+      if kind == .edges {
         curve.widths = Array(repeating: 1, count: curve.spline.knotCount)
       } else if curve.dashes.isEmpty {
         curve.widths = measurement.widths(of: curve.spline)
       } else if let width = measurement.medianWidth(of: curve.spline, at: curve.inked) {
         curve.widths = Array(repeating: width, count: curve.spline.knotCount)
       }
-      let points =
-        curve.dashes.isEmpty
-        ? curve.spline.resampled(spacing: 1) : curve.inked.map(curve.spline.point)
-      // Of a dotted line the dots say it.
-      if !points.isEmpty { curve.confidence = confidence.probability(along: points) }
-      curve.kind = isEdge ? .edge : .line
       return curve
     }
-    return isEdge ? measured : WidthProfiling(light: light, pool: pool).profiled(measured)
+  }
+
+  /// What `profiled` asks of the image as a whole, by curves that are `measured`; `nil` of borders, and where nothing
+  /// is in plain sight.
+  func widthModel(of curves: [TracedCurve], pool: WorkerPool) -> WidthModel? {
+    kind == .edges ? nil : WidthProfiling(light: light, pool: pool).model(of: curves)
+  }
+
+  /// The curves, which are `measured`, with the widths that explain the light across all of them together; not of
+  /// dots and dashes. They are measured at places `step` px apart.
+  func profiled(
+    _ curves: [TracedCurve], by model: WidthModel?, atEvery step: Int = 1, pool: WorkerPool
+  ) -> [TracedCurve] {
+    guard let model else { return curves }
+    return WidthProfiling(light: light, pool: pool).profiled(curves, by: model, atEvery: step)
   }
 }
 

@@ -38,7 +38,7 @@ public struct CurveRefiner: Sendable {
   }
 
   /// The softness of edges at the end, px.
-  private static let finalSoftness = 1.0
+  static let finalSoftness = 1.0
 
   /// The curves, moved; `light` is normalized light in which curves are dark. The same curves where
   /// there is nothing to do.
@@ -66,7 +66,11 @@ public struct CurveRefiner: Sendable {
       let softness =
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
-      let gradient = try gradient(of: objective, parameters, softness: softness)
+      // An image and its mirror image in turn: the optimizer averages over steps, and each costs half as much.
+      let facings = objective.facings
+      let gradient = try gradient(
+        of: objective, parameters, softness: softness,
+        isMirrored: facings.isEmpty ? nil : facings[step % facings.count])
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -112,10 +116,11 @@ public struct CurveRefiner: Sendable {
 
   /// The derivatives of minus the objective by all parameters.
   private func gradient(
-    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double
+    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double,
+    isMirrored: Bool?
   ) throws -> [Double] {
     let pictures = objective.pictures(of: parameters, softness: softness)
-    let result = try objective.evaluate(pictures.map(\.coverage))
+    let result = try objective.evaluate(pictures.map(\.coverage), isMirrored: isMirrored)
     var total = [Double](repeating: 0, count: parameters.reduce(0) { $0 + $1.values.count })
     for (level, picture) in pictures.enumerated() {
       let strokes = picture.pullback(result.gradients[level])

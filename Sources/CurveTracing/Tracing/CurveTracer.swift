@@ -23,7 +23,7 @@ public struct CurveTracer: Sendable {
   public var pool: WorkerPool
 
   /// Steps of refinement where none are asked for: enough for splines that are nearly right.
-  public static let defaultSteps = 12
+  public static let defaultSteps = 16
   /// Steps of a random start where none are asked for.
   public static let defaultRandomSteps = 120
   /// Curves of a random start where none are asked for.
@@ -31,6 +31,9 @@ public struct CurveTracer: Sendable {
 
   /// Shorter curves are left out, px, but for those that are surely strokes (`ShortStrokes`).
   private static let leastLength = 12.0
+
+  /// How far apart widths are measured of curves that will be refined, px.
+  private static let widthSpacing = 8
 
   /// A tracer through `networks`, at least one.
   public init(
@@ -101,7 +104,11 @@ public struct CurveTracer: Sendable {
           steps: options.steps ?? Self.defaultRandomSteps)
         curves = try start.curves(
           on: evidence[0].normalized, seed: options.seed, monitor.stage(.refining))
-        curves = evidence[0].measured(curves, pool: pool).filter(options.keeps)
+        let found = evidence[0]
+        curves = found.judged(found.measured(curves, pool: pool), pool: pool)
+        curves = found.profiled(
+          curves, by: found.widthModel(of: curves, pool: pool), pool: pool
+        ).filter(options.keeps)
       }
       if let region = input.avoided {
         (curves, graph) = RegionAvoidance(region).cut(curves, graph)
@@ -250,20 +257,18 @@ public struct CurveTracer: Sendable {
         confidence: line.confidence ?? 1, inferred: line.inferred(on: spline), part: line.part,
         dashes: line.dashes)
     }
-    let measured = found.measured(fitted.compactMap(\.self), pool: pool)
-    let curves = measured.filter(options.keeps)
+    let measured = found.judged(
+      found.measured(fitted.compactMap(\.self), pool: pool), pool: pool)
+    let model = found.widthModel(of: measured, pool: pool)
+    let curves = found.profiled(measured, by: model, atEvery: Self.widthSpacing, pool: pool)
+      .filter(options.keeps)
     let kept = curves.map { $0.id - firstID }
     let moved = try found.refined(
       curves, by: options.objective, steps: steps, beside: before, pool: pool,
       monitor.part(0.2...1, .refining))
     let (met, graph) = GraphAssembly(curves: moved, lines: kept.map { lines[$0] }).assembled()
     // How likely a curve is follows from where it was found: what was asked of it then holds in the drawing.
-    let finished = zip(found.measured(met, pool: pool), curves).map { curve, start in
-      var curve = curve
-      curve.confidence = start.confidence
-      return curve
-    }
-    return (finished, graph)
+    return (found.profiled(found.measured(met, pool: pool), by: model, pool: pool), graph)
   }
 
   /// What `input` is traced with, for and how.

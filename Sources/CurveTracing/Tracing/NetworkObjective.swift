@@ -2,6 +2,7 @@ import ConvNet
 import CurveExtraction
 package import CurveNetworks
 import Foundation
+import Geometry
 package import Imaging
 package import Rasterization
 package import Workers
@@ -15,7 +16,7 @@ package import Workers
 /// takes the place of A and of the cosine.
 package struct NetworkObjective: Sendable {
   /// One way to look at a picture.
-  private struct View: Hashable {
+  struct View: Hashable {
     /// Which of the scales.
     var level: Int
     var isMirrored: Bool
@@ -26,80 +27,22 @@ package struct NetworkObjective: Sendable {
     }
   }
 
-  /// One tile of one view: what is wanted there, and an evaluator that is made once.
-  ///
-  /// Each part of a parallel map touches one target, so no evaluator is used by two threads at once.
-  private final class Target: @unchecked Sendable {
-    let view: View
-    let tile: TileGrid.Tile
-    /// A, zero on the margin.
-    let attribution: Tensor
-    private let network: CurveNetwork
-    private let layer: String
-    private let grid: SamplingGrid
-    /// `nil` where pixels are compared.
-    private let evaluator: Evaluator?
-    private let inputShape: Shape
-    /// h(picture), zero on the margin; after `pullback` what went back from there. One tensor for all
-    /// steps, which is the largest that a step takes.
-    private var activations: Tensor
-
-    init(
-      _ network: CurveNetwork, _ wanted: TileAttribution, by objective: DrawingObjective
-    ) throws {
-      self.network = network
-      layer = objective.layer(of: network)
-      grid = network.grid(of: layer)
-      view = View(level: wanted.level, isMirrored: wanted.isMirrored)
-      tile = wanted.tile
-      attribution =
-        objective.channelWeights.map { wanted.values.weighed(by: $0) } ?? wanted.values
-      inputShape = Shape(
-        channels: network.graph.inputChannels, height: tile.shownRows.count,
-        width: tile.shownColumns.count)
-      evaluator =
-        layer == network.graph.input
-        ? nil : try Evaluator(network.graph, inputShape: inputShape, outputs: [layer])
-      activations = Tensor(shape: attribution.shape)
-    }
-
-    /// ⟨A, h⟩ and ⟨h, h⟩ for a picture of coverage: strokes are dark on a ground of zero, as curves
-    /// are in normalized light.
-    func forward(_ picture: Plane) throws -> (dot: Double, square: Double) {
-      var input = picture.tensor(around: tile)
-      let depth = network.input.strokeDepth
-      for i in 0..<input.values.count { input.values[i] *= -depth }
-      if let evaluator {
-        try evaluator.forward(input)
-        evaluator.read(layer, into: &activations)
-      } else {
-        activations = input
-      }
-      activations.clear(outside: tile, on: grid)
-      return (attribution.dot(activations), activations.dot(activations))
-    }
-
-    /// The derivatives of `a · ⟨A, h⟩ + b · ⟨h, h⟩ / 2` by the tile's pixels and margin, once after each
-    /// `forward`.
-    func pullback(a: Float, b: Float) throws -> Tensor {
-      activations.combine(b, attribution, a)
-      guard let evaluator else { return activations }
-      let input = network.graph.input
-      return try evaluator.pullback([layer: activations], to: [input])[input]
-        ?? Tensor(shape: inputShape)
-    }
-  }
-
   private let likeness: DrawingObjective.Likeness
   private let depth: Float
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
-  private let targets: [Target]
+  private let reader: WindowReader
+  private let windows: [ObjectiveWindow]
   private let views: [View]
   /// ‖A‖ in each view.
   private let norms: [View: Double]
+  /// What the network says in each view where no stroke comes.
+  private let rest: [View: ObjectiveWindow.Answer]
   /// The scales that the picture is looked at.
   let scales: [Double]
+
+  /// How far from where they start strokes are seen, px, where it is known where that is.
+  private static let slack = 2.0
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
   package init(
@@ -122,21 +65,45 @@ package struct NetworkObjective: Sendable {
 
   /// The objective for an image whose attribution, or what takes its place, is known, at `scales` where it has these
   /// `sizes`.
+  ///
+  /// - Parameter start: the curves that will be moved; what is wanted elsewhere is not kept, and drawings that go
+  ///   further than 2 px from there are not seen. `nil` keeps all.
   init(
     _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(),
     attribution: [TileAttribution],
-    sizes: [(width: Int, height: Int)], scales: [Double], pool: WorkerPool
+    sizes: [(width: Int, height: Int)], scales: [Double], around start: [TracedCurve]? = nil,
+    pool: WorkerPool
   ) throws {
-    let targets = try pool.map(attribution.count) {
-      try Target(network, attribution[$0], by: objective)
+    let reader = WindowReader(network, layer: objective.layer(of: network))
+    let reached = start.map { start in
+      Self.pictures(
+        of: start.map { SplineParameterization($0, opacity: 1) },
+        softness: CurveRefiner.finalSoftness + Self.slack, scales: scales, sizes: sizes, pool: pool
+      ).map(\.coverage)
     }
-    self.targets = targets
+    let parts = try pool.map(attribution.count) { index in
+      let wanted = attribution[index]
+      let view = View(level: wanted.level, isMirrored: wanted.isMirrored)
+      let reached = reached.map(view.seen)
+      var (kept, square, rest) = ([ObjectiveWindow](), 0.0, ObjectiveWindow.Answer())
+      for window in try reader.windows(of: wanted, weighedBy: objective.channelWeights) {
+        square += window.attribution.dot(window.attribution)
+        if reached.map({ window.isEmpty(in: $0) }) ?? false {
+          rest += window.ofNothing
+        } else {
+          kept.append(window)
+        }
+      }
+      return (view: view, kept: kept, square: square, rest: rest)
+    }
+    self.reader = reader
+    windows = parts.flatMap(\.kept)
     views = sizes.indices.flatMap { level in
       [false, true].map { View(level: level, isMirrored: $0) }
-    }.filter { view in targets.contains { $0.view == view } }
-    norms = Dictionary(grouping: targets, by: \.view).mapValues {
-      $0.reduce(0) { $0 + $1.attribution.dot($1.attribution) }.squareRoot()
-    }
+    }.filter { view in parts.contains { $0.view == view } }
+    norms = parts.reduce(into: [:]) { $0[$1.view, default: 0] += $1.square }
+      .mapValues { $0.squareRoot() }
+    rest = parts.reduce(into: [:]) { $0[$1.view, default: .init()] += $1.rest }
     likeness = objective.likeness
     depth = network.input.strokeDepth
     self.sizes = sizes
@@ -146,6 +113,13 @@ package struct NetworkObjective: Sendable {
 
   /// The pictures of `curves` at each scale; `softness` of edges in px of the image.
   func pictures(of curves: [SplineParameterization], softness: Double) -> [RasterizedStrokes] {
+    Self.pictures(of: curves, softness: softness, scales: scales, sizes: sizes, pool: pool)
+  }
+
+  private static func pictures(
+    of curves: [SplineParameterization], softness: Double, scales: [Double],
+    sizes: [(width: Int, height: Int)], pool: WorkerPool
+  ) -> [RasterizedStrokes] {
     zip(scales, sizes).map { scale, size in
       StrokeRasterizer(width: size.width, height: size.height, pool: pool)
         .forward(curves.map { $0.stroke(scale: scale) }, softness: max(0.75, softness * scale))
@@ -154,7 +128,13 @@ package struct NetworkObjective: Sendable {
 
   /// The mean likeness over the views, of cosines 0…1, larger is better, for pictures of coverage 0…1 at
   /// each scale's size.
-  func value(_ pictures: [Plane]) throws -> Double { mean(try look(at: pictures)) }
+  func value(_ pictures: [Plane]) throws -> Double {
+    let seen = seen(of: pictures, in: views)
+    let answers = try pool.map(windows.count) { index in
+      try reader.answer(windows[index], to: seen[windows[index].view])
+    }
+    return mean(looks(zip(windows, answers).map { ($0.view, $1) }), of: views)
+  }
 
   /// The value of a drawing of `curves`, whose edges have this softness, px.
   package func value(of curves: [SplineParameterization], softness: Double = 1) throws -> Double {
@@ -169,25 +149,22 @@ package struct NetworkObjective: Sendable {
     var likeness = 0.0
   }
 
-  private func mean(_ looks: [View: Look]) -> Double {
+  private func mean(_ looks: [View: Look], of views: [View]) -> Double {
     views.reduce(0) { $0 + (looks[$1]?.likeness ?? 0) } / Double(max(views.count, 1))
   }
 
-  private func look(at pictures: [Plane]) throws -> [View: Look] {
-    let targets = targets
-    let seen = Dictionary(uniqueKeysWithValues: views.map { ($0, $0.seen(of: pictures)) })
-    let sums = try pool.map(targets.count) { index in
-      try seen[targets[index].view].map { try targets[index].forward($0) }
-    }
-    var looks: [View: Look] = [:]
-    for (target, sum) in zip(targets, sums) {
-      looks[target.view, default: Look()].dot += sum?.dot ?? 0
-      looks[target.view, default: Look()].norm += sum?.square ?? 0
-    }
+  /// What is seen of pictures in some views.
+  private func seen(of pictures: [Plane], in views: [View]) -> [View: Plane] {
+    Dictionary(uniqueKeysWithValues: views.map { ($0, $0.seen(of: pictures)) })
+  }
+
+  /// What the answers in all windows, in their order, come to.
+  private func looks(_ answers: [(view: View, answer: ObjectiveWindow.Answer)]) -> [View: Look] {
+    var sums = rest
+    for (view, answer) in answers { sums[view, default: .init()] += answer }
     return Dictionary(
-      uniqueKeysWithValues: looks.map { view, sums in
-        var look = sums
-        look.norm = look.norm.squareRoot()
+      uniqueKeysWithValues: sums.map { view, sum in
+        var look = Look(dot: sum.dot, norm: sum.square.squareRoot())
         let norm = norms[view] ?? 0
         if look.norm > 0, norm > 0 {
           look.likeness = look.dot / (likeness == .cosine ? norm * look.norm : norm)
@@ -196,67 +173,77 @@ package struct NetworkObjective: Sendable {
       })
   }
 
-  /// The value, and its derivatives by the pixels of the pictures.
-  func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
-    let looks = try look(at: pictures)
-    let share = 1 / Double(max(views.count, 1))
-    let (depth, likeness) = (depth, likeness)
-    let norms = norms
-    let targets = targets
-    let parts = try pool.map(targets.count) { index -> Tensor? in
-      let view = targets[index].view
-      guard let look = looks[view], let norm = norms[view], look.norm > 0, norm > 0 else {
-        return nil
-      }
-      guard likeness == .cosine else {
-        return try targets[index].pullback(a: -depth * Float(share / norm), b: 0)
-      }
-      // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖), and minus the depth for dark strokes.
-      return try targets[index].pullback(
-        a: -depth * Float(share / (norm * look.norm)),
-        b: depth * Float(share * look.likeness / (look.norm * look.norm)))
-    }
-    var gradients = sizes.map { Plane(width: $0.width, height: $0.height) }
-    for view in views {
-      var gradient = Plane(width: sizes[view.level].width, height: sizes[view.level].height)
-      for (target, part) in zip(targets, parts) where target.view == view {
-        if let part { gradient.add(part, at: target.tile) }
-      }
-      let own = view.isMirrored ? gradient.mirrored() : gradient
-      for i in 0..<own.count { gradients[view.level].pixels[i] += own.pixels[i] }
-    }
-    return (mean(looks), gradients)
-  }
-}
-
-extension Tensor {
-  /// The tensor, each channel multiplied by its weight.
-  fileprivate func weighed(by weights: [Float]) -> Tensor {
-    var result = self
-    for channel in 0..<min(shape.channels, weights.count) {
-      for i in channel * shape.area..<(channel + 1) * shape.area {
-        result.values[i] *= weights[channel]
-      }
-    }
-    return result
+  /// Whether the picture is looked at as it is, in the mirror, or both.
+  var facings: [Bool] {
+    [false, true].filter { isMirrored in views.contains { $0.isMirrored == isMirrored } }
   }
 
-  /// Makes the tensor `own` times itself plus `factor` times another one.
-  fileprivate mutating func combine(_ own: Float, _ other: Tensor, _ factor: Float) {
-    for i in 0..<values.count { values[i] = factor * other.values[i] + own * values[i] }
+  /// The value, and its derivatives by the pixels of the pictures, as far as these have strokes; of all views, or of
+  /// those alone that are mirrored or are not.
+  func evaluate(
+    _ pictures: [Plane], isMirrored: Bool? = nil
+  ) throws -> (value: Double, gradients: [Plane]) {
+    let views = views.filter { $0.isMirrored == isMirrored ?? $0.isMirrored }
+    let windows = windows.filter { views.contains($0.view) }
+    let seen = seen(of: pictures, in: views)
+    let parts = try pool.map(windows.count) { index in
+      try reader.slopes(windows[index], at: seen[windows[index].view])
+    }
+    let looks = looks(zip(windows, parts).map { ($0.view, $1.answer) })
+    let gradients = pool.map(sizes.count) { level in
+      views.filter { $0.level == level }.reduce(Plane(sizes[level])) { sum, view in
+        var gradient = Plane(sizes[level])
+        if let (a, b) = weights(of: looks[view], in: view, of: views.count) {
+          for (window, part) in zip(windows, parts) where window.view == view {
+            if let slopes = part.slopes { gradient.add(slopes, a, b, at: window.tile) }
+          }
+        }
+        return sum.added(view.isMirrored ? gradient.mirrored() : gradient)
+      }
+    }
+    return (mean(looks, of: views), gradients)
+  }
+
+  /// How much the derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 in a view count for those of the value.
+  private func weights(
+    of look: Look?, in view: View, of count: Int
+  ) -> (dot: Float, halfSquare: Float)? {
+    guard let look, let norm = norms[view], look.norm > 0, norm > 0 else { return nil }
+    // Minus the depth for dark strokes.
+    let share = -Double(depth) / Double(count)
+    guard likeness == .cosine else { return (Float(share / norm), 0) }
+    // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖)
+    return (
+      Float(share / (norm * look.norm)), Float(-share * look.likeness / (look.norm * look.norm))
+    )
   }
 }
 
 extension Plane {
-  /// Adds a tile's derivatives, those of its margin where they belong: mirrored pixels count for
-  /// the ones that they mirror.
-  fileprivate mutating func add(_ tensor: Tensor, at tile: TileGrid.Tile) {
+  fileprivate init(_ size: (width: Int, height: Int)) {
+    self.init(width: size.width, height: size.height)
+  }
+
+  fileprivate func added(_ other: Plane) -> Plane {
+    var result = self
+    for i in 0..<count { result.pixels[i] += other.pixels[i] }
+    return result
+  }
+
+  /// Adds `a` times the derivatives of ⟨A, h⟩ in a window and `b` times those of ⟨h, h⟩ / 2, those of its margin where
+  /// they belong: mirrored pixels count for the ones that they mirror.
+  fileprivate mutating func add(
+    _ slopes: ObjectiveWindow.Slopes, _ a: Float, _ b: Float, at tile: TileGrid.Tile
+  ) {
     let border = BorderRule.reflect
     let columns = tile.shownColumns.map { border.index($0, count: width) }
     for (row, shown) in tile.shownRows.enumerated() {
       let y = border.index(shown, count: height) * width
-      let source = row * tensor.shape.width
-      for (i, x) in columns.enumerated() { pixels[y + x] += tensor.values[source + i] }
+      let source = row * columns.count
+      for (i, x) in columns.enumerated() {
+        pixels[y + x] +=
+          a * slopes.ofDot.values[source + i] + b * slopes.ofHalfSquare.values[source + i]
+      }
     }
   }
 }

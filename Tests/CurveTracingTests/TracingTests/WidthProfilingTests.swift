@@ -34,7 +34,14 @@ struct WidthProfilingTests {
   private static func profile(in light: Plane, guess: Double) -> WidthProfile? {
     let line = Spline(controlPoints: [10, 83, 157, 230].map { Point($0, 40.3) })
     let curve = TracedCurve(id: 1, spline: line, widths: [guess, guess])
-    return WidthProfiling(light: light, pool: WorkerPool(threads: 2)).profiled([curve])[0].profile
+    return profiled([curve], in: light, threads: 2)[0].profile
+  }
+
+  private static func profiled(
+    _ curves: [TracedCurve], in light: Plane, threads: Int = 1
+  ) -> [TracedCurve] {
+    let profiling = WidthProfiling(light: light, pool: WorkerPool(threads: threads))
+    return profiling.model(of: curves).map { profiling.profiled(curves, by: $0) } ?? curves
   }
 
   @Test(arguments: [3.0, 5, 9, 14])
@@ -83,10 +90,11 @@ struct WidthProfilingTests {
     for y in 0..<Self.size.height { for x in 114..<126 { light[x, y] *= 0.6 } }
     let line = Spline(controlPoints: [10, 83, 157, 230].map { Point($0, 40.3) })
     let across = Spline(controlPoints: [5, 28, 52, 75].map { Point(120, $0) })
-    let curves = WidthProfiling(light: light, pool: WorkerPool(threads: 1)).profiled([
-      TracedCurve(id: 1, spline: line, widths: [6, 6]),
-      TracedCurve(id: 2, spline: across, widths: [12, 12]),
-    ])
+    let curves = Self.profiled(
+      [
+        TracedCurve(id: 1, spline: line, widths: [6, 6]),
+        TracedCurve(id: 2, spline: across, widths: [12, 12]),
+      ], in: light)
     let profile = try #require(curves[0].profile)
     #expect(profile.widths.allSatisfy { abs($0 - 6) < 0.5 }, "\(profile.widths)")
     #expect(profile.error(at: 110) > 1.5 * profile.error(at: 50))
@@ -97,10 +105,11 @@ struct WidthProfilingTests {
     let light = Self.film(noise: 0.01) { _ in 6 }
     let outside = [-30, 80, 170, 275].map { Point($0, 40.3) }
     let down = [-20, 20, 60, 100].map { Point(60, $0) }
-    let curves = WidthProfiling(light: light, pool: WorkerPool(threads: 1)).profiled([
-      TracedCurve(id: 1, spline: Spline(controlPoints: outside), widths: [6, 6]),
-      TracedCurve(id: 2, spline: Spline(controlPoints: down), widths: [2, 2]),
-    ])
+    let curves = Self.profiled(
+      [
+        TracedCurve(id: 1, spline: Spline(controlPoints: outside), widths: [6, 6]),
+        TracedCurve(id: 2, spline: Spline(controlPoints: down), widths: [2, 2]),
+      ], in: light)
     let profile = try #require(curves[0].profile)
     #expect(abs(profile.width(at: 200) - 6) < 0.5)
   }
@@ -111,7 +120,7 @@ struct WidthProfilingTests {
     var edge = TracedCurve(id: 1, spline: line, widths: [1, 1])
     edge.kind = .edge
     let dot = TracedCurve(id: 2, spline: .point(Point(30, 40)), widths: [3, 3])
-    let curves = WidthProfiling(light: light, pool: WorkerPool(threads: 1)).profiled([edge, dot])
+    let curves = Self.profiled([edge, dot], in: light)
     #expect(curves.allSatisfy { $0.profile == nil })
   }
 }

@@ -27,9 +27,9 @@ struct CurveCourse {
   }
 
   /// The profiles across a curve: each place's own, and the mean of it and its neighbours; `nil` where too little is in
-  /// plain sight, because another curve is there.
+  /// plain sight, because another curve is there, and between the places that are looked at, `step` apart.
   func profiles(
-    in light: Plane, absorbs: Bool, isFree: (Point) -> Bool
+    in light: Plane, absorbs: Bool, atEvery step: Int = 1, isFree: (Point) -> Bool
   ) -> (own: [CrossProfile?], mean: [CrossProfile?]) {
     let counts = guesses.map { Int((0.8 * $0 + 5).rounded(.up) / CrossProfile.step) }
     func neighbours(_ index: Int) -> ClosedRange<Int> {
@@ -37,6 +37,7 @@ struct CurveCourse {
     }
     // As far as a place and its neighbours look.
     let seen = points.indices.map { index -> [Double?] in
+      guard step == 1 || neighbours(index).contains(where: { $0 % step == 0 }) else { return [] }
       let count = neighbours(index).reduce(0) { max($0, counts[$1]) }
       return (-count...count).map { k in
         let p = points[index] + normals[index] * (Double(k) * CrossProfile.step)
@@ -44,7 +45,9 @@ struct CurveCourse {
       }
     }
     func profile(_ index: Int, _ places: ClosedRange<Int>) -> CrossProfile? {
-      CrossProfile(seen[places], count: counts[index], guess: guesses[index], absorbs: absorbs)
+      guard index % step == 0 else { return nil }
+      return CrossProfile(
+        seen[places], count: counts[index], guess: guesses[index], absorbs: absorbs)
     }
     return (
       points.indices.map { profile($0, $0...$0) },

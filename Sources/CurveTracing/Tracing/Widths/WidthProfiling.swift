@@ -20,6 +20,8 @@ struct WidthProfiling {
   private static let blurs: [Double] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.95, 1.1, 1.3, 1.6, 2]
   /// How many profiles are asked for the shape and the blur.
   private static let asked = 120
+  /// How many times as many are looked at, of which some are in plain sight and wide.
+  private static let spare = 8
   /// Wider curves tell the blur, px.
   private static let wide = 4.0
   /// A width whose error is a smaller share of it is sure.
@@ -38,20 +40,42 @@ struct WidthProfiling {
     self.pool = pool
   }
 
+  /// The courses of all curves that are lines, no dots and not dashed.
+  private func courses(of curves: [TracedCurve]) -> [CurveCourse?] {
+    pool.map(curves.count) { index in
+      let curve = curves[index]
+      return curve.kind == .line && !curve.isDot && curve.dashes.isEmpty ? CurveCourse(curve) : nil
+    }
+  }
+
+  private func profiles(
+    of courses: [CurveCourse?], atEvery step: Int
+  ) -> [(own: [CrossProfile?], mean: [CrossProfile?])] {
+    let owners = CurveOwners(courses, width: light.width, height: light.height)
+    return pool.map(courses.count) { index in
+      courses[index]?.profiles(in: light, absorbs: absorbs, atEvery: step) {
+        owners.isFree($0, for: index)
+      } ?? (own: [], mean: [])
+    }
+  }
+
+  /// The shape and blur of the image's curves; `nil` where none are in plain sight.
+  func model(of curves: [TracedCurve]) -> WidthModel? {
+    let courses = courses(of: curves)
+    let places = courses.reduce(0) { $0 + ($1?.points.count ?? 0) }
+    let profiles = profiles(of: courses, atEvery: max(places / (Self.spare * Self.asked), 1))
+    return model(of: profiles.flatMap { $0.mean.compactMap { $0 } })
+  }
+
   /// The curves with profiles, and with what these say as widths at the knots: all that are lines, no dots and not
   /// dashed.
-  func profiled(_ curves: [TracedCurve]) -> [TracedCurve] {
-    let courses = curves.map { curve in
-      curve.kind == .line && !curve.isDot && curve.dashes.isEmpty ? CurveCourse(curve) : nil
-    }
-    let owners = CurveOwners(courses, width: light.width, height: light.height)
-    let profiles = pool.map(courses.count) { index in
-      courses[index]?.profiles(in: light, absorbs: absorbs) { owners.isFree($0, for: index) }
-        ?? (own: [], mean: [])
-    }
-    guard let model = model(of: profiles.flatMap { $0.mean.compactMap { $0 } }) else {
-      return curves
-    }
+  ///
+  /// - Parameter step: how many px apart widths are measured; between these places they are interpolated.
+  func profiled(
+    _ curves: [TracedCurve], by model: WidthModel, atEvery step: Int = 1
+  ) -> [TracedCurve] {
+    let courses = courses(of: curves)
+    let profiles = profiles(of: courses, atEvery: step)
     let free = pool.map(profiles.count) { index in
       profiles[index].mean.map { $0.flatMap { model.fit($0) } }
     }

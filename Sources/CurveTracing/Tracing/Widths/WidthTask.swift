@@ -8,14 +8,23 @@ struct WidthTask {
   /// alike in neighbouring pixels.
   static let alike = 3.0
 
+  /// One sample of the profile.
+  private struct Sample {
+    /// Px from the profile's middle.
+    let place: Double
+    /// The root of its weight.
+    let weight: Double
+    /// Two orthonormal functions that the ground is made of.
+    let level: Double
+    var tilt: Double
+    /// Its light without the ground, times its weight.
+    var value: Double
+  }
+
   let model: WidthModel
   /// The widest that a curve can be in this profile, px.
   let widest: Double
-  let places: [Double]
-  let weights: [Double]
-  let values: [Double]
-  /// The ground: two orthonormal functions.
-  let ground: ([Double], [Double])
+  private let samples: [Sample]
   let weight: Double
   let variance: Double
   /// The amount near which it is to be, and how strongly.
@@ -27,32 +36,34 @@ struct WidthTask {
     widest = 2 * profile.reach - 3
     let count = light.count / 2
     let kept = light.indices.filter { profile.weight[$0] > 0 }
-    places = kept.map { Double($0 - count) * CrossProfile.step }
-    weights = kept.map { profile.weight[$0].squareRoot() }
     weight = kept.reduce(0) { $0 + profile.weight[$1] }
     let total = weight.squareRoot()
-    let level = weights.map { $0 / total }
-    let slope = zip(places, weights).map { $0 * $1 }
-    let shared = zip(slope, level).reduce(0) { $0 + $1.0 * $1.1 }
-    var tilt = zip(slope, level).map { $0 - shared * $1 }
-    let size = max(tilt.reduce(0) { $0 + $1 * $1 }.squareRoot(), 1e-12)
-    tilt = tilt.map { $0 / size }
-    ground = (level, tilt)
-    values = Self.without(ground, zip(kept, weights).map { light[$0] * $1 })
-    variance = values.reduce(0) { $0 + $1 * $1 }
+    var samples = kept.map { index in
+      let (place, root) = (
+        Double(index - count) * CrossProfile.step, profile.weight[index].squareRoot()
+      )
+      return Sample(
+        place: place, weight: root, level: root / total, tilt: place * root,
+        value: light[index] * root)
+    }
+    let shared = samples.reduce(0) { $0 + $1.tilt * $1.level }
+    for i in samples.indices { samples[i].tilt -= shared * samples[i].level }
+    let size = max(samples.reduce(0) { $0 + $1.tilt * $1.tilt }.squareRoot(), 1e-12)
+    for i in samples.indices { samples[i].tilt /= size }
+    var (a, b) = (0.0, 0.0)
+    for sample in samples {
+      a += sample.value * sample.level
+      b += sample.value * sample.tilt
+    }
+    for i in samples.indices {
+      samples[i].value = samples[i].value - a * samples[i].level - b * samples[i].tilt
+    }
+    variance = samples.reduce(0) { $0 + $1.value * $1.value }
+    self.samples = samples
     known = amount.map { amount in
       let spread = Self.spread * amount
       return (amount, spread > 0 ? Self.alike * noise * noise / (spread * spread) : 0)
     }
-  }
-
-  private static func without(_ ground: ([Double], [Double]), _ values: [Double]) -> [Double] {
-    var (a, b) = (0.0, 0.0)
-    for i in values.indices {
-      a += values[i] * ground.0[i]
-      b += values[i] * ground.1[i]
-    }
-    return values.indices.map { values[$0] - a * ground.0[$0] - b * ground.1[$0] }
   }
 
   /// The best amount for a width and a middle, and what is left.
@@ -61,12 +72,12 @@ struct WidthTask {
   ) -> (amount: Double, squares: Double, cost: Double) {
     var (square, product, a, b) = (0.0, 0.0, 0.0, 0.0)
     model.table.withValues(width: width) { taken in
-      for i in places.indices {
-        let g = taken(places[i] - middle) * weights[i]
+      for sample in samples {
+        let g = taken(sample.place - middle) * sample.weight
         square += g * g
-        product -= g * values[i]
-        a += g * ground.0[i]
-        b += g * ground.1[i]
+        product -= g * sample.value
+        a += g * sample.level
+        b += g * sample.tilt
       }
     }
     // The values have no ground, so that only the shape's own is to be taken off.

@@ -34,7 +34,8 @@ struct AllocationFailureTests {
       }
       number += 1 + number / 20
     }
-    #expect(number > 1 || name.hasSuffix("m"))
+    // Readers of these formats ask for nothing themselves.
+    #expect(number > 1 || ["ppm", "pgm", "webp"].contains { name.hasSuffix($0) })
     #expect(try Image.decode(bytes, name: name) == expected)
   }
 

@@ -53,9 +53,9 @@ def run(program, command, folder, limit, seconds):
     written = set(folder.iterdir()) - before
     for path in written:
         path.unlink()
-    lines = done.stderr.splitlines()
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("curvetrace: warning: ")]
     if done.returncode == 0:
-        return "result", "words beside a result: " + done.stderr if lines else None
+        return "result", f"words beside a result: {lines}" if lines else None
     cell = f"exit {done.returncode}"
     if done.returncode < 0:
         return cell, f"signal {-done.returncode}: {done.stderr[:300]}"

@@ -34,11 +34,12 @@ static int is_inside(const char *library) {
 }
 
 /// Whether a function cannot be told that there is no memory: it is Swift's, or the C library's, which Swift asks, or of
-/// a library that itself uses what it did not get (oneDNN 2.6, libtiff 4.5, libwebp 1.2 and OpenJPEG 2.5 do in places).
+/// a library that itself uses what it did not get (oneDNN 2.6, libtiff 4.5, libwebp 1.2 and OpenJPEG 2.5 do in places)
+/// or ends the process (OpenMP).
 static int cannot_be_told(const void *caller) {
   static const char *const libraries[] = {
       "/libswift", "/libFoundation", "/lib_Foundation", "/libdispatch", "/libTesting", "/lib_Testing", "/libXCTest",
-      "/libc.so", "/ld-linux", "/libdnnl", "/libtiff", "/libwebp", "/libopenjp2"};
+      "/libc.so", "/ld-linux", "/libgomp", "/libdnnl", "/libtiff", "/libwebp", "/libopenjp2"};
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
     if (is_named(caller, libraries[i])) return 1;
   // Where oneDNN throws it may be in functions that may not.

@@ -10,9 +10,7 @@ struct AllocationFailureTests {
     "rgb-8.png", "palette-4-interlaced.png", "baseline.jpg", "progressive.jpg",
     "formats/rgb8-planar.tif", "formats/rgb16-tiled.tif", "formats/palette.tif",
     "formats/grey8-lzw.tif", "formats/lossy.webp", "formats/rgba.webp", "formats/plain.ppm",
-    "formats/raw16.pgm", "dicom/grey12.dcm", "dicom/deflated.dcm", "dicom/rle.dcm",
-    "dicom/jpeg-baseline.dcm", "dicom/jpeg-lossless.dcm", "dicom/jpeg-ls.dcm",
-    "dicom/jpeg-2000.dcm",
+    "formats/raw16.pgm",
   ]
 
   @Test(
@@ -34,7 +32,8 @@ struct AllocationFailureTests {
       }
       number += 1 + number / 20
     }
-    #expect(number > 1 || name.hasSuffix("m"))
+    // Readers of these formats ask for nothing themselves.
+    #expect(number > 1 || ["ppm", "pgm", "webp"].contains { name.hasSuffix($0) })
     #expect(try Image.decode(bytes, name: name) == expected)
   }
 

@@ -42,7 +42,8 @@ struct LastReadTests {
       try given.forward(input)
       for output in outputs {
         #expect(given.values(of: output) == kept.values(of: output))
-        #expect(given.withValues(of: output) { Array($0) } == Array(kept.values(of: output).values))
+        #expect(
+          try given.withValues(of: output) { Array($0) } == Array(kept.values(of: output).values))
       }
     }
   }

@@ -63,7 +63,7 @@ def main():
         for kill in range(options.kills):
             process = subprocess.Popen(batch("killed"), cwd=work)
             # The kills are spread over the whole work, with the starts that each of them costs.
-            time.sleep(moments.uniform(0.02, 2.2 * duration / options.kills + 0.3))
+            time.sleep(moments.uniform(0.02, 4 * duration / options.kills + 0.3))
             if process.poll() is not None:
                 ended += 1
             process.send_signal(signal.SIGKILL)

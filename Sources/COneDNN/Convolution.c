@@ -84,11 +84,12 @@ static int is_own_winograd(const cdnn_operation *op) {
 dnnl_primitive_desc_t convolution_descriptor(const cdnn_operation *op, int backward) {
   const cdnn_convolution *c = &op->convolution;
   dnnl_primitive_desc_t pd = NULL;
-  if (c->winograd && op->input_shape.channels % 16 == 0 && c->out_channels % 16 == 0) {
+  long in = op->input_shape.channels, out = c->out_channels;
+  if (c->winograd && in % 16 == 0 && out % 16 == 0) {
     if (has_winograd() && c->kernel_height == 3 && c->kernel_width == 3)
       pd = convolution_by(dnnl_convolution_winograd, dnnl_nChw16c, op, backward);
     if (!pd && has_winograd()) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw16c, op, backward);
-    if (!pd) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw8c, op, backward);
+    if (!pd && winograd_is_possible(in, out)) pd = convolution_by(dnnl_convolution_direct, dnnl_nChw8c, op, backward);
   }
   return pd ? pd : convolution_by(dnnl_convolution_direct, dnnl_format_tag_any, op, backward);
 }

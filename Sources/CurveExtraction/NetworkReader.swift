@@ -314,9 +314,9 @@ extension Tensor {
     return result
   }
 
-  /// Multiplies each channel by its factor.
-  fileprivate mutating func multiply(channelsBy factors: [Float]) {
-    for (channel, factor) in factors.enumerated() where factor != 1 {
+  /// Multiplies each channel by its factor; channels beyond the factors stay.
+  package mutating func multiply(channelsBy factors: [Float]) {
+    for (channel, factor) in factors.prefix(shape.channels).enumerated() where factor != 1 {
       for i in channel * shape.area..<(channel + 1) * shape.area { values[i] *= factor }
     }
   }

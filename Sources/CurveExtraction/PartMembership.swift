@@ -149,7 +149,7 @@ extension NetworkReader {
 
 extension Plane {
   /// Adds `other`, of the same size.
-  mutating func add(_ other: Plane) {
+  package mutating func add(_ other: Plane) {
     for i in 0..<count { pixels[i] += other.pixels[i] }
   }
 }

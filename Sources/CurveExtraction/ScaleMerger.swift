@@ -3,11 +3,11 @@ import Foundation
 import Imaging
 import Workers
 
-/// Makes a map of curves of what a network says at several scales: evidence is added up, orientation and width are taken
-/// from where it came from.
+/// Makes a map of curves of what a network says at several scales: evidence is added up, orientation and width are
+/// taken from where it came from.
 ///
-/// It is made band by band (`ImageBands`), so that what the network says at all scales is never there for the whole of a
-/// large image.
+/// It is made band by band (`ImageBands`), so that what the network says at all scales is never there for the whole of
+/// a large image.
 struct ScaleMerger {
   private let reader: NetworkReader
   private let method: ExtractionMethod

@@ -32,8 +32,8 @@ import Imaging
 /// | `dashes` | `"keep"` or `"join"` |
 /// | `specks` | `"keep"` or `"drop"` |
 ///
-/// The keys `frame`, `window`, `formats`, `brush`, `stroke`, `order`, `pixelSide` and `measures` say which frame is read
-/// and what is written of a drawing: a `Recipe` of the module `Batches` has them, a request leaves them to it.
+/// The keys `frame`, `window`, `formats`, `brush`, `stroke`, `order`, `pixelSide` and `measures` say which frame is
+/// read and what is written of a drawing: a `Recipe` of the module `Batches` has them, a request leaves them to it.
 ///
 /// Unknown keys are refused by their names: a recipe never does less than it says.
 extension TracingRequest: Codable {

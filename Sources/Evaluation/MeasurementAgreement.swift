@@ -49,8 +49,8 @@ public struct MeasurementAgreement: Hashable, Sendable {
   public let medianRelativeError: Double?
   /// The median of measured / true over the same pairs; `nil` where there are none.
   public let medianRatio: Double?
-  /// The median of |measured / `medianRatio` − true| / true: what is left where one side measures all lengths larger by
-  /// the same factor, as when people draw the masks of vessels inside their borders; `nil` where there is no ratio.
+  /// The median of |measured / `medianRatio` − true| / true: what is left where one side measures all lengths larger
+  /// by the same factor, as when people draw the masks of vessels inside their borders; `nil` where there is no ratio.
   public let scaledRelativeError: Double?
 
   /// The limits of agreement, px: 1.96 standard deviations around the bias, within which 95 % of normally distributed

@@ -21,8 +21,8 @@ public struct BranchingMeasures: Hashable, Sendable {
     known.map { d0, daughters in daughters.reduce(0) { $0 + $1 * $1 } / (d0 * d0) }
   }
 
-  /// The k of d₀ᵏ = Σ dᵢᵏ, 3 by C. D. Murray, "The physiological principle of minimum work. I", Proceedings of the
-  /// National Academy of Sciences 12, 1926, doi 10.1073/pnas.12.3.207; `nil` where a daughter is as broad as the
+  /// The k of d₀ᵏ = Σ dᵢᵏ, 3 by C. D. Murray, "The physiological principle of minimum work. I", Proceedings of
+  /// the National Academy of Sciences 12, 1926, doi 10.1073/pnas.12.3.207; `nil` where a daughter is as broad as the
   /// parent, so that there is none.
   public var murrayExponent: Double? {
     known.flatMap { d0, daughters in Self.murrayExponent(parent: d0, daughters: daughters) }

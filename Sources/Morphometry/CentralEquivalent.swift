@@ -42,7 +42,8 @@ public enum CentralEquivalent {
   public static let venules = 0.95
 
   /// The six broadest of `widths`, in any unit, combined: the broadest with the thinnest and so on, to
-  /// factor · √(w₁² + w₂²), and one in the middle is carried over, until there is one; `nil` where there is none.
+  /// factor · √(w₁² + w₂²), and one in the middle is carried over, until there is one; `nil` where there is
+  /// none.
   public static func combined(_ widths: [Double], factor: Double) -> Double? {
     var widths = Array(widths.sorted(by: >).prefix(6))
     while widths.count > 1 {

@@ -40,7 +40,8 @@ struct PhantomSequenceTests {
   }
 
   /// In steps of a pixel or so, never by leaps: displacements of 0.018 sizes whose fastest part has a period of 7
-  /// frames have second differences below 0.018 · 1.5 · (1 + 4 · 0.35) (2π / 14)² sizes, and waves add less than that.
+  /// frames have second differences below 0.018 · 1.5 · (1 + 4 · 0.35) (2π / 14)² sizes, and waves add less
+  /// than that.
   @Test func pointsMoveSmoothly() throws {
     let run = try PhantomSequence(
       PhantomOptions(width: 256, height: 256, seed: 33), count: 24)

@@ -191,14 +191,14 @@ package struct NetworkObjective: Sendable {
     }
     let looks = looks(zip(windows, parts).map { ($0.view, $1.answer) })
     let gradients = pool.map(sizes.count) { level in
-      views.filter { $0.level == level }.reduce(Plane(sizes[level])) { sum, view in
+      views.filter { $0.level == level }.reduce(into: Plane(sizes[level])) { sum, view in
         var gradient = Plane(sizes[level])
         if let (a, b) = weights(of: looks[view], in: view, of: views.count) {
           for (window, part) in zip(windows, parts) where window.view == view {
             if let slopes = part.slopes { gradient.add(slopes, a, b, at: window.tile) }
           }
         }
-        return sum.added(view.isMirrored ? gradient.mirrored() : gradient)
+        sum.add(view.isMirrored ? gradient.mirrored() : gradient)
       }
     }
     return (mean(looks, of: views), gradients)
@@ -224,14 +224,8 @@ extension Plane {
     self.init(width: size.width, height: size.height)
   }
 
-  fileprivate func added(_ other: Plane) -> Plane {
-    var result = self
-    for i in 0..<count { result.pixels[i] += other.pixels[i] }
-    return result
-  }
-
-  /// Adds `a` times the derivatives of ⟨A, h⟩ in a window and `b` times those of ⟨h, h⟩ / 2, those of its margin where
-  /// they belong: mirrored pixels count for the ones that they mirror.
+  /// Adds `a` times the derivatives of ⟨A, h⟩ in a window and `b` times those of ⟨h, h⟩ / 2, those of its
+  /// margin where they belong: mirrored pixels count for the ones that they mirror.
   fileprivate mutating func add(
     _ slopes: ObjectiveWindow.Slopes, _ a: Float, _ b: Float, at tile: TileGrid.Tile
   ) {

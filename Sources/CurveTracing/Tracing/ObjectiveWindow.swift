@@ -187,13 +187,6 @@ extension CurveNetwork {
 }
 
 extension Tensor {
-  /// Multiplies each channel by its weight.
-  fileprivate mutating func multiply(channelsBy weights: [Float]) {
-    for channel in 0..<min(shape.channels, weights.count) {
-      for i in range(channel: channel) { values[i] *= weights[channel] }
-    }
-  }
-
   /// The part of a tensor of what `whole` is shown for that is of what `tile`, a part of it, is.
   fileprivate func cropped(to tile: TileGrid.Tile, of whole: TileGrid.Tile) -> Tensor {
     /// The units of pixels, of which all have so many.

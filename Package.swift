@@ -78,7 +78,9 @@ let package = Package(
       linkerSettings: ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"].map {
         .linkedLibrary($0)
       }),
-    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    // Layers on rows of pixels: our own kernels.
+    .target(name: "CLayers"),
+    .target(name: "COneDNN", dependencies: ["CLayers"], linkerSettings: [.linkedLibrary("dnnl")]),
     // A malloc, which makes an allocation that fails the end of the program, and tests count. For no library.
     .target(name: "CAllocations"),
     .target(name: "CUnfinishedFiles"),
@@ -92,7 +94,7 @@ let package = Package(
       [
         "Geometry", "Imaging", "Phantoms", "Rasterization", "Determinism", "Workers", "Failures",
       ]),
-    library("ConvNet", ["COneDNN", "CZlib", "Workers", "Failures"]),
+    library("ConvNet", ["COneDNN", "CLayers", "CZlib", "Workers", "Failures"]),
 
     library("ModelStore", ["ConvNet", "Imaging", "Hashing", "Failures"]),
 
@@ -100,7 +102,7 @@ let package = Package(
     library(
       "CurveNetworks",
       [
-        "ConvNet", "Imaging", "ModelStore", "Hashing", "Failures",
+        "ConvNet", "CLayers", "Imaging", "ModelStore", "Hashing", "Failures",
       ], resources: [.copy("Weights")]),
     library(
       "CurveExtraction",

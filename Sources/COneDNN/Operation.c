@@ -2,7 +2,6 @@
 
 #include "Parallel.h"
 #include "Scratch.h"
-#include "Winograd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +26,7 @@ void cdnn_operation_destroy(cdnn_operation *op) {
   cdnn_memory_destroy(op->backward_weights);
   cdnn_memory_destroy(op->workspace);
   cdnn_memory_destroy(op->bordered);
-  if (op->winograd) winograd_destroy(op->winograd), scratch_leave();
+  if (op->winograd) clayers_winograd_destroy(op->winograd), scratch_leave();
   cdnn_operation_destroy(op->adjoint);
   for (long i = 0; i < op->inputs; i++) cdnn_memory_destroy(op->converted[i]);
   cdnn_memory_destroy(op->converted_gradient);

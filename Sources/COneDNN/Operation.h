@@ -6,6 +6,8 @@
 #include "Memory.h"
 #include "Primitive.h"
 
+#include <CLayers.h>
+
 #define MAXIMUM_INPUTS 64
 
 /// How operations of one kind run.
@@ -42,7 +44,7 @@ struct cdnn_operation {
   // Weights as they were given and as the primitives want them, and the bias: of a convolution, else none.
   cdnn_memory *weights, *bias, *forward_weights, *backward_weights;
   // The same of a convolution for which our own code takes the place of a primitive, else none.
-  struct winograd *winograd;
+  clayers_winograd *winograd;
   cdnn_memory *workspace;
   // The input with its border of zeros, where oneDNN's fast kernels cannot add one themselves.
   cdnn_memory *bordered;

@@ -51,8 +51,6 @@ public struct CurveExtractor: Sendable {
     /// What light was multiplied by: lines are dark then.
     public var sign: Float
     public var map: CurveMap
-    /// What the map came from, where it is kept, at the scales that refinement looks at.
-    package var attribution: [TileAttribution]
   }
 
   /// The evidence of a line beside which no edge counts.
@@ -60,14 +58,10 @@ public struct CurveExtractor: Sendable {
 
   /// The extraction of the curves of each family and polarity that is meant. Of two polarities each has
   /// evidence only where it outdoes the other; edges have none on and beside lines.
-  ///
-  /// - Parameter keepingAttribution: whether what the evidence is owed to is kept, which refinement
-  ///   asks for; it takes as much memory as 16 planes of the image.
   public func extractions(
-    in input: CurveInput, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
+    in input: CurveInput, monitor: WorkMonitor = .silent
   ) throws -> [Extraction] {
-    var results = try allEvidence(
-      in: input, keepingAttribution: keepingAttribution, monitor.stage(.extracting))
+    var results = try allEvidence(in: input, monitor.stage(.extracting))
     let found = results
     for k in results.indices {
       for (index, rival) in found.enumerated() where index != k {
@@ -94,7 +88,7 @@ public struct CurveExtractor: Sendable {
 
   /// The extractions as they are found, each without regard to the others.
   private func allEvidence(
-    in input: CurveInput, keepingAttribution: Bool, _ monitor: WorkMonitor
+    in input: CurveInput, _ monitor: WorkMonitor
   ) throws -> [Extraction] {
     if let kind = evidence.kind {
       let method = ClassicalEvidence(source: evidence, pool: pool)
@@ -103,8 +97,7 @@ public struct CurveExtractor: Sendable {
         monitor.report(Double(index) / Double(signs.count))
         try Cancellation.check()
         return Extraction(
-          network: networks[0], kind: kind, sign: sign, map: method.map(of: input, sign: sign),
-          attribution: [])
+          network: networks[0], kind: kind, sign: sign, map: method.map(of: input, sign: sign))
       }
     }
     return try networks.enumerated().flatMap { place, network in
@@ -118,7 +111,6 @@ public struct CurveExtractor: Sendable {
           try extraction(
             from: network.looking(at: input.scales(for: network)), sign: sign,
             in: light.map { $0 * sign }, weight: input.parts?.weight,
-            keepingAttribution: keepingAttribution && !isOfEdges,
             monitor.part(view, of: views.count))
         }
         return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
@@ -130,27 +122,22 @@ public struct CurveExtractor: Sendable {
   /// `weight` says.
   private func extraction(
     from network: CurveNetwork, sign: Float, in light: Plane, weight: Plane?,
-    keepingAttribution: Bool, _ monitor: WorkMonitor
+    _ monitor: WorkMonitor
   ) throws -> Extraction {
     let method = method ?? network.answer.method
     let merger = ScaleMerger(
       network: network, method: method, light: light, weight: weight, pool: pool)
-    let use = NetworkReader.AttributionUse(
-      isSummed: method != .response, keptLevels: keepingAttribution ? network.refinementLevels : [])
     var map = CurveMap(
       evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
-    var attribution: [TileAttribution] = []
     let bands = ImageBands(width: light.width, height: light.height).rows
     for (index, rows) in bands.enumerated() {
-      let part = try merger.map(of: rows, use, monitor.part(index, of: bands.count))
-      map.paste(part.map, at: rows)
-      attribution += part.attribution
+      map.paste(try merger.map(of: rows, monitor.part(index, of: bands.count)), at: rows)
     }
     map.isOdds = network.isProbability(method)
     if network.family.kind == .lines, network.isProbability(method) {
       try OverlookedCurves(network: network, pool: pool).add(to: &map, in: light)
     }
     return Extraction(
-      network: network, kind: network.family.kind, sign: sign, map: map, attribution: attribution)
+      network: network, kind: network.family.kind, sign: sign, map: map)
   }
 }

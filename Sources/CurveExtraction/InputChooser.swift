@@ -76,33 +76,41 @@ struct InputChooser {
     let (count, view) = (candidates[0].count, allowed?.plane)
     let scale = min(1, (Self.mostPixels / Double(count)).squareRoot())
     let lights = candidates.map { network.input.normalization.normalized($0) }
-    let whole = try lights.map {
-      try prominence(inNormalized: $0.resized(by: scale), view: view, scale: scale)
-    }
+    let whole = try prominence(
+      inNormalized: lights.map { $0.resized(by: scale) }, view: view, scale: scale)
     guard scale < 1 else { return whole }
     let (columns, rows) = candidates[0].liveliestPart(extent: Self.partExtent, in: allowed)
-    let part = try lights.map {
-      try prominence(
-        inNormalized: $0.cropped(columns: columns, rows: rows),
-        view: view?.cropped(columns: columns, rows: rows), scale: 1)
-    }
+    let part = try prominence(
+      inNormalized: lights.map { $0.cropped(columns: columns, rows: rows) },
+      view: view?.cropped(columns: columns, rows: rows), scale: 1)
     func most(_ seen: [Prominence]) -> Double { seen.map { $0.amount(of: .both) }.max() ?? 0 }
     return most(part) > Self.vanishing * most(whole) ? part : whole
   }
 
-  /// What is seen at one size, a `scale` of the image's own.
+  /// What is seen in each of `lights` at one size, a `scale` of the image's own.
   private func prominence(
-    inNormalized light: Plane, view: Plane?, scale: Double
-  ) throws -> Prominence {
-    let seen = try [Float(1), -1].map { sign in
-      let signed = light.map { $0 * sign }
-      let reading = try NetworkReader(network: network, pool: pool)
-        .read([signed], attribution: .unused).readings[0]
+    inNormalized lights: [Plane], view: Plane?, scale: Double
+  ) throws -> [Prominence] {
+    let signed = lights.flatMap { light in [light, light.map { -$0 }] }
+    let readings = try NetworkReader(network: network, pool: pool)
+      .read(signed)
+    return lights.indices.map { index in
+      let own = [2 * index, 2 * index + 1]
+      return prominence(
+        of: own.map { readings[$0] }, in: own.map { signed[$0] }, view: view, scale: scale)
+    }
+  }
+
+  /// What `readings` of light and of its negative tell.
+  private func prominence(
+    of readings: [NetworkReading], in lights: [Plane], view: Plane?, scale: Double
+  ) -> Prominence {
+    let seen = zip(readings, lights).map { reading, light in
       var (amount, evidence) = (reading.amount(overWidthTo: 1), reading.response)
       // Probabilities saturate. A gap between two thin dark lines is as long as they are, but hardly brighter than the
       // rest of the paper.
       for i in 0..<amount.count {
-        let depth = max(-signed.pixels[i], 0)
+        let depth = max(-light.pixels[i], 0)
         amount.pixels[i] *= depth
         evidence.pixels[i] *= depth
       }

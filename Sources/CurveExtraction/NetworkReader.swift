@@ -2,24 +2,21 @@ package import ConvNet
 package import CurveNetworks
 import Foundation
 package import Imaging
-import Synchronization
 package import Workers
 
-/// What one tile of an image, at one scale, owes its curve neurons' activations to.
-package struct TileAttribution: Sendable {
-  /// Which of the scales, of those that attribution is kept of.
+/// A part of an image at one of some scales that is shown to a network.
+package struct ShownTile: Sendable {
+  /// Which of the scales.
   package let level: Int
-  /// Whether the image was shown mirrored left to right.
-  package var isMirrored = false
   package let tile: TileGrid.Tile
+}
+
+/// What one tile of an image owes its curve neurons' activations to.
+package struct TileAttribution: Sendable {
+  package let shown: ShownTile
   /// The root of |∂z/∂h ⊙ h|, `[1, channels, height, width]` of what the tile is shown for, zero
   /// outside it; the root keeps strong curves from drowning faint ones. Or what an objective takes in its place.
   package let values: Tensor
-
-  /// What it is if what was read was the mirror image.
-  var ofMirrorImage: TileAttribution {
-    TileAttribution(level: level, isMirrored: true, tile: tile, values: values)
-  }
 }
 
 /// Shows images to a network, tile by tile.
@@ -36,109 +33,89 @@ package struct NetworkReader {
     self.pool = pool
   }
 
-  /// Rows of a plane that are read, and those of them that attribution is kept of.
-  package struct Band: Sendable {
-    var rows: Range<Int>
-    var own: Range<Int>
-  }
-
   /// The reader of mirror images.
   var inMirror: NetworkReader { NetworkReader(network: network.inMirror, pool: pool) }
 
-  /// What is to become of the attribution.
-  package struct AttributionUse {
-    /// Whether readings sum it up.
-    var isSummed = false
-    /// Of these planes it is kept, in the refinement layer, which takes the memory of one plane for each of its
-    /// channels, and numbered by their places in this list.
-    var keptLevels: [Int] = []
-
-    /// Nobody asks for it, which saves a backward pass.
-    package static let unused = AttributionUse()
-  }
+  /// This one, and where left and right are not alike to the network, that of mirror images.
+  private var views: [NetworkReader] { network.answer.isSymmetric ? [self] : [self, inMirror] }
 
   /// What `network` says of `planes` (normalized light at the network's scales, curves dark): one reading
-  /// for each; and the attribution where it is kept. `weights`, planes of the same sizes, say how much the
-  /// neurons at each place count for the attribution.
+  /// for each.
   package func read(
-    _ planes: [Plane], attribution use: AttributionUse, weighedBy weights: [Plane]? = nil,
-    monitor: WorkMonitor = .silent
-  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    try read(planes, nil, [self], use, weights, monitor)
+    _ planes: [Plane], monitor: WorkMonitor = .silent
+  ) throws -> [NetworkReading] {
+    try read(planes, rows: nil, [self], false, nil, monitor)
   }
 
   /// As `read`, and where left and right are not alike to the network, of the mirror images as well: the mean of what
-  /// it says of both, and the attribution of either. Of each plane a band is read, or all of it.
+  /// it says of both.
+  ///
+  /// - Parameters:
+  ///   - rows: of each plane those that are read; `nil` reads all.
+  ///   - sumsAttribution: whether readings have the attribution, which takes a backward pass.
+  ///   - weights: planes of the same sizes: how much the neurons at each place count for the attribution.
   func readBothWays(
-    _ planes: [Plane], bands: [Band]? = nil, attribution use: AttributionUse,
+    _ planes: [Plane], rows: [Range<Int>]? = nil, sumsAttribution: Bool = false,
     weighedBy weights: [Plane]? = nil, monitor: WorkMonitor = .silent
-  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let views = network.answer.isSymmetric ? [self] : [self, inMirror]
-    return try read(planes, bands, views, use, weights, monitor)
+  ) throws -> [NetworkReading] {
+    try read(planes, rows: rows, views, sumsAttribution, weights, monitor)
   }
 
   /// What the first of `views` says of `planes`, and the second, if there is one, of their mirror images.
   private func read(
-    _ planes: [Plane], _ bands: [Band]?, _ views: [NetworkReader], _ use: AttributionUse,
+    _ planes: [Plane], rows: [Range<Int>]?, _ views: [NetworkReader], _ sumsAttribution: Bool,
     _ weights: [Plane]?, _ monitor: WorkMonitor
-  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
-    let bands = bands ?? planes.map { Band(rows: 0..<$0.height, own: 0..<$0.height) }
-    let readings = Mutex(
-      zip(planes, bands).map {
-        NetworkReading(width: $0.width, height: $1.rows.count, hasAttribution: use.isSummed)
-      })
-    let kept = try mapTiles(of: planes, bands, monitor) { level, tile in
-      var attribution: [TileAttribution] = []
-      var seen: [NetworkReading] = []
-      for (index, view) in views.enumerated() {
-        let isMirrored = index == 1
-        let own =
-          isMirrored ? tile.mirrored(inWidth: planes[level].width, view: network.tileView) : tile
-        let part = try view.part(
-          of: planes[level], level, own, isMirrored: isMirrored, use, weighedBy: weights?[level],
-          keeping: bands[level].own)
-        seen.append(isMirrored ? part.reading.mirrored() : part.reading)
-        attribution += part.kept.map { [$0] } ?? []
+  ) throws -> [NetworkReading] {
+    let rows = rows ?? planes.map { 0..<$0.height }
+    let sums = ReadingSums(
+      sizes: zip(planes, rows).map { ($0.width, $1.count) }, views: views.count,
+      hasAttribution: sumsAttribution)
+    let isByRows = !sumsAttribution && network.isReadByRows
+    let isAlone = planes.count * views.count == 1
+    let tasks = planes.enumerated().flatMap { level, plane in
+      (isByRows
+        ? network.strips(
+          width: plane.width, height: plane.height, band: rows[level], isAlone: isAlone)
+        : network.tiles(width: plane.width, height: plane.height, band: rows[level]))
+        .flatMap { tile in views.indices.map { (level: level, tile: tile, view: $0) } }
+    }
+    let tally = WorkTally(of: max(tasks.count, 1), monitor)
+    _ = try pool.map(tasks.count) { index in
+      defer { tally.add() }
+      let (level, tile, view) = tasks[index]
+      let (plane, isMirrored) = (planes[level], view == 1)
+      let place = ReadingSums.Place(
+        sums: sums, level: level, tile: tile.counted(from: rows[level].lowerBound),
+        isMirrored: isMirrored)
+      let shown =
+        isMirrored ? tile.mirrored(inWidth: plane.width, view: network.tileView) : tile
+      if isByRows {
+        try views[view].network.readRows(
+          of: plane.tensor(around: shown, isMirrored: isMirrored), in: shown, into: place)
+      } else {
+        place.add(
+          try views[view].reading(
+            of: plane, shown, isMirrored: isMirrored, sumsAttribution: sumsAttribution,
+            weighedBy: weights?[level]))
       }
-      let reading = seen.dropFirst().reduce(seen[0]) { $0.averaged(with: $1) }
-      readings.withLock {
-        $0[level].paste(reading, into: tile.counted(from: bands[level].rows.lowerBound))
-      }
-      return attribution
-    }.joined()
-    // Sums over what is kept take all of one view before the other.
-    return (
-      readings.withLock { $0 }, kept.filter { !$0.isMirrored } + kept.filter(\.isMirrored)
-    )
+    }
+    return sums.readings
   }
 
   /// What the network says of one tile of `plane` or of its mirror image.
-  private func part(
-    of plane: Plane, _ level: Int, _ tile: TileGrid.Tile, isMirrored: Bool, _ use: AttributionUse,
-    weighedBy weight: Plane?, keeping rows: Range<Int>
-  ) throws -> (reading: NetworkReading, kept: TileAttribution?) {
-    let place = use.keptLevels.firstIndex(of: level)
-    let layers =
-      (use.isSummed ? [network.layers.attribution] : [])
-      + (place == nil ? [] : [network.layers.refinement])
+  private func reading(
+    of plane: Plane, _ tile: TileGrid.Tile, isMirrored: Bool, sumsAttribution: Bool,
+    weighedBy weight: Plane?
+  ) throws -> NetworkReading {
+    let layer = network.layers.attribution
     let evaluator = try evaluator(
       after: plane.tensor(around: tile, isMirrored: isMirrored),
-      outputs: network.readLayers + layers,
-      givesGradients: !layers.isEmpty)
+      outputs: network.readLayers + (sumsAttribution ? [layer] : []),
+      givesGradients: sumsAttribution)
     let products = try network.products(
-      evaluator, in: layers, weighedBy: weight?.tensor(around: tile, isMirrored: isMirrored))
-    let reading = try NetworkReading(
-      of: network, tile: tile,
-      product: use.isSummed ? products[network.layers.attribution] : nil, evaluator)
-    guard let place, let product = products[network.layers.refinement] else {
-      return (reading, nil)
-    }
-    var own = tile
-    own.rows = tile.rows.clamped(to: rows)
-    var kept = attribution(
-      level: place, tile: own, layer: network.layers.refinement, product: product)
-    kept.isMirrored = isMirrored
-    return (reading, kept)
+      evaluator, in: sumsAttribution ? [layer] : [],
+      weighedBy: weight?.tensor(around: tile, isMirrored: isMirrored))
+    return try NetworkReading(of: network, tile: tile, product: products[layer], evaluator)
   }
 
   /// The evaluator of these layers, after its forward pass on `input`.
@@ -152,93 +129,74 @@ package struct NetworkReader {
     return evaluator
   }
 
-  /// The attribution in `planes` alone, in the refinement layer unless another is named; where left and right are
-  /// not alike to the network, in their mirror images as well.
+  /// The tiles in which `planes` are shown where one asks what activations are owed to: small ones, for all layers are
+  /// held until the gradient has come back.
+  package func tiles(of planes: [Plane]) -> [ShownTile] {
+    let extent = max(Self.leastExtent, Self.reaches * network.input.reach)
+    return planes.enumerated().flatMap { level, plane in
+      network.tiles(width: plane.width, height: plane.height, maximum: (extent, extent))
+        .map { ShownTile(level: level, tile: $0) }
+    }
+  }
+
+  /// The extent of such a tile, px, and in reaches of the network: what is beyond is shown more than once.
+  private static let (leastExtent, reaches) = (256, 6)
+
+  /// The attribution to `layer` of one tile of `planes`, in which the neurons at each place count as much as `weights`,
+  /// planes of the same sizes, say.
   package func attribution(
-    in planes: [Plane], to layer: String? = nil
-  ) throws -> [TileAttribution] {
-    let layer = layer ?? network.layers.refinement
-    return try views(of: planes) { reader, planes in
-      try reader.mapTiles(
-        of: planes, outputs: [layer] + network.countedLayers
-      ) { level, tile, evaluator in
-        try reader.network.products(evaluator, in: [layer])[layer].map { product in
-          attribution(level: level, tile: tile, layer: layer, product: product)
-        }
-      }.compactMap(\.self)
-    }
+    of shown: ShownTile, in planes: [Plane], to layer: String, weighedBy weights: [Plane]? = nil
+  ) throws -> TileAttribution {
+    let evaluator = try evaluator(of: shown, in: planes, [layer] + network.countedLayers)
+    let product = try network.products(
+      evaluator, in: [layer],
+      weighedBy: weights?[shown.level].tensor(around: shown.tile))
+    var values = product[layer] ?? Tensor(shape: evaluator.shapes[layer] ?? evaluator.inputShape)
+    values.clear(outside: shown.tile, on: network.grid(of: layer))
+    return TileAttribution(shown: shown, values: values.squareRoots())
   }
 
-  /// The activations of `layer` in `planes`, in the place of what they are owed to; where left and right are not
-  /// alike to the network, in their mirror images as well.
-  package func activations(in planes: [Plane], of layer: String) throws -> [TileAttribution] {
-    try views(of: planes) { reader, planes in
-      try reader.mapTiles(of: planes, outputs: [layer], givesGradients: false) {
-        level, tile, evaluator in
-        TileAttribution(
-          level: level, tile: tile,
-          values: evaluator.values(of: layer).cleared(outside: tile, on: network.grid(of: layer)))
-      }
-    }
+  /// The activations of `layer` in the place of what they are owed to.
+  package func activations(
+    of shown: ShownTile, in planes: [Plane], _ layer: String
+  ) throws -> TileAttribution {
+    var values = try evaluator(of: shown, in: planes, [layer], givesGradients: false)
+      .values(of: layer)
+    values.clear(outside: shown.tile, on: network.grid(of: layer))
+    return TileAttribution(shown: shown, values: values)
   }
 
-  /// The light of `planes`, tile by tile.
-  package func light(in planes: [Plane]) -> [TileAttribution] {
-    planes.enumerated().flatMap { level, plane in
-      network.tiles(width: plane.width, height: plane.height).map { tile in
-        TileAttribution(
-          level: level, tile: tile,
-          values: plane.tensor(around: tile).cleared(outside: tile, on: .pixels))
-      }
-    }
+  /// The light of one tile of `planes` in the place of what is owed to it.
+  package func light(of shown: ShownTile, in planes: [Plane]) -> TileAttribution {
+    var values = planes[shown.level].tensor(around: shown.tile)
+    values.clear(outside: shown.tile, on: .pixels)
+    return TileAttribution(shown: shown, values: values)
   }
 
-  /// What is read of planes, and of their mirror images where left and right are not alike to the network.
-  private func views(
-    of planes: [Plane], _ read: (NetworkReader, [Plane]) throws -> [TileAttribution]
-  ) throws -> [TileAttribution] {
-    let own = try read(self, planes)
-    guard !network.answer.isSymmetric else { return own }
-    return try own + read(inMirror, planes.map { $0.mirrored() }).map(\.ofMirrorImage)
-  }
-
-  private func attribution(
-    level: Int, tile: TileGrid.Tile, layer: String, product: Tensor
-  ) -> TileAttribution {
-    TileAttribution(
-      level: level, tile: tile,
-      values: product.cleared(outside: tile, on: network.grid(of: layer)).squareRoots())
+  private func evaluator(
+    of shown: ShownTile, in planes: [Plane], _ outputs: [String], givesGradients: Bool = true
+  ) throws -> Evaluator {
+    try evaluator(
+      after: planes[shown.level].tensor(around: shown.tile), outputs: outputs,
+      givesGradients: givesGradients)
   }
 
   /// The results of `body` for each tile of each plane; it is told the evaluator, after its forward pass
   /// on what the tile is shown for. Beyond the plane it is mirrored.
   func mapTiles<Result: Sendable>(
-    of planes: [Plane], outputs: [String], givesGradients: Bool = true,
+    of planes: [Plane], outputs: [String],
     _ body:
       @Sendable (_ level: Int, _ tile: TileGrid.Tile, _ evaluator: Evaluator) throws -> Result
   ) throws -> [Result] {
-    try mapTiles(of: planes, nil, .silent) { level, tile in
-      try body(
+    let tasks = planes.enumerated().flatMap { level, plane in
+      network.tiles(width: plane.width, height: plane.height).map { (level: level, tile: $0) }
+    }
+    return try pool.map(tasks.count) { index in
+      let (level, tile) = tasks[index]
+      return try body(
         level, tile,
         evaluator(
-          after: planes[level].tensor(around: tile), outputs: outputs,
-          givesGradients: givesGradients))
-    }
-  }
-
-  /// The results of `body` for each tile of each plane, or of bands of them.
-  private func mapTiles<Result: Sendable>(
-    of planes: [Plane], _ bands: [Band]?, _ monitor: WorkMonitor,
-    _ body: @Sendable (_ level: Int, _ tile: TileGrid.Tile) throws -> Result
-  ) throws -> [Result] {
-    let tasks = planes.enumerated().flatMap { level, plane in
-      network.tiles(width: plane.width, height: plane.height, band: bands?[level].rows)
-        .map { (level: level, tile: $0) }
-    }
-    let tally = WorkTally(of: max(tasks.count, 1), monitor)
-    return try pool.map(tasks.count) { index in
-      defer { tally.add() }
-      return try body(tasks[index].level, tasks[index].tile)
+          after: planes[level].tensor(around: tile), outputs: outputs, givesGradients: true))
     }
   }
 }
@@ -305,13 +263,6 @@ extension Tensor {
         for x in 0..<shape.width { values[first + x] *= weight.values[row + columns[x]] }
       }
     }
-  }
-
-  /// The tensor with zeros where units look outside `tile`.
-  fileprivate func cleared(outside tile: TileGrid.Tile, on grid: SamplingGrid) -> Tensor {
-    var result = self
-    result.clear(outside: tile, on: grid)
-    return result
   }
 
   /// Multiplies each channel by its factor; channels beyond the factors stay.

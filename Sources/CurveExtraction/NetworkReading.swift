@@ -53,26 +53,6 @@ package struct NetworkReading: Sendable {
     }
   }
 
-  /// Puts the planes of a tile in their place.
-  mutating func paste(_ part: NetworkReading, into tile: TileGrid.Tile) {
-    change(by: part) { $0.paste($1, into: tile) }
-  }
-
-  /// What the reading would be of the image mirrored left to right: normals turn over too.
-  func mirrored() -> NetworkReading {
-    var result = self
-    result.change(by: self) { $0 = $1.mirrored() }
-    result.sine = result.sine.map { -$0 }
-    return result
-  }
-
-  /// The mean of two readings of one size.
-  func averaged(with other: NetworkReading) -> NetworkReading {
-    var result = self
-    result.change(by: other) { $0.average(with: $1) }
-    return result
-  }
-
   /// The rows `rows` of what `resized` makes of the reading of a plane of `oldHeight` rows, of which this is that of
   /// `source`.
   func resized(
@@ -99,16 +79,6 @@ extension Plane {
     let view = view.resized(width: width, height: height)
     for i in 0..<count where view.pixels[i] < 1 { pixels[i] = 0 }
   }
-
-  /// Makes each pixel the mean of itself and the one in `other`.
-  fileprivate mutating func average(with other: Plane) {
-    pixels.withUnsafeMutableBufferPointer { out in
-      other.pixels.withUnsafeBufferPointer { pixels in
-        for i in 0..<out.count { out[i] = (out[i] + pixels[i]) / 2 }
-      }
-    }
-  }
-
 }
 
 extension NetworkReading {
@@ -149,14 +119,14 @@ extension NetworkReading {
     let units = grid.units(of: tile, shape: shape)
     self.init(width: units.columns.count, height: units.rows.count)
     let cropping = Cropping(tile: units, shape: shape)
-    var terms = [OrientationTerm](repeating: OrientationTerm(), count: shape.channels)
-    for (neuron, weight) in party.neurons(wanted: wanted) {
-      terms[neuron.channel] = OrientationTerm(
-        weight: Float(weight * party.scale), orientation: neuron.orientation * .pi / 180)
-    }
+    let terms = network.orientationTerms(of: party, wanted: wanted)
     try evaluator.withValues(of: layer) { values in
       switch network.answer.readout {
-      case .softmax: cropping.addUp(terms, times: Softmax(of: values, shape: shape), into: &self)
+      case .softmax:
+        guard let values = values.baseAddress else { return }
+        cropping.addUp(
+          terms, times: Softmax(of: values, channels: shape.channels, stride: shape.area),
+          into: &self)
       case .rectified:
         for (channel, term) in terms.enumerated() where term.response != 0 {
           cropping.accumulate(into: &self, values, channel: channel, term)
@@ -268,7 +238,7 @@ private struct Cropping {
 
 extension NetworkReading {
   /// Calls `body` with the pixels of the response and of its moments.
-  fileprivate mutating func withSums(
+  mutating func withSums(
     _ body: (
       _ response: UnsafeMutablePointer<Float>, _ cosine: UnsafeMutablePointer<Float>,
       _ sine: UnsafeMutablePointer<Float>

@@ -90,8 +90,8 @@ struct OverlookedCurves {
     let reader = NetworkReader(network: network, pool: pool)
     let reading =
       try isQuick
-      ? reader.read([light], attribution: .unused).readings[0]
-      : reader.readBothWays([light], attribution: .unused).readings[0]
+      ? reader.read([light])[0]
+      : reader.readBothWays([light])[0]
     let seen = seen.resized(width: light.width, height: light.height, filter: .area)
     var mask = Mask(reading.response.map { network.evidence($0, method: .response) }, atLeast: 1)
     for i in mask.pixels.indices where !widths.contains(exp(reading.logWidth.pixels[i])) {

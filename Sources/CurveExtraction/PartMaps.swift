@@ -60,7 +60,7 @@ public struct PartMaps: Hashable, Sendable {
 
   /// How much each pixel counts for the wanted parts, 0…1, or `nil` where all are. Half of a pixel is
   /// enough: the outline of an object is its own.
-  var weight: Plane? {
+  package var weight: Plane? {
     guard !areAllWanted else { return nil }
     var weight = Plane(width: shares[0].width, height: shares[0].height)
     for (part, share) in zip(parts, shares) where wanted.contains(part.drawn.number) {

@@ -80,7 +80,7 @@ struct ScaleChooser {
     // The smallest is read of the whole, however large the image: something must be.
     let coarse = scales.filter { $0 <= cheap || $0 == scales[0] }
     let (anchor, fine) = (coarse[coarse.count - 1], scales.dropFirst(coarse.count))
-    let seen = try amounts(in: whole, at: anchor)
+    let seen = try amounts(in: [whole], at: anchor)[0]
     let (widest, most) = try top(of: coarse.reversed(), in: [whole], isClimb: false)
     // Of nothing there is no width.
     guard most > Self.leastAmount else { return 1 }
@@ -124,17 +124,21 @@ struct ScaleChooser {
   }
 
   private func amount(in parts: [Part], at scale: Double) throws -> Double {
-    try parts.reduce(0) { try $0 + ($1[mean: scale] ?? amounts(in: $1, at: scale).mean) }
+    _ = try amounts(in: parts.filter { $0[mean: scale] == nil }, at: scale)
+    return parts.reduce(0) { $0 + ($1[mean: scale] ?? 0) }
   }
 
-  /// At each pixel of `part` at `scale`, the amount of curves for each pixel of the image.
-  private func amounts(in part: Part, at scale: Double) throws -> Plane {
-    var amount = try NetworkReader(network: network, pool: pool)
-      .read([part.light.resized(by: scale)], attribution: .unused).readings[0]
-      .amount(overWidthTo: Self.widthPower).map { $0 * pow(Float(scale), Self.widthPower) }
-    if let view = part.view { amount.clear(outside: view) }
-    part[mean: scale] = amount.mean
-    return amount
+  /// At each pixel of each of `parts` at `scale`, the amount of curves for each pixel of the image.
+  private func amounts(in parts: [Part], at scale: Double) throws -> [Plane] {
+    let readings = try NetworkReader(network: network, pool: pool)
+      .read(parts.map { $0.light.resized(by: scale) })
+    return zip(parts, readings).map { part, reading in
+      var amount = reading.amount(overWidthTo: Self.widthPower)
+        .map { $0 * pow(Float(scale), Self.widthPower) }
+      if let view = part.view { amount.clear(outside: view) }
+      part[mean: scale] = amount.mean
+      return amount
+    }
   }
 
   /// The parts of `whole` where `seen`, what the network says of all of it, adds up to most.

@@ -42,15 +42,14 @@ struct ScaleMerger {
     return network.family.kind == .edges ? BorderSpacing.radius : LightGuidance().reach
   }
 
-  /// The map of `own`, rows of the light, and the attribution that is kept of them.
-  func map(
-    of own: Range<Int>, _ use: NetworkReader.AttributionUse, _ monitor: WorkMonitor
-  ) throws -> (map: CurveMap, attribution: [TileAttribution]) {
+  /// The map of `own`, rows of the light.
+  func map(of own: Range<Int>, _ monitor: WorkMonitor) throws -> CurveMap {
     let rows = own.lowerBound - margin..<own.upperBound + margin
     let wide = rows.clamped(to: 0..<light.height)
-    let bands = planes.map { band(of: wide, own, in: $0) }
-    let (readings, attribution) = try reader.readBothWays(
-      planes, bands: bands, attribution: use, weighedBy: weights, monitor: monitor)
+    let bands = planes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
+    let readings = try reader.readBothWays(
+      planes, rows: bands, sumsAttribution: method != .response, weighedBy: weights,
+      monitor: monitor)
     // Lines that merge when they are made small are left to the choice of scales.
     let spacing =
       network.family.kind == .edges && network.isProbability(method)
@@ -60,26 +59,15 @@ struct ScaleMerger {
       try Cancellation.check()
       let scale = network.scales[level]
       let full = reading.resized(
-        width: light.width, height: light.height, rows: wide, from: bands[level].rows,
+        width: light.width, height: light.height, rows: wide, from: bands[level],
         of: planes[level].height)
       try Cancellation.check()
       sums.add(full, method, scale: scale, say: scale < 1 ? spacing?.say(at: scale) : nil)
     }
     try Cancellation.check()
     let map = try map(of: sums, light.cropped(columns: 0..<light.width, rows: wide))
-    return (
-      map.cropped(rows: own.lowerBound - wide.lowerBound..<own.upperBound - wide.lowerBound),
-      attribution
-    )
-  }
-
-  /// The rows of a plane at one scale that are read for `wide`, rows of the light, and those of them that `own` stands
-  /// for.
-  private func band(of wide: Range<Int>, _ own: Range<Int>, in plane: Plane) -> NetworkReader.Band {
-    func start(_ row: Int) -> Int { row * plane.height / light.height }
-    return NetworkReader.Band(
-      rows: Plane.source(of: wide, from: plane.height, to: light.height),
-      own: start(own.lowerBound)..<start(own.upperBound))
+    return map.cropped(
+      rows: own.lowerBound - wide.lowerBound..<own.upperBound - wide.lowerBound)
   }
 
   private func map(of sums: Sums, _ light: Plane) throws -> CurveMap {

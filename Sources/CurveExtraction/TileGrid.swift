@@ -27,11 +27,14 @@ package struct TileGrid {
   let tiles: [Tile]
 
   /// The tiles of `band`, rows of a plane of this size (by default all), for a network with this view.
-  init(width: Int, height: Int, band: Range<Int>? = nil, view: TileView) {
+  init(
+    width: Int, height: Int, band: Range<Int>? = nil, view: TileView,
+    maximum: (rows: Int, columns: Int) = maximumSize
+  ) {
     let band = band ?? 0..<height
-    let rows = Self.ranges(band.count, maximum: Self.maximumSize.rows, stride: view.stride)
+    let rows = Self.ranges(band.count, maximum: maximum.rows, stride: view.stride)
       .map { $0.lowerBound + band.lowerBound..<$0.upperBound + band.lowerBound }
-    let columns = Self.ranges(width, maximum: Self.maximumSize.columns, stride: view.stride)
+    let columns = Self.ranges(width, maximum: maximum.columns, stride: view.stride)
     tiles = rows.flatMap { rows in
       columns.map { columns in
         Tile(
@@ -41,15 +44,39 @@ package struct TileGrid {
     }
   }
 
+  /// The strips of `band`, rows of a plane of this width (by default all `height`), in which a network works through it
+  /// row by row: few, for what is shown beside them is read twice. Of nothing else at hand there are two, so that two
+  /// workers have something to do.
+  init(strips width: Int, height: Int, band: Range<Int>? = nil, isAlone: Bool, view: TileView) {
+    let band = band ?? 0..<height
+    let rows = Self.parts(band.count, count: isAlone ? 2 : 1, stride: view.stride)
+      .map { $0.lowerBound + band.lowerBound..<$0.upperBound + band.lowerBound }
+    let count = (width + Self.widestStrip - 1) / Self.widestStrip
+    tiles = rows.flatMap { rows in
+      Self.parts(width, count: count, stride: view.stride).map { columns in
+        Tile(
+          columns: columns, rows: rows, shownColumns: view.shown(columns, extent: width),
+          shownRows: view.shown(rows, extent: height))
+      }
+    }
+  }
+
+  /// A strip has at most this many columns: all rows that are held of a network's layers are 10 MB then.
+  private static let widestStrip = 1024
+
   /// The range `0..<extent` in as few parts as the maximum allows, of equal size to within one stride.
   private static func ranges(_ extent: Int, maximum: Int, stride: Int) -> [Range<Int>] {
     // An even number of parts keeps two workers equally busy.
     let least = (extent + maximum - 1) / maximum
-    let parts = extent > maximum / 2 ? max(least, 2) : least
-    let bounds = (0...parts).map {
-      min((extent * $0 / parts + stride - 1) / stride * stride, extent)
+    return parts(extent, count: extent > maximum / 2 ? max(least, 2) : least, stride: stride)
+  }
+
+  /// The range `0..<extent` in `count` parts of equal size to within one stride, fewer where it is too small.
+  private static func parts(_ extent: Int, count: Int, stride: Int) -> [Range<Int>] {
+    let bounds = (0...count).map {
+      min((extent * $0 / count + stride - 1) / stride * stride, extent)
     }
-    return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+    return zip(bounds, bounds.dropFirst()).filter { $0 < $1 }.map { $0..<$1 }
   }
 }
 
@@ -101,8 +128,18 @@ extension TileGrid.Tile {
 
 extension CurveNetwork {
   /// The tiles in which this network is shown a plane of `width` x `height`, or a band of its rows.
-  func tiles(width: Int, height: Int, band: Range<Int>? = nil) -> [TileGrid.Tile] {
-    TileGrid(width: width, height: height, band: band, view: tileView).tiles
+  func tiles(
+    width: Int, height: Int, band: Range<Int>? = nil,
+    maximum: (rows: Int, columns: Int) = TileGrid.maximumSize
+  ) -> [TileGrid.Tile] {
+    TileGrid(width: width, height: height, band: band, view: tileView, maximum: maximum).tiles
+  }
+
+  /// The strips in which this network is shown a plane of `width` x `height`, or a band of its rows, row by row.
+  func strips(
+    width: Int, height: Int, band: Range<Int>? = nil, isAlone: Bool
+  ) -> [TileGrid.Tile] {
+    TileGrid(strips: width, height: height, band: band, isAlone: isAlone, view: tileView).tiles
   }
 
   /// How much of a plane this network must be shown.

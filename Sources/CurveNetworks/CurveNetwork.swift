@@ -11,7 +11,11 @@ public struct CurveNetwork: Sendable {
   /// The name by which `--network` knows it.
   public var name: String
   /// All layers, from one plane of normalized light to the curve neurons.
-  public var graph: Graph
+  public var graph: Graph {
+    didSet { rows = RowNetwork(graph) }
+  }
+  /// The same to be worked through row by row, where its layers are such.
+  package private(set) var rows: RowNetwork?
   /// The neurons that detect curves.
   public var family: CurveFamily
   /// Which of the layers are read besides the family's own.
@@ -37,6 +41,7 @@ public struct CurveNetwork: Sendable {
   ) {
     self.name = name
     self.graph = graph
+    rows = RowNetwork(graph)
     self.family = family
     counted = [WeighedFamily(family)]
     self.layers = layers

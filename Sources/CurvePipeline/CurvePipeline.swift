@@ -117,8 +117,7 @@ extension CurvePipeline {
     on prepared: PreparedImage, monitor: WorkMonitor = .silent
   ) throws -> TracingOutcome {
     try monitor.run {
-      let extracted = try extract(
-        prepared, keepingAttribution: true, monitor: monitor.part(0...0.25))
+      let extracted = try extract(prepared, monitor: monitor.part(0...0.25))
       return try trace(extracted, monitor: monitor.part(0.25...1))
     }
   }
@@ -152,13 +151,9 @@ extension CurvePipeline {
 
   /// 2. Finds the pixels of curves.
   ///
-  /// - Parameters:
-  ///   - prepared: what step 1 gave.
-  ///   - keepingAttribution: whether to keep what refinement asks for, for `trace`; costs memory.
-  ///   - monitor: told of progress, and stops the work.
   /// - Throws: as `run(on:cancellation:progress:)`.
   public func extract(
-    _ prepared: PreparedImage, keepingAttribution: Bool = false, monitor: WorkMonitor = .silent
+    _ prepared: PreparedImage, monitor: WorkMonitor = .silent
   ) throws -> ExtractedImage {
     try monitor.run {
       var seconds = prepared.seconds
@@ -172,12 +167,10 @@ extension CurvePipeline {
           extractions: [], seconds: seconds)
       }
       let extractions = try seconds.measure("extract") {
-        keepingAttribution
-          ? try tracer.extractions(in: input, monitor: monitor)
-          : try CurveExtractor(
-            networks: networks, evidence: request.options.evidence, method: request.method,
-            pool: pool
-          ).extractions(in: input, monitor: monitor)
+        try CurveExtractor(
+          networks: networks, evidence: request.options.evidence, method: request.method,
+          pool: pool
+        ).extractions(in: input, monitor: monitor)
       }
       return ExtractedImage(
         prepared: prepared, map: CurveMap(merging: extractions.map(\.map)),

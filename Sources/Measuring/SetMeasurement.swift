@@ -143,7 +143,7 @@ public struct SetMeasurement: Sendable {
     of method: MeasuredMethod, on prepared: PreparedImage, by pipeline: CurvePipeline
   ) throws -> MethodResult {
     let pipeline = pipeline.replacing(evidence: method.source)
-    let extracted = try pipeline.extract(prepared, keepingAttribution: traces)
+    let extracted = try pipeline.extract(prepared)
     let outcome = traces ? try pipeline.trace(extracted) : nil
     // Canny decides on edges itself, by thresholds of its own.
     let edges =

@@ -116,8 +116,7 @@ struct CurveNetTests {
     let arc = SyntheticArc(radius: 40, width: 4, orientation: 30)
     let plane = arc.plane()
     func reading(_ plane: Plane) throws -> Plane {
-      try NetworkReader(network: network, pool: .allCores).read([plane], attribution: .unused)
-        .readings[0].response
+      try NetworkReader(network: network, pool: .allCores).read([plane])[0].response
     }
     let light = network.input.normalization.normalized(plane)
     // A plane high enough to be cut in two, the same picture at two heights.

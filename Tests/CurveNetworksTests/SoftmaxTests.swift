@@ -35,16 +35,17 @@ struct SoftmaxTests {
   }
 
   @Test(arguments: [1, 5, 8, 13])
-  func sumsWeighEveryProbability(_ count: Int) {
+  func sumsWeighEveryProbability(_ count: Int) throws {
     let z = Self.values()
     let terms = (0..<Self.shape.channels).map {
       OrientationTerm(weight: Float($0) - 1, orientation: Double($0))
     }
     var sums = [[Float]](repeating: [Float](repeating: -1, count: count + 1), count: 3)
     let first = 4
-    z.values.withUnsafeBufferPointer { values in
+    try z.values.withUnsafeBufferPointer { values in
       var (r, c, s) = (sums[0], sums[1], sums[2])
-      Softmax(of: values, shape: Self.shape).writeSums(
+      let values = try #require(values.baseAddress)
+      Softmax(of: values, channels: Self.shape.channels, stride: Self.shape.area).writeSums(
         of: terms, from: first, count: count, response: &r, cosine: &c, sine: &s)
       sums = [r, c, s]
     }

@@ -17,7 +17,7 @@ struct CurvePipelineTests {
     let outcome = try pipeline.run(on: image)
     #expect(!outcome.drawing.curves.isEmpty)
     let prepared = try pipeline.prepare(image)
-    let extracted = try pipeline.extract(prepared, keepingAttribution: true)
+    let extracted = try pipeline.extract(prepared)
     #expect(extracted.map == outcome.map)
     #expect(try pipeline.trace(extracted).drawing == outcome.drawing)
     // What is extracted alone is what tracing sees.

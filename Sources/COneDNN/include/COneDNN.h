@@ -29,7 +29,7 @@ typedef struct {
   long pad_top, pad_left, pad_bottom, pad_right;
   long groups;
   int fuse_relu;
-  // Whether Winograd's algorithm may be used: faster where the library has it, rounding more coarsely.
+  // Whether Winograd's algorithm may be used: faster where the processor has vectors of 8, rounding more coarsely.
   int winograd;
 } cdnn_convolution;
 

@@ -71,8 +71,7 @@ public struct SequenceTracer: Sendable {
     let looking = monitor.part(0...0.3)
     for (index, frame) in frames.enumerated() {
       let own = looking.part(index, of: frames.count)
-      let extracted = try tracer.extractions(
-        in: frame, keepingAttribution: false, own.part(0...0.6))
+      let extracted = try tracer.extractions(in: frame, monitor: own.part(0...0.6))
       let found = try tracer.evidence(extracted, of: frame).map {
         try FrameEvidence(
           $0, lines: try tracer.centreLines(of: $0, own.part(0.6...1, .linking)),

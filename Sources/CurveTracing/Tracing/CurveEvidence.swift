@@ -25,7 +25,10 @@ struct CurveEvidence: Sendable {
   private let allowed: Mask?
   /// The pixels where something else hides curves; `nil` where nothing does.
   private let hidden: Mask?
-  private let attribution: [TileAttribution]
+  /// How much the neurons at each place count for the attribution; `nil` where all do alike.
+  private let weight: Plane?
+  /// Whether the curves were found by the network.
+  private let isOfNetwork: Bool
   /// How many px what is a pixel of the picture is wide: more than 1 where it was enlarged.
   let pixel: Double
 
@@ -38,7 +41,7 @@ struct CurveEvidence: Sendable {
     polarity = kind == .edges ? nil : extraction.sign > 0 ? .dark : .bright
     normalized = input.normalized.map { $0 * extraction.sign }
     light = input.light.map { $0 * extraction.sign }
-    (map, attribution) = (extraction.map, extraction.attribution)
+    (map, weight, isOfNetwork) = (extraction.map, input.parts?.weight, evidence == .network)
     pixel = Double(input.blocks?.extent ?? 1)
     (contrast, allowed, hidden) = (StrokeContrast(of: light), input.allowed, input.hidden)
     let reader = NetworkReader(network: network, pool: pool)
@@ -49,8 +52,7 @@ struct CurveEvidence: Sendable {
     }
   }
 
-  /// The curves refined as extraction left the attribution; the same where it has not kept any, and where
-  /// they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others
+  /// The curves refined; the same where a classical method has found them, and where they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others
   /// that are finished.
   func refined(
     _ curves: [TracedCurve], by target: DrawingObjective.Target, steps: Int,
@@ -59,15 +61,11 @@ struct CurveEvidence: Sendable {
   ) throws -> [TracedCurve] {
     // Neither dots nor dashes are what the network was asked for: it sees a stroke where there are gaps.
     let whole = curves.indices.filter { !curves[$0].isDot && curves[$0].dashes.isEmpty }
-    guard kind == .lines, !attribution.isEmpty, !whole.isEmpty else { return curves }
+    guard kind == .lines, isOfNetwork, steps > 0, !whole.isEmpty else { return curves }
     let scales = network.refinementLevels.map { network.scales[$0] }
-    let objective =
-      target == .attribution
-      ? try NetworkObjective(
-        network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
-        scales: scales, around: whole.map { curves[$0] }, pool: pool)
-      : try NetworkObjective(
-        network, DrawingObjective(target), light: normalized, scales: scales, pool: pool)
+    let objective = try NetworkObjective(
+      network, DrawingObjective(target), light: normalized, weight: weight, scales: scales,
+      around: whole.map { curves[$0] }, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)
     var result = curves

@@ -66,11 +66,7 @@ public struct CurveRefiner: Sendable {
       let softness =
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
-      // An image and its mirror image in turn: the optimizer averages over steps, and each costs half as much.
-      let facings = objective.facings
-      let gradient = try gradient(
-        of: objective, parameters, softness: softness,
-        isMirrored: facings.isEmpty ? nil : facings[step % facings.count])
+      let gradient = try gradient(of: objective, parameters, softness: softness)
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -116,11 +112,10 @@ public struct CurveRefiner: Sendable {
 
   /// The derivatives of minus the objective by all parameters.
   private func gradient(
-    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double,
-    isMirrored: Bool?
+    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double
   ) throws -> [Double] {
     let pictures = objective.pictures(of: parameters, softness: softness)
-    let result = try objective.evaluate(pictures.map(\.coverage), isMirrored: isMirrored)
+    let result = try objective.evaluate(pictures.map(\.coverage))
     var total = [Double](repeating: 0, count: parameters.reduce(0) { $0 + $1.values.count })
     for (level, picture) in pictures.enumerated() {
       let strokes = picture.pullback(result.gradients[level])

@@ -70,19 +70,12 @@ public struct CurveTracer: Sendable {
   /// Whether nothing can be traced in `input`: what is wanted of it is nowhere.
   public func isEmpty(_ input: CurveInput) -> Bool { input.parts?.areAbsent ?? false }
 
-  /// Step 1: what is found in `input`, with what refinement asks for.
+  /// Step 1: what is found in `input`.
   public func extractions(
     in input: CurveInput, monitor: WorkMonitor = .silent
   ) throws -> [CurveExtractor.Extraction] {
-    try extractions(
-      in: input, keepingAttribution: options.initialization == .attribution && steps > 0, monitor)
-  }
-
-  func extractions(
-    in input: CurveInput, keepingAttribution: Bool, _ monitor: WorkMonitor
-  ) throws -> [CurveExtractor.Extraction] {
     try CurveExtractor(networks: networks, evidence: options.evidence, pool: pool)
-      .extractions(in: input, keepingAttribution: keepingAttribution, monitor: monitor)
+      .extractions(in: input, monitor: monitor)
   }
 
   /// Steps 2 to 7: the drawing of what `extractions(in:)` has found in `input`.

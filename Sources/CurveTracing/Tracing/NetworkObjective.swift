@@ -2,42 +2,26 @@ import ConvNet
 import CurveExtraction
 package import CurveNetworks
 import Foundation
-import Geometry
+package import Geometry
 package import Imaging
 package import Rasterization
 package import Workers
 
 /// How alike a drawn picture and an image look to a network.
 ///
-/// At each scale, and of a network to which left and right are not alike in the mirror too, the cosine
-/// between the image's attribution A = |∂z/∂h ⊙ h| and the activations h(picture) that the picture excites:
-/// maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in which orientation, the
+/// At each scale the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations h(picture) that the
+/// picture excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in which orientation, the
 /// image's curves did. The cosine keeps a picture from winning by being darker or fuller. `DrawingObjective` says what
 /// takes the place of A and of the cosine.
 package struct NetworkObjective: Sendable {
-  /// One way to look at a picture.
-  struct View: Hashable {
-    /// Which of the scales.
-    var level: Int
-    var isMirrored: Bool
-
-    /// What is seen of the pictures at all scales.
-    func seen(of pictures: [Plane]) -> Plane {
-      isMirrored ? pictures[level].mirrored() : pictures[level]
-    }
-  }
-
   private let likeness: DrawingObjective.Likeness
   private let depth: Float
   private let pool: WorkerPool
   private let sizes: [(width: Int, height: Int)]
   private let reader: WindowReader
   private let windows: [ObjectiveWindow]
-  private let views: [View]
-  /// ‖A‖ in each view.
-  private let norms: [View: Double]
-  /// What the network says in each view where no stroke comes.
-  private let rest: [View: ObjectiveWindow.Answer]
+  /// ‖A‖ at each scale.
+  private let norms: [Double]
   /// The scales that the picture is looked at.
   let scales: [Double]
 
@@ -45,65 +29,51 @@ package struct NetworkObjective: Sendable {
   private static let slack = 2.0
 
   /// The objective for an image of normalized light in which curves are dark, looked at `scales`.
+  ///
+  /// - Parameters:
+  ///   - weight: how much the neurons at each place count for the attribution; `nil` lets all count alike.
+  ///   - start: the curves that will be moved; drawing and image are compared where these are, up to 2 px further, and
+  ///     nowhere else. `nil` compares them everywhere.
   package init(
     _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(), light: Plane,
-    scales: [Double], pool: WorkerPool
+    weight: Plane? = nil, scales: [Double], around start: [TracedCurve]? = nil, pool: WorkerPool
   ) throws {
-    let reader = NetworkReader(network: network, pool: pool)
-    let planes = scales.map { light.resized(by: $0) }
+    let shower = NetworkReader(network: network, pool: pool)
+    let (planes, weights) = (
+      scales.map { light.resized(by: $0) }, weight.map { weight in scales.map(weight.resized) }
+    )
+    let sizes = scales.map { light.size(scaledBy: $0) }
     let layer = objective.layer(of: network)
-    let wanted =
-      switch objective.target {
-      case .attribution: try reader.attribution(in: planes, to: layer)
-      case .activation: try reader.activations(in: planes, of: layer)
-      case .pixels: reader.light(in: planes)
-      }
-    try self.init(
-      network, objective, attribution: wanted,
-      sizes: scales.map { light.size(scaledBy: $0) }, scales: scales, pool: pool)
-  }
-
-  /// The objective for an image whose attribution, or what takes its place, is known, at `scales` where it has these
-  /// `sizes`.
-  ///
-  /// - Parameter start: the curves that will be moved; what is wanted elsewhere is not kept, and drawings that go
-  ///   further than 2 px from there are not seen. `nil` keeps all.
-  init(
-    _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(),
-    attribution: [TileAttribution],
-    sizes: [(width: Int, height: Int)], scales: [Double], around start: [TracedCurve]? = nil,
-    pool: WorkerPool
-  ) throws {
-    let reader = WindowReader(network, layer: objective.layer(of: network))
+    let reader = WindowReader(network, layer: layer)
     let reached = start.map { start in
       Self.pictures(
         of: start.map { SplineParameterization($0, opacity: 1) },
         softness: CurveRefiner.finalSoftness + Self.slack, scales: scales, sizes: sizes, pool: pool
       ).map(\.coverage)
     }
-    let parts = try pool.map(attribution.count) { index in
-      let wanted = attribution[index]
-      let view = View(level: wanted.level, isMirrored: wanted.isMirrored)
-      let reached = reached.map(view.seen)
-      var (kept, square, rest) = ([ObjectiveWindow](), 0.0, ObjectiveWindow.Answer())
-      for window in try reader.windows(of: wanted, weighedBy: objective.channelWeights) {
-        square += window.attribution.dot(window.attribution)
-        if reached.map({ window.isEmpty(in: $0) }) ?? false {
-          rest += window.ofNothing
-        } else {
-          kept.append(window)
-        }
+    @Sendable func wanted(in shown: ShownTile) throws -> TileAttribution {
+      switch objective.target {
+      case .attribution:
+        try shower.attribution(of: shown, in: planes, to: layer, weighedBy: weights)
+      case .activation: try shower.activations(of: shown, in: planes, layer)
+      case .pixels: shower.light(of: shown, in: planes)
       }
-      return (view: view, kept: kept, square: square, rest: rest)
     }
+    let tiles = shower.tiles(of: planes)
+    windows = try pool.map(tiles.count) { index in
+      let shown = tiles[index]
+      let places = reader.places(in: shown.tile).filter { place in
+        reached.map { !$0[shown.level].isEmpty(around: place) } ?? true
+      }
+      return places.isEmpty
+        ? []
+        : try reader.windows(
+          at: places, of: try wanted(in: shown), weighedBy: objective.channelWeights)
+    }.flatMap(\.self)
     self.reader = reader
-    windows = parts.flatMap(\.kept)
-    views = sizes.indices.flatMap { level in
-      [false, true].map { View(level: level, isMirrored: $0) }
-    }.filter { view in parts.contains { $0.view == view } }
-    norms = parts.reduce(into: [:]) { $0[$1.view, default: 0] += $1.square }
-      .mapValues { $0.squareRoot() }
-    rest = parts.reduce(into: [:]) { $0[$1.view, default: .init()] += $1.rest }
+    var squares = scales.map { _ in 0.0 }
+    for window in windows { squares[window.level] += window.attribution.dot(window.attribution) }
+    norms = squares.map { $0.squareRoot() }
     likeness = objective.likeness
     depth = network.input.strokeDepth
     self.sizes = sizes
@@ -126,14 +96,13 @@ package struct NetworkObjective: Sendable {
     }
   }
 
-  /// The mean likeness over the views, of cosines 0…1, larger is better, for pictures of coverage 0…1 at
+  /// The mean likeness over the scales, of cosines 0…1, larger is better, for pictures of coverage 0…1 at
   /// each scale's size.
   func value(_ pictures: [Plane]) throws -> Double {
-    let seen = seen(of: pictures, in: views)
     let answers = try pool.map(windows.count) { index in
-      try reader.answer(windows[index], to: seen[windows[index].view])
+      try reader.answer(windows[index], to: pictures[windows[index].level])
     }
-    return mean(looks(zip(windows, answers).map { ($0.view, $1) }), of: views)
+    return mean(looks(answers))
   }
 
   /// The value of a drawing of `curves`, whose edges have this softness, px.
@@ -141,7 +110,7 @@ package struct NetworkObjective: Sendable {
     try value(pictures(of: curves, softness: softness).map(\.coverage))
   }
 
-  /// What the network says of the picture in one view: ⟨A, h⟩ and ‖h‖.
+  /// What the network says of the picture at one scale: ⟨A, h⟩ and ‖h‖.
   private struct Look {
     var dot = 0.0
     var norm = 0.0
@@ -149,68 +118,46 @@ package struct NetworkObjective: Sendable {
     var likeness = 0.0
   }
 
-  private func mean(_ looks: [View: Look], of views: [View]) -> Double {
-    views.reduce(0) { $0 + (looks[$1]?.likeness ?? 0) } / Double(max(views.count, 1))
+  private func mean(_ looks: [Look]) -> Double {
+    looks.reduce(0) { $0 + $1.likeness } / Double(max(looks.count, 1))
   }
 
-  /// What is seen of pictures in some views.
-  private func seen(of pictures: [Plane], in views: [View]) -> [View: Plane] {
-    Dictionary(uniqueKeysWithValues: views.map { ($0, $0.seen(of: pictures)) })
-  }
-
-  /// What the answers in all windows, in their order, come to.
-  private func looks(_ answers: [(view: View, answer: ObjectiveWindow.Answer)]) -> [View: Look] {
-    var sums = rest
-    for (view, answer) in answers { sums[view, default: .init()] += answer }
-    return Dictionary(
-      uniqueKeysWithValues: sums.map { view, sum in
-        var look = Look(dot: sum.dot, norm: sum.square.squareRoot())
-        let norm = norms[view] ?? 0
-        if look.norm > 0, norm > 0 {
-          look.likeness = look.dot / (likeness == .cosine ? norm * look.norm : norm)
-        }
-        return (view, look)
-      })
-  }
-
-  /// Whether the picture is looked at as it is, in the mirror, or both.
-  var facings: [Bool] {
-    [false, true].filter { isMirrored in views.contains { $0.isMirrored == isMirrored } }
-  }
-
-  /// The value, and its derivatives by the pixels of the pictures, as far as these have strokes; of all views, or of
-  /// those alone that are mirrored or are not.
-  func evaluate(
-    _ pictures: [Plane], isMirrored: Bool? = nil
-  ) throws -> (value: Double, gradients: [Plane]) {
-    let views = views.filter { $0.isMirrored == isMirrored ?? $0.isMirrored }
-    let windows = windows.filter { views.contains($0.view) }
-    let seen = seen(of: pictures, in: views)
-    let parts = try pool.map(windows.count) { index in
-      try reader.slopes(windows[index], at: seen[windows[index].view])
-    }
-    let looks = looks(zip(windows, parts).map { ($0.view, $1.answer) })
-    let gradients = pool.map(sizes.count) { level in
-      views.filter { $0.level == level }.reduce(into: Plane(sizes[level])) { sum, view in
-        var gradient = Plane(sizes[level])
-        if let (a, b) = weights(of: looks[view], in: view, of: views.count) {
-          for (window, part) in zip(windows, parts) where window.view == view {
-            if let slopes = part.slopes { gradient.add(slopes, a, b, at: window.tile) }
-          }
-        }
-        sum.add(view.isMirrored ? gradient.mirrored() : gradient)
+  /// What the answers in all windows, in their order, come to at each scale.
+  private func looks(_ answers: [ObjectiveWindow.Answer]) -> [Look] {
+    var sums = scales.map { _ in ObjectiveWindow.Answer() }
+    for (window, answer) in zip(windows, answers) { sums[window.level] += answer }
+    return zip(sums, norms).map { sum, norm in
+      var look = Look(dot: sum.dot, norm: sum.square.squareRoot())
+      if look.norm > 0, norm > 0 {
+        look.likeness = look.dot / (likeness == .cosine ? norm * look.norm : norm)
       }
+      return look
     }
-    return (mean(looks, of: views), gradients)
   }
 
-  /// How much the derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 in a view count for those of the value.
-  private func weights(
-    of look: Look?, in view: View, of count: Int
-  ) -> (dot: Float, halfSquare: Float)? {
-    guard let look, let norm = norms[view], look.norm > 0, norm > 0 else { return nil }
+  /// The value, and its derivatives by the pixels of the pictures, as far as these have strokes.
+  func evaluate(_ pictures: [Plane]) throws -> (value: Double, gradients: [Plane]) {
+    let parts = try pool.map(windows.count) { index in
+      try reader.slopes(windows[index], at: pictures[windows[index].level])
+    }
+    let looks = looks(parts.map(\.answer))
+    let gradients = pool.map(sizes.count) { level in
+      var gradient = Plane(sizes[level])
+      if let (a, b) = weights(of: looks[level], norm: norms[level]) {
+        for (window, part) in zip(windows, parts) where window.level == level {
+          if let slopes = part.slopes { gradient.add(slopes, a, b, at: window.tile) }
+        }
+      }
+      return gradient
+    }
+    return (mean(looks), gradients)
+  }
+
+  /// How much the derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 at a scale count for those of the value.
+  private func weights(of look: Look, norm: Double) -> (dot: Float, halfSquare: Float)? {
+    guard look.norm > 0, norm > 0 else { return nil }
     // Minus the depth for dark strokes.
-    let share = -Double(depth) / Double(count)
+    let share = -Double(depth) / Double(scales.count)
     guard likeness == .cosine else { return (Float(share / norm), 0) }
     // d cos = (dA - cos ‖A‖ / ‖h‖ dh) / (‖A‖ ‖h‖)
     return (

@@ -3,9 +3,10 @@ import CurveExtraction
 import CurveNetworks
 import Imaging
 
-/// A small part of one view of an image, with what a picture is to excite there.
+/// A small part of an image at one scale, with what a picture is to excite there.
 struct ObjectiveWindow: Sendable {
-  let view: NetworkObjective.View
+  /// Which of the scales.
+  let level: Int
   let tile: TileGrid.Tile
   /// A, zero on the margin.
   let attribution: Tensor
@@ -14,7 +15,7 @@ struct ObjectiveWindow: Sendable {
 
   /// Whether nothing of a picture is shown in the window.
   func isEmpty(in picture: Plane) -> Bool {
-    !picture.tensor(around: tile).values.contains { $0 != 0 }
+    picture.isEmpty(around: tile)
   }
 
   /// What the network says of a picture: ⟨A, h⟩ and ⟨h, h⟩.
@@ -62,8 +63,8 @@ struct WindowReader: Sendable {
       layer == network.graph.input ? nil : EvaluatorShelf(network.graph, layer: layer)
   }
 
-  /// The windows that a tile is made of, and the units of each among the tile's.
-  private func windows(of tile: TileGrid.Tile) -> [TileGrid.Tile] {
+  /// The windows that a tile is made of.
+  func places(in tile: TileGrid.Tile) -> [TileGrid.Tile] {
     let extent = max(Self.leastExtent, Self.reaches * reach)
     func parts(_ range: Range<Int>) -> [Range<Int>] {
       let count = (range.count + extent - 1) / extent
@@ -90,19 +91,19 @@ struct WindowReader: Sendable {
     }
   }
 
-  /// What is wanted in each window of a tile, channels counting as much as their `weights` say, if there are any.
+  /// What is wanted in some windows of a tile, channels counting as much as their `weights` say, if there are any.
   func windows(
-    of wanted: TileAttribution, weighedBy weights: [Float]?
+    at places: [TileGrid.Tile], of wanted: TileAttribution, weighedBy weights: [Float]?
   ) throws -> [ObjectiveWindow] {
-    try windows(of: wanted.tile).map { tile in
-      var own = wanted.values.cropped(to: tile, of: wanted.tile)
+    let shown = wanted.shown
+    return try places.map { tile in
+      var own = wanted.values.cropped(to: tile, of: shown.tile)
       own.clear(outside: tile, on: grid)
       if let weights { own.multiply(channelsBy: weights) }
       let nothing = Tensor(shape: shape(of: tile))
       let answer = try read(nothing, in: tile, wanted: own) { _, answer, _ in answer }
       return ObjectiveWindow(
-        view: .init(level: wanted.level, isMirrored: wanted.isMirrored), tile: tile,
-        attribution: own, ofNothing: answer)
+        level: shown.level, tile: tile, attribution: own, ofNothing: answer)
     }
   }
 
@@ -113,14 +114,14 @@ struct WindowReader: Sendable {
   }
 
   /// What the network says in `window` of a picture of coverage.
-  func answer(_ window: ObjectiveWindow, to picture: Plane?) throws -> ObjectiveWindow.Answer {
+  func answer(_ window: ObjectiveWindow, to picture: Plane) throws -> ObjectiveWindow.Answer {
     guard let input = input(picture, in: window) else { return window.ofNothing }
     return try read(input, in: window.tile, wanted: window.attribution) { _, answer, _ in answer }
   }
 
   /// The same, and what it changes by; nothing is known of how it would change where the picture is empty.
   func slopes(
-    _ window: ObjectiveWindow, at picture: Plane?
+    _ window: ObjectiveWindow, at picture: Plane
   ) throws -> (answer: ObjectiveWindow.Answer, slopes: ObjectiveWindow.Slopes?) {
     guard let input = input(picture, in: window) else { return (window.ofNothing, nil) }
     return try read(input, in: window.tile, wanted: window.attribution) {
@@ -140,8 +141,8 @@ struct WindowReader: Sendable {
 
   /// What the network is shown: strokes are dark on a ground of zero, as curves are in normalized light; `nil` where
   /// there are none.
-  private func input(_ picture: Plane?, in window: ObjectiveWindow) -> Tensor? {
-    guard let picture, !window.isEmpty(in: picture) else { return nil }
+  private func input(_ picture: Plane, in window: ObjectiveWindow) -> Tensor? {
+    guard !window.isEmpty(in: picture) else { return nil }
     var input = picture.tensor(around: window.tile)
     let depth = network.input.strokeDepth
     for i in 0..<input.values.count { input.values[i] *= -depth }
@@ -167,6 +168,13 @@ struct WindowReader: Sendable {
       activations.clear(outside: tile, on: grid)
       return try body(activations, answer(activations), evaluator)
     }
+  }
+}
+
+extension Plane {
+  /// Whether all pixels are 0 that are shown for `tile`.
+  func isEmpty(around tile: TileGrid.Tile) -> Bool {
+    !tensor(around: tile).values.contains { $0 != 0 }
   }
 }
 

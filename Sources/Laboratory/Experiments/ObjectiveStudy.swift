@@ -204,8 +204,7 @@ public struct ObjectiveStudy: Experiment {
     try monitor.run {
       let pipeline = try CurvePipeline(request, pool: pool, monitor: monitor.part(0...0.05))
       let prepared = try pipeline.prepare(image, monitor: monitor.part(0.05...0.1))
-      let extracted = try pipeline.extract(
-        prepared, keepingAttribution: true, monitor: monitor.part(0.1...0.15))
+      let extracted = try pipeline.extract(prepared, monitor: monitor.part(0.1...0.15))
       let curves = try pipeline.trace(extracted, monitor: monitor.part(0.15...0.2)).drawing.curves
       guard let chosen = index(in: curves), let found = extracted.extractions.first else {
         throw ObjectiveStudyError.noCurves

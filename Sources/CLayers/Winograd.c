@@ -4,44 +4,24 @@
 // and what comes out is transformed back to 4x4 pixels. A few tiles are taken at a time, so that they stay in the
 // cache.
 
-#include "Winograd.h"
-
-#include "Parallel.h"
-#include "Scratch.h"
+#include "Vectors.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define BLOCK 8
-#define TILE 4
+#define TILE CLAYERS_WINOGRAD_ROWS
 #define WINDOW 6
 #define POINTS (WINDOW * WINDOW)
 // How many tiles and outputs the product has in registers, and how many tiles are taken at a time.
 #define ROWS 6
-#define COLUMNS 16
+#define COLUMNS CLAYERS_WINOGRAD_COLUMNS
 #define TILES 24
 
-typedef float block __attribute__((vector_size(4 * BLOCK)));
-typedef int block_bits __attribute__((vector_size(4 * BLOCK)));
-
-#define LOAD(v, from) memcpy(&(v), (from), sizeof(block))
-#define STORE(to, v) memcpy((to), &(v), sizeof(block))
-
-struct winograd {
+struct clayers_winograd {
   long in, out;
   // `[POINTS, out / COLUMNS, in, COLUMNS]`.
   float *weights;
   float *bias;
 };
-
-#if defined(__x86_64__)
-
-#define WITH_VECTORS __attribute__((target("avx2,fma")))
-#define INLINE static inline __attribute__((always_inline)) WITH_VECTORS
-
-int winograd_is_possible(long in, long out) {
-  return in % BLOCK == 0 && out % COLUMNS == 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
 
 /// The transform of kernels, G.
 static const float kernel_transform[WINDOW][3] = {
@@ -68,14 +48,14 @@ static void transform_kernels(float *to, long stride, const float *kernels, long
       }
 }
 
-struct winograd *winograd_make(const float *weights, const float *bias, long in, long out) {
-  struct winograd *w = calloc(1, sizeof *w);
+clayers_winograd *clayers_winograd_create(const float *weights, const float *bias, long in, long out) {
+  clayers_winograd *w = calloc(1, sizeof *w);
   if (!w) return NULL;
   w->in = in, w->out = out;
   w->bias = malloc(out * sizeof(float));
   if (!w->bias || posix_memalign((void **)&w->weights, 64, POINTS * in * out * sizeof(float))) {
     w->weights = NULL;
-    winograd_destroy(w);
+    clayers_winograd_destroy(w);
     return NULL;
   }
   memcpy(w->bias, bias, out * sizeof(float));
@@ -108,19 +88,24 @@ struct winograd *winograd_make(const float *weights, const float *bias, long in,
     r[3] = near_odd + 8 * far_odd + (m5); \
   } while (0)
 
-/// The tile whose first pixel is at a row and a column, which may be -1, of one block of channels; number `p` of the
-/// result goes to `to + p * stride`.
-INLINE void transform_input(float *to, long stride, const float *from, long row, long column, long height, long width) {
+/// The tile whose first column is `column`, which may be -1, of one block of channels, of which `rows` are pointers to
+/// its rows, NULL outside the picture, and of `raised` likewise if there is any; number `p` of the result goes to
+/// `to + p * stride`.
+INLINE void transform_input(
+    float *to, long stride, const float *const rows[WINDOW], const float *const raised[WINDOW], long column,
+    long width) {
   block half[WINDOW][WINDOW];
-  int is_inside = row >= 0 && column >= 0 && row + WINDOW <= height && column + WINDOW <= width;
   for (int x = 0; x < WINDOW; x++) {
     block d[WINDOW], r[WINDOW];
+    int is_inside = column + x >= 0 && column + x < width;
     for (int y = 0; y < WINDOW; y++) {
-      long place = (row + y) * width + column + x;
-      if (is_inside || (row + y >= 0 && row + y < height && column + x >= 0 && column + x < width))
-        LOAD(d[y], from + place * BLOCK);
-      else
-        d[y] = (block){0};
+      d[y] = (block){0};
+      if (!is_inside || !rows[y]) continue;
+      LOAD(d[y], rows[y] + (column + x) * BLOCK);
+      if (!raised) continue;
+      block more;
+      LOAD(more, raised[y] + (column + x) / 2 * BLOCK);
+      d[y] += more;
     }
     TRANSFORM_INPUT(r, d[0], d[1], d[2], d[3], d[4], d[5]);
     for (int i = 0; i < WINDOW; i++) half[i][x] = r[i];
@@ -132,10 +117,11 @@ INLINE void transform_input(float *to, long stride, const float *from, long row,
   }
 }
 
-/// The pixels of one tile and block of channels, cut off where the output ends.
+/// The pixels of one tile and block of channels, cut off where the output ends; `rows` are pointers to the output's,
+/// `count` of them.
 INLINE void transform_output(
-    float *to, const float *from, long stride, const float *bias, long row, long column, long height, long width,
-    int fuse_relu) {
+    float *const rows[TILE], long count, const float *from, long stride, const float *bias, long column, long width,
+    int rectifies) {
   block half[TILE][WINDOW], offset;
   LOAD(offset, bias);
   for (int x = 0; x < WINDOW; x++) {
@@ -144,14 +130,14 @@ INLINE void transform_output(
     TRANSFORM_OUTPUT(r, m[0], m[1], m[2], m[3], m[4], m[5]);
     for (int i = 0; i < TILE; i++) half[i][x] = r[i];
   }
-  long rows = height - row < TILE ? height - row : TILE, columns = width - column < TILE ? width - column : TILE;
-  for (int i = 0; i < rows; i++) {
+  long columns = width - column < TILE ? width - column : TILE;
+  for (int i = 0; i < count; i++) {
     block r[TILE];
     TRANSFORM_OUTPUT(r, half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5]);
     for (int j = 0; j < columns; j++) {
       block value = r[j] + offset;
-      if (fuse_relu) value = (block)((block_bits)value & (value > 0));
-      STORE(to + ((row + i) * width + column + j) * BLOCK, value);
+      if (rectifies) value = RECTIFY(value);
+      STORE(rows[i] + (column + j) * BLOCK, value);
     }
   }
 }
@@ -175,78 +161,62 @@ INLINE void multiply(float *to, long stride, const float *tiles, const float *we
   }
 }
 
-struct work {
-  const struct winograd *weights;
-  const float *input;
-  float *output;
-  long height, width;
-  int fuse_relu;
-  // Whether there was no memory.
-  int failed;
-};
+size_t clayers_winograd_scratch(const clayers_winograd *w) { return POINTS * TILES * (w->in + w->out); }
 
-static long tiles_across(const struct work *work) { return (work->width + TILE - 1) / TILE; }
+/// Pointers to `count` rows from `first` on, of one block of channels, NULL outside the picture. `step` rows of it are
+/// one of the layer's.
+INLINE void find_rows(const float **found, clayers_rows rows, long first, long height, long channel, long step) {
+  for (long y = first; y < first + WINDOW; y++)
+    found[y - first] =
+        y >= 0 && y < height ? row_of(rows, y / step) + channel / BLOCK * rows.block_stride : NULL;
+}
 
-/// Rows of tiles.
-WITH_VECTORS static void run_rows(void *context, long first, long last) {
-  struct work *work = context;
-  const struct winograd *w = work->weights;
-  long in = w->in, out = w->out, area = work->height * work->width;
-  long count = (last - first) * tiles_across(work);
-  float *transformed = scratch_take(POINTS * TILES * (in + out) * sizeof(float));
-  if (!transformed) {
-    work->failed = 1;
-    return;
+/// Tiles of the row, from `first` on.
+INLINE void transform_inputs(
+    float *to, const clayers_winograd *w, clayers_rows input, clayers_rows raised, long row, long height, long width,
+    long first, long count) {
+  for (long c = 0; c < w->in; c += BLOCK) {
+    const float *rows[WINDOW], *more[WINDOW];
+    find_rows(rows, input, row - 1, height, c, 1);
+    if (raised.data) find_rows(more, raised, row - 1, height, c, 2);
+    for (long t = 0; t < count; t++)
+      transform_input(
+          to + t * w->in + c, TILES * w->in, rows, raised.data ? more : NULL, (first + t) * TILE - 1, width);
   }
-  float *products = transformed + POINTS * TILES * in;
-  for (long start = 0; start < count; start += TILES) {
-    long tiles = count - start < TILES ? count - start : TILES;
-    for (long t = 0; t < tiles; t++) {
-      long row = (first + (start + t) / tiles_across(work)) * TILE, column = (start + t) % tiles_across(work) * TILE;
-      for (long c = 0; c < in; c += BLOCK)
-        transform_input(
-            transformed + t * in + c, TILES * in, work->input + c * area, row - 1, column - 1, work->height, work->width);
-    }
+}
+
+INLINE void transform_outputs(
+    const float *from, const clayers_winograd *w, clayers_rows output, long row, long height, long width, long first,
+    long count, int rectifies) {
+  long last = height - row < TILE ? height - row : TILE;
+  for (long o = 0; o < w->out; o += BLOCK) {
+    float *rows[TILE];
+    for (long y = 0; y < last; y++) rows[y] = row_of(output, row + y) + o / BLOCK * output.block_stride;
+    for (long t = 0; t < count; t++)
+      transform_output(
+          rows, last, from + t * w->out + o, TILES * w->out, w->bias + o, (first + t) * TILE, width, rectifies);
+  }
+}
+
+WITH_VECTORS void clayers_winograd_rows(
+    const clayers_winograd *w, clayers_rows input, clayers_rows raised, clayers_rows output, long row, long height,
+    long width, int rectifies, float *scratch) {
+  float *transformed = scratch, *products = scratch + POINTS * TILES * w->in;
+  long across = (width + TILE - 1) / TILE;
+  for (long first = 0; first < across; first += TILES) {
+    long count = across - first < TILES ? across - first : TILES;
+    transform_inputs(transformed, w, input, raised, row, height, width, first, count);
     for (long p = 0; p < POINTS; p++)
-      for (long o = 0; o < out; o += COLUMNS)
-        for (long t = 0; t < tiles; t += ROWS)
+      for (long o = 0; o < w->out; o += COLUMNS)
+        for (long t = 0; t < count; t += ROWS)
           multiply(
-              products + (p * TILES + t) * out + o, out, transformed + (p * TILES + t) * in,
-              w->weights + (p * out + o) * in, in);
-    for (long t = 0; t < tiles; t++) {
-      long row = (first + (start + t) / tiles_across(work)) * TILE, column = (start + t) % tiles_across(work) * TILE;
-      for (long o = 0; o < out; o += BLOCK)
-        transform_output(
-            work->output + o * area, products + t * out + o, TILES * out, w->bias + o, row, column, work->height,
-            work->width, work->fuse_relu);
-    }
+              products + (p * TILES + t) * w->out + o, w->out, transformed + (p * TILES + t) * w->in,
+              w->weights + (p * w->out + o) * w->in, w->in);
+    transform_outputs(products, w, output, row, height, width, first, count, rectifies);
   }
-  scratch_give(transformed);
 }
 
-int winograd_run(
-    const struct winograd *w, const float *input, float *output, long batch, long height, long width, int fuse_relu) {
-  struct work work = {w, input, output, height, width, fuse_relu, 0};
-  for (long n = 0; n < batch && !work.failed; n++) {
-    parallel_for((height + TILE - 1) / TILE, run_rows, &work);
-    work.input += w->in * height * width;
-    work.output += w->out * height * width;
-  }
-  return work.failed;
-}
-
-#else
-
-int winograd_is_possible(long in, long out) { return 0; }
-struct winograd *winograd_make(const float *weights, const float *bias, long in, long out) { return NULL; }
-int winograd_run(
-    const struct winograd *w, const float *input, float *output, long batch, long height, long width, int fuse_relu) {
-  return 1;
-}
-
-#endif
-
-void winograd_destroy(struct winograd *w) {
+void clayers_winograd_destroy(clayers_winograd *w) {
   if (!w) return;
   free(w->weights);
   free(w->bias);

@@ -1,0 +1,92 @@
+// Layers of convolutional networks on rows of pixels, in vectors of 8 floats: for networks that are worked through from
+// the top of a picture to its bottom, so that of each layer only the rows are there that another still reads, in the
+// processor's cache. Nothing here takes memory but what `_create` returns; scratch memory is the caller's.
+//
+// Numbers lie in blocks of 8 channels but where it says otherwise.
+
+#pragma once
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How many channels lie side by side.
+#define CLAYERS_BLOCK 8
+/// How many rows `clayers_winograd_rows` makes at once, and how many outputs it takes together.
+#define CLAYERS_WINOGRAD_ROWS 4
+#define CLAYERS_WINOGRAD_COLUMNS 16
+/// Planar rows are multiples of this long.
+#define CLAYERS_PLANAR 16
+
+/// How many classes a softmax has at most, "none of them" apart.
+#define CLAYERS_MOST_CLASSES 64
+
+/// Whether this processor has what all functions here need but where it says otherwise.
+int clayers_are_possible(void);
+
+/// Rows of a layer: channel c of the pixel at `column` in `row` is at
+/// `data + row % held * row_stride + c / 8 * block_stride + column * 8 + c % 8`.
+typedef struct {
+  float *data;
+  long held, row_stride, block_stride;
+} clayers_rows;
+
+/// The weights of a 3x3 convolution with a border of one zero, transformed for Winograd's algorithm.
+typedef struct clayers_winograd clayers_winograd;
+
+/// Of weights `[out, in, 3, 3]` and a bias `[out]`; `in` a multiple of 8, `out` of 16; NULL where there is no memory.
+clayers_winograd *clayers_winograd_create(const float *weights, const float *bias, long in, long out);
+void clayers_winograd_destroy(clayers_winograd *w);
+/// How much scratch memory is needed, floats, on a border of 64 bytes.
+size_t clayers_winograd_scratch(const clayers_winograd *w);
+/// Makes the rows of a picture of `height` and `width` from `row` on, a multiple of 4: four or as many as there are,
+/// rectified where that is asked for. To the input `raised` is added unless its data is NULL: a layer half as high and
+/// wide, each number repeated twice down and across.
+void clayers_winograd_rows(
+    const clayers_winograd *w, clayers_rows input, clayers_rows raised, clayers_rows output, long row, long height,
+    long width, int rectifies, float *scratch);
+
+/// Makes a row of a convolution of one channel, whose border is zeros, rectified.
+///
+/// `input`: `[height, width]`; `weights`: `[size, size, out]`, `size` odd, `out` a multiple of 16; `scratch`:
+/// size * (width + size + 8) floats.
+void clayers_stem_row(
+    const float *weights, const float *bias, long size, long out, const float *input, clayers_rows output, long row,
+    long height, long width, float *scratch);
+
+/// Makes a row of the largest numbers of 2x2 pixels each; `width` is the result's.
+void clayers_pool_row(clayers_rows input, clayers_rows output, long row, long channels, long width);
+
+/// Makes a row of a 1x1 convolution. `weights`: `[in, out]`, `in` a multiple of 8 and `out` of 16.
+void clayers_pointwise_row(
+    const float *weights, const float *bias, long in, long out, clayers_rows input, clayers_rows output, long row,
+    long width, int rectifies);
+
+/// Reads `count` pixels of a row, channel by channel: `to` is `[channels, stride]`.
+void clayers_read_planar(
+    clayers_rows input, long row, long column, long count, long channels, float *to, long stride);
+
+/// A 1x1 convolution channel by channel: `weights` `[out, in]`, `from` `[in, stride]`, `to` `[out, stride]`, `stride` a
+/// multiple of 16.
+void clayers_pointwise_planar(
+    const float *weights, const float *bias, long in, long out, const float *from, float *to, long stride,
+    int rectifies);
+
+/// What a channel's probability adds to three sums.
+typedef struct {
+  float response, cosine, sine;
+} clayers_term;
+
+/// The softmax over channels and one more, whose number is 0, at `count` places: exp z_k / (1 + sum of exp z_j), of
+/// `values` `[channels, stride]` into `result`, likewise. `channels` at most CLAYERS_MOST_CLASSES. On any processor.
+void clayers_softmax(const float *values, long channels, long stride, long count, float *result);
+/// The sums of those probabilities, each times what its term says.
+void clayers_softmax_sums(
+    const float *values, long channels, long stride, long count, const clayers_term *terms, float *response,
+    float *cosine, float *sine);
+
+#ifdef __cplusplus
+}
+#endif

@@ -57,8 +57,11 @@ extension NetworkReading {
     add(part.cosine, to: &cosine, times: share)
     add(part.sine, to: &sine, times: isMirrored ? -share : share)
     add(part.logWidth, to: &logWidth, times: share)
-    if let values = part.attribution, attribution != nil {
-      add(values, to: &attribution!, times: share)
+    if let values = part.attribution, var sum = attribution {
+      // Not to be copied while it is changed.
+      attribution = nil
+      add(values, to: &sum, times: share)
+      attribution = sum
     }
   }
 }

@@ -117,7 +117,7 @@ public struct CurveExtractor: Sendable {
         let seen = try views.enumerated().map { view, light in
           try extraction(
             from: network.looking(at: input.scales(for: network)), sign: sign,
-            in: light.map { $0 * sign }, weight: input.parts?.weight,
+            in: light.signed(by: sign), weight: input.parts?.weight,
             keepingAttribution: keepingAttribution && !isOfEdges,
             monitor.part(view, of: views.count))
         }

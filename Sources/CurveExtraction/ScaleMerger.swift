@@ -12,9 +12,10 @@ struct ScaleMerger {
   private let reader: NetworkReader
   private let method: ExtractionMethod
   private let light: Plane
-  /// The light, and how much neurons count for the attribution, at each scale.
-  private let planes: [Plane]
-  private let weights: [Plane]?
+  /// How much neurons count for the attribution at each place.
+  private let weight: Plane?
+  /// The size of the light at each scale.
+  private let sizes: [(width: Int, height: Int)]
   /// The variance of the noise of the light, where that is asked for.
   private let noise: Float
 
@@ -30,8 +31,8 @@ struct ScaleMerger {
     reader = NetworkReader(network: network, pool: pool)
     self.method = method
     self.light = light
-    planes = network.scales.map { light.resized(by: $0) }
-    weights = weight.map { weight in network.scales.map { weight.resized(by: $0) } }
+    self.weight = weight
+    sizes = network.scales.map { light.size(scaledBy: $0) }
     noise =
       network.isProbability(method) && network.family.kind == .lines ? light.noiseVariance : 0
   }
@@ -48,9 +49,8 @@ struct ScaleMerger {
   ) throws -> (map: CurveMap, attribution: [TileAttribution]) {
     let rows = own.lowerBound - margin..<own.upperBound + margin
     let wide = rows.clamped(to: 0..<light.height)
-    let bands = planes.map { band(of: wide, own, in: $0) }
-    let (readings, attribution) = try reader.readBothWays(
-      planes, bands: bands, attribution: use, weighedBy: weights, monitor: monitor)
+    let bands = sizes.map { band(of: wide, own, at: $0) }
+    let (readings, attribution) = try read(bands, use, monitor)
     // Lines that merge when they are made small are left to the choice of scales.
     let spacing =
       network.family.kind == .edges && network.isProbability(method)
@@ -61,7 +61,7 @@ struct ScaleMerger {
       let scale = network.scales[level]
       let full = reading.resized(
         width: light.width, height: light.height, rows: wide, from: bands[level].rows,
-        of: planes[level].height)
+        of: sizes[level].height)
       try Cancellation.check()
       sums.add(full, method, scale: scale, say: scale < 1 ? spacing?.say(at: scale) : nil)
     }
@@ -73,12 +73,37 @@ struct ScaleMerger {
     )
   }
 
-  /// The rows of a plane at one scale that are read for `wide`, rows of the light, and those of them that `own` stands
-  /// for.
-  private func band(of wide: Range<Int>, _ own: Range<Int>, in plane: Plane) -> NetworkReader.Band {
-    func start(_ row: Int) -> Int { row * plane.height / light.height }
+  /// What the network says of a band at each scale. Of the light at that scale it is shown no more than it looks at.
+  private func read(
+    _ bands: [NetworkReader.Band], _ use: NetworkReader.AttributionUse, _ monitor: WorkMonitor
+  ) throws -> (readings: [NetworkReading], attribution: [TileAttribution]) {
+    let shown = zip(bands, sizes).map { shownRows(of: $0, height: $1.height) }
+    func planes(of plane: Plane) -> [Plane] {
+      shown.indices.map { plane.resized(to: sizes[$0], rows: shown[$0]) }
+    }
+    let (readings, attribution) = try reader.readBothWays(
+      planes(of: light), bands: zip(bands, shown).map { $0.moved(by: -$1.lowerBound) },
+      attribution: use, weighedBy: weight.map(planes), monitor: monitor)
+    return (
+      readings,
+      attribution.map { $0.moved(by: shown[use.keptLevels[$0.level]].lowerBound) }
+    )
+  }
+
+  /// The rows at one scale that the network must see to say what is in those of `band`: they begin where its windows do.
+  private func shownRows(of band: NetworkReader.Band, height: Int) -> Range<Int> {
+    let (reach, stride) = (network.input.reach, network.input.stride)
+    let first = max(band.rows.lowerBound - reach - stride, 0) / stride * stride
+    return first..<min(band.rows.upperBound + reach + 2 * stride, height)
+  }
+
+  /// The rows at one scale that are read for `wide`, rows of the light, and those of them that `own` stands for.
+  private func band(
+    of wide: Range<Int>, _ own: Range<Int>, at size: (width: Int, height: Int)
+  ) -> NetworkReader.Band {
+    func start(_ row: Int) -> Int { row * size.height / light.height }
     return NetworkReader.Band(
-      rows: Plane.source(of: wide, from: plane.height, to: light.height),
+      rows: Plane.source(of: wide, from: size.height, to: light.height),
       own: start(own.lowerBound)..<start(own.upperBound))
   }
 
@@ -137,6 +162,34 @@ struct ScaleMerger {
         sine.pixels[i] += weight * full.sine.pixels[i]
       }
     }
+  }
+}
+
+extension Plane {
+  /// The rows `rows` of the plane at another size.
+  fileprivate func resized(to size: (width: Int, height: Int), rows: Range<Int>) -> Plane {
+    if size == (width, height), rows == 0..<height { return self }
+    let source = Self.source(of: rows, from: height, to: size.height, filter: .area)
+    let part = source == 0..<height ? self : cropped(columns: 0..<width, rows: source)
+    return part.resized(
+      width: size.width, height: size.height, rows: rows, from: source, of: height, filter: .area)
+  }
+}
+
+extension NetworkReader.Band {
+  /// The band of a plane that begins so many rows earlier.
+  fileprivate func moved(by distance: Int) -> Self {
+    Self(
+      rows: rows.lowerBound + distance..<rows.upperBound + distance,
+      own: own.lowerBound + distance..<own.upperBound + distance)
+  }
+}
+
+extension TileAttribution {
+  /// The same of a plane that begins so many rows earlier.
+  fileprivate func moved(by distance: Int) -> TileAttribution {
+    TileAttribution(
+      level: level, isMirrored: isMirrored, tile: tile.counted(from: -distance), values: values)
   }
 }
 

@@ -29,7 +29,7 @@ void *malloc(size_t size) {
 void *calloc(size_t count, size_t size) {
   if (allocation_begins(CALLER)) return refused();
   void *found = __libc_calloc(count, size);
-  return found ? found : allocation_ended(NULL, size && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+  return allocation_ended(found, size && count > SIZE_MAX / size ? SIZE_MAX : count * size);
 }
 
 void *realloc(void *old, size_t size) {

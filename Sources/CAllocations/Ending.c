@@ -12,6 +12,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -63,8 +64,21 @@ static _Noreturn void end(const char *what, size_t megabytes, const char *advice
   _exit(code);
 }
 
+/// Blocks of at least so many bytes, planes of images above all, are taken from the system and given back to it one by
+/// one: what glibc keeps of them for later lies between others, and is more than what is used.
+enum { large_block = 4 << 20, huge_page = 2 << 20 };
+
+/// A page of 4 KB is cleared and mapped when it is first written to, which takes as long as what is done with a plane.
+static void *in_huge_pages(void *block, size_t size) {
+  uintptr_t first = ((uintptr_t)block + huge_page - 1) & -(uintptr_t)huge_page;
+  uintptr_t last = ((uintptr_t)block + size) & -(uintptr_t)huge_page;
+  if (last > first) madvise((void *)first, last - first, MADV_HUGEPAGE);
+  return block;
+}
+
 void *allocation_ended(void *found, size_t size) {
-  if (found || !program) return found;
+  if (!program) return found;
+  if (found) return size >= large_block ? in_huge_pages(found, size) : found;
   end(": out of memory: ", size / 1000000 + 1, "; try a smaller image, --threads 1, or a higher limit of memory\n");
 }
 
@@ -102,6 +116,8 @@ void allocation_failures_end_program(const char *name, int exit_code, void (*cle
   code = exit_code;
   clean_up_files = clean_up;
   program = name;
+  mallopt(M_MMAP_THRESHOLD, large_block);
+  mallopt(M_TRIM_THRESHOLD, 16 * large_block);
   // Every thread would take 64 MB of addresses for a heap of its own, which are counted where they are limited.
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);

@@ -110,7 +110,7 @@ public struct CurveExtractor: Sendable {
         let seen = try views.enumerated().map { view, light in
           try extraction(
             from: network.looking(at: input.scales(for: network)), sign: sign,
-            in: light.map { $0 * sign }, weight: input.parts?.weight,
+            in: light.signed(by: sign), weight: input.parts?.weight,
             monitor.part(view, of: views.count))
         }
         return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }

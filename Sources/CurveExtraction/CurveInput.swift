@@ -203,3 +203,8 @@ extension CurveInput {
       avoiding: avoided, pool: pool)
   }
 }
+
+extension Plane {
+  /// The plane with the factor that turns curves dark: itself where they are.
+  package func signed(by sign: Float) -> Plane { sign == 1 ? self : map { $0 * sign } }
+}

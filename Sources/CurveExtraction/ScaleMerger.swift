@@ -12,9 +12,10 @@ struct ScaleMerger {
   private let reader: NetworkReader
   private let method: ExtractionMethod
   private let light: Plane
-  /// The light, and how much neurons count for the attribution, at each scale.
-  private let planes: [Plane]
-  private let weights: [Plane]?
+  /// How much neurons count for the attribution at each place.
+  private let weight: Plane?
+  /// The size of the light at each scale.
+  private let sizes: [(width: Int, height: Int)]
   /// The variance of the noise of the light, where that is asked for.
   private let noise: Float
 
@@ -30,8 +31,8 @@ struct ScaleMerger {
     reader = NetworkReader(network: network, pool: pool)
     self.method = method
     self.light = light
-    planes = network.scales.map { light.resized(by: $0) }
-    weights = weight.map { weight in network.scales.map { weight.resized(by: $0) } }
+    self.weight = weight
+    sizes = network.scales.map { light.size(scaledBy: $0) }
     noise =
       network.isProbability(method) && network.family.kind == .lines ? light.noiseVariance : 0
   }
@@ -46,10 +47,8 @@ struct ScaleMerger {
   func map(of own: Range<Int>, _ monitor: WorkMonitor) throws -> CurveMap {
     let rows = own.lowerBound - margin..<own.upperBound + margin
     let wide = rows.clamped(to: 0..<light.height)
-    let bands = planes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
-    let readings = try reader.readBothWays(
-      planes, rows: bands, sumsAttribution: method != .response, weighedBy: weights,
-      monitor: monitor)
+    let bands = sizes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
+    let readings = try read(bands, monitor)
     // Lines that merge when they are made small are left to the choice of scales.
     let spacing =
       network.family.kind == .edges && network.isProbability(method)
@@ -60,7 +59,7 @@ struct ScaleMerger {
       let scale = network.scales[level]
       let full = reading.resized(
         width: light.width, height: light.height, rows: wide, from: bands[level],
-        of: planes[level].height)
+        of: sizes[level].height)
       try Cancellation.check()
       sums.add(full, method, scale: scale, say: scale < 1 ? spacing?.say(at: scale) : nil)
     }
@@ -68,6 +67,27 @@ struct ScaleMerger {
     let map = try map(of: sums, light.cropped(columns: 0..<light.width, rows: wide))
     return map.cropped(
       rows: own.lowerBound - wide.lowerBound..<own.upperBound - wide.lowerBound)
+  }
+
+  /// What the network says of a band at each scale. Of the light at that scale it is shown no more than it looks at.
+  private func read(_ bands: [Range<Int>], _ monitor: WorkMonitor) throws -> [NetworkReading] {
+    let shown = zip(bands, sizes).map { shownRows(of: $0, height: $1.height) }
+    func planes(of plane: Plane) -> [Plane] {
+      shown.indices.map { plane.resized(to: sizes[$0], rows: shown[$0]) }
+    }
+    return try reader.readBothWays(
+      planes(of: light),
+      rows: zip(bands, shown).map { band, shown in
+        band.lowerBound - shown.lowerBound..<band.upperBound - shown.lowerBound
+      },
+      sumsAttribution: method != .response, weighedBy: weight.map(planes), monitor: monitor)
+  }
+
+  /// The rows at one scale that the network must see to say what is in those of `band`: they begin where its windows do.
+  private func shownRows(of band: Range<Int>, height: Int) -> Range<Int> {
+    let (reach, stride) = (network.input.reach, network.input.stride)
+    let first = max(band.lowerBound - reach - stride, 0) / stride * stride
+    return first..<min(band.upperBound + reach + 2 * stride, height)
   }
 
   private func map(of sums: Sums, _ light: Plane) throws -> CurveMap {
@@ -125,6 +145,17 @@ struct ScaleMerger {
         sine.pixels[i] += weight * full.sine.pixels[i]
       }
     }
+  }
+}
+
+extension Plane {
+  /// The rows `rows` of the plane at another size.
+  fileprivate func resized(to size: (width: Int, height: Int), rows: Range<Int>) -> Plane {
+    if size == (width, height), rows == 0..<height { return self }
+    let source = Self.source(of: rows, from: height, to: size.height, filter: .area)
+    let part = source == 0..<height ? self : cropped(columns: 0..<width, rows: source)
+    return part.resized(
+      width: size.width, height: size.height, rows: rows, from: source, of: height, filter: .area)
   }
 }
 

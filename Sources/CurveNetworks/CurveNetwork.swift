@@ -277,15 +277,25 @@ public struct ContrastNormalization: Sendable, Hashable {
 
   /// Light 0…1 to multiples of the local deviation, about -3…3.
   public func normalized(_ light: Plane) -> Plane {
-    let (mean, square) = (blurred(light), blurred(light.map { $0 * $0 }))
+    let (width, epsilon) = (light.width, epsilon)
+    let mean = means(of: light) { $0 }
+    let square = means(of: light) { $0 * $0 }
     var result = light
-    let epsilon = epsilon
     result.pixels.withUnsafeMutableBufferPointer { out in
-      mean.pixels.withUnsafeBufferPointer { mean in
-        square.pixels.withUnsafeBufferPointer { square in
-          for i in 0..<out.count {
-            let variance = max(square[i] - mean[i] * mean[i], 0)
-            out[i] = (out[i] - mean[i]) / (variance.squareRoot() + epsilon)
+      var (means, squares) = (
+        ContiguousArray<Float>(repeating: 0, count: width),
+        ContiguousArray<Float>(repeating: 0, count: width)
+      )
+      means.withUnsafeMutableBufferPointer { means in
+        squares.withUnsafeMutableBufferPointer { squares in
+          for y in 0..<light.height {
+            mean(means)
+            square(squares)
+            let row = UnsafeMutableBufferPointer(rebasing: out[y * width..<(y + 1) * width])
+            for x in 0..<width {
+              let variance = max(squares[x] - means[x] * means[x], 0)
+              row[x] = (row[x] - means[x]) / (variance.squareRoot() + epsilon)
+            }
           }
         }
       }
@@ -293,7 +303,21 @@ public struct ContrastNormalization: Sendable, Hashable {
     return result
   }
 
-  private func blurred(_ plane: Plane) -> Plane {
-    (0..<passes).reduce(plane) { blurred, _ in blurred.boxMean(radius: radius) }
+  /// What writes the rows of the local means of `transform` of `light`, one after the other.
+  private func means(
+    of light: Plane, _ transform: @escaping (Float) -> Float
+  ) -> BoxMeanRows.Source {
+    guard radius > 0, passes > 0 else {
+      var y = 0
+      return { row in
+        for x in 0..<row.count { row[x] = transform(light.pixels[y * light.width + x]) }
+        y += 1
+      }
+    }
+    let first = BoxMeanRows(of: light, radius: radius, transform)
+    return (1..<passes).reduce(first) { before, _ in
+      BoxMeanRows(
+        width: light.width, height: light.height, radius: radius, source: before.next(into:))
+    }.next(into:)
   }
 }

@@ -17,31 +17,43 @@ public struct DistanceTransform: Hashable, Sendable {
 
   /// The transform of `mask`, which has less than 2^31 pixels.
   public init(to mask: Mask) {
+    var distance = Plane(width: mask.width, height: mask.height, repeating: .infinity)
+    nearest = Self.nearest(in: mask) { y, row in
+      let start = y * mask.width
+      for x in 0..<row.count { distance.pixels[start &+ x] = row[x] }
+    }
+    self.distance = distance
+  }
+
+  /// Calls `body` with the distances of each row, from the top; with none where the mask is empty. The nearest pixels
+  /// of `mask`.
+  @discardableResult
+  static func nearest(
+    in mask: Mask, _ body: (_ y: Int, _ distances: UnsafeBufferPointer<Float>) -> Void
+  ) -> ContiguousArray<Int32> {
     let (width, height) = (mask.width, mask.height)
     precondition(width * height < Int(Int32.max), "a distance transform has less than 2^31 pixels")
-    var distance = Plane(width: width, height: height, repeating: .infinity)
-    var nearest = Self.nearestRows(mask)
-    if width > 0 && height > 0 && mask.pixels.contains(true) {
-      var stack = ContiguousArray(repeating: 0, count: 3 * width)
-      var indices = ContiguousArray<Int32>(repeating: 0, count: width)
-      distance.pixels.withUnsafeMutableBufferPointer { distance in
-        nearest.withUnsafeMutableBufferPointer { nearest in
-          stack.withUnsafeMutableBufferPointer { stack in
-            indices.withUnsafeMutableBufferPointer { indices in
-              for y in 0..<height {
-                let row = y * width..<(y + 1) * width
-                Self.envelope(
-                  y: y, distance: UnsafeMutableBufferPointer(rebasing: distance[row]),
-                  nearest: UnsafeMutableBufferPointer(rebasing: nearest[row]), stack: stack,
-                  indices: indices)
-              }
+    var nearest = nearestRows(mask)
+    guard width > 0 && height > 0 && mask.pixels.contains(true) else { return nearest }
+    var stack = ContiguousArray(repeating: 0, count: 3 * width)
+    var indices = ContiguousArray<Int32>(repeating: 0, count: width)
+    var distances = ContiguousArray<Float>(repeating: 0, count: width)
+    distances.withUnsafeMutableBufferPointer { distances in
+      nearest.withUnsafeMutableBufferPointer { nearest in
+        stack.withUnsafeMutableBufferPointer { stack in
+          indices.withUnsafeMutableBufferPointer { indices in
+            for y in 0..<height {
+              envelope(
+                y: y, distance: distances,
+                nearest: UnsafeMutableBufferPointer(
+                  rebasing: nearest[y * width..<(y + 1) * width]), stack: stack, indices: indices)
+              body(y, UnsafeBufferPointer(distances))
             }
           }
         }
       }
     }
-    self.distance = distance
-    self.nearest = nearest
+    return nearest
   }
 
   /// The nearest mask pixel to the pixel in column `x` of row `y`; `nil` where the mask is empty.

@@ -4,28 +4,17 @@ extension Mask {
   public static func hysteresis(weak: Mask, strong: Mask) -> Mask {
     precondition(
       weak.width == strong.width && weak.height == strong.height, "both masks have one size")
-    // States with a margin of one pixel, so that neighbours need no checks.
-    let stride = weak.width + 2
-    var states = ContiguousArray<UInt8>(repeating: 0, count: stride * (weak.height + 2))
-    var stack: ContiguousArray<Int> = []
-    states.withUnsafeMutableBufferPointer { states in
-      weak.pixels.withUnsafeBufferPointer { weakPixels in
-        strong.pixels.withUnsafeBufferPointer { strongPixels in
-          for y in 0..<weak.height {
-            let margin = (y + 1) * stride + 1 - y * weak.width
-            for pixel in y * weak.width..<(y + 1) * weak.width {
-              if strongPixels[pixel] {
-                states[pixel &+ margin] = EdgeState.strong
-                stack.append(pixel &+ margin)
-              } else if weakPixels[pixel] {
-                states[pixel &+ margin] = EdgeState.weak
-              }
-            }
-          }
-        }
-      }
+    return weak.union(strong).keepingComponents { strong.pixels[$0] }
+  }
+
+  /// The connected components (8 neighbours) in which `isStrong` (given its index) holds for some pixel.
+  package func keepingComponents(where isStrong: (_ index: Int) -> Bool) -> Mask {
+    let runs = PixelRuns(of: self)
+    var kept = [Bool](repeating: false, count: runs.count + 1)
+    for run in runs.runs where !kept[run.number] {
+      kept[run.number] = run.pixels.contains(where: isStrong)
     }
-    return EdgeState.grown(&states, from: &stack, width: weak.width, height: weak.height)
+    return runs.mask { number, _ in kept[number] }
   }
 }
 
@@ -34,7 +23,7 @@ extension Plane {
   /// such pixels.
   public func hysteresisThresholded(low: Float, high: Float) -> Mask {
     precondition(low <= high, "the low threshold \(low) is at most the high one \(high)")
-    return Mask.hysteresis(weak: Mask(self, atLeast: low), strong: Mask(self, atLeast: high))
+    return Mask(self, atLeast: low).keepingComponents { pixels[$0] >= high }
   }
 }
 

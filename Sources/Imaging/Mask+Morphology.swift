@@ -17,9 +17,50 @@ extension Mask {
   public func dilated(radius: Float) -> Mask {
     precondition(radius >= 0, "a disc's radius is not negative; got \(radius)")
     guard radius >= 1 else { return self }
-    let distance = DistanceTransform(to: self).distance
-    return Mask(
-      width: width, height: height, pixels: ContiguousArray(distance.pixels.map { $0 <= radius }))
+    var result = Mask(width: width, height: height)
+    result.pixels.withUnsafeMutableBufferPointer { out in
+      if radius <= Self.largestStamp {
+        stamp(into: out, radius)
+      } else {
+        DistanceTransform.nearest(in: self) { y, distances in
+          let start = y * width
+          for x in 0..<distances.count { out[start &+ x] = distances[x] <= radius }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Discs up to this radius are drawn, which takes no memory; of larger ones distances are less work.
+  private static let largestStamp: Float = 8
+
+  /// Draws what a disc covers that is moved along each run of pixels.
+  private func stamp(into out: UnsafeMutableBufferPointer<Bool>, _ radius: Float) {
+    let reach = Int(radius)
+    // How far the disc reaches to each side, `dy` rows from its middle.
+    let halves = (0...reach).map { dy in
+      (0...reach).last { dx in Float(dx * dx + dy * dy).squareRoot() <= radius } ?? 0
+    }
+    pixels.withUnsafeBufferPointer { pixels in
+      for y in 0..<height {
+        let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
+        var x = 0
+        while x < width {
+          guard row[x] else {
+            x &+= 1
+            continue
+          }
+          let start = x
+          while x < width && row[x] { x &+= 1 }
+          for other in max(y - reach, 0)...min(y + reach, height - 1) {
+            let half = halves[abs(other - y)]
+            for column in max(start - half, 0)..<min(x + half, width) {
+              out[other &* width &+ column] = true
+            }
+          }
+        }
+      }
+    }
   }
 
   /// The pixels more than `radius` pixels (between centres) from every pixel outside the set:

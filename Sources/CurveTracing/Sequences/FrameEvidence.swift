@@ -13,6 +13,7 @@ struct FrameEvidence: Sendable {
   /// The lines' points, one a pixel.
   let points: OrientedPoints
   private let crests: CrestStack
+  private let ridges: [Plane]
   /// The evidence that counts as 1.
   let threshold: Double
 
@@ -21,7 +22,8 @@ struct FrameEvidence: Sendable {
     let map = found.map
     points = OrientedPoints(
       lines.map(\.points), width: map.evidence.width, height: map.evidence.height)
-    crests = try CrestStack(of: map, levels: CrestStack.frameLevels)
+    crests = CrestStack(of: map, levels: CrestStack.frameLevels)
+    ridges = try (0..<crests.count).map { [crests] in try crests.plane($0) }
   }
 
   var width: Int { found.map.evidence.width }
@@ -43,7 +45,7 @@ struct FrameEvidence: Sendable {
     near p: Point, along normal: Vector, width: Double, reach: Double
   ) -> (offset: Double, weight: Double) {
     guard isInside(p) else { return (0, 0) }
-    let ridge = crests.plane(forWidth: width)
+    let ridge = ridges[crests.level(forWidth: width)]
     let step = 0.5
     let count = Int(reach / step)
     let samples = (-count...count).map { k -> Double in

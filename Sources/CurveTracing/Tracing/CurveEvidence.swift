@@ -39,8 +39,8 @@ struct CurveEvidence: Sendable {
   ) throws {
     (network, kind) = (extraction.network, extraction.kind)
     polarity = kind == .edges ? nil : extraction.sign > 0 ? .dark : .bright
-    normalized = input.normalized.map { $0 * extraction.sign }
-    light = input.light.map { $0 * extraction.sign }
+    normalized = input.normalized.signed(by: extraction.sign)
+    light = input.light.signed(by: extraction.sign)
     (map, weight, isOfNetwork) = (extraction.map, input.parts?.weight, evidence == .network)
     pixel = Double(input.blocks?.extent ?? 1)
     (contrast, allowed, hidden) = (StrokeContrast(of: light), input.allowed, input.hidden)

@@ -167,7 +167,7 @@ public struct CurveTracer: Sendable {
     let confidence = found.confidence(threshold: threshold)
     let evidence = { @Sendable (p: Point) in confidence.evidence(p) }
     monitor.report(0)
-    let crests = try CrestStack(of: map, levels: CrestStack.stillLevels, pool: pool)
+    let crests = CrestStack(of: map, levels: CrestStack.stillLevels)
     let shortStrokes = ShortStrokes(light: found.light, map: map, contrast: found.contrast)
     var graph = SkeletonGraph(
       try RidgeSkeleton(map: map, crests: crests, shortStrokes: shortStrokes, pool: pool)
@@ -184,12 +184,9 @@ public struct CurveTracer: Sendable {
     let joined = CurveJoiner(width: width, evidence: evidence).centreLines(of: graph)
       .filter { membership?.isWanted($0.part) ?? true }
     monitor.report(0.8)
-    let localized = try pool.map(joined.count) { index throws in
-      let line = joined[index]
-      let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
-      return line.localized(
-        on: crests.plane(forWidth: widths.isEmpty ? 0 : widths[widths.count / 2])
-      ).straightened(width: width).sharpened(width: width, evidence: evidence)
+    let crested = try onCrests(joined, crests, map)
+    let localized = try pool.map(crested.count) { index throws in
+      crested[index].straightened(width: width).sharpened(width: width, evidence: evidence)
     }
     let bridged = GapBridging(
       width: width, evidence: evidence, isHidden: found.isHidden,
@@ -197,6 +194,26 @@ public struct CurveTracer: Sendable {
     ).bridged(localized)
     try Cancellation.check()
     return JunctionEnds(width: width).led(bridged)
+  }
+
+  /// The lines on the crests of evidence that is blurred for the width of each.
+  private func onCrests(
+    _ lines: [CentreLine], _ crests: CrestStack, _ map: CurveMap
+  ) throws -> [CentreLine] {
+    let levels = pool.map(lines.count) { index in
+      let widths = lines[index].points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
+      return crests.level(forWidth: widths.isEmpty ? 0 : widths[widths.count / 2])
+    }
+    var result = lines
+    for level in Set(levels).sorted() {
+      let own = lines.indices.filter { levels[$0] == level }
+      let ridge = try crests.plane(level, on: pool)
+      let moved = try pool.map(own.count) { index throws in
+        lines[own[index]].localized(on: ridge)
+      }
+      for (index, line) in zip(own, moved) { result[index] = line }
+    }
+    return result
   }
 
   /// `lines` with the dots beside them, and dashes as they are asked for.

@@ -44,58 +44,72 @@ struct RidgeSkeleton {
   private static let answerShare: Float = 0.7
 
   /// What is known of a pixel that may be one of a curve.
-  private struct Place {
-    var isRidge = false
-    var isValley = false
+  private enum Place {
+    case nothing, ridge, valley, flank
   }
 
   /// The skeleton of what counts at `detail`.
   func skeleton(detail: Double) throws -> Mask {
     let threshold = CurveMap.threshold(detail: detail)
     let low = threshold * (map.isOdds ? Self.followedShare : CurveMap.maskShare)
-    let (width, height) = (map.evidence.width, map.evidence.height)
-    let heights = crests.heights(for: smoothWidths)
-    let rows = try pool.map(height) { y throws -> [Place] in
-      try Cancellation.check()
-      return (0..<width).map { x in
-        map.evidence[x, y] >= low ? place(x, y, heights, low) : Place()
-      }
-    }
-    var evidence = map.evidence
-    var ridges = Mask(width: width, height: height)
-    for (y, row) in rows.enumerated() {
-      for (x, place) in row.enumerated() {
-        if place.isValley { evidence[x, y] = 0 }
-        ridges[x, y] = place.isRidge
-      }
-    }
-    let found = evidence.hysteresisThresholded(low: low, high: CurveMap.strongEvidence * threshold)
+    let heights = try heights()
+    let (weak, ridges) = try places(heights, low)
+    let high = CurveMap.strongEvidence * threshold
+    let found = weak.keepingComponents { map.evidence.pixels[$0] >= high }
       .removingComponents(smallerThan: Self.leastArea)
     try Cancellation.check()
-    let whole = filled(found, low)
-    let skeleton = whole.thinned(along: heights, keeping: ridges)
+    let skeleton = filled(found, low).thinned(along: heights, keeping: ridges)
     try Cancellation.check()
-    let components = ConnectedComponents(of: skeleton)
-    var strength = [Float](repeating: 0, count: components.count + 1)
-    var points = [[Point]](repeating: [], count: components.count + 1)
-    for i in 0..<skeleton.pixels.count where skeleton.pixels[i] {
-      let number = Int(components.labels[i])
-      strength[number] += min(map.evidence.pixels[i] / threshold, 3)
-      guard strength[number] < Self.leastStrength else { continue }
-      points[number].append(Point(Double(i % width) + 0.5, Double(i / width) + 0.5))
+    return sure(skeleton, threshold)
+  }
+
+  /// Which pixels may be of curves, and which of those are ridges.
+  private func places(_ heights: Plane, _ low: Float) throws -> (weak: Mask, ridges: Mask) {
+    let (width, height) = (map.evidence.width, map.evidence.height)
+    var weak = Mask(width: width, height: height)
+    var ridges = weak
+    for band in Plane.bands(width: width, height: height) {
+      let rows = try pool.map(band.count) { index throws -> [Place] in
+        try Cancellation.check()
+        let y = band.lowerBound + index
+        return (0..<width).map { x in
+          map.evidence[x, y] >= low ? place(x, y, heights, low) : .nothing
+        }
+      }
+      for (y, row) in zip(band, rows) {
+        for (x, place) in row.enumerated() {
+          weak[x, y] = place == .ridge || place == .flank
+          ridges[x, y] = place == .ridge
+        }
+      }
     }
-    return components.mask { number, _ in
+    return (weak, ridges)
+  }
+
+  /// The pieces of a skeleton that are evident enough for how long they are.
+  private func sure(_ skeleton: Mask, _ threshold: Float) -> Mask {
+    let pieces = PixelRuns(of: skeleton)
+    var strength = [Float](repeating: 0, count: pieces.count + 1)
+    var points = [[Point]](repeating: [], count: pieces.count + 1)
+    for run in pieces.runs {
+      for i in run.pixels {
+        strength[run.number] += min(map.evidence.pixels[i] / threshold, 3)
+        guard strength[run.number] < Self.leastStrength else { continue }
+        points[run.number].append(
+          Point(Double(i % skeleton.width) + 0.5, Double(i / skeleton.width) + 0.5))
+      }
+    }
+    return pieces.mask { number, _ in
       strength[number] >= Self.leastStrength || shortStrokes.isStroke(points[number])
     }
   }
 
   /// The mask without its pinholes; a small hole in which nothing is seen is that of a small ring.
   private func filled(_ mask: Mask, _ low: Float) -> Mask {
-    let holes = ConnectedComponents(of: mask.inverted(), byCorners: false)
+    let holes = PixelRuns(of: mask.inverted(), byCorners: false)
     var least = [Float](repeating: .infinity, count: holes.count + 1)
-    for i in 0..<mask.pixels.count {
-      let number = Int(holes.labels[i])
-      least[number] = min(least[number], map.evidence.pixels[i])
+    for run in holes.runs where holes.sizes[run.number - 1] < Self.largestPinhole {
+      for i in run.pixels { least[run.number] = min(least[run.number], map.evidence.pixels[i]) }
     }
     return holes.mask { number, size in
       size >= Self.largestPinhole || least[number] < Self.emptyShare * low
@@ -108,13 +122,24 @@ struct RidgeSkeleton {
   /// How far widths are smoothed, px.
   private static let widthSmoothing: Float = 3
 
-  /// The widths, each place's own weighed by its evidence: where scales disagree, a width alone jumps.
-  private var smoothWidths: Plane {
-    let share = map.evidence.map { $0 / (1 + $0) }
-    var weighed = share
-    for i in 0..<share.count { weighed.pixels[i] *= log(max(map.width.pixels[i], 0.5)) }
-    let total = share.gaussianBlurred(sigma: Self.widthSmoothing)
-    var widths = weighed.gaussianBlurred(sigma: Self.widthSmoothing)
+  /// At each pixel the evidence blurred for the width around it.
+  private func heights() throws -> Plane {
+    try Plane(width: map.evidence.width, height: map.evidence.height, on: pool) { rows in
+      crests.heights(of: rows, for: smoothWidths(of: rows))
+    }
+  }
+
+  /// The widths in `rows`, each place's own weighed by its evidence: where scales disagree, a width alone jumps.
+  private func smoothWidths(of rows: Range<Int>) -> Plane {
+    let margin = Plane.blurRadius(sigma: Self.widthSmoothing)
+    let (evidence, own) = map.evidence.cropped(rows: rows, margin: margin)
+    let share = evidence.map { $0 / (1 + $0) }
+    var weighed = map.width.cropped(rows: rows, margin: margin).part
+    for i in 0..<share.count {
+      weighed.pixels[i] = share.pixels[i] * log(max(weighed.pixels[i], 0.5))
+    }
+    let total = share.gaussianBlurred(sigma: Self.widthSmoothing, rows: own)
+    var widths = weighed.gaussianBlurred(sigma: Self.widthSmoothing, rows: own)
     for i in 0..<widths.count {
       widths.pixels[i] = exp(widths.pixels[i] / max(total.pixels[i], 1e-6))
     }
@@ -131,32 +156,31 @@ struct RidgeSkeleton {
       heights.sample(
         x: Double(x) + 0.5 + dx * Double(distance), y: Double(y) + 0.5 + dy * Double(distance))
     }
-    var place = Place()
-    place.isRidge = [1, breadth / 4, breadth / 2].allSatisfy { distance in
+    let isRidge = [1, breadth / 4, breadth / 2].allSatisfy { distance in
       distance < 1 || (height >= at(distance) && height >= at(-distance))
     }
-    guard place.isRidge else {
+    guard isRidge else {
       var sides: (Float, Float) = (0, 0)
       let reach = max(Self.leastReach, Self.reach * breadth)
       for distance in stride(from: Float(1), through: reach, by: 0.5) {
         sides = (max(sides.0, at(distance)), max(sides.1, at(-distance)))
       }
-      place.isValley = height < (1 - Self.valleyDepth) * min(sides.0, sides.1)
-      return place
+      return height < (1 - Self.valleyDepth) * min(sides.0, sides.1) ? .valley : .flank
     }
     let evidence = map.evidence[x, y]
     if !map.isOdds || evidence >= Self.sureShare * low {
       // The round end of a stroke lies around the end of its centre line; a faint line fades.
       let edge = map.isOdds ? min(evidence / 2, 2 * low) : Self.answerShare * evidence
       let cap = Double(breadth / 2) + (map.isOdds ? 0 : Self.answerReach)
-      place.isRidge = [cap, -cap].allSatisfy { distance in
+      let goesOn = [cap, -cap].allSatisfy { distance in
         let (u, v) = (Double(x) + 0.5 - dy * distance, Double(y) + 0.5 + dx * distance)
         let isInside =
           (0...Double(heights.width)).contains(u) && (0...Double(heights.height)).contains(v)
         return !isInside || map.evidence.sample(x: u, y: v) >= edge
       }
+      return goesOn ? .ridge : .flank
     }
-    return place
+    return .ridge
   }
 }
 
@@ -223,10 +247,14 @@ struct ShortStrokes: Sendable {
 
 /// Evidence e as e / (1 + e), blurred from little to much, so that curves of every width have a crest: across
 /// a wide one evidence is flat, and blurred by about a quarter of its width it is not.
+///
+/// Nothing of it is kept: what is asked for is made, on bands of rows.
 struct CrestStack: Sendable {
-  private let levels: [(sigma: Double, plane: Plane)]
+  private let evidence: Plane
+  /// How many levels of blur there are, each with twice that of the one before.
+  let count: Int
 
-  /// The least blur, px; every further level has twice the one before.
+  /// The least blur, px.
   private static let leastSigma = 0.7
   /// How many levels a still image has, for curves up to 22 px wide and somewhat more.
   static let stillLevels = 5
@@ -234,29 +262,38 @@ struct CrestStack: Sendable {
   static let frameLevels = 3
 
   /// The stack of the evidence of `map`.
-  init(of map: CurveMap, levels count: Int, pool: WorkerPool = WorkerPool(threads: 1)) throws {
-    let share = map.evidence.map { $0 / (1 + $0) }
-    let sigmas = (0..<count).map { Self.leastSigma * exp2(Double($0)) }
-    let planes = try pool.map(count) { index throws in
-      share.gaussianBlurred(sigma: Float(sigmas[index]))
-    }
-    levels = zip(sigmas, planes).map { ($0, $1) }
+  init(of map: CurveMap, levels count: Int) {
+    (evidence, self.count) = (map.evidence, count)
   }
 
-  /// Where curves of this `width`, px, have a crest.
-  func plane(forWidth width: Double) -> Plane {
-    (levels.last { $0.sigma <= width / 4 } ?? levels[0]).plane
+  private func sigma(of level: Int) -> Double { Self.leastSigma * exp2(Double(level)) }
+
+  /// The level at which curves of this `width`, px, have a crest.
+  func level(forWidth width: Double) -> Int {
+    (0..<count).last { sigma(of: $0) <= width / 4 } ?? 0
   }
 
-  /// At each pixel the evidence blurred for the width there, between the levels in proportion.
-  func heights(for widths: Plane) -> Plane {
-    var result = levels[0].plane
+  /// All of a level.
+  func plane(_ level: Int, on pool: WorkerPool = WorkerPool(threads: 1)) throws -> Plane {
+    try Plane(width: evidence.width, height: evidence.height, on: pool) { self.rows($0, of: level) }
+  }
+
+  private func rows(_ rows: Range<Int>, of level: Int) -> Plane {
+    let sigma = Float(sigma(of: level))
+    let (part, own) = evidence.cropped(rows: rows, margin: Plane.blurRadius(sigma: sigma))
+    return part.map { $0 / (1 + $0) }.gaussianBlurred(sigma: sigma, rows: own)
+  }
+
+  /// At each pixel of `rows` the evidence blurred for the width there, between the levels in proportion.
+  func heights(of rows: Range<Int>, for widths: Plane) -> Plane {
+    let levels = (0..<count).map { self.rows(rows, of: $0) }
+    var result = levels[0]
     for i in 0..<result.count {
-      let level = log2(max(Double(widths.pixels[i]) / 4 / levels[0].sigma, 1))
+      let level = log2(max(Double(widths.pixels[i]) / 4 / Self.leastSigma, 1))
       let lower = min(Int(level), levels.count - 1)
       let upper = min(lower + 1, levels.count - 1)
       let share = Float(min(level - Double(lower), 1))
-      let (a, b) = (levels[lower].plane.pixels[i], levels[upper].plane.pixels[i])
+      let (a, b) = (levels[lower].pixels[i], levels[upper].pixels[i])
       result.pixels[i] = a + (b - a) * share
     }
     return result

@@ -169,36 +169,38 @@ struct SkeletonWalker {
   private let width: Int
   private let height: Int
   private let skeleton: Mask
-  /// The node that a pixel belongs to, or -1.
-  private var nodeOf: [Int32]
-  private var visited: [Bool]
+  /// Which pixels belong to nodes, and to which.
+  private var isOfNode: Mask
+  private var nodeOf: [Int: Int] = [:]
+  private var visited: Mask
   private var nodes: [Point] = []
   private var edges: [SkeletonGraph.Edge] = []
 
   init(_ skeleton: Mask) {
     (width, height, self.skeleton) = (skeleton.width, skeleton.height, skeleton)
-    nodeOf = Array(repeating: -1, count: width * height)
-    visited = Array(repeating: false, count: width * height)
+    isOfNode = Mask(width: width, height: height)
+    visited = isOfNode
   }
 
   mutating func walk() -> ([Point], [SkeletonGraph.Edge?]) {
     let pixels = (0..<width * height).filter { skeleton.pixels[$0] }
     findJunctions(pixels)
     // From junctions and ends first; what is left then are closed chains.
-    for pixel in pixels where nodeOf[pixel] >= 0 {
-      for next in neighbours(of: pixel) where nodeOf[next] < 0 && !visited[next] {
-        walk(from: next, node: Int(nodeOf[pixel]))
+    for pixel in pixels where isOfNode.pixels[pixel] {
+      guard let node = nodeOf[pixel] else { continue }
+      for next in neighbours(of: pixel) where isFree(next) {
+        walk(from: next, node: node)
       }
     }
-    for pixel in pixels where nodeOf[pixel] < 0 && !visited[pixel] {
+    for pixel in pixels where isFree(pixel) {
       let around = neighbours(of: pixel)
       if around.count == 1 {
         let node = addNode(at: [pixel])
-        visited[pixel] = true
-        if !visited[around[0]] { walk(from: around[0], node: node) }
+        visited.pixels[pixel] = true
+        if !visited.pixels[around[0]] { walk(from: around[0], node: node) }
       }
     }
-    for pixel in pixels where nodeOf[pixel] < 0 && !visited[pixel] { walkLoop(from: pixel) }
+    for pixel in pixels where isFree(pixel) { walkLoop(from: pixel) }
     return (nodes, edges)
   }
 
@@ -206,11 +208,9 @@ struct SkeletonWalker {
   private mutating func findJunctions(_ pixels: [Int]) {
     var isJunction = Mask(width: width, height: height)
     for pixel in pixels where neighbours(of: pixel).count >= 3 { isJunction.pixels[pixel] = true }
-    let components = ConnectedComponents(of: isJunction)
-    var members = Array(repeating: [Int](), count: components.count)
-    for pixel in pixels where components.labels[pixel] > 0 {
-      members[Int(components.labels[pixel]) - 1].append(pixel)
-    }
+    let junctions = PixelRuns(of: isJunction)
+    var members = Array(repeating: [Int](), count: junctions.count)
+    for run in junctions.runs { members[run.number - 1] += run.pixels }
     for member in members { _ = addNode(at: member) }
   }
 
@@ -218,7 +218,8 @@ struct SkeletonWalker {
     var sum = Vector.zero
     for pixel in pixels {
       sum += center(pixel) - Point.zero
-      nodeOf[pixel] = Int32(nodes.count)
+      isOfNode.pixels[pixel] = true
+      nodeOf[pixel] = nodes.count
     }
     nodes.append(Point.zero + sum / Double(pixels.count))
     return nodes.count - 1
@@ -227,19 +228,20 @@ struct SkeletonWalker {
   private mutating func walk(from first: Int, node: Int) {
     var points = [nodes[node], center(first)]
     var pixel = first
-    visited[pixel] = true
+    visited.pixels[pixel] = true
     while true {
       let around = neighbours(of: pixel)
       // The node that we come from is a neighbour of the first pixel only.
-      let reached = around.first { nodeOf[$0] >= 0 && (points.count > 2 || nodeOf[$0] != node) }
-      if let reached {
-        let end = Int(nodeOf[reached])
+      let reached = around.first {
+        isOfNode.pixels[$0] && (points.count > 2 || nodeOf[$0] != node)
+      }
+      if let end = reached.flatMap({ nodeOf[$0] }) {
         edges.append(.init(start: node, end: end, points: points + [nodes[end]]))
         return
       }
-      guard let next = around.first(where: { nodeOf[$0] < 0 && !visited[$0] }) else { break }
+      guard let next = around.first(where: { isFree($0) }) else { break }
       pixel = next
-      visited[pixel] = true
+      visited.pixels[pixel] = true
       points.append(center(pixel))
     }
     let end = addNode(at: [pixel])
@@ -250,11 +252,16 @@ struct SkeletonWalker {
     var points: [Point] = []
     var next: Int? = first
     while let pixel = next {
-      visited[pixel] = true
+      visited.pixels[pixel] = true
       points.append(center(pixel))
-      next = neighbours(of: pixel).first { !visited[$0] && nodeOf[$0] < 0 }
+      next = neighbours(of: pixel).first { isFree($0) }
     }
     if points.count > 2 { edges.append(.init(start: nil, end: nil, points: points)) }
+  }
+
+  /// Whether a pixel belongs to no node and to no chain yet.
+  private func isFree(_ pixel: Int) -> Bool {
+    !isOfNode.pixels[pixel] && !visited.pixels[pixel]
   }
 
   private func center(_ pixel: Int) -> Point {

@@ -26,10 +26,6 @@ struct SpeckFinder {
   /// `lines` without those within dots, and the dots: lines of one point, with their widths.
   func withDots(_ lines: [CentreLine]) -> [CentreLine] {
     guard contrast.leastDepth > 0, contrast.leastDepth < contrast.range else { return lines }
-    let ground = light.boxMean(radius: Int(Self.diameters.upperBound))
-    var dark = Mask(width: light.width, height: light.height)
-    let least = Float(contrast.leastDepth / 2)
-    for i in 0..<light.count { dark.pixels[i] = ground.pixels[i] - light.pixels[i] >= least }
     var taken = Mask(width: light.width, height: light.height)
     // What is no longer than a dot may be in one.
     let (short, long) = (
@@ -40,9 +36,9 @@ struct SpeckFinder {
       let (x, y) = (Int(point.x), Int(point.y))
       if (0..<light.width).contains(x), (0..<light.height).contains(y) { taken[x, y] = true }
     }
-    let spots = ConnectedComponents(of: dark)
+    let spots = PixelRuns(of: dark)
     let dots = boxes(of: spots).enumerated().compactMap { index, box in
-      box.flatMap { dot(in: $0, number: Int32(index + 1), of: spots, taken) }
+      box.flatMap { dot(in: $0, number: index + 1, of: spots, taken) }
     }
     let strokes = short.filter { line in
       !dots.contains { dot in
@@ -52,6 +48,22 @@ struct SpeckFinder {
     return long + strokes + dots
   }
 
+  /// The pixels that are darker than the ground around them.
+  private var dark: Mask {
+    var dark = Mask(width: light.width, height: light.height)
+    let least = Float(contrast.leastDepth / 2)
+    let means = BoxMeanRows(of: light, radius: Int(Self.diameters.upperBound))
+    var ground = ContiguousArray<Float>(repeating: 0, count: light.width)
+    for y in 0..<light.height {
+      ground.withUnsafeMutableBufferPointer { means.next(into: $0) }
+      let start = y * light.width
+      for x in 0..<light.width {
+        dark.pixels[start + x] = ground[x] - light.pixels[start + x] >= least
+      }
+    }
+    return dark
+  }
+
   /// Rows and columns around a spot.
   private struct Box {
     var columns: ClosedRange<Int>
@@ -59,17 +71,21 @@ struct SpeckFinder {
   }
 
   /// The boxes of the spots, `nil` for those that are too large.
-  private func boxes(of spots: ConnectedComponents) -> [Box?] {
+  private func boxes(of spots: PixelRuns) -> [Box?] {
     var boxes = [Box?](repeating: nil, count: spots.count)
-    for i in 0..<spots.labels.count where spots.labels[i] > 0 {
-      let (x, y, number) = (i % light.width, i / light.width, Int(spots.labels[i]) - 1)
-      guard let box = boxes[number] else {
-        boxes[number] = Box(columns: x...x, rows: y...y)
+    for run in spots.runs {
+      let y = run.pixels.lowerBound / light.width
+      let first = run.pixels.lowerBound - y * light.width
+      let columns = first...first + run.pixels.count - 1
+      guard let box = boxes[run.number - 1] else {
+        boxes[run.number - 1] = Box(columns: columns, rows: y...y)
         continue
       }
-      boxes[number] = Box(
-        columns: min(box.columns.lowerBound, x)...max(box.columns.upperBound, x),
-        rows: box.rows.lowerBound...max(box.rows.upperBound, y))
+      boxes[run.number - 1] = Box(
+        columns: min(
+          box.columns.lowerBound, columns.lowerBound)...max(
+            box.columns.upperBound, columns.upperBound),
+        rows: box.rows.lowerBound...y)
     }
     let largest = Int(Self.diameters.upperBound) + 1
     return boxes.map { box in
@@ -78,7 +94,7 @@ struct SpeckFinder {
   }
 
   private func dot(
-    in box: Box, number: Int32, of spots: ConnectedComponents, _ taken: Mask
+    in box: Box, number: Int, of spots: PixelRuns, _ taken: Mask
   ) -> CentreLine? {
     let columns = box.columns.lowerBound - Self.margin...box.columns.upperBound + Self.margin
     let rows = box.rows.lowerBound - Self.margin...box.rows.upperBound + Self.margin
@@ -89,7 +105,7 @@ struct SpeckFinder {
     var (ground, around, deepest) = (0.0, 0.0, Double.infinity)
     for y in rows {
       for x in columns {
-        let label = spots.labels[y * light.width + x]
+        let label = spots.number(at: y * light.width + x)
         if label == number { deepest = min(deepest, Double(light[x, y])) }
         if taken[x, y], box.rows.contains(y), box.columns.contains(x) { return nil }
         // Its ground is beyond its blurred edge.
@@ -107,7 +123,7 @@ struct SpeckFinder {
     var (area, sum, second) = (0.0, Vector.zero, (xx: 0.0, yy: 0.0, xy: 0.0))
     for y in rows {
       // The pixels of its edge belong to no spot.
-      for x in columns where [0, number].contains(spots.labels[y * light.width + x]) {
+      for x in columns where [0, number].contains(spots.number(at: y * light.width + x)) {
         let share = min(max((ground - Double(light[x, y])) / deepest, 0), 1)
         // What noise leaves of the ground weighs much in second moments.
         guard share > 0.1 else { continue }

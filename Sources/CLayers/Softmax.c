@@ -4,7 +4,7 @@
 
 // Chosen when the program starts, for readers of networks run on processors without the vectors that the rest needs.
 #if defined(__x86_64__) && defined(__linux__)
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("arch=haswell", "default")))
+#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx2", "default")))
 #else
 #define FOR_EVERY_PROCESSOR
 #endif

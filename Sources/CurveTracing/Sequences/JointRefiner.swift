@@ -16,8 +16,8 @@ struct JointRefiner {
   let steps: Int
   let pool: WorkerPool
 
-  /// So many pixels, at all scales and of all frames, are refined together: each takes the memory of its
-  /// attribution and of the network, about 600 bytes.
+  /// So many pixels, at all scales and of all frames, are refined together: near curves each takes the memory of its
+  /// attribution, about 64 bytes.
   private static let mostPixels = 3_000_000
   /// How far of the way from where the curves are to where the network wants them they go: both are
   /// measurements with errors of their own (`CurveRefiner.share`).
@@ -98,9 +98,12 @@ struct JointRefiner {
       }
     }
     var optimizer = Adam(learningRates: rates, beta2: 0.99)
-    let objectives = try block.map {
+    let start = parts.map(\.start)
+    let objectives = try block.map { frame in
       try NetworkObjective(
-        network, light: frames[$0].found.normalized, scales: scales, pool: pool)
+        network, light: frames[frame].found.normalized, scales: scales,
+        around: drawn(in: frame, parts: parts, states: start, tracks: tracks).map(\.curve),
+        pool: pool)
     }
     let schedule = LearningRateSchedule.cosine(final: 0.05)
     for step in 0..<steps {
@@ -156,11 +159,10 @@ struct JointRefiner {
     return result
   }
 
-  /// Adds what one frame says of the knots that are seen in it: minus the derivatives of its objective.
-  private func add(
-    _ byKnot: inout [[[[Double]]]], of objective: NetworkObjective, in frame: Int, parts: [Part],
-    states: [[[KnotState]]], tracks: [Track]
-  ) throws {
+  /// What is drawn of the parts in a frame: the curves with the first of the part's knots that each begins with.
+  private func drawn(
+    in frame: Int, parts: [Part], states: [[[KnotState]]], tracks: [Track]
+  ) -> [(part: Int, first: Int, curve: SplineParameterization)] {
     var drawn: [(part: Int, first: Int, curve: SplineParameterization)] = []
     for (p, part) in parts.enumerated() where part.frames.contains(frame) {
       let track = tracks[part.track]
@@ -182,6 +184,15 @@ struct JointRefiner {
             TracedCurve(id: 0, spline: spline, widths: widths), opacity: 0.5)
         ))
     }
+    return drawn
+  }
+
+  /// Adds what one frame says of the knots that are seen in it: minus the derivatives of its objective.
+  private func add(
+    _ byKnot: inout [[[[Double]]]], of objective: NetworkObjective, in frame: Int, parts: [Part],
+    states: [[[KnotState]]], tracks: [Track]
+  ) throws {
+    let drawn = drawn(in: frame, parts: parts, states: states, tracks: tracks)
     guard !drawn.isEmpty else { return }
     let pictures = objective.pictures(of: drawn.map(\.curve), softness: 1)
     let result = try objective.evaluate(pictures.map(\.coverage))

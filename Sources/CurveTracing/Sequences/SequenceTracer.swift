@@ -27,7 +27,7 @@ public struct SequenceTracer: Sendable {
     self.isTied = isTied
   }
 
-  /// Steps of refinement where none are asked for; each looks at a frame and its mirror image.
+  /// Steps of refinement where none are asked for.
   private static let defaultSteps = 12
 
   private var pool: WorkerPool { tracer.pool }

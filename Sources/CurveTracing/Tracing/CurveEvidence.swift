@@ -3,6 +3,7 @@ import CurveNetworks
 import Foundation
 import Geometry
 import Imaging
+import Rasterization
 import Workers
 
 /// What the curves of one family and polarity are traced on: light in which lines are dark, and the map.
@@ -65,7 +66,7 @@ struct CurveEvidence: Sendable {
     let scales = network.refinementLevels.map { network.scales[$0] }
     let objective = try NetworkObjective(
       network, DrawingObjective(target), light: normalized, weight: weight, scales: scales,
-      around: whole.map { curves[$0] }, pool: pool)
+      around: whole.map { SplineParameterization(curves[$0], opacity: 1) }, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)
     var result = curves

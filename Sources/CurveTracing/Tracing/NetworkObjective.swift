@@ -2,7 +2,7 @@ import ConvNet
 import CurveExtraction
 package import CurveNetworks
 import Foundation
-package import Geometry
+import Geometry
 package import Imaging
 package import Rasterization
 package import Workers
@@ -36,7 +36,8 @@ package struct NetworkObjective: Sendable {
   ///     nowhere else. `nil` compares them everywhere.
   package init(
     _ network: CurveNetwork, _ objective: DrawingObjective = DrawingObjective(), light: Plane,
-    weight: Plane? = nil, scales: [Double], around start: [TracedCurve]? = nil, pool: WorkerPool
+    weight: Plane? = nil, scales: [Double], around start: [SplineParameterization]? = nil,
+    pool: WorkerPool
   ) throws {
     let shower = NetworkReader(network: network, pool: pool)
     let (planes, weights) = (
@@ -47,8 +48,8 @@ package struct NetworkObjective: Sendable {
     let reader = WindowReader(network, layer: layer)
     let reached = start.map { start in
       Self.pictures(
-        of: start.map { SplineParameterization($0, opacity: 1) },
-        softness: CurveRefiner.finalSoftness + Self.slack, scales: scales, sizes: sizes, pool: pool
+        of: start, softness: CurveRefiner.finalSoftness + Self.slack, scales: scales, sizes: sizes,
+        pool: pool
       ).map(\.coverage)
     }
     @Sendable func wanted(in shown: ShownTile) throws -> TileAttribution {

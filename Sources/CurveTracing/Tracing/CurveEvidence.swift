@@ -12,7 +12,7 @@ struct CurveEvidence: Sendable {
   let kind: CurveFamily.Kind
   /// Which lines are meant; `nil` of borders, of which one side is dark and the other bright.
   let polarity: TracedCurve.Polarity?
-  /// Light relative to its neighbourhood, in which lines are dark.
+  /// Light relative to its neighbourhood, in which lines are dark; without pixels where nothing looks at it again.
   let normalized: Plane
   /// Light in which lines are dark: 0…1, or -1…0 where bright lines are meant.
   let light: Plane

@@ -20,6 +20,8 @@ struct ScaleChooser {
   private static let leastExtent = 96.0
   /// How many pixels are read of a whole image at most.
   private static let mostPixels = 65_536.0
+  /// At this scale it is read however large it is: parts that are much smaller than curves may be wide tell nothing.
+  private static let leastAnchor = 0.125
   /// How many parts are read beyond that, and their least extents: px of the image, and px at the largest
   /// scale that the whole is read at, where they are smallest.
   private static let (partCount, partExtent, partExtentAtAnchor) = (2, 160, 96.0)
@@ -76,7 +78,8 @@ struct ScaleChooser {
     var scales = [Self.largest]
     while let last = scales.last, last / Self.step >= least { scales.append(last / Self.step) }
     scales.reverse()
-    let cheap = (Self.mostPixels / Double(width * height)).squareRoot()
+    let cheap = max(
+      (Self.mostPixels / Double(width * height)).squareRoot(), Self.leastAnchor)
     // The smallest is read of the whole, however large the image: something must be.
     let coarse = scales.filter { $0 <= cheap || $0 == scales[0] }
     let (anchor, fine) = (coarse[coarse.count - 1], scales.dropFirst(coarse.count))

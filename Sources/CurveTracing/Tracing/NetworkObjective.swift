@@ -73,7 +73,10 @@ package struct NetworkObjective: Sendable {
     }.flatMap(\.self)
     self.reader = reader
     var squares = scales.map { _ in 0.0 }
-    for window in windows { squares[window.level] += window.attribution.dot(window.attribution) }
+    for window in windows {
+      let attribution = window.attribution.tensor
+      squares[window.level] += attribution.dot(attribution)
+    }
     norms = squares.map { $0.squareRoot() }
     likeness = objective.likeness
     depth = network.input.strokeDepth

@@ -9,7 +9,7 @@ struct ObjectiveWindow: Sendable {
   let level: Int
   let tile: TileGrid.Tile
   /// A, zero on the margin.
-  let attribution: Tensor
+  let attribution: CoarseTensor
   /// What the network says where the picture is empty.
   let ofNothing: Answer
 
@@ -100,10 +100,11 @@ struct WindowReader: Sendable {
       var own = wanted.values.cropped(to: tile, of: shown.tile)
       own.clear(outside: tile, on: grid)
       if let weights { own.multiply(channelsBy: weights) }
+      let wanted = CoarseTensor(own)
       let nothing = Tensor(shape: shape(of: tile))
-      let answer = try read(nothing, in: tile, wanted: own) { _, answer, _ in answer }
+      let answer = try read(nothing, in: tile, wanted: wanted.tensor) { _, answer, _ in answer }
       return ObjectiveWindow(
-        level: shown.level, tile: tile, attribution: own, ofNothing: answer)
+        level: shown.level, tile: tile, attribution: wanted, ofNothing: answer)
     }
   }
 
@@ -116,7 +117,9 @@ struct WindowReader: Sendable {
   /// What the network says in `window` of a picture of coverage.
   func answer(_ window: ObjectiveWindow, to picture: Plane) throws -> ObjectiveWindow.Answer {
     guard let input = input(picture, in: window) else { return window.ofNothing }
-    return try read(input, in: window.tile, wanted: window.attribution) { _, answer, _ in answer }
+    return try read(input, in: window.tile, wanted: window.attribution.tensor) { _, answer, _ in
+      answer
+    }
   }
 
   /// The same, and what it changes by; nothing is known of how it would change where the picture is empty.
@@ -124,8 +127,8 @@ struct WindowReader: Sendable {
     _ window: ObjectiveWindow, at picture: Plane
   ) throws -> (answer: ObjectiveWindow.Answer, slopes: ObjectiveWindow.Slopes?) {
     guard let input = input(picture, in: window) else { return (window.ofNothing, nil) }
-    return try read(input, in: window.tile, wanted: window.attribution) {
-      activations, answer, evaluator in
+    let wanted = window.attribution.tensor
+    return try read(input, in: window.tile, wanted: wanted) { activations, answer, evaluator in
       func back(_ gradient: Tensor) throws -> Tensor {
         guard let evaluator else { return gradient }
         return try evaluator.pullback([layer: gradient], to: [network.graph.input])[
@@ -134,7 +137,7 @@ struct WindowReader: Sendable {
       return (
         answer,
         ObjectiveWindow.Slopes(
-          ofDot: try back(window.attribution), ofHalfSquare: try back(activations))
+          ofDot: try back(wanted), ofHalfSquare: try back(activations))
       )
     }
   }

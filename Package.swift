@@ -283,7 +283,10 @@ let package = Package(
       ], resources: [.copy("Fixtures")]),
     tests(
       of: "curvetrace",
-      ["Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops", "Determinism"]),
+      [
+        "CurvePipeline", "Geometry", "Imaging", "CurveExport", "Phantoms", "TrainingCrops",
+        "Determinism",
+      ]),
     // The examples of README.md and of the articles, run and compiled.
     .executableTarget(
       name: "DocumentationExamples",

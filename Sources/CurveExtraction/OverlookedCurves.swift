@@ -120,14 +120,22 @@ struct OverlookedCurves {
     _ reading: NetworkReading, where parts: Mask, at scale: Double, into map: inout CurveMap
   ) {
     let (width, height) = (map.evidence.width, map.evidence.height)
-    let place = parts.dilated(radius: 1).plane.resized(width: width, height: height)
-    let full = reading.resized(width: width, height: height)
-    for i in 0..<place.count where place.pixels[i] >= 0.5 {
-      let evidence = network.evidence(full.response.pixels[i], method: .response)
-      guard evidence > map.evidence.pixels[i] else { continue }
-      map.evidence.pixels[i] = evidence
-      map.orientation.pixels[i] = atan2(full.sine.pixels[i], full.cosine.pixels[i]) / 2
-      map.width.pixels[i] = exp(full.logWidth.pixels[i]) / Float(scale)
+    let near = parts.dilated(radius: 1).plane
+    for rows in Plane.bands(width: width, height: height) {
+      let source = Plane.source(of: rows, from: near.height, to: height)
+      let place = near.cropped(columns: 0..<near.width, rows: source).resized(
+        width: width, height: height, rows: rows, from: source, of: near.height)
+      guard place.pixels.contains(where: { $0 >= 0.5 }) else { continue }
+      let full = reading.cropped(rows: source).resized(
+        width: width, height: height, rows: rows, from: source, of: near.height)
+      let first = rows.lowerBound * width
+      for i in 0..<place.count where place.pixels[i] >= 0.5 {
+        let evidence = network.evidence(full.response.pixels[i], method: .response)
+        guard evidence > map.evidence.pixels[first + i] else { continue }
+        map.evidence.pixels[first + i] = evidence
+        map.orientation.pixels[first + i] = atan2(full.sine.pixels[i], full.cosine.pixels[i]) / 2
+        map.width.pixels[first + i] = exp(full.logWidth.pixels[i]) / Float(scale)
+      }
     }
   }
 
@@ -148,5 +156,16 @@ struct OverlookedCurves {
     }
 
     func holds(_ light: Float) -> Bool { light <= middle }
+  }
+}
+
+extension NetworkReading {
+  /// Some of its rows, without the attribution.
+  fileprivate func cropped(rows: Range<Int>) -> NetworkReading {
+    func cut(_ plane: Plane) -> Plane { plane.cropped(columns: 0..<plane.width, rows: rows) }
+    var result = NetworkReading(width: response.width, height: rows.count)
+    (result.response, result.logWidth) = (cut(response), cut(logWidth))
+    (result.cosine, result.sine) = (cut(cosine), cut(sine))
+    return result
   }
 }

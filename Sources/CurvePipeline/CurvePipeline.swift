@@ -105,20 +105,30 @@ extension CurvePipeline {
   ) throws -> TracingOutcome {
     let monitor = WorkMonitor(cancellation: cancellation, progress)
     return try monitor.run {
-      let prepared = try prepare(image, monitor: monitor.part(0...0.2))
-      return try run(on: prepared, monitor: monitor.part(0.2...1))
+      try run(
+        on: prepare(image, monitor: monitor.part(0...0.2)), monitor: monitor.part(0.2...1))
     }
   }
 
-  /// The drawing of the curves of an image that has been looked at.
+  /// The drawing of the curves of an image that has been looked at. Where nobody else holds that any more, its planes
+  /// are given back as soon as nothing reads them.
   ///
   /// - Throws: as `run(on:cancellation:progress:)`.
   public func run(
-    on prepared: PreparedImage, monitor: WorkMonitor = .silent
+    on prepared: consuming PreparedImage, monitor: WorkMonitor = .silent
   ) throws -> TracingOutcome {
-    try monitor.run {
-      let extracted = try extract(
-        prepared, keepingAttribution: true, monitor: monitor.part(0...0.25))
+    var held: PreparedImage? = consume prepared
+    return try monitor.run {
+      // Traced is what was extracted, by the light itself.
+      let looksAgain =
+        request.options.initialization == .random || request.parts != nil
+        || request.options.objective != .attribution
+      guard var image = held.take() else { preconditionFailure("an image is traced once") }
+      // What is looked at stands in its input.
+      image.image = image.image.withoutPixels
+      var extracted = try extract(
+        image, keepingAttribution: true, monitor: monitor.part(0...0.25))
+      if !looksAgain { extracted.prepared.input.normalized = Plane(width: 0, height: 0) }
       return try trace(extracted, monitor: monitor.part(0.25...1))
     }
   }
@@ -293,5 +303,14 @@ public struct Timings: Sendable, Hashable {
       }
     }
     return try work()
+  }
+}
+
+extension Image {
+  /// What is known of it besides its pixels.
+  fileprivate var withoutPixels: Image {
+    var image = Image(grey: Plane(width: 0, height: 0))
+    image.scale = scale
+    return image
   }
 }

@@ -79,16 +79,29 @@ extension Plane {
   /// inside, so that the rim is no edge; a mean, because each single pixel's light would be a ray.
   package func filled(outside fieldOfView: Mask?) -> Plane {
     guard let inside = fieldOfView?.eroded(radius: 4), inside.population > 0 else { return self }
-    let nearest = DistanceTransform(to: inside).nearest
-    let weight = inside.plane
-    var seen = weight
-    for i in 0..<count { seen.pixels[i] *= pixels[i] }
-    let (light, share) = (seen.gaussianBlurred(sigma: 3), weight.gaussianBlurred(sigma: 3))
+    let nearest = DistanceTransform.nearest(in: inside) { _, _ in }
+    var around = Plane(width: width, height: height)
+    for rows in Self.bands(width: width, height: height) {
+      let (light, own) = cropped(rows: rows, margin: Self.blurRadius(sigma: Self.rimBlur))
+      var (seen, weight) = (light, light)
+      let first = (rows.lowerBound - own.lowerBound) * width
+      for i in 0..<light.count {
+        weight.pixels[i] = inside.pixels[first + i] ? 1 : 0
+        seen.pixels[i] *= weight.pixels[i]
+      }
+      let share = weight.gaussianBlurred(sigma: Self.rimBlur, rows: own)
+      let blurred = seen.gaussianBlurred(sigma: Self.rimBlur, rows: own)
+      for i in 0..<share.count {
+        around.pixels[rows.lowerBound * width + i] = blurred.pixels[i] / share.pixels[i]
+      }
+    }
     var result = self
     for i in 0..<count where !inside.pixels[i] {
-      let place = Int(nearest[i])
-      result.pixels[i] = light.pixels[place] / share.pixels[place]
+      result.pixels[i] = around.pixels[Int(nearest[i])]
     }
     return result
   }
+
+  /// The deviation of the blur that takes the mean of light inside the rim, px.
+  private static let rimBlur: Float = 3
 }

@@ -61,6 +61,7 @@ struct ExtractCommand: ParsableCommand {
   @OptionGroup var look: LookOptions
   @OptionGroup var region: AvoidOption
   @OptionGroup var picked: ReadingOptions
+  @OptionGroup var limits: MemoryOption
   @OptionGroup var common: RunOptions
 
   private var check: OutputCheck {
@@ -96,8 +97,11 @@ struct ExtractCommand: ParsableCommand {
   mutating func run() throws {
     try check.prepare()
     var run = Run("extract", common)
-    let pipeline = try run.pipeline(try request(), on: common.pool)
+    let looking = try run.pipeline(try request(), on: common.pool)
     let image = try run.read(input, as: try picked.reading())
+    let pipeline = looking.on(
+      try limits.pool(
+        common.pool, for: [image], named: input, looking.request, traces: method == .visualize))
     let prepared = try run.watching { try pipeline.prepare(image, monitor: $0) }
     run.describe(prepared, traces: false)
     if method == .visualize {

@@ -11,7 +11,7 @@ struct CurveEvidence: Sendable {
   let kind: CurveFamily.Kind
   /// Which lines are meant; `nil` of borders, of which one side is dark and the other bright.
   let polarity: TracedCurve.Polarity?
-  /// Light relative to its neighbourhood, in which lines are dark.
+  /// Light relative to its neighbourhood, in which lines are dark; without pixels where nothing looks at it again.
   let normalized: Plane
   /// Light in which lines are dark: 0…1, or -1…0 where bright lines are meant.
   let light: Plane
@@ -64,7 +64,7 @@ struct CurveEvidence: Sendable {
     let objective =
       target == .attribution
       ? try NetworkObjective(
-        network, attribution: attribution, sizes: scales.map { normalized.size(scaledBy: $0) },
+        network, attribution: attribution, sizes: scales.map { light.size(scaledBy: $0) },
         scales: scales, around: whole.map { curves[$0] }, pool: pool)
       : try NetworkObjective(
         network, DrawingObjective(target), light: normalized, scales: scales, pool: pool)

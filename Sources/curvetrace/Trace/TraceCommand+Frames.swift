@@ -39,8 +39,9 @@ extension TraceCommand {
     run.note("\(images.count) frames, what is chosen is chosen once for all of them")
     let size = "\(images[0].width) x \(images[0].height)"
     let duration = files.lazy.compactMap(\.frameDuration).first
+    let limited = try within(pipeline, images: images, named: files[0].path)
     let outcome = try run.watching { monitor in
-      try pipeline.run(
+      try limited.run(
         onFrames: images, names: names, frameRate: moving.rate(duration: duration),
         isTied: !moving.untied, monitor: monitor)
     }

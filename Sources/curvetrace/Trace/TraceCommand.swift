@@ -120,6 +120,7 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var moving: FrameOptions
   @OptionGroup var drawn: StyleOptions
   @OptionGroup var watching: WatchOption
+  @OptionGroup var limits: MemoryOption
 
   @OptionGroup var common: RunOptions
 
@@ -234,8 +235,9 @@ struct TraceCommand: ParsableCommand {
     let pipeline = try run.pipeline(try request(), on: common.pool)
     let read = try run.readFrame(file.path, as: file.reading)
     let image = read.image
+    let limited = try within(pipeline, images: [image], named: file.path)
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
-    var outcome = try run.traced(image, by: pipeline, watchedBy: film)
+    var outcome = try run.traced(image, by: limited, watchedBy: film)
     outcome.drawing.say(frameOf: read)
     run.describePen(of: outcome.drawing, try formats(), style)
     for path in output {
@@ -257,6 +259,14 @@ struct TraceCommand: ParsableCommand {
 }
 
 extension TraceCommand {
+  /// The pipeline on as many workers as there is memory for.
+  func within(
+    _ pipeline: CurvePipeline, images: [Image], named name: String
+  ) throws -> CurvePipeline {
+    pipeline.on(
+      try limits.pool(pipeline.pool, for: images, named: name, pipeline.request, traces: true))
+  }
+
   /// Writes the recipe, if it is asked for.
   func save(in run: inout Run) throws {
     if let saveRecipe { try run.write(try recipe().data(), to: saveRecipe) }
@@ -354,10 +364,12 @@ extension Run {
   mutating func traced(
     _ image: Image, by pipeline: CurvePipeline, watchedBy film: RefinementFilm? = nil
   ) throws -> TracingOutcome {
-    let prepared = try watching { try pipeline.prepare(image, monitor: $0) }
-    describe(prepared, traces: true)
+    // It is given away, so that none of its planes is held for longer than it is read.
+    var prepared: PreparedImage? = try watching { try pipeline.prepare(image, monitor: $0) }
+    if let prepared { describe(prepared, traces: true) }
     let outcome = try watching { monitor in
-      try pipeline.run(
+      guard let prepared = prepared.take() else { preconditionFailure("an image is traced once") }
+      return try pipeline.run(
         on: prepared,
         monitor: film.map { film in monitor.watched { try film.take($0) } } ?? monitor)
     }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import CurvePipeline
+
+/// How much memory may be used.
+struct MemoryOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take no more memory than this, such as 3GB or 500MB, on fewer threads where that is needed; results do not "
+        + "depend on it. (default: three quarters of what there is)",
+      valueName: "size"))
+  var memory: String?
+
+  func validate() throws {
+    guard let memory, MemorySize(memory) == nil else { return }
+    throw ValidationError("--memory \(memory): give a size with its unit, such as 3GB or 500MB")
+  }
+
+  /// The pool for `images` of one size, named `name`, of which `request` is asked.
+  func pool(
+    _ pool: WorkerPool, for images: [Image], named name: String, _ request: TracingRequest,
+    traces: Bool
+  ) throws -> WorkerPool {
+    let isRefined =
+      traces && request.options.steps != 0 && request.options.evidence == .network
+    let demand = MemoryDemand(
+      isRefined ? .refinement : traces ? .tracing : .extraction,
+      pixels: images[0].width * images[0].height,
+      channels: images[0].color.count + (images[0].alpha == nil ? 0 : 1),
+      maps: request.families().count * (request.polarity == .both ? 2 : 1), frames: images.count)
+    let budget = memory.flatMap { MemorySize($0) }.map { MemoryBudget(asked: $0.bytes) }
+    return try demand.pool(pool, within: budget ?? .machine, named: name)
+  }
+}

@@ -1,0 +1,57 @@
+import CurvePipeline
+import Testing
+
+/// What is predicted of memory, and what follows from it.
+struct MemoryDemandTests {
+  @Test func moreOfAnythingTakesMore() {
+    let one = MemoryDemand(.tracing, pixels: 1_000_000)
+    #expect(one.bytes(threads: 2) > one.bytes(threads: 1))
+    for more in [
+      MemoryDemand(.refinement, pixels: 1_000_000), MemoryDemand(.tracing, pixels: 2_000_000),
+      MemoryDemand(.tracing, pixels: 1_000_000, channels: 3),
+      MemoryDemand(.tracing, pixels: 1_000_000, maps: 2),
+      MemoryDemand(.tracing, pixels: 1_000_000, frames: 2),
+    ] {
+      #expect(more.bytes(threads: 1) > one.bytes(threads: 1))
+    }
+    #expect(MemoryDemand(.extraction, pixels: 1_000_000).bytes(threads: 1) < one.bytes(threads: 1))
+  }
+
+  @Test func asManyWorkersAsThereIsMemoryFor() throws {
+    let demand = MemoryDemand(.tracing, pixels: 4_000_000)
+    for threads in 1...8 {
+      let budget = MemoryBudget(asked: demand.bytes(threads: threads))
+      let pool = try demand.pool(WorkerPool(threads: 6), within: budget, named: "film.png")
+      #expect(pool.threads == min(threads, 6))
+    }
+  }
+
+  @Test func tooLittleForOneIsASentenceThatSaysWhatFits() {
+    let demand = MemoryDemand(.tracing, pixels: 100_000_000)
+    let budget = MemoryBudget(asked: 1_000_000_000)
+    let error = #expect(throws: MemoryDemandError.self) {
+      try demand.pool(WorkerPool(threads: 6), within: budget, named: "film.png")
+    }
+    let fitting = demand.pixels(within: 1_000_000_000)
+    #expect(MemoryDemand(.tracing, pixels: fitting).bytes(threads: 1) <= 1_000_000_000)
+    #expect(MemoryDemand(.tracing, pixels: fitting + 1).bytes(threads: 1) > 1_000_000_000)
+    #expect(error?.category == .outOfMemory)
+    #expect(error?.description.contains("1GB is what is allowed") == true)
+    #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test(arguments: [
+    ("3GB", 3_000_000_000), ("500MB", 500_000_000), ("1.5gb", 1_500_000_000), ("1GiB", 1 << 30),
+  ])
+  func sizesHaveUnits(text: String, bytes: Int) {
+    #expect(MemorySize(text)?.bytes == bytes)
+  }
+
+  @Test(arguments: ["", "3", "GB", "-3GB", "0MB", "3 potatoes", "nanGB", "1e30GB"])
+  func otherWordsAreNoSizes(text: String) { #expect(MemorySize(text) == nil) }
+
+  @Test func theMachineHasMemory() {
+    #expect(MemoryBudget.machine.wanted > 0)
+    #expect(MemoryBudget.machine.wanted < MemoryBudget.machine.largest)
+  }
+}

@@ -49,7 +49,7 @@ struct JointRefiner {
   /// The frames that are refined together, in as few blocks of about equal length as memory allows.
   private var blocks: [Range<Int>] {
     let pixels = scales.reduce(0) { sum, scale in
-      let size = frames[0].found.normalized.size(scaledBy: scale)
+      let size = frames[0].found.light.size(scaledBy: scale)
       return sum + size.width * size.height
     }
     let length = max(Self.mostPixels / max(pixels, 1), 1)
@@ -100,7 +100,8 @@ struct JointRefiner {
     var optimizer = Adam(learningRates: rates, beta2: 0.99)
     let objectives = try block.map {
       try NetworkObjective(
-        network, light: frames[$0].found.normalized, scales: scales, pool: pool)
+        network, light: network.input.normalization.normalized(frames[$0].found.light),
+        scales: scales, pool: pool)
     }
     let schedule = LearningRateSchedule.cosine(final: 0.05)
     for step in 0..<steps {

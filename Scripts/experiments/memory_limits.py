@@ -19,6 +19,7 @@ COMMANDS = {
     "trace, no steps": ["trace", "{size}.png", "-o", "out.svg", "--steps", "0"],
     "extract": ["extract", "{size}.png", "-o", "out.png"],
     "segment": ["segment", "{size}.png", "-o", "out.png"],
+    "concept learn": ["concept", "learn", "--images", "{size}", "--network", "curvenet", "--factors", "2", "-o", "out.concept"],
     "phantom": ["phantom", "--size", "{size}x{size}", "--name", "out", "-o", "."],
     "frames": ["trace", "{size}.png", "{size}-2.png", "--frames", "-o", "out.svg", "--steps", "0"],
 }
@@ -77,6 +78,9 @@ def main():
                 subprocess.run(
                     [program, "phantom", "--size", f"{size}x{size}", "--seed", seed, "--name", name, "-o", ".",
                      "--quiet"], cwd=folder, check=True)
+                # A folder of both for what looks at many images.
+                (folder / f"{size}").mkdir(exist_ok=True)
+                (folder / f"{size}" / f"{name}.png").hardlink_to(folder / f"{name}.png")
         print("| command | size, px | " + " | ".join(f"{limit // 1000} MB" for limit in options.limits) + " |")
         print("|---" * (2 + len(options.limits)) + "|")
         for title in options.commands:

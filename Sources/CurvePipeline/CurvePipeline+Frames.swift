@@ -38,9 +38,9 @@ extension CurvePipeline {
       let choices = tracer.choices(of: chosen)
       looked(chosen, choices)
       var sequence = try seconds.measure("trace") {
-        try tracer.trace(
-          frames.map { CurveInput($0, like: chosen, networks: networks) }, names: names,
-          frameRate: frameRate, monitor: monitor.part(0.1...1))
+        try tracer.trace(names, frameRate: frameRate, monitor: monitor.part(0.1...1)) {
+          CurveInput(frames[$0], like: chosen, networks: networks)
+        }
       }
       sequence.pixelSpacing = frames[0].scale.flatMap(PixelSpacing.init)
       return MovingOutcome(choices: choices, sequence: sequence, seconds: seconds)

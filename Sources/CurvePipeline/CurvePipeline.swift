@@ -119,10 +119,13 @@ extension CurvePipeline {
   ) throws -> TracingOutcome {
     var held: PreparedImage? = consume prepared
     return try monitor.run {
+      // Traced is what was extracted, by the light itself.
+      let looksAgain = request.options.initialization == .random || request.parts != nil
       guard var image = held.take() else { preconditionFailure("an image is traced once") }
       // What is looked at stands in its input.
       image.image = image.image.withoutPixels
-      let extracted = try extract(image, monitor: monitor.part(0...0.25))
+      var extracted = try extract(image, monitor: monitor.part(0...0.25))
+      if !looksAgain { extracted.prepared.input.normalized = Plane(width: 0, height: 0) }
       return try trace(extracted, monitor: monitor.part(0.25...1))
     }
   }

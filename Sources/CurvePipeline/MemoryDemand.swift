@@ -37,7 +37,7 @@ public struct MemoryDemand: Sendable, Hashable {
   /// What the numbers are made of, in bytes. Measured with the network that is built in, on films with many curves.
   private struct Rates {
     /// The program, its libraries and its network.
-    static let program = 220e6
+    static let program = 260e6
     /// Of each plane of the image, for each pixel.
     static let channel = 4.0
     /// For each pixel: light and normalized light, and what is made for a moment.

@@ -14,7 +14,8 @@ struct MemoryOptionTests {
 
   @Test func resultsDoNotDependOnIt() throws {
     let folder = try folder()
-    for (name, memory) in [("all.svg", "64GB"), ("little.svg", "350MB")] {
+    let least = MemoryDemand(.refinement, pixels: 384 * 384).bytes(threads: 1) / 1_000_000 + 1
+    for (name, memory) in [("all.svg", "64GB"), ("little.svg", "\(least)MB")] {
       let outcome = try Program.run(
         ["trace", "film.png", "-o", name, "--memory", memory, "--quiet"], in: folder)
       #expect(outcome.status == 0, "\(outcome.errors)")

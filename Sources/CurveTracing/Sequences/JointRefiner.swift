@@ -49,7 +49,7 @@ struct JointRefiner {
   /// The frames that are refined together, in as few blocks of about equal length as memory allows.
   private var blocks: [Range<Int>] {
     let pixels = scales.reduce(0) { sum, scale in
-      let size = frames[0].found.normalized.size(scaledBy: scale)
+      let size = frames[0].found.light.size(scaledBy: scale)
       return sum + size.width * size.height
     }
     let length = max(Self.mostPixels / max(pixels, 1), 1)
@@ -101,7 +101,8 @@ struct JointRefiner {
     let start = parts.map(\.start)
     let objectives = try block.map { frame in
       try NetworkObjective(
-        network, light: frames[frame].found.normalized, scales: scales,
+        network, light: network.input.normalization.normalized(frames[frame].found.light),
+        scales: scales,
         around: drawn(in: frame, parts: parts, states: start, tracks: tracks).map(\.curve),
         pool: pool)
     }

@@ -32,18 +32,20 @@ struct MotionEstimate {
     guard !source.isEmpty, !target.points.isEmpty else {
       return MotionField(width: width, height: height)
     }
-    var field = start(guess)
+    // Made when it is needed, for it takes more memory than all else that is known of a frame.
+    let index = OrientedIndex(of: target)
+    var field = start(guess, index)
     for (reach, stiffness) in zip(Self.reaches, Self.stiffness) {
-      field = solved(field, reach: reach, stiffness: stiffness)
+      field = solved(field, index, reach: reach, stiffness: stiffness)
     }
     return field
   }
 
-  private func start(_ guess: MotionField?) -> MotionField {
+  private func start(_ guess: MotionField?, _ index: OrientedIndex) -> MotionField {
     let still = MotionField(width: width, height: height)
     var best = (field: still, cost: Double.infinity)
     for field in [still, guess].compactMap(\.self) {
-      let shift = bestShift(field)
+      let shift = bestShift(field, index)
       if shift.cost < best.cost {
         var moved = field
         for k in moved.nodes.indices { moved.nodes[k] += shift.vector }
@@ -54,7 +56,9 @@ struct MotionEstimate {
   }
 
   /// The shift, on a grid of 4 px, after which points are nearest to lines.
-  private func bestShift(_ field: MotionField) -> (vector: Vector, cost: Double) {
+  private func bestShift(
+    _ field: MotionField, _ index: OrientedIndex
+  ) -> (vector: Vector, cost: Double) {
     let sample = stride(from: 0, to: source.count, by: 3).map {
       (point: source[$0].point + field.displacement(at: source[$0].point), source[$0].tangent)
     }
@@ -66,7 +70,7 @@ struct MotionEstimate {
         var cost = 0.02 * shift.length * Double(sample.count)
         for (point, tangent) in sample {
           let p = point + shift
-          let distance = target.index(near: p, along: tangent)
+          let distance = index.index(near: p, along: tangent)
             .map { target.points[$0].distance(to: p) }
           cost += min(distance ?? 8, 8)
         }
@@ -77,14 +81,16 @@ struct MotionEstimate {
   }
 
   /// Steps 2 and 3.
-  private func solved(_ field: MotionField, reach: Double, stiffness: Double) -> MotionField {
+  private func solved(
+    _ field: MotionField, _ index: OrientedIndex, reach: Double, stiffness: Double
+  ) -> MotionField {
     let count = field.nodes.count
     // x of all nodes, then y.
     var system = NormalEquations(count: 2 * count)
     for (point, tangent) in source {
       let moved = field.moved(point, tangent)
       guard let along = moved.direction.normalized,
-        let partner = target.index(near: moved.point, along: along)
+        let partner = index.index(near: moved.point, along: along)
       else { continue }
       let gap = target.points[partner] - moved.point
       guard gap.length <= reach else { continue }

@@ -2,18 +2,13 @@ import Foundation
 import Geometry
 import Imaging
 
-/// Points on lines with the lines' directions there, and a way to find the nearest one that runs alike.
+/// Points on lines with the lines' directions there.
 struct OrientedPoints: Sendable {
   /// The points, px, and the unit tangents, whose sign means nothing.
   let points: [Point]
   let tangents: [Vector]
-  private let width: Int
-  private let height: Int
-  /// For each of the directions 0°, 45°, 90° and 135° which point is nearest of those that run within 45°
-  /// of it, -1 where there is none.
-  private let nearest: [[Int32]]
-
-  private static let directions = 4
+  fileprivate let width: Int
+  fileprivate let height: Int
 
   /// The points of `lines`, chains of about one point a pixel, in an image of this size.
   init(_ lines: [[Point]], width: Int, height: Int) {
@@ -30,6 +25,23 @@ struct OrientedPoints: Sendable {
     self.tangents = tangents
     self.width = width
     self.height = height
+  }
+}
+
+/// Finds the nearest of points that runs alike.
+struct OrientedIndex {
+  private let width: Int
+  private let height: Int
+  /// For each of the directions 0°, 45°, 90° and 135° which point is nearest of those that run within 45°
+  /// of it, -1 where there is none.
+  private let nearest: [[Int32]]
+
+  private static let directions = 4
+
+  /// An index of `set`, which takes the memory of four planes.
+  init(of set: OrientedPoints) {
+    let (points, tangents, width, height) = (set.points, set.tangents, set.width, set.height)
+    (self.width, self.height) = (width, height)
     nearest = (0..<Self.directions).map { direction in
       let axis = Vector(angle: Double(direction) * .pi / Double(Self.directions))
       var owners = [Int32](repeating: -1, count: width * height)

@@ -37,23 +37,38 @@ public struct SequenceTracer: Sendable {
     _ frames: [CurveInput], names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
     monitor: WorkMonitor = .silent
   ) throws -> CurveSequence {
-    precondition(!frames.isEmpty && frames.count == names.count, "every frame has a name")
-    precondition(
-      frames.allSatisfy {
-        $0.light.width == frames[0].light.width && $0.light.height == frames[0].light.height
-      }, "frames have one size")
+    precondition(frames.count == names.count, "every frame has a name")
+    return try trace(names, frameRate: frameRate, monitor: monitor) { frames[$0] }
+  }
+
+  /// The moving drawing of frames, at least one, all of one size, called `names`. Each is asked for once, and of its
+  /// planes no more is held than tracing all together needs.
+  public func trace(
+    _ names: [String], frameRate: Double = CurveSequence.defaultFrameRate,
+    monitor: WorkMonitor = .silent, _ frame: (_ index: Int) throws -> CurveInput
+  ) throws -> CurveSequence {
+    precondition(!names.isEmpty, "something is to be traced")
+    var first: CurveInput?
+    func next(_ index: Int) throws -> CurveInput {
+      let frame = try frame(index)
+      precondition(
+        first.map { ($0.light.width, $0.light.height) == (frame.light.width, frame.light.height) }
+          ?? true, "frames have one size")
+      first = first ?? frame
+      return frame
+    }
     let drawings = try monitor.run {
       try isTied
-        ? tied(frames, monitor)
+        ? tied(names.count, monitor, next)
         : FrameMatching().matched(
-          frames.enumerated().map { index, frame in
-            try tracer.trace(frame, monitor: monitor.part(index, of: frames.count))
+          names.indices.map { index in
+            try tracer.trace(try next(index), monitor: monitor.part(index, of: names.count))
           })
     }
     return CurveSequence(
       frames: drawings.map { drawing in
         var drawing = drawing
-        drawing.provenance = Provenance(choices(of: frames[0]))
+        drawing.provenance = first.map { Provenance(choices(of: $0)) } ?? drawing.provenance
         return drawing
       }, names: names, frameRate: frameRate)
   }
@@ -65,13 +80,20 @@ public struct SequenceTracer: Sendable {
     return choices
   }
 
-  private func tied(_ frames: [CurveInput], _ monitor: WorkMonitor) throws -> [CurveDrawing] {
+  private func tied(
+    _ count: Int, _ monitor: WorkMonitor, _ frame: (_ index: Int) throws -> CurveInput
+  ) throws -> [CurveDrawing] {
     // 1. The lines of each frame, by family and polarity.
     var evidence: [[FrameEvidence]] = []
+    var drawings: [CurveDrawing] = []
+    var avoided: Mask?
     let looking = monitor.part(0...0.3)
-    for (index, frame) in frames.enumerated() {
-      let own = looking.part(index, of: frames.count)
+    for index in 0..<count {
+      var frame = try frame(index)
+      let own = looking.part(index, of: count)
       let extracted = try tracer.extractions(in: frame, monitor: own.part(0...0.6))
+      // Light is normalized again when it is looked at again.
+      if frame.parts == nil { frame.normalized = Plane(width: 0, height: 0) }
       let found = try tracer.evidence(extracted, of: frame).map {
         try FrameEvidence(
           $0, lines: try tracer.centreLines(of: $0, own.part(0.6...1, .linking)),
@@ -79,8 +101,9 @@ public struct SequenceTracer: Sendable {
       }
       if evidence.isEmpty { evidence = found.map { _ in [] } }
       for (kind, seen) in found.enumerated() { evidence[kind].append(seen) }
+      drawings.append(CurveDrawing(width: frame.light.width, height: frame.light.height))
+      if index == 0 { avoided = frame.avoided }
     }
-    var drawings = frames.map { CurveDrawing(width: $0.light.width, height: $0.light.height) }
     var firstID = 0
     let tying = monitor.part(0.3...1)
     for (index, frames) in evidence.enumerated() {
@@ -89,7 +112,7 @@ public struct SequenceTracer: Sendable {
       firstID += assembly.add(tracks, to: &drawings)
       try Cancellation.check()
     }
-    if let region = frames[0].avoided {
+    if let region = avoided {
       for k in drawings.indices {
         (drawings[k].curves, drawings[k].graph) = RegionAvoidance(region)
           .cut(drawings[k].curves, drawings[k].graph)

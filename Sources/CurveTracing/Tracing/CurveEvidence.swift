@@ -64,8 +64,10 @@ struct CurveEvidence: Sendable {
     let whole = curves.indices.filter { !curves[$0].isDot && curves[$0].dashes.isEmpty }
     guard kind == .lines, isOfNetwork, steps > 0, !whole.isEmpty else { return curves }
     let scales = network.refinementLevels.map { network.scales[$0] }
+    // Light is normalized again: it need not be there while curves are found.
     let objective = try NetworkObjective(
-      network, DrawingObjective(target), light: normalized, weight: weight, scales: scales,
+      network, DrawingObjective(target), light: network.input.normalization.normalized(light),
+      weight: weight, scales: scales,
       around: whole.map { SplineParameterization(curves[$0], opacity: 1) }, pool: pool)
     let refiner = CurveRefiner(
       network: network, steps: steps, captureRange: 0.4, share: 0.5, pool: pool)

@@ -55,10 +55,12 @@ def foretold(program, command, folder):
     return float(found[1]) * BYTES[found[2]] / 1e6
 
 
-def worker(size):
+def worker(size, title):
     """What each thread more takes, MB, as MemoryDemand.swift has it: of that the program says nothing."""
-    source = pathlib.Path(__file__).resolve().parents[2] / "Sources/CurvePipeline/MemoryDemand.swift"
-    found = re.search(r"\(worker, workerPixel\) = \(([0-9.e]+), ([0-9.e]+)\)", source.read_text())
+    source = (pathlib.Path(__file__).resolve().parents[2] / "Sources/CurvePipeline/MemoryDemand.swift").read_text()
+    if title != "trace":
+        return float(re.search(r"static let worker = ([0-9.e]+)", source)[1]) / 1e6
+    found = re.search(r"\(refiner, refinerPixel\) = \(([0-9.e]+), ([0-9.e]+)\)", source)
     return min(float(found[1]), float(found[2]) * size * size) / 1e6
 
 
@@ -77,7 +79,7 @@ def main():
                 command = [word.format(size=size) for word in COMMANDS[title]]
                 least = foretold(program, command, folder)
                 for threads in options.threads:
-                    expected = least + (threads - 1) * worker(size)
+                    expected = least + (threads - 1) * worker(size, title)
                     taken, seconds = measured(program, command + ["--threads", str(threads)], folder)
                     is_exceeded |= taken > expected
                     print(

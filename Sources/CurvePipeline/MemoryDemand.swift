@@ -34,28 +34,25 @@ public struct MemoryDemand: Sendable, Hashable {
     (self.maps, self.frames) = (maps, frames)
   }
 
-  /// What the numbers are made of, in bytes. Measured with the network that is built in, on films with many curves.
+  /// What the numbers are made of, in bytes. Measured with the network that is built in, on films with many curves, of
+  /// 256 to 10,000 px a side, on a processor with vectors of 8 numbers; others take more.
   private struct Rates {
     /// The program, its libraries and its network.
-    static let program = 260e6
+    static let program = 100e6
     /// Of each plane of the image, for each pixel.
     static let channel = 4.0
     /// For each pixel: light and normalized light, and what is made for a moment.
     static let pixel = 12.0
     /// For each pixel of each map: evidence, orientation and width.
     static let map = 12.0
-    /// For each pixel beyond that: crests, masks and the graph of the curves; and what refinement keeps.
-    static func work(_ work: Work) -> Double {
-      switch work {
-      case .extraction: 4
-      case .tracing: 12
-      case .refinement: 245
-      }
-    }
+    /// For each pixel beyond that: crests, masks and the graph of the curves, or what refinement keeps.
+    static func work(_ work: Work) -> Double { work == .extraction ? 4 : 8 }
     /// What is there of a band of a large image, and its pixels.
-    static let (band, bandPixels) = (150e6, 2_097_152.0)
-    /// Of each worker, at most and for each pixel of a small image.
-    static let (worker, workerPixel) = (290e6, 500.0)
+    static let (band, bandPixels) = (160e6, 1_048_576.0)
+    /// Of each worker that goes through the network row by row.
+    static let worker = 30e6
+    /// Of each worker that goes back through the network too, at most and for each pixel of a small image.
+    static let (refiner, refinerPixel) = (150e6, 450.0)
   }
 
   /// How many bytes it takes on so many workers.
@@ -65,7 +62,8 @@ public struct MemoryDemand: Sendable, Hashable {
       Rates.channel * Double(channels) + Rates.pixel + Rates.map * Double(maps)
       + Rates.work(work)
     let band = min(pixels / Rates.bandPixels, 1) * Rates.band
-    let worker = min(pixels * Rates.workerPixel, Rates.worker)
+    let worker =
+      work == .refinement ? min(pixels * Rates.refinerPixel, Rates.refiner) : Rates.worker
     return Int(Rates.program + frames * pixels * each + band + Double(threads) * worker)
   }
 

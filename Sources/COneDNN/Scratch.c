@@ -1,6 +1,5 @@
-// Not a matter for the cache of blocks: Winograd's algorithm needs more for large pictures than may lie idle there
-// (159 MB for 1024x1024), so that each layer took it from the system anew (8 steps to mixed3b and back: 7.4 s, this
-// way 6.3).
+// Not a matter for the cache of blocks: what primitives need for a moment may be more than may lie idle there, so that
+// each layer took it from the system anew. What our own Winograd code needs fits, but is wanted in every layer again.
 
 #include "Scratch.h"
 

@@ -71,13 +71,22 @@ final class LoopbackServer: @unchecked Sendable {
     let all = lock.withLock { open }
     for descriptor in all { close(descriptor) }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
+    #if canImport(Darwin)
+      // Nothing else wakes whoever waits there.
+      close(listener)
+    #endif
   }
 
   private func serve() {
     while true {
       let connection = accept(listener, nil, nil)
-      guard connection >= 0 else { return }
+      guard connection >= 0 else {
+        #if !canImport(Darwin)
+          // Closed earlier, its number could be another server's by the time that this thread looks again.
+          close(listener)
+        #endif
+        return
+      }
       guard let request = Self.read(connection) else {
         close(connection)
         continue

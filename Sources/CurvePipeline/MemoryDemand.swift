@@ -86,9 +86,9 @@ public struct MemoryDemand: Sendable, Hashable {
 }
 
 extension MemoryDemand {
-  /// The pool that keeps to `budget`: as many workers of `pool` as it has memory for. Results do not depend on it.
+  /// The pool that keeps to `budget`: as many workers of `pool` as it has memory for. Results do not depend on it. In
+  /// an error `name` stands for the image.
   ///
-  /// - Parameter name: stands for the image in an error.
   /// - Throws: `MemoryDemandError` where there is not enough for one worker.
   public func pool(
     _ pool: WorkerPool, within budget: MemoryBudget, named name: String

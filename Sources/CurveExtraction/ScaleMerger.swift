@@ -83,7 +83,8 @@ struct ScaleMerger {
       sumsAttribution: method != .response, weighedBy: weight.map(planes), monitor: monitor)
   }
 
-  /// The rows at one scale that the network must see to say what is in those of `band`: they begin where its windows do.
+  /// The rows at one scale that the network must see to say what is in those of `band`: they begin where its windows
+  /// do.
   private func shownRows(of band: Range<Int>, height: Int) -> Range<Int> {
     let (reach, stride) = (network.input.reach, network.input.stride)
     let first = max(band.lowerBound - reach - stride, 0) / stride * stride

@@ -156,7 +156,8 @@ public struct MemorySize: Sendable, Hashable, CustomStringConvertible {
 
   public init(_ bytes: Int) { self.bytes = bytes }
 
-  /// The size that `text` names, with a unit: MB, GB or TB; MiB and so on are of 1024² bytes. `nil` where it names none.
+  /// The size that `text` names, with a unit: MB, GB or TB; MiB and so on are of 1024² bytes. `nil` where it names
+  /// none.
   public init?(_ text: String) {
     let units: [(name: String, bytes: Double)] = [
       ("mib", 0x1p20), ("gib", 0x1p30), ("tib", 0x1p40), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12),

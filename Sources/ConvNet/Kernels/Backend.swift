@@ -12,8 +12,8 @@ public enum Arithmetic: Sendable, CaseIterable {
   case direct
   /// On one thread, and 3x3 convolutions by Winograd's algorithm (A. Lavin, S. Gray, "Fast Algorithms for
   /// Convolutional Neural Networks", CVPR 2016, arXiv 1509.09308): twice to three times as fast, with rounding errors
-  /// of about 1e-6 of a layer's largest number instead of 1e-7. Our own code, for vectors of 8 numbers; without these as
-  /// `direct`.
+  /// of about 1e-6 of a layer's largest number instead of 1e-7. Our own code, for vectors of 8 numbers; without these
+  /// as `direct`.
   case winograd
   /// The same in two parts, which two threads may share.
   case fast

@@ -53,8 +53,8 @@ struct CurveEvidence: Sendable {
     }
   }
 
-  /// The curves refined; the same where a classical method has found them, and where they are borders, which look nothing like a drawn stroke. Who watches sees them move `beside` others
-  /// that are finished.
+  /// The curves refined; the same where a classical method has found them, and where they are borders, which look
+  /// nothing like a drawn stroke. Who watches sees them move `beside` others that are finished.
   func refined(
     _ curves: [TracedCurve], by target: DrawingObjective.Target, steps: Int,
     beside others: [TracedCurve], pool: WorkerPool,

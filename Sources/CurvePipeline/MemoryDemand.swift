@@ -154,6 +154,7 @@ public struct MemoryDemandError: ExplainedError, Equatable {
 public struct MemorySize: Sendable, Hashable, CustomStringConvertible {
   public let bytes: Int
 
+  /// A size of so many bytes.
   public init(_ bytes: Int) { self.bytes = bytes }
 
   /// The size that `text` names, with a unit: MB, GB or TB; MiB and so on are of 1024² bytes. `nil` where it names

@@ -43,18 +43,11 @@ extension Mask {
     }
     pixels.withUnsafeBufferPointer { pixels in
       for y in 0..<height {
-        let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
-        var x = 0
-        while x < width {
-          guard row[x] else {
-            x &+= 1
-            continue
-          }
-          let start = x
-          while x < width && row[x] { x &+= 1 }
+        let first = y * width
+        pixels.forEachRun(in: first..<first + width) { start, end in
           for other in max(y - reach, 0)...min(y + reach, height - 1) {
             let half = halves[abs(other - y)]
-            for column in max(start - half, 0)..<min(x + half, width) {
+            for column in max(start - first - half, 0)..<min(end - first + half, width) {
               out[other &* width &+ column] = true
             }
           }

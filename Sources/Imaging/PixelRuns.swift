@@ -55,17 +55,9 @@ package struct PixelRuns: Sendable {
       for y in 0..<height where !Cancellation.ends(before: y) {
         let first = runs.count
         var touching = above.lowerBound
-        var x = y * width
-        let rowEnd = x + width
-        while x < rowEnd {
-          guard pixels[x] else {
-            x &+= 1
-            continue
-          }
-          let start = x
-          while x < rowEnd && pixels[x] { x &+= 1 }
+        pixels.forEachRun(in: y * width..<(y + 1) * width) { start, end in
           let index = runs.count
-          runs.append(Run(start: Int32(start), end: Int32(x), owner: Int32(index)))
+          runs.append(Run(start: Int32(start), end: Int32(end), owner: Int32(index)))
           // Runs above that end before this one's left neighbour touch no later run either.
           while touching < above.upperBound
             && Int(runs[touching].end) + width < start + 1 - reach
@@ -73,7 +65,7 @@ package struct PixelRuns: Sendable {
             touching += 1
           }
           var other = touching
-          while other < above.upperBound && Int(runs[other].start) + width < x + reach {
+          while other < above.upperBound && Int(runs[other].start) + width < end + reach {
             join(other, index)
             other += 1
           }
@@ -118,5 +110,22 @@ package struct PixelRuns: Sendable {
       if Int(runs[middle].end) > index { high = middle } else { low = middle + 1 }
     }
     return low < runs.count && Int(runs[low].start) <= index ? runs[low].number : 0
+  }
+}
+
+extension UnsafeBufferPointer<Bool> {
+  /// Calls `body` with the first index of each run of `true` in `range`, and with the one behind its last.
+  @inline(__always)
+  func forEachRun(in range: Range<Int>, _ body: (_ start: Int, _ end: Int) -> Void) {
+    var x = range.lowerBound
+    while x < range.upperBound {
+      guard self[x] else {
+        x &+= 1
+        continue
+      }
+      let start = x
+      while x < range.upperBound && self[x] { x &+= 1 }
+      body(start, x)
+    }
   }
 }

@@ -10,8 +10,8 @@ enum BoxCounting {
   }
 
   /// The slope of the line of least squares of log N over log 1/s, where N squares of the side s have something of
-  /// the centre lines in them; s is 2, 4, 8, … px up to a quarter of `side`, the image's shorter side. `nil` where that is
-  /// fewer than three sizes, or there is nothing to count.
+  /// the centre lines in them; s is 2, 4, 8, … px up to a quarter of `side`, the image's shorter side. `nil` where
+  /// that is fewer than three sizes, or there is nothing to count.
   static func dimension(of courses: [CurveCourse], side: Double) -> Double? {
     let sizes = sequence(first: 2.0) { 2 * $0 }.prefix { $0 <= side / 4 }
     let points = courses.flatMap(\.samples).map(\.point)

@@ -9,8 +9,8 @@ public struct CurveMeasures: Hashable, Sendable {
   /// The distance of the ends, px; 0 of a closed curve.
   public let chord: Double
   /// Arc over chord, ≥ 1, `nil` where the ends are one point: W. E. Hart, M. Goldbaum, B. Côté, P. Kube,
-  /// M. R. Nelson, "Measurement and classification of retinal vascular tortuosity", International Journal of Medical Informatics 53,
-  /// 1999, doi 10.1016/S1386-5056(98)00163-4, whose τ₁ is this less 1.
+  /// M. R. Nelson, "Measurement and classification of retinal vascular tortuosity", International Journal of Medical
+  /// Informatics 53, 1999, doi 10.1016/S1386-5056(98)00163-4, whose τ₁ is this less 1.
   public var tortuosity: Double? { chord > 1e-6 * length && length > 0 ? length / chord : nil }
   /// The integral of the squared curvature over the arc length, 1/px: τ₃ of Hart et al.
   public let squaredCurvature: Double

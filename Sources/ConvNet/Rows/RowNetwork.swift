@@ -19,9 +19,12 @@ public final class RowNetwork: Sendable {
   /// Widths and heights of pictures are multiples of this.
   public let stride: Int
 
-  /// `nil` where the graph has layers that are not computed this way, or the processor has no vectors of 8 numbers.
+  /// Whether the processor has the vectors of 8 numbers that this takes.
+  public static var isPossible: Bool { clayers_are_possible() != 0 }
+
+  /// `nil` where the graph has layers that are not computed this way, and where it `isPossible` for none.
   public init?(_ graph: Graph) {
-    guard clayers_are_possible() != 0, let plan = RowPlan(graph) else { return nil }
+    guard Self.isPossible, let plan = RowPlan(graph) else { return nil }
     (layers, trunk, tail, tailPlaces) = (plan.layers, plan.trunk, plan.tail, plan.tailPlaces)
     stride = plan.layers.map(\.stride).max() ?? 1
   }

@@ -56,6 +56,16 @@ WITH_VECTORS void clayers_read_planar(
   }
 }
 
+WITH_VECTORS void clayers_write_planar(
+    clayers_rows output, long row, long column, long count, long channels, const float *from, long stride) {
+  for (long b = 0; b < channels / BLOCK; b++) {
+    float *to = row_of(output, row) + b * output.block_stride + column * BLOCK;
+    const float *first = from + b * BLOCK * stride;
+    for (long x = 0; x < count; x++)
+      for (int c = 0; c < BLOCK; c++) to[x * BLOCK + c] = first[c * stride + x];
+  }
+}
+
 // Of planar rows two vectors of each of some outputs are in registers.
 
 #define MOST_OUTPUTS 6

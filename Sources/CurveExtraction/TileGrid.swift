@@ -101,7 +101,7 @@ struct TileView {
 
 extension TileGrid.Tile {
   /// The tile with its rows counted from `row` on.
-  func counted(from row: Int) -> TileGrid.Tile {
+  package func counted(from row: Int) -> TileGrid.Tile {
     func moved(_ range: Range<Int>) -> Range<Int> {
       range.lowerBound - row..<range.upperBound - row
     }
@@ -127,6 +127,13 @@ extension TileGrid.Tile {
 }
 
 extension CurveNetwork {
+  /// A part of a plane of `width` x `height`, as this network is shown it.
+  func tile(columns: Range<Int>, rows: Range<Int>, width: Int, height: Int) -> TileGrid.Tile {
+    TileGrid.Tile(
+      columns: columns, rows: rows, shownColumns: tileView.shown(columns, extent: width),
+      shownRows: tileView.shown(rows, extent: height))
+  }
+
   /// The tiles in which this network is shown a plane of `width` x `height`, or a band of its rows.
   func tiles(
     width: Int, height: Int, band: Range<Int>? = nil,

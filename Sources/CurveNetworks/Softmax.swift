@@ -1,5 +1,5 @@
 import CLayers
-package import ConvNet
+import ConvNet
 import Foundation
 
 /// What a neuron's activation adds to the sums that are taken over a family.

@@ -40,6 +40,13 @@ public struct Stroke: Hashable, Sendable {
       opacities: Array(repeating: opacity, count: curve.spline.knotCount))
   }
 
+  /// The stroke moved by `offset`, px.
+  package func translated(by offset: Vector) -> Stroke {
+    var stroke = self
+    for i in controlPoints.indices { stroke.controlPoints[i] = controlPoints[i] + offset }
+    return stroke
+  }
+
   /// The number of cubic segments, n.
   public var segmentCount: Int { controlPoints.count / 3 }
 

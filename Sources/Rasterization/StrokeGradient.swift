@@ -20,4 +20,13 @@ public struct StrokeGradient: Hashable, Sendable {
   public var parameters: [Double] {
     controlPoints.flatMap { [$0.x, $0.y] } + widths + opacities
   }
+
+  /// Adds `factor` times the derivatives by a stroke of the same shape.
+  package mutating func add(_ other: StrokeGradient, times factor: Double) {
+    for i in controlPoints.indices { controlPoints[i] += factor * other.controlPoints[i] }
+    for i in widths.indices {
+      widths[i] += factor * other.widths[i]
+      opacities[i] += factor * other.opacities[i]
+    }
+  }
 }

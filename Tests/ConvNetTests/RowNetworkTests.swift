@@ -5,8 +5,9 @@ import Testing
 /// Networks that are worked through row by row against the same layers as sums of products in a fixed order.
 @Suite(.enabled(if: RowNetwork.isPossible, "no vectors of 8 numbers: evaluators take their place"))
 struct RowNetworkTests {
-  /// A small U like curvenet: `h` looks at pixels of the trunk, `lines` and `width` at those of `h`.
-  private static func graph() throws -> Graph {
+  /// A small U like curvenet: `h` looks at pixels of the trunk, `lines` and `width` at those of `h`. Where it
+  /// `readsCoarsest` not, its bottom leads nowhere.
+  static func graph(readsCoarsest: Bool = true) throws -> Graph {
     var layers: [Graph.Layer] = []
     func add(_ name: String, _ outputs: Int, of input: String, _ inputs: Int, size: Int) {
       layers.append(
@@ -31,7 +32,7 @@ struct RowNetworkTests {
     layers.append(
       .init("narrow", .convolution(.random(32, of: 48, size: 1, seed: 50)), inputs: ["c"]))
     join("joined1", "narrow", "b")
-    add("up1", 16, of: "joined1", 32, size: 3)
+    add("up1", 16, of: readsCoarsest ? "joined1" : "b", 32, size: 3)
     join("joined0", "up1", "a")
     add("up0", 16, of: "joined0", 16, size: 3)
     add("h", 24, of: "up0", 16, size: 1)
@@ -49,13 +50,15 @@ struct RowNetworkTests {
     var columns: Range<Int>
   }
 
-  @Test(arguments: [
+  static let parts = [
     Part(width: 4, height: 4, rows: 0..<4, columns: 0..<4),
     Part(width: 44, height: 100, rows: 0..<100, columns: 0..<44),
     Part(width: 300, height: 36, rows: 0..<36, columns: 0..<300),
     Part(width: 60, height: 120, rows: 51..<87, columns: 13..<58),
     Part(width: 60, height: 120, rows: 119..<120, columns: 59..<60),
-  ])
+  ]
+
+  @Test(arguments: parts)
   func valuesAreThoseOfTheLayers(_ part: Part) throws {
     let network = try #require(RowNetwork(try Self.graph()))
     #expect(network.stride == 4)

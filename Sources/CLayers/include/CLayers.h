@@ -20,6 +20,12 @@ extern "C" {
 /// Planar rows are multiples of this long.
 #define CLAYERS_PLANAR 16
 
+/// The side of a window, the longest side of weights, and how many outputs a first layer has at most, in
+/// `clayers_window_likeness`.
+#define CLAYERS_WINDOW 16
+#define CLAYERS_MOST_WINDOW_SIZE 7
+#define CLAYERS_MOST_WINDOW_OUTPUTS 32
+
 /// How many classes a softmax has at most, "none of them" apart.
 #define CLAYERS_MOST_CLASSES 64
 
@@ -56,8 +62,41 @@ void clayers_stem_row(
     const float *weights, const float *bias, long size, long out, const float *input, clayers_rows output, long row,
     long height, long width, float *scratch);
 
+/// A window of a picture: where it begins, how large it is, at most CLAYERS_WINDOW, and the picture's size.
+typedef struct {
+  long x, y, columns, rows, width, height;
+} clayers_window;
+
+/// What a number in 8 bits stands for: `least + number * step`.
+typedef struct {
+  float least, step;
+} clayers_steps;
+
+/// How alike a rectified convolution h of one channel, whose border is zeros, and a tensor A are in a window: the sums of
+/// A h and of h h, and where `of_dot` is not NULL what they and half of the second change by, added to the pixels that
+/// the window is shown.
+///
+/// `weights`: `[out, size, size]`, `size` odd, at most CLAYERS_MOST_WINDOW_SIZE, `out` a multiple of 4, at most
+/// CLAYERS_MOST_WINDOW_OUTPUTS; `picture`, `of_dot`, `of_square`: `[height, width]`; `wanted`: A,
+/// `[out, CLAYERS_WINDOW, CLAYERS_WINDOW]`, in the `steps` of each output.
+void clayers_window_likeness(
+    const float *weights, const float *bias, long size, long out, clayers_window window, const float *picture,
+    const unsigned char *wanted, const clayers_steps *steps, double *dot, double *square, float *of_dot,
+    float *of_square);
+
 /// Makes a row of the largest numbers of 2x2 pixels each; `width` is the result's.
 void clayers_pool_row(clayers_rows input, clayers_rows output, long row, long channels, long width);
+
+/// Back from a layer that was repeated twice down and across: a row of the sums of 2x2 pixels each; `width` is the
+/// result's.
+void clayers_gather_row(clayers_rows input, clayers_rows output, long row, long channels, long width);
+/// Back from the largest of 2x2: rows 2 `row` and the next of `output` are those of `other`, or 0 where its data is NULL,
+/// and where the first of the largest was the gradient of `largest`, of which `width` is.
+void clayers_route_rows(
+    clayers_rows gradient, clayers_rows largest, clayers_rows input, clayers_rows other, clayers_rows output, long row,
+    long channels, long width);
+/// Back from a rectifier: sets to 0 what is not above 0 in `where`; `count` is a multiple of 8.
+void clayers_mask(float *values, const float *where, long count);
 
 /// Makes a row of a 1x1 convolution. `weights`: `[in, out]`, `in` a multiple of 8 and `out` of 16.
 void clayers_pointwise_row(
@@ -67,6 +106,10 @@ void clayers_pointwise_row(
 /// Reads `count` pixels of a row, channel by channel: `to` is `[channels, stride]`.
 void clayers_read_planar(
     clayers_rows input, long row, long column, long count, long channels, float *to, long stride);
+
+/// And writes them.
+void clayers_write_planar(
+    clayers_rows output, long row, long column, long count, long channels, const float *from, long stride);
 
 /// A 1x1 convolution channel by channel: `weights` `[out, in]`, `from` `[in, stride]`, `to` `[out, stride]`, `stride` a
 /// multiple of 16.

@@ -15,23 +15,35 @@ enum RowOperation {
   case pointwise(weights: ContiguousArray<Float>, bias: ContiguousArray<Float>)
   /// The largest of 2x2.
   case pool
+  /// What somebody else makes of the same row of another layer.
+  case given
+  /// Back from a layer that was read as one twice as high and wide: the sums of 2x2.
+  case gather
+  /// Back from the largest of 2x2: inputs are its gradient, the largest themselves, what they were taken of, and where
+  /// there is one what is added.
+  case route
 
   /// How many rows are made at once.
   var step: Int {
-    if case .winograd = self { Int(CLAYERS_WINOGRAD_ROWS) } else { 1 }
+    switch self {
+    case .winograd: Int(CLAYERS_WINOGRAD_ROWS)
+    case .route: 2
+    default: 1
+    }
   }
 
   /// The rows of an input, of those of a picture of `height`, that the rows from `row` on are made of.
   ///
-  /// - Parameter isRaised: whether it is the input that is half as high.
-  func sources(of row: Int, height: Int, isRaised: Bool = false) -> Range<Int> {
+  /// - Parameter place: which of the inputs.
+  fileprivate func sources(of row: Int, height: Int, place: Int) -> Range<Int> {
     switch self {
     case .input, .stem: return 0..<0
-    case .pointwise: return row..<row + 1
-    case .pool: return 2 * row..<2 * row + 2
+    case .pointwise, .given: return row..<row + 1
+    case .pool, .gather: return 2 * row..<2 * row + 2
+    case .route: return place < 2 ? row / 2..<row / 2 + 1 : row..<row + 2
     case .winograd:
       let rows = max(row - 1, 0)..<min(row + step + 1, height)
-      return isRaised ? rows.lowerBound / 2..<(rows.upperBound + 1) / 2 : rows
+      return place == 1 ? rows.lowerBound / 2..<(rows.upperBound + 1) / 2 : rows
     }
   }
 }
@@ -69,6 +81,19 @@ struct RowLayer {
   /// How many pixels of the picture are one of its own, down and across.
   var stride: Int
   var rectifies = false
+  /// The convolution that it is, if it is one.
+  var convolution: Convolution?
+  /// The layer without which its numbers are zero: they are gradients of what a rectifier has made.
+  var mask: Int?
+
+  /// The rows that those from `row` on are made of, in layers of a picture of which this one has `height` rows.
+  func sources(of row: Int, height: Int) -> [(layer: Int, rows: Range<Int>)] {
+    var sources = inputs.enumerated().map { place, input in
+      (input, operation.sources(of: row, height: height, place: place))
+    }
+    if let mask { sources.append((mask, row..<min(row + operation.step, height))) }
+    return sources
+  }
 }
 
 /// A 1x1 convolution at the end of a network, computed where it is read.
@@ -81,6 +106,19 @@ struct TailLayer {
   let inputs: Int
   var rectifies = false
   var channels: Int { bias.count }
+
+  /// The layer back to what this one reads: gradients by that from gradients by this.
+  var transposed: TailLayer {
+    var weights = self.weights
+    for output in 0..<channels {
+      for input in 0..<inputs {
+        weights[input * channels + output] = self.weights[output * inputs + input]
+      }
+    }
+    return TailLayer(
+      weights: weights, bias: ContiguousArray(repeating: 0, count: inputs), input: nil,
+      inputs: channels)
+  }
 
   /// Writes `[channels, stride]` numbers from `[inputs, stride]`.
   func run(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, stride: Int) {

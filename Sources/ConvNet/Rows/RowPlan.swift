@@ -7,7 +7,7 @@ struct RowPlan {
   private(set) var tail: [TailLayer] = []
   private(set) var tailPlaces: [String: Int] = [:]
   /// The place of each layer that is not in the tail, by its name.
-  private var places: [String: Int]
+  private(set) var places: [String: Int]
   /// What is raised by 2, and what is added up, by the names of the layers that say so; places of the terms, the raised
   /// one last.
   private var raised: [String: Int] = [:]
@@ -114,24 +114,28 @@ struct RowPlan {
         inputs.count == 1 || operation.step > 1
       else { return false }
       append(
-        operation, layer, of: inputs, channels: c.outputChannels, stride: layers[inputs[0]].stride)
+        operation, layer, of: inputs, channels: c.outputChannels, stride: layers[inputs[0]].stride,
+        convolution: c)
       return true
     default: return false
     }
   }
 
   private mutating func append(
-    _ operation: RowOperation, _ layer: Graph.Layer, of inputs: [Int], channels: Int, stride: Int
+    _ operation: RowOperation, _ layer: Graph.Layer, of inputs: [Int], channels: Int, stride: Int,
+    convolution: Convolution? = nil
   ) {
     places[layer.name] = layers.count
     layers.append(
-      RowLayer(operation: operation, inputs: inputs, channels: channels, stride: stride))
+      RowLayer(
+        operation: operation, inputs: inputs, channels: channels, stride: stride,
+        convolution: convolution))
   }
 }
 
 extension RowOperation {
   /// How a convolution is computed, of the network's input or of another layer; `nil` where it is not.
-  fileprivate init?(_ c: Convolution, ofInput isFirst: Bool, rectifies: Bool) {
+  init?(_ c: Convolution, ofInput isFirst: Bool, rectifies: Bool) {
     let (size, block) = (c.weights.shape.height, Int(CLAYERS_BLOCK))
     guard c.isCentred, c.outputChannels % (2 * block) == 0 else { return nil }
     if isFirst {
@@ -149,7 +153,7 @@ extension RowOperation {
 
 extension Convolution {
   /// Whether it has a square window of odd size, one output for each pixel, and one group.
-  fileprivate var isCentred: Bool {
+  var isCentred: Bool {
     let (height, width) = (weights.shape.height, weights.shape.width)
     return stride == 1 && dilation == 1 && groups == 1 && height == width && height % 2 == 1
       && window == Window(height: height, width: width, stride: 1, padding: .same)

@@ -195,18 +195,13 @@ struct JointRefiner {
   ) throws {
     let drawn = drawn(in: frame, parts: parts, states: states, tracks: tracks)
     guard !drawn.isEmpty else { return }
-    let pictures = objective.pictures(of: drawn.map(\.curve), softness: 1)
-    let result = try objective.evaluate(pictures.map(\.coverage))
-    for (level, picture) in pictures.enumerated() {
-      let strokes = picture.pullback(result.gradients[level])
-      for (item, stroke) in zip(drawn, strokes) {
-        let gradient = item.curve.pullback(stroke, scale: objective.scales[level])
-        let k = frame - parts[item.part].frames.lowerBound
-        for knot in 0..<item.curve.knotCount {
-          let own = item.curve.part(of: gradient, ofKnot: knot)
-          for number in own.indices {
-            byKnot[item.part][k][item.first + knot][number] -= own[number]
-          }
+    let gradients = try objective.evaluate(drawn.map(\.curve)).gradients
+    for (item, gradient) in zip(drawn, gradients) {
+      let k = frame - parts[item.part].frames.lowerBound
+      for knot in 0..<item.curve.knotCount {
+        let own = item.curve.part(of: gradient, ofKnot: knot)
+        for number in own.indices {
+          byKnot[item.part][k][item.first + knot][number] -= own[number]
         }
       }
     }

@@ -66,7 +66,9 @@ public struct CurveRefiner: Sendable {
       let softness =
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
-      let gradient = try gradient(of: objective, parameters, softness: softness)
+      // The optimizer goes down, the objective is to rise.
+      let gradient = try objective.evaluate(parameters, softness: softness).gradients
+        .flatMap { $0.map { -$0 } }
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -108,23 +110,6 @@ public struct CurveRefiner: Sendable {
     case .width: 0.05
     case .opacity: 0.02
     }
-  }
-
-  /// The derivatives of minus the objective by all parameters.
-  private func gradient(
-    of objective: NetworkObjective, _ parameters: [SplineParameterization], softness: Double
-  ) throws -> [Double] {
-    let pictures = objective.pictures(of: parameters, softness: softness)
-    let result = try objective.evaluate(pictures.map(\.coverage))
-    var total = [Double](repeating: 0, count: parameters.reduce(0) { $0 + $1.values.count })
-    for (level, picture) in pictures.enumerated() {
-      let strokes = picture.pullback(result.gradients[level])
-      let flat = zip(parameters, strokes).flatMap {
-        $0.pullback($1, scale: objective.scales[level])
-      }
-      for i in total.indices { total[i] -= flat[i] }
-    }
-    return total
   }
 }
 

@@ -1,13 +1,11 @@
-import ConvNet
-import TestSupport
 import Testing
 
-@testable import CurveTracing
+@testable import ConvNet
 
 struct CoarseTensorTests {
   /// Half a step of 255 from the least to the largest number of each channel, and rounding.
   @Test func numbersAreTheNearestSteps() {
-    var tensor = Tensor.uniform(Shape(channels: 3, height: 5, width: 7), seed: 4)
+    var tensor = Tensor.random(Shape(channels: 3, height: 5, width: 7), seed: 4)
     for i in 35..<70 { tensor.values[i] = 100 * tensor.values[i] - 50 }
     for i in 70..<105 { tensor.values[i] = 2 }
     let found = CoarseTensor(tensor).tensor

@@ -11,6 +11,8 @@ struct BlurredShapes {
 
   let blur: Double
   private var values: [Double] = []
+  /// Those of the trials at the samples of a profile, those of each trial one after the other.
+  private var tried: [Double] = []
 
   /// - Parameter absorption: how much a px of tube takes of the logarithm of light where that is not little: it is
   ///   light, and not its logarithm, that is blurred.
@@ -33,6 +35,15 @@ struct BlurredShapes {
               / absorption
             : kernel.reduce(0) { $0 + $1.share * chord(s + $1.offset) })
       }
+    }
+    tried = Self.trials.flatMap { trial in
+      var samples: [Double] = []
+      withValues(width: trial.width) { taken in
+        samples = (-Self.mostSamples...Self.mostSamples).map {
+          taken(Double($0) * CrossProfile.step - trial.middle)
+        }
+      }
+      return samples
     }
   }
 
@@ -74,6 +85,35 @@ struct BlurredShapes {
         let b = second[column] + (second[column + 1] - second[column]) * right
         return a + (b - a) * down
       }
+    }
+  }
+
+  /// A width, and where the middle is in a profile, px.
+  struct Trial {
+    let width: Double
+    let middle: Double
+    /// Which of the trials it is.
+    fileprivate let index: Int
+  }
+
+  /// What is tried first of any profile: ever wider curves, each a little to the left, in the middle and a little to
+  /// the right.
+  static let trials: [Trial] = {
+    let widths = sequence(first: 0.7) { $0 * 1.25 }
+      .prefix { $0 <= 2 * Double(mostSamples) * CrossProfile.step }
+    return widths.flatMap { width in [-0.6, 0, 0.6].map { (width, $0) } }
+      .enumerated().map { Trial(width: $1.0, middle: $1.1, index: $0) }
+  }()
+
+  /// Trials are known so many samples to either side.
+  static let mostSamples = 64
+
+  /// Calls `body` with the values of a trial, so many samples from the profile's middle, at most `mostSamples`.
+  @inline(__always)
+  func withValues(of trial: Trial, _ body: (_ taken: (Int) -> Double) -> Void) {
+    tried.withUnsafeBufferPointer { tried in
+      let middle = trial.index * (2 * Self.mostSamples + 1) + Self.mostSamples
+      body { tried[middle + $0] }
     }
   }
 }

@@ -39,34 +39,33 @@ struct WidthModel {
   var blur: Double { table.blur }
   /// What a curve of an amount of 1 takes away.
   let table: BlurredShapes
-  /// The middles that are tried first, px.
-  private static let middles: [Double] = [-0.6, 0, 0.6]
-
   /// The best width, middle and amount, the amount `near` one that is known, to within a share of it and beside
   /// `noise`; `nil` where nothing is darker along the curve.
   func fit(_ profile: CrossProfile, near amount: Double? = nil, noise: Double = 0) -> WidthFit? {
     let task = WidthTask(profile, model: self, amount: amount, noise: noise)
     var best = (width: 0.0, middle: 0.0, cost: Double.infinity)
+    func consider(_ solution: WidthTask.Solution, _ width: Double, _ middle: Double) {
+      if solution.cost < best.cost { best = (width, middle, solution.cost) }
+    }
     func consider(_ width: Double, _ middle: Double) {
       guard width >= 0.3, width <= task.widest, abs(middle) <= 1.5 else { return }
-      let cost = task.solve(width, middle).cost
-      if cost < best.cost { best = (width, middle, cost) }
+      consider(task.solve(width, middle), width, middle)
     }
     // A known amount leaves the middle where it is.
-    let middles = amount == nil ? Self.middles : [0]
-    var width = 0.7
-    while width <= task.widest {
-      for middle in middles { consider(width, middle) }
-      width *= 1.25
+    for trial in BlurredShapes.trials
+    where trial.width <= task.widest && (amount == nil || trial.middle == 0) {
+      consider(task.solve(trial), trial.width, trial.middle)
     }
     guard best.cost < .infinity else { return nil }
     for (part, shift) in [(0.1, 0.3), (0.05, 0.15), (0.02, 0.07), (0.01, 0.03), (0.004, 0.012)] {
       for _ in 0..<2 {
-        let (width, middle) = (best.width, best.middle)
-        consider(width, middle - shift)
-        consider(width, middle + shift)
-        consider(width * (1 - part), best.middle)
-        consider(width * (1 + part), best.middle)
+        let start = best
+        consider(start.width, start.middle - shift)
+        consider(start.width, start.middle + shift)
+        consider(start.width * (1 - part), best.middle)
+        consider(start.width * (1 + part), best.middle)
+        // What was no better is no better from the same place again.
+        if best == start { break }
       }
     }
     let solved = task.solve(best.width, best.middle)

@@ -10,7 +10,8 @@ struct WidthTask {
 
   /// One sample of the profile.
   private struct Sample {
-    /// Px from the profile's middle.
+    /// How many samples from the profile's middle, and how many px.
+    let index: Int
     let place: Double
     /// The root of its weight.
     let weight: Double
@@ -25,6 +26,8 @@ struct WidthTask {
   /// The widest that a curve can be in this profile, px.
   let widest: Double
   private let samples: [Sample]
+  /// How many samples there are on either side of the middle.
+  private let reach: Int
   let weight: Double
   let variance: Double
   /// The amount near which it is to be, and how strongly.
@@ -43,7 +46,7 @@ struct WidthTask {
         Double(index - count) * CrossProfile.step, profile.weight[index].squareRoot()
       )
       return Sample(
-        place: place, weight: root, level: root / total, tilt: place * root,
+        index: index - count, place: place, weight: root, level: root / total, tilt: place * root,
         value: light[index] * root)
     }
     let shared = samples.reduce(0) { $0 + $1.tilt * $1.level }
@@ -60,6 +63,7 @@ struct WidthTask {
     }
     variance = samples.reduce(0) { $0 + $1.value * $1.value }
     self.samples = samples
+    reach = count
     known = amount.map { amount in
       let spread = Self.spread * amount
       return (amount, spread > 0 ? Self.alike * noise * noise / (spread * spread) : 0)
@@ -67,21 +71,45 @@ struct WidthTask {
   }
 
   /// The best amount for a width and a middle, and what is left.
-  func solve(
-    _ width: Double, _ middle: Double
-  ) -> (amount: Double, squares: Double, cost: Double) {
-    var (square, product, a, b) = (0.0, 0.0, 0.0, 0.0)
+  func solve(_ width: Double, _ middle: Double) -> Solution {
+    var sums = Sums()
     model.table.withValues(width: width) { taken in
-      for sample in samples {
-        let g = taken(sample.place - middle) * sample.weight
-        square += g * g
-        product -= g * sample.value
-        a += g * sample.level
-        b += g * sample.tilt
-      }
+      for sample in samples { sums.add(taken(sample.place - middle), at: sample) }
     }
+    return solution(of: sums)
+  }
+
+  /// The same for a trial.
+  func solve(_ trial: BlurredShapes.Trial) -> Solution {
+    guard reach <= BlurredShapes.mostSamples else { return solve(trial.width, trial.middle) }
+    var sums = Sums()
+    model.table.withValues(of: trial) { taken in
+      for sample in samples { sums.add(taken(sample.index), at: sample) }
+    }
+    return solution(of: sums)
+  }
+
+  /// The best amount, the sum of the squares that it leaves, and that with what it costs to be far from a known one.
+  typealias Solution = (amount: Double, squares: Double, cost: Double)
+
+  /// Products of a shape, times the samples' weights, with itself, the light and the ground.
+  private struct Sums {
+    var (square, product, level, tilt) = (0.0, 0.0, 0.0, 0.0)
+
+    @inline(__always)
+    mutating func add(_ taken: Double, at sample: Sample) {
+      let g = taken * sample.weight
+      square += g * g
+      product -= g * sample.value
+      level += g * sample.level
+      tilt += g * sample.tilt
+    }
+  }
+
+  private func solution(of sums: Sums) -> Solution {
     // The values have no ground, so that only the shape's own is to be taken off.
-    square -= a * a + b * b
+    let square = sums.square - (sums.level * sums.level + sums.tilt * sums.tilt)
+    let product = sums.product
     let stiffness = known?.stiffness ?? 0
     let wanted = known?.amount ?? 0
     let amount = max(

@@ -48,23 +48,15 @@ struct WidthProfiling {
     }
   }
 
-  private func profiles(
-    of courses: [CurveCourse?], atEvery step: Int
-  ) -> [(own: [CrossProfile?], mean: [CrossProfile?])] {
-    let owners = CurveOwners(courses, width: light.width, height: light.height)
-    return pool.map(courses.count) { index in
-      courses[index]?.profiles(in: light, absorbs: absorbs, atEvery: step) {
-        owners.isFree($0, for: index)
-      } ?? (own: [], mean: [])
-    }
-  }
-
   /// The shape and blur of the image's curves; `nil` where none are in plain sight.
   func model(of curves: [TracedCurve]) -> WidthModel? {
     let courses = courses(of: curves)
     let places = courses.reduce(0) { $0 + ($1?.points.count ?? 0) }
-    let profiles = profiles(of: courses, atEvery: max(places / (Self.spare * Self.asked), 1))
-    return model(of: profiles.flatMap { $0.mean.compactMap { $0 } })
+    let profiles = CourseProfiles(
+      of: courses, in: light, absorbs: absorbs, atEvery: max(places / (Self.spare * Self.asked), 1),
+      pool: pool)
+    return model(
+      of: pool.map(courses.count) { profiles[$0].mean.compactMap { $0 } }.flatMap(\.self))
   }
 
   /// The curves with profiles, and with what these say as widths at the knots: all that are lines, no dots and not
@@ -75,10 +67,15 @@ struct WidthProfiling {
     _ curves: [TracedCurve], by model: WidthModel, atEvery step: Int = 1
   ) -> [TracedCurve] {
     let courses = courses(of: curves)
-    let profiles = profiles(of: courses, atEvery: step)
-    let free = pool.map(profiles.count) { index in
-      profiles[index].mean.map { $0.flatMap { model.fit($0) } }
+    let profiles = CourseProfiles(
+      of: courses, in: light, absorbs: absorbs, atEvery: step, pool: pool)
+    let seen = pool.map(courses.count) { index in
+      let own = profiles[index]
+      return (
+        free: own.mean.map { $0.flatMap { model.fit($0) } }, isClear: own.own.map { $0 != nil }
+      )
     }
+    let free = seen.map(\.free)
     let all = free.joined().compactMap { $0 }
     let noise = Self.noise(of: all)
     let known = Self.amount(of: all, blur: model.blur, noise: noise, leastShare: 0)
@@ -86,7 +83,7 @@ struct WidthProfiling {
       Self.amount(
         of: fits.compactMap { $0 }, blur: model.blur, noise: noise, leastShare: 0.3) ?? known
     }
-    let starts = pool.map(profiles.count) { index in
+    let starts = pool.map(courses.count) { index in
       zip(profiles[index].mean, free[index]).map { profile, fit -> WidthFit? in
         guard let profile, let fit, let amount = amounts[index],
           fit.width < Self.leastBlurs * model.blur
@@ -94,7 +91,8 @@ struct WidthProfiling {
         return model.fit(profile, near: amount, noise: noise) ?? fit
       }
     }
-    let variance = variance(of: zip(profiles.map(\.own), starts).flatMap(zip), model: model)
+    let variance = variance(
+      of: starts, where: seen.map(\.isClear), in: profiles, model: model)
     return pool.map(curves.count) { index in
       let starts = starts[index]
       guard let course = courses[index], starts.contains(where: { $0 != nil }) else {
@@ -113,15 +111,25 @@ struct WidthProfiling {
     }
   }
 
-  /// The variance of single profiles from what was fitted to means of them; of the median place.
-  private func variance(of places: [(CrossProfile?, WidthFit?)], model: WidthModel) -> Double {
-    let known = places.compactMap { profile, fit in profile.flatMap { p in fit.map { (p, $0) } } }
+  /// The variance of single profiles, where they are in plain sight, from what was fitted to means of them; of the
+  /// median place.
+  private func variance(
+    of fits: [[WidthFit?]], where isClear: [[Bool]], in profiles: CourseProfiles, model: WidthModel
+  ) -> Double {
+    let known = fits.enumerated().flatMap { index, fits in
+      fits.enumerated().compactMap { place, fit in
+        fit.flatMap { isClear[index][place] ? (index: index, place: place, fit: $0) : nil }
+      }
+    }
     let stride = max(known.count / Self.asked, 1)
-    let variances = Swift.stride(from: 0, to: known.count, by: stride).map { index in
-      let (profile, fit) = known[index]
-      let task = WidthTask(profile, model: model)
-      return task.solve(fit.width, fit.middle).squares / max(task.weight - 5, 1)
-    }.sorted()
+    let asked = Swift.stride(from: 0, to: known.count, by: stride).map { known[$0] }
+    let variances = pool.map(asked.count) { k -> Double? in
+      let (index, place, fit) = asked[k]
+      return profiles[index].own[place].map { profile in
+        let task = WidthTask(profile, model: model)
+        return task.solve(fit.width, fit.middle).squares / max(task.weight - 5, 1)
+      }
+    }.compactMap { $0 }.sorted()
     return variances.isEmpty ? 0 : variances[variances.count / 2]
   }
 

@@ -127,8 +127,7 @@ public struct CurveExtractor: Sendable {
     let method = method ?? network.answer.method
     let merger = ScaleMerger(
       network: network, method: method, light: light, weight: weight, pool: pool)
-    var map = CurveMap(
-      evidence: Plane(width: light.width, height: light.height), orientation: light, width: light)
+    var map = CurveMap(width: light.width, height: light.height)
     let bands = ImageBands(width: light.width, height: light.height).rows
     for (index, rows) in bands.enumerated() {
       map.paste(try merger.map(of: rows, monitor.part(index, of: bands.count)), at: rows)

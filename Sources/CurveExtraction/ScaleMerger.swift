@@ -45,28 +45,55 @@ struct ScaleMerger {
 
   /// The map of `own`, rows of the light.
   func map(of own: Range<Int>, _ monitor: WorkMonitor) throws -> CurveMap {
-    let rows = own.lowerBound - margin..<own.upperBound + margin
-    let wide = rows.clamped(to: 0..<light.height)
+    let wide = widened(own)
     let bands = sizes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
     let readings = try read(bands, monitor)
     // Lines that merge when they are made small are left to the choice of scales.
     let spacing =
       network.family.kind == .edges && network.isProbability(method)
       ? network.scales.firstIndex(of: 1).map { BorderSpacing(of: readings[$0]) } : nil
-    var sums = Sums(width: light.width, height: wide.count)
-    for (level, reading) in readings.enumerated() {
+    let says = network.scales.map { scale in scale < 1 ? spacing?.say(at: scale) : nil }
+    let parts = Self.parts(of: own)
+    let maps = try reader.pool.map(parts.count) { index in
+      let rows = widened(parts[index])
+      var sums = Sums(width: light.width, height: rows.count)
+      for (level, reading) in readings.enumerated() {
+        try Cancellation.check()
+        let full = reading.resized(
+          width: light.width, height: light.height, rows: rows, from: bands[level],
+          of: sizes[level].height)
+        try Cancellation.check()
+        sums.add(
+          full, method, scale: network.scales[level],
+          say: says[level]?.cropped(rows: rows, of: wide))
+      }
       try Cancellation.check()
-      let scale = network.scales[level]
-      let full = reading.resized(
-        width: light.width, height: light.height, rows: wide, from: bands[level],
-        of: sizes[level].height)
-      try Cancellation.check()
-      sums.add(full, method, scale: scale, say: scale < 1 ? spacing?.say(at: scale) : nil)
+      return try self.map(of: sums, light.cropped(columns: 0..<light.width, rows: rows))
+        .cropped(rows: parts[index], of: rows)
     }
-    try Cancellation.check()
-    let map = try map(of: sums, light.cropped(columns: 0..<light.width, rows: wide))
-    return map.cropped(
-      rows: own.lowerBound - wide.lowerBound..<own.upperBound - wide.lowerBound)
+    guard maps.count > 1 else { return maps[0] }
+    var result = CurveMap(width: light.width, height: own.count)
+    result.isOdds = maps[0].isOdds
+    for (rows, part) in zip(parts, maps) {
+      result.paste(
+        part, at: rows.lowerBound - own.lowerBound..<rows.upperBound - own.lowerBound)
+    }
+    return result
+  }
+
+  /// Those that have a say in what is made of `rows`.
+  private func widened(_ rows: Range<Int>) -> Range<Int> {
+    (rows.lowerBound - margin..<rows.upperBound + margin).clamped(to: 0..<light.height)
+  }
+
+  /// The rows of a band that one worker puts together: by their number alone, so that results never depend on the
+  /// machine, and enough for their margins to be little of it.
+  private static func parts(of band: Range<Int>) -> [Range<Int>] {
+    let count = max(1, min(8, band.count / 64))
+    return (0..<count).map { part in
+      band.lowerBound + band.count * part / count..<band.lowerBound + band.count * (part + 1)
+        / count
+    }
   }
 
   /// What the network says of a band at each scale. Of the light at that scale it is shown no more than it looks at.
@@ -160,12 +187,28 @@ extension Plane {
   }
 }
 
+extension Plane {
+  /// Some of the rows, of which the plane has `all`.
+  fileprivate func cropped(rows: Range<Int>, of all: Range<Int>) -> Plane {
+    guard rows != all else { return self }
+    return cropped(
+      columns: 0..<width,
+      rows: rows.lowerBound - all.lowerBound..<rows.upperBound - all.lowerBound)
+  }
+}
+
 extension CurveMap {
-  fileprivate func cropped(rows: Range<Int>) -> CurveMap {
-    guard rows.count < evidence.height else { return self }
-    func cut(_ plane: Plane) -> Plane { plane.cropped(columns: 0..<plane.width, rows: rows) }
-    return CurveMap(
-      evidence: cut(evidence), orientation: cut(orientation), width: cut(width), isOdds: isOdds)
+  /// A map of zeros.
+  init(width: Int, height: Int) {
+    let plane = Plane(width: width, height: height)
+    self.init(evidence: plane, orientation: plane, width: plane)
+  }
+
+  fileprivate func cropped(rows: Range<Int>, of all: Range<Int>) -> CurveMap {
+    CurveMap(
+      evidence: evidence.cropped(rows: rows, of: all),
+      orientation: orientation.cropped(rows: rows, of: all),
+      width: width.cropped(rows: rows, of: all), isOdds: isOdds)
   }
 
   /// Puts `part` at `rows`.

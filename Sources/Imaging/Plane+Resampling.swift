@@ -59,16 +59,17 @@ extension Plane {
       newWidth > 0 && newHeight > 0, "a new size is positive; got \(newWidth) x \(newHeight)")
     precondition(width > 0 && height > 0, "a plane without pixels cannot be resized")
     precondition(source.count == height, "as many rows as the plane has, \(height)")
+    let needed = Self.source(of: rows, from: oldHeight, to: newHeight, filter: filter)
     var result = self
-    if newHeight == oldHeight, rows != source {
-      let kept = rows.lowerBound - source.lowerBound..<rows.upperBound - source.lowerBound
+    if needed != source {
+      let kept = needed.lowerBound - source.lowerBound..<needed.upperBound - source.lowerBound
       result = result.cropped(columns: 0..<width, rows: kept)
     }
     // Rows first: they are contiguous, and the columns' pass works on whole rows anyway.
     if newWidth != width { result = result.resampledRows(width: newWidth, filter) }
     if newHeight != oldHeight {
       let taps = ResamplingTaps(from: oldHeight, to: newHeight, filter: filter)
-      result = result.resampledColumns(taps, rows: rows, first: source.lowerBound)
+      result = result.resampledColumns(taps, rows: rows, first: needed.lowerBound)
     }
     return result
   }

@@ -33,7 +33,39 @@ extension Benchmark {
       "all together", of: graph, from: graph.input, shape: whole, to: network.family.layer,
       operations: total, peak: peak, &table)
     table.write()
+    try rows(of: network, operations: total, peak: peak)
     try tiles(of: network)
+  }
+
+  /// What curves are found with, where the network is worked through row by row: the same sums in fewer
+  /// operations, which is why its share of the peak may be more than all of it.
+  private func rows(of network: CurveNetwork, operations: Double, peak: Double) throws {
+    guard let rows = network.rows, let gradient = RowGradient(rows) else { return }
+    let input = Tensor.noise(
+      Shape(channels: network.graph.inputChannels, height: imageSize, width: imageSize), seed: 3)
+    let (all, output) = (0..<imageSize, network.family.layer)
+    let channels = network.graph.channels[output] ?? 0
+    let forward = try time {
+      try rows.run(input, of: [output], rows: all, columns: all) { _ in }
+    }
+    let both = try time {
+      try gradient.run(
+        input, from: output, rows: all, columns: all,
+        slopes: { piece, slopes in
+          slopes.update(from: piece.values(0), count: channels * piece.stride)
+        }, { _ in })
+    }
+    var table = Table(
+      "\(network.name) row by row at \(imageSize)x\(imageSize), one thread; GFLOP/s of the sums that the "
+        + "layers are; runs: \(runs)",
+      ["what"] + Timing.header + ["GFLOP/s", "share"])
+    for (what, timing, work) in [
+      ("forward", forward, operations), ("forward and back", both, 2 * operations),
+    ] {
+      let rate = work / timing.median / 1e9
+      table.add([what] + timing.columns + [rate.fixed(0), (rate / peak).percent])
+    }
+    table.write()
   }
 
   /// What reading an image at one scale costs on two threads: a tile for each, half of the image and what the

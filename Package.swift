@@ -47,7 +47,8 @@ let package = Package(
     library("Determinism"),
     library("Workers"),
     library("Geometry"),
-    library("Optimization", ["Workers", "Determinism"]),
+    .target(name: "CProducts"),
+    library("Optimization", ["CProducts", "Workers", "Determinism"]),
     library("Hashing", [.target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
 
     // C libraries and their shims.

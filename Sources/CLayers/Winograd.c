@@ -163,6 +163,15 @@ INLINE void multiply(float *to, long stride, const float *tiles, const float *we
 
 size_t clayers_winograd_scratch(const clayers_winograd *w) { return POINTS * TILES * (w->in + w->out); }
 
+/// A picture and its tiles, which are counted from the left, row after row.
+struct picture {
+  long height, width, across;
+};
+
+INLINE struct picture picture_of(long height, long width) {
+  return (struct picture){height, width, (width + TILE - 1) / TILE};
+}
+
 /// Pointers to `count` rows from `first` on, of one block of channels, NULL outside the picture. `step` rows of it are
 /// one of the layer's.
 INLINE void find_rows(const float **found, clayers_rows rows, long first, long height, long channel, long step) {
@@ -171,49 +180,78 @@ INLINE void find_rows(const float **found, clayers_rows rows, long first, long h
         y >= 0 && y < height ? row_of(rows, y / step) + channel / BLOCK * rows.block_stride : NULL;
 }
 
-/// Tiles of the row, from `first` on.
+/// `count` tiles from `first` on.
 INLINE void transform_inputs(
-    float *to, const clayers_winograd *w, clayers_rows input, clayers_rows raised, long row, long height, long width,
-    long first, long count) {
+    float *to, const clayers_winograd *w, clayers_rows input, clayers_rows raised, struct picture p, long first,
+    long count) {
   for (long c = 0; c < w->in; c += BLOCK) {
     const float *rows[WINDOW], *more[WINDOW];
-    find_rows(rows, input, row - 1, height, c, 1);
-    if (raised.data) find_rows(more, raised, row - 1, height, c, 2);
-    for (long t = 0; t < count; t++)
+    long found = -1;
+    for (long t = 0; t < count; t++) {
+      long row = (first + t) / p.across * TILE, column = (first + t) % p.across * TILE;
+      if (row != found) {
+        find_rows(rows, input, row - 1, p.height, c, 1);
+        if (raised.data) find_rows(more, raised, row - 1, p.height, c, 2);
+        found = row;
+      }
       transform_input(
-          to + t * w->in + c, TILES * w->in, rows, raised.data ? more : NULL, (first + t) * TILE - 1, width);
+          to + t * w->in + c, TILES * w->in, rows, raised.data ? more : NULL, column - 1, p.width);
+    }
   }
 }
 
 INLINE void transform_outputs(
-    const float *from, const clayers_winograd *w, clayers_rows output, long row, long height, long width, long first,
-    long count, int rectifies) {
-  long last = height - row < TILE ? height - row : TILE;
+    const float *from, const clayers_winograd *w, clayers_rows output, struct picture p, long first, long count,
+    int rectifies) {
   for (long o = 0; o < w->out; o += BLOCK) {
     float *rows[TILE];
-    for (long y = 0; y < last; y++) rows[y] = row_of(output, row + y) + o / BLOCK * output.block_stride;
-    for (long t = 0; t < count; t++)
+    long found = -1, there = 0;
+    for (long t = 0; t < count; t++) {
+      long row = (first + t) / p.across * TILE, column = (first + t) % p.across * TILE;
+      if (row != found) {
+        there = p.height - row < TILE ? p.height - row : TILE;
+        for (long y = 0; y < there; y++) rows[y] = row_of(output, row + y) + o / BLOCK * output.block_stride;
+        found = row;
+      }
       transform_output(
-          rows, last, from + t * w->out + o, TILES * w->out, w->bias + o, (first + t) * TILE, width, rectifies);
+          rows, there, from + t * w->out + o, TILES * w->out, w->bias + o, column, p.width, rectifies);
+    }
+  }
+}
+
+INLINE void make_tiles(
+    const clayers_winograd *w, clayers_rows input, clayers_rows raised, clayers_rows output, struct picture p,
+    long first, long last, int rectifies, float *scratch) {
+  float *transformed = scratch, *products = scratch + POINTS * TILES * w->in;
+  for (; first < last; first += TILES) {
+    long count = last - first < TILES ? last - first : TILES;
+    transform_inputs(transformed, w, input, raised, p, first, count);
+    for (long point = 0; point < POINTS; point++)
+      for (long o = 0; o < w->out; o += COLUMNS)
+        for (long t = 0; t < count; t += ROWS)
+          multiply(
+              products + (point * TILES + t) * w->out + o, w->out, transformed + (point * TILES + t) * w->in,
+              w->weights + (point * w->out + o) * w->in, w->in);
+    transform_outputs(products, w, output, p, first, count, rectifies);
   }
 }
 
 WITH_VECTORS void clayers_winograd_rows(
     const clayers_winograd *w, clayers_rows input, clayers_rows raised, clayers_rows output, long row, long height,
     long width, int rectifies, float *scratch) {
-  float *transformed = scratch, *products = scratch + POINTS * TILES * w->in;
-  long across = (width + TILE - 1) / TILE;
-  for (long first = 0; first < across; first += TILES) {
-    long count = across - first < TILES ? across - first : TILES;
-    transform_inputs(transformed, w, input, raised, row, height, width, first, count);
-    for (long p = 0; p < POINTS; p++)
-      for (long o = 0; o < w->out; o += COLUMNS)
-        for (long t = 0; t < count; t += ROWS)
-          multiply(
-              products + (p * TILES + t) * w->out + o, w->out, transformed + (p * TILES + t) * w->in,
-              w->weights + (p * w->out + o) * w->in, w->in);
-    transform_outputs(products, w, output, row, height, width, first, count, rectifies);
-  }
+  struct picture p = picture_of(height, width);
+  long first = row / TILE * p.across;
+  make_tiles(w, input, raised, output, p, first, first + p.across, rectifies, scratch);
+}
+
+long clayers_winograd_count(long height, long width) {
+  return (height + TILE - 1) / TILE * ((width + TILE - 1) / TILE);
+}
+
+WITH_VECTORS void clayers_winograd_tiles(
+    const clayers_winograd *w, clayers_rows input, clayers_rows output, long height, long width, long first, long last,
+    int rectifies, float *scratch) {
+  make_tiles(w, input, (clayers_rows){0}, output, picture_of(height, width), first, last, rectifies, scratch);
 }
 
 void clayers_winograd_destroy(clayers_winograd *w) {

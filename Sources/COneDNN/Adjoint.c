@@ -42,7 +42,7 @@ static cdnn_operation *make_adjoint(const cdnn_operation *op) {
   }
   cdnn_operation *result = NULL;
   if (turned && zeros) {
-    const float *weights = cdnn_memory_data(op->weights, NULL);
+    const float *weights = weights_filters(op->weights);
     for (long o = 0; o < out; o++)
       for (long i = 0; i < in; i++)
         for (long k = 0; k < area; k++) {
@@ -54,7 +54,9 @@ static cdnn_operation *make_adjoint(const cdnn_operation *op) {
     shape.channels = out;
     shape.height += c->pad_top + c->pad_bottom - reach_y;
     shape.width += c->pad_left + c->pad_right - reach_x;
-    result = convolution_make(op->kind, shape, &back, turned, zeros);
+    cdnn_weights *own = cdnn_weights_create(&back, out, turned, zeros);
+    if (own) result = convolution_make(op->kind, shape, &back, own);
+    cdnn_weights_destroy(own);
   }
   free(turned);
   free(zeros);
@@ -115,6 +117,6 @@ static int backward(cdnn_operation *op, const cdnn_memory *output_gradient, cdnn
 static const struct kind convolution = {convolution_descriptor, convolution_forward, backward};
 
 cdnn_operation *cdnn_convolution_create(
-    cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias) {
-  return convolution_make(&convolution, input, parameters, weights, bias);
+    cdnn_shape input, const cdnn_convolution *parameters, cdnn_weights *weights) {
+  return convolution_make(&convolution, input, parameters, weights);
 }

@@ -73,23 +73,11 @@ dnnl_primitive_desc_t convolution_descriptor(const cdnn_operation *op, int backw
   return pd ? pd : convolution_by(dnnl_convolution_direct, dnnl_format_tag_any, op, backward);
 }
 
-static cdnn_memory *filled(int rank, const dnnl_dims_t dims, dnnl_format_tag_t tag, const float *values) {
-  descriptor d;
-  if (descriptor_make(&d, rank, dims, tag)) return NULL;
-  cdnn_memory *m = memory_with(d);
-  descriptor_release(d);
-  if (!m) return NULL;
-  size_t count;
-  float *data = cdnn_memory_data(m, &count);
-  memcpy(data, values, count * sizeof(float));
-  return m;
-}
-
 /// Makes our own code of `op`, which has its weights; NULL, and no operation, where that failed.
-static cdnn_operation *finish_winograd(cdnn_operation *op, const float *weights, const float *bias) {
+static cdnn_operation *finish_winograd(cdnn_operation *op) {
   cdnn_shape s = op->input_shape;
   long out = op->convolution.out_channels;
-  op->winograd = clayers_winograd_create(weights, bias, s.channels, out);
+  op->winograd = weights_for_winograd(op->weights, s.channels, out);
   if (op->winograd) scratch_join();
   if (op->winograd &&
       !shape_descriptors(s, out, s.height, s.width, dnnl_nChw8c, &op->forward.input, &op->forward.output))
@@ -99,29 +87,18 @@ static cdnn_operation *finish_winograd(cdnn_operation *op, const float *weights,
 }
 
 cdnn_operation *convolution_make(
-    const struct kind *kind, cdnn_shape input, const cdnn_convolution *c, const float *weights, const float *bias) {
+    const struct kind *kind, cdnn_shape input, const cdnn_convolution *c, cdnn_weights *weights) {
   cdnn_operation *op = operation_on(input, kind);
   if (!op) return NULL;
   op->convolution = *c;
+  op->weights = weights;
+  weights_hold(weights);
+  if (is_winograd(op)) return finish_winograd(op);
   parallel_set_alone(operation_is_alone(op));
-  int is_own = is_winograd(op);
-  if (!is_own) op->forward_pd = convolution_descriptor(op, 0);
-  long g = c->groups, in = input.channels;
-  dnnl_dims_t grouped = {g, c->out_channels / g, in / g, c->kernel_height, c->kernel_width};
-  dnnl_dims_t single = {c->out_channels, in, c->kernel_height, c->kernel_width};
-  dnnl_dims_t biases = {c->out_channels};
-  op->weights = g > 1 ? filled(5, grouped, dnnl_goihw, weights) : filled(4, single, dnnl_oihw, weights);
-  op->bias = filled(1, biases, dnnl_x, bias);
-  if (!op->weights || !op->bias) {
-    parallel_set_alone(0);
-    cdnn_operation_destroy(op);
-    return NULL;
-  }
-  op = is_own ? finish_winograd(op, weights, bias) : operation_finish(op);
+  op->forward_pd = convolution_descriptor(op, 0);
+  if ((op = operation_finish(op))) op->forward_weights = weights_in_layout(weights, op->forward.weights);
   parallel_set_alone(0);
-  if (!op || is_own) return op;
-  op->forward_weights = memory_converted(op->weights, op->forward.weights);
-  if (op->forward_weights) return op;
+  if (!op || op->forward_weights) return op;
   cdnn_operation_destroy(op);
   return NULL;
 }
@@ -151,7 +128,7 @@ static clayers_rows all_rows(const float *data, cdnn_shape s) {
   return (clayers_rows){(float *)data, s.height, s.width * CLAYERS_BLOCK, s.height * s.width * CLAYERS_BLOCK};
 }
 
-static void run_winograd_rows(void *context, long first, long last) {
+static void run_winograd_tiles(void *context, long first, long last) {
   struct winograd_work *work = context;
   const cdnn_operation *op = work->op;
   cdnn_shape s = op->input_shape;
@@ -160,10 +137,9 @@ static void run_winograd_rows(void *context, long first, long last) {
     work->failed = 1;
     return;
   }
-  for (long i = first; i < last; i++)
-    clayers_winograd_rows(
-        op->winograd, all_rows(work->input, s), (clayers_rows){0}, all_rows(work->output, s),
-        i * CLAYERS_WINOGRAD_ROWS, s.height, s.width, op->convolution.fuse_relu, scratch);
+  clayers_winograd_tiles(
+      op->winograd, all_rows(work->input, s), all_rows(work->output, s), s.height, s.width, first, last,
+      op->convolution.fuse_relu, scratch);
   scratch_give(scratch);
 }
 
@@ -173,7 +149,7 @@ static int run_winograd(cdnn_operation *op, const cdnn_memory *given, cdnn_memor
   cdnn_shape s = op->input_shape;
   struct winograd_work work = {op, input ? cdnn_memory_data(input, NULL) : NULL, cdnn_memory_data(result, NULL), !input};
   for (long n = 0; n < s.batch && !work.failed; n++) {
-    parallel_for((s.height + CLAYERS_WINOGRAD_ROWS - 1) / CLAYERS_WINOGRAD_ROWS, run_winograd_rows, &work);
+    parallel_for(clayers_winograd_count(s.height, s.width), run_winograd_tiles, &work);
     work.input += s.channels * s.height * s.width;
     work.output += op->convolution.out_channels * s.height * s.width;
   }

@@ -6,8 +6,7 @@
 
 /// A convolution that runs as `kind` says.
 cdnn_operation *convolution_make(
-    const struct kind *kind, cdnn_shape input, const cdnn_convolution *parameters, const float *weights,
-    const float *bias);
+    const struct kind *kind, cdnn_shape input, const cdnn_convolution *parameters, cdnn_weights *weights);
 
 // What convolutions put into their `kind`.
 

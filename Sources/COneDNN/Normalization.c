@@ -43,10 +43,12 @@ static inline size_t start(const struct work *w, long place) {
   return (size_t)(place / w->area) * w->padded * w->area + place % w->area * w->block;
 }
 
+// Of blocks the compiler knows the size, for which it calls no function.
 static inline void gather(const struct work *w, const float *from, float *row) {
   for (long c = 0; c < w->padded; c += w->block)
     if (w->block == 1) row[c] = from[c * w->area];
     else if (w->block == LANES) memcpy(row + c, from + c * w->area, LANES * sizeof(float));
+    else if (w->block == LANES / 2) memcpy(row + c, from + c * w->area, LANES / 2 * sizeof(float));
     else memcpy(row + c, from + c * w->area, w->block * sizeof(float));
 }
 
@@ -54,6 +56,7 @@ static inline void scatter(const struct work *w, const float *row, float *to) {
   for (long c = 0; c < w->padded; c += w->block)
     if (w->block == 1) to[c * w->area] = row[c];
     else if (w->block == LANES) memcpy(to + c * w->area, row + c, LANES * sizeof(float));
+    else if (w->block == LANES / 2) memcpy(to + c * w->area, row + c, LANES / 2 * sizeof(float));
     else memcpy(to + c * w->area, row + c, w->block * sizeof(float));
 }
 

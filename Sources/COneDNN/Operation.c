@@ -20,13 +20,10 @@ void cdnn_operation_destroy(cdnn_operation *op) {
   destroy_pass(&op->forward);
   destroy_pass(&op->backward);
   if (op->forward_pd) dnnl_primitive_desc_destroy(op->forward_pd);
-  cdnn_memory_destroy(op->weights);
-  cdnn_memory_destroy(op->bias);
-  cdnn_memory_destroy(op->forward_weights);
-  cdnn_memory_destroy(op->backward_weights);
+  cdnn_weights_destroy(op->weights);
   cdnn_memory_destroy(op->workspace);
   cdnn_memory_destroy(op->bordered);
-  if (op->winograd) clayers_winograd_destroy(op->winograd), scratch_leave();
+  if (op->winograd) scratch_leave();
   cdnn_operation_destroy(op->adjoint);
   for (long i = 0; i < op->inputs; i++) cdnn_memory_destroy(op->converted[i]);
   cdnn_memory_destroy(op->converted_gradient);
@@ -110,7 +107,7 @@ int operation_run(cdnn_operation *op, const cdnn_memory *given, cdnn_memory *res
   if (input) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SRC, input->memory};
   if (op->forward_weights) {
     arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_WEIGHTS, op->forward_weights->memory};
-    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, op->bias->memory};
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, weights_bias(op->weights)->memory};
   }
   if (!descriptor_is_empty(op->forward.workspace)) {
     if (!op->workspace) op->workspace = memory_with(op->forward.workspace);
@@ -131,7 +128,7 @@ static int prepare_backward(cdnn_operation *op) {
   int failed = take(&op->backward, pd, 1, op->weights != NULL);
   dnnl_primitive_desc_destroy(pd);
   if (failed || !op->weights) return failed;
-  op->backward_weights = memory_converted(op->weights, op->backward.weights);
+  op->backward_weights = weights_in_layout(op->weights, op->backward.weights);
   if (op->backward_weights) return 0;
   destroy_pass(&op->backward);
   return 1;

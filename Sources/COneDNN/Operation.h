@@ -5,8 +5,7 @@
 
 #include "Memory.h"
 #include "Primitive.h"
-
-#include <CLayers.h>
+#include "Weights.h"
 
 #define MAXIMUM_INPUTS 64
 
@@ -41,10 +40,11 @@ struct cdnn_operation {
   long concat_channels[MAXIMUM_INPUTS];
   dnnl_primitive_desc_t forward_pd;
   struct pass forward, backward;
-  // Weights as they were given and as the primitives want them, and the bias: of a convolution, else none.
-  cdnn_memory *weights, *bias, *forward_weights, *backward_weights;
+  // Of a convolution, else none; and as the primitives want them.
+  cdnn_weights *weights;
+  const cdnn_memory *forward_weights, *backward_weights;
   // The same of a convolution for which our own code takes the place of a primitive, else none.
-  clayers_winograd *winograd;
+  const clayers_winograd *winograd;
   cdnn_memory *workspace;
   // The input with its border of zeros, where oneDNN's fast kernels cannot add one themselves.
   cdnn_memory *bordered;

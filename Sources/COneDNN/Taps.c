@@ -25,13 +25,15 @@ cdnn_operation *make_taps(const cdnn_operation *op) {
       .out_channels = (taps * in + 15) / 16 * 16, .kernel_height = 1, .kernel_width = 1, .stride_y = 1,
       .stride_x = 1, .dilation_y = 1, .dilation_x = 1, .groups = 1};
   float *turned = calloc(back.out_channels * out, sizeof(float)), *zeros = calloc(back.out_channels, sizeof(float));
-  const float *weights = cdnn_memory_data(op->weights, NULL);
+  const float *weights = weights_filters(op->weights);
   cdnn_operation *result = NULL;
   if (turned && zeros) {
     for (long o = 0; o < out; o++)
       for (long i = 0; i < in; i++)
         for (long t = 0; t < taps; t++) turned[(t * in + i) * out + o] = weights[(o * in + i) * taps + t];
-    result = convolution_make(op->kind, shape, &back, turned, zeros);
+    cdnn_weights *own = cdnn_weights_create(&back, out, turned, zeros);
+    if (own) result = convolution_make(op->kind, shape, &back, own);
+    cdnn_weights_destroy(own);
   }
   free(turned);
   free(zeros);

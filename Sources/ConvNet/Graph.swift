@@ -26,6 +26,7 @@ public struct Graph: Sendable, Hashable {
   public let layers: [Layer]
   /// How many channels each layer has, by name, the input included.
   public let channels: [String: Int]
+  let prepared = PreparedWeights()
 
   /// A graph of `layers`, checked: names unique and known, channels matching.
   public init(input: String = "input", inputChannels: Int, layers: [Layer]) throws(GraphError) {

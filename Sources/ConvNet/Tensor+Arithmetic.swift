@@ -8,6 +8,7 @@ extension Shape {
 extension Tensor {
   /// Input `index` of the batch as a tensor with batch 1.
   package func part(_ index: Int) -> Tensor {
+    if shape.batch == 1 { return self }
     let count = shape.count / shape.batch
     var single = shape
     single.batch = 1
@@ -17,6 +18,10 @@ extension Tensor {
 
   /// Tensors of one shape with batch 1, one after another.
   package init(joining parts: [Tensor]) {
+    if parts.count == 1 {
+      self = parts[0]
+      return
+    }
     var shape = parts[0].shape
     shape.batch = parts.count
     self.init(shape: shape, values: ContiguousArray(parts.lazy.map(\.values).joined()))
@@ -43,6 +48,19 @@ extension Tensor {
       other.values.withUnsafeBufferPointer { factors in
         for i in 0..<out.count { out[i] = abs(out[i] * factors[i]) }
       }
+    }
+  }
+}
+
+extension ContiguousArray<Float> {
+  /// Whether no number is infinite or none: by the largest without its sign, which many are compared for at once.
+  package var areFinite: Bool {
+    withUnsafeBufferPointer { values in
+      var largest: Int32 = 0
+      for value in values {
+        largest = Swift.max(largest, Int32(bitPattern: value.bitPattern & 0x7fff_ffff))
+      }
+      return largest < 0x7f80_0000
     }
   }
 }

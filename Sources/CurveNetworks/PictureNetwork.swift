@@ -183,10 +183,13 @@ extension Tensor {
 
   /// The tensor of planes of one size, `[batch, planes.count / batch, height, width]`.
   package init(_ planes: [Plane], batch: Int = 1) {
+    var values = ContiguousArray<Float>()
+    values.reserveCapacity(planes.reduce(0) { $0 + $1.count })
+    for plane in planes { values += plane.pixels }
     self.init(
       shape: Shape(
         batch: batch, channels: planes.count / batch, height: planes[0].height,
         width: planes[0].width),
-      values: ContiguousArray(planes.lazy.flatMap(\.pixels)))
+      values: values)
   }
 }

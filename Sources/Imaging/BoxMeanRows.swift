@@ -28,15 +28,19 @@ package final class BoxMeanRows {
       (0..<width).map { Double(min(width - 1, $0 + radius) - max(0, $0 - radius) + 1) })
   }
 
-  /// The means over windows of `plane`, of whose pixels `transform` is taken.
+  /// The means over windows of `plane`, of whose pixels `transform` is taken where there is one.
   package convenience init(
-    of plane: Plane, radius: Int, _ transform: @escaping (Float) -> Float = { $0 }
+    of plane: Plane, radius: Int, _ transform: ((Float) -> Float)? = nil
   ) {
     var y = 0
     self.init(width: plane.width, height: plane.height, radius: radius) { row in
       let start = y * plane.width
       plane.pixels.withUnsafeBufferPointer { pixels in
-        for x in 0..<row.count { row[x] = transform(pixels[start &+ x]) }
+        if let transform {
+          for x in 0..<row.count { row[x] = transform(pixels[start &+ x]) }
+        } else {
+          for x in 0..<row.count { row[x] = pixels[start &+ x] }
+        }
       }
       y += 1
     }

@@ -65,11 +65,12 @@ public enum FileReading {
     of file: (descriptor: Int32, length: Int?), to bytes: inout [UInt8], byteLimit: Int,
     path: String
   ) throws(ImagingError) -> Bool {
+    var piece = 1 << 20
     if let length = file.length {
       guard length <= byteLimit else { return false }
-      bytes.reserveCapacity(length)
+      // All at once, and one byte more to see that this is the end.
+      piece = max(length - bytes.count, 0) + 1
     }
-    let piece = 1 << 20
     while true {
       let before = bytes.count
       try append(upTo: piece, from: file.descriptor, to: &bytes, path: path)
@@ -96,7 +97,7 @@ public enum FileReading {
       }
     }
     guard failure == 0 else { throw openingError(failure, path: path) }
-    bytes += piece
+    if bytes.isEmpty { bytes = piece } else { bytes += piece }
   }
 
   private static func openingError(_ code: Int32, path: String) -> ImagingError {

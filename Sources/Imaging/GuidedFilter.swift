@@ -40,10 +40,8 @@ public struct GuidedFilter: Sendable {
     for i in guide.indices {
       for j in i..<guide.count {
         var plane = guide[i].multiplied(by: guide[j]).boxMean(radius: radius)
-        for k in 0..<plane.count {
-          plane.pixels[k] -= means[i].pixels[k] * means[j].pixels[k]
-          if i == j { plane.pixels[k] = max(plane.pixels[k], 0) + epsilon }
-        }
+        plane.addProducts(of: means[i], means[j], sign: -1)
+        if i == j { plane = plane.map { max($0, 0) + epsilon } }
         covariance.append(plane)
       }
     }
@@ -61,7 +59,7 @@ public struct GuidedFilter: Sendable {
     let mean = map.boxMean(radius: radius)
     let covariances = zip(guide, means).map { color, own in
       var plane = color.multiplied(by: map).boxMean(radius: radius)
-      for k in 0..<plane.count { plane.pixels[k] -= own.pixels[k] * mean.pixels[k] }
+      plane.addProducts(of: own, mean, sign: -1)
       return plane
     }
     var offset = mean
@@ -69,12 +67,11 @@ public struct GuidedFilter: Sendable {
     for i in guide.indices {
       var slope = Plane(width: map.width, height: map.height)
       for j in guide.indices {
-        let entry = inverse[Self.index(i, j, of: guide.count)]
-        for k in 0..<slope.count { slope.pixels[k] += entry.pixels[k] * covariances[j].pixels[k] }
+        slope.addProducts(of: inverse[Self.index(i, j, of: guide.count)], covariances[j])
       }
-      for k in 0..<slope.count { offset.pixels[k] -= slope.pixels[k] * means[i].pixels[k] }
+      offset.addProducts(of: slope, means[i], sign: -1)
       slope = slope.boxMean(radius: radius).resized(width: result.width, height: result.height)
-      for k in 0..<result.count { result.pixels[k] += slope.pixels[k] * full[i].pixels[k] }
+      result.addProducts(of: slope, full[i])
     }
     offset = offset.boxMean(radius: radius).resized(width: result.width, height: result.height)
     for k in 0..<result.count { result.pixels[k] += offset.pixels[k] }
@@ -117,7 +114,22 @@ extension Plane {
   public func multiplied(by other: Plane) -> Plane {
     precondition(width == other.width && height == other.height, "both planes have one size")
     var result = self
-    for i in 0..<count { result.pixels[i] *= other.pixels[i] }
+    result.pixels.withUnsafeMutableBufferPointer { products in
+      other.pixels.withUnsafeBufferPointer { other in
+        for k in 0..<products.count { products[k] *= other[k] }
+      }
+    }
     return result
+  }
+
+  /// Adds to each pixel, or subtracts from it, the product of those of two planes of the same size.
+  fileprivate mutating func addProducts(of a: Plane, _ b: Plane, sign: Float = 1) {
+    pixels.withUnsafeMutableBufferPointer { sums in
+      a.pixels.withUnsafeBufferPointer { a in
+        b.pixels.withUnsafeBufferPointer { b in
+          for k in 0..<sums.count { sums[k] += sign * (a[k] * b[k]) }
+        }
+      }
+    }
   }
 }

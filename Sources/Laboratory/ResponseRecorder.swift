@@ -103,7 +103,8 @@ public struct ResponseRecorder: Sendable {
       batch: Self.batch, channels: family.network.graph.inputChannels, height: size, width: size)
     return try FocusedEvaluator(
       family.network.graph, inputShape: shape,
-      outputs: Array(Set(try sources().map(\.layer))).sorted(), unit: unit)
+      outputs: Array(Set(try sources().map(\.layer))).sorted(), unit: { _ in (unit, unit) },
+      givesGradients: false)
   }
 
   /// Both numbers of each neuron for each picture of a batch.
@@ -114,7 +115,7 @@ public struct ResponseRecorder: Sendable {
     return (0..<Self.batch).flatMap { item -> [Float] in
       // What all channels of a layer say in the middle.
       let said = values.mapValues { tensor in
-        let place = evaluator.unit * tensor.shape.width + evaluator.unit
+        let place = unit * tensor.shape.width + unit
         return (0..<tensor.shape.channels).map {
           tensor.values[tensor.range(batch: item, channel: $0).lowerBound + place]
         }

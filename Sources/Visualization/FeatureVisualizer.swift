@@ -114,8 +114,8 @@ struct Descent {
     let size = (height: shown.basis.height, width: shown.basis.width)
     views = try visualizer.pool.map(shown.count) { _ in
       try PictureView(
-        network, layers: visualizer.objective.layers.sorted(), source: size,
-        transforms: visualizer.transforms)
+        network, layers: visualizer.objective.layers.sorted(), units: visualizer.objective.units,
+        source: size, transforms: visualizer.transforms)
     }
     ground =
       shown.ink == .greyAndAlpha

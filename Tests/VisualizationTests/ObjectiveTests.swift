@@ -124,6 +124,22 @@ struct ObjectiveTests {
     #expect(try value(.similarity(layer: "h")) < 1)
   }
 
+  /// Of one unit alone no more has to be computed than what it sees.
+  @Test func sumsLookAtOneUnitWhereAllPartsDo() {
+    let neuron = Objective.neuron(layer: "h", channel: 0, at: (5, 2))
+    let other = Objective.neuron(layer: "g", channel: 1, at: (5, 2))
+    #expect(neuron.units == .at(x: 5, y: 2))
+    #expect(Objective.neuron(layer: "h", channel: 0).units == .middle)
+    #expect((neuron + 0.1 * other - .totalVariation).units == .at(x: 5, y: 2))
+    #expect((.totalVariation - neuron).units == .at(x: 5, y: 2))
+    #expect(neuron.reduced(by: .alphaArea, share: 1).units == .at(x: 5, y: 2))
+    #expect(neuron.reduced(by: .similarity(layer: "h"), share: 1).units == .all)
+    #expect((neuron + .channel(layer: "h", channel: 0)).units == .all)
+    let shape = Shape(channels: 1, height: 4, width: 6)
+    #expect(Objective.Units.middle.single(in: shape).map { [$0.x, $0.y] } == [3, 2])
+    #expect(Objective.Units.at(x: 6, y: 0).single(in: shape) == nil)
+  }
+
   @Test func whatALayerDoesNotHaveIsSaid() {
     let sighting = Self.sighting()
     #expect(throws: NetworkError.unknownChannel(5, layer: "h", count: 5)) {

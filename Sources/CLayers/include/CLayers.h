@@ -53,6 +53,13 @@ size_t clayers_winograd_scratch(const clayers_winograd *w);
 void clayers_winograd_rows(
     const clayers_winograd *w, clayers_rows input, clayers_rows raised, clayers_rows output, long row, long height,
     long width, int rectifies, float *scratch);
+/// How many tiles of CLAYERS_WINOGRAD_ROWS x CLAYERS_WINOGRAD_ROWS pixels a picture has.
+long clayers_winograd_count(long height, long width);
+/// Makes the tiles `first ..< last` of a picture, counted from the left, row after row: where the whole input is there,
+/// because few of a row would not fill the processor.
+void clayers_winograd_tiles(
+    const clayers_winograd *w, clayers_rows input, clayers_rows output, long height, long width, long first, long last,
+    int rectifies, float *scratch);
 
 /// Makes a row of a convolution of one channel, whose border is zeros, rectified.
 ///

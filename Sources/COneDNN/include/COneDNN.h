@@ -16,6 +16,8 @@ extern "C" {
 
 /// Memory in a layout that oneDNN chose.
 typedef struct cdnn_memory cdnn_memory;
+/// The weights of a convolution, for operations of all sizes, which hold them as long as they need them.
+typedef struct cdnn_weights cdnn_weights;
 /// One operation for fixed sizes, with what it needs to run forward and backward.
 typedef struct cdnn_operation cdnn_operation;
 
@@ -76,9 +78,15 @@ int cdnn_memory_share(cdnn_memory *memory, const cdnn_memory *source);
 /// Copies `source`, in the layout of `like`, or in its own where `like` is NULL.
 int cdnn_memory_copy(cdnn_memory *result, const cdnn_memory *source, const cdnn_memory *like);
 
-/// Weights `[out_channels, channels / groups, kernel_height, kernel_width]`, bias `[out_channels]`.
+/// Weights `[out_channels, in_channels / groups, kernel_height, kernel_width]`, bias `[out_channels]`; of the parameters
+/// these sizes are read alone. What operations make of them, in other layouts, is made once and kept with them; several
+/// threads may use them at once.
+cdnn_weights *cdnn_weights_create(
+    const cdnn_convolution *parameters, long in_channels, const float *weights, const float *bias);
+/// Lets go of them: they are there until the last operation on them is destroyed.
+void cdnn_weights_destroy(cdnn_weights *weights);
 cdnn_operation *cdnn_convolution_create(
-    cdnn_shape input, const cdnn_convolution *parameters, const float *weights, const float *bias);
+    cdnn_shape input, const cdnn_convolution *parameters, cdnn_weights *weights);
 cdnn_operation *cdnn_max_pooling_create(cdnn_shape input, const cdnn_pooling *parameters);
 /// Each number `factor` times down and across.
 cdnn_operation *cdnn_upsampling_create(cdnn_shape input, long factor);

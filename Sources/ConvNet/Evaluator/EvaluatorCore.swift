@@ -45,7 +45,8 @@ final class BackendCore<B: ComputeBackend>: EvaluatorCore {
     for step in plan.steps {
       guard
         let kernel = try B.kernel(
-          for: step.operation, inputs: step.inputs.map { plan.slotShapes[$0] },
+          for: step.operation, of: step.name, plan.prepared,
+          inputs: step.inputs.map { plan.slotShapes[$0] },
           output: plan.slotShapes[step.output], fusesReLU: step.fusesReLU, arithmetic,
           givesGradients: givesGradients)
       else { throw .backendFailure(layer: step.name) }

@@ -17,6 +17,8 @@ struct Plan {
   /// The shape of each layer that is computed, by its name.
   private(set) var shapes: [String: Shape]
   private var slots: [String: Int]
+  /// Where kernels find what was made of the weights.
+  let prepared: PreparedWeights
 
   init(_ graph: Graph, inputShape: Shape, outputs: [String], entry: String) throws(GraphError) {
     guard let entryChannels = graph.channels[entry] else {
@@ -28,6 +30,7 @@ struct Plan {
     slotShapes = [inputShape]
     shapes = [entry: inputShape]
     slots = [entry: 0]
+    prepared = graph.prepared
     let needed = try Self.needed(graph, outputs: outputs, entry: entry)
     let layers = graph.layers.filter { needed.contains($0.name) }
     for layer in layers {

@@ -27,9 +27,12 @@ protocol ComputeBackend {
   associatedtype Memory: LayerMemory
   /// Lets what the calling thread does next run on this many threads.
   static func use(threads: Int, _ arithmetic: Arithmetic)
-  /// `givesGradients`: whether the kernel's `pullback` may be called.
+  /// - Parameters:
+  ///   - layer: by which what is made of the weights is found in `prepared`.
+  ///   - givesGradients: whether the kernel's `pullback` may be called.
   static func kernel(
-    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
+    for operation: Operation, of layer: String, _ prepared: PreparedWeights, inputs: [Shape],
+    output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic, givesGradients: Bool
   ) throws(GraphError) -> (any Kernel<Memory>)?
 }

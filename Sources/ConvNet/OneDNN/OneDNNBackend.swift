@@ -10,14 +10,17 @@ enum OneDNNBackend: ComputeBackend {
   }
 
   static func kernel(
-    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
+    for operation: Operation, of layer: String, _ prepared: PreparedWeights, inputs: [Shape],
+    output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic, givesGradients: Bool
   ) throws(GraphError) -> (any Kernel<OneDNNMemory>)? {
     switch operation {
     case .convolution(let c):
-      OneDNNPrimitive(
-        convolution: c, input: inputs[0], output: output, fusesReLU: fusesReLU,
-        winograd: arithmetic != .direct)
+      prepared.value(for: layer) { OneDNNWeights(c) }.flatMap {
+        OneDNNPrimitive(
+          convolution: c, $0, input: inputs[0], output: output, fusesReLU: fusesReLU,
+          winograd: arithmetic != .direct)
+      }
     case .maxPool(let pool):
       OneDNNPrimitive(
         pool: pool, input: inputs[0], output: output, givesGradients: givesGradients)

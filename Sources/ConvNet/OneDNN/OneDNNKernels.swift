@@ -1,5 +1,34 @@
 import COneDNN
 
+/// The weights of a convolution in the layouts that primitives want, for inputs of any size; C guards them.
+final class OneDNNWeights: @unchecked Sendable {
+  fileprivate let handle: OpaquePointer
+
+  init?(_ c: Convolution) {
+    var parameters = c.parameters
+    let handle = c.weights.values.withUnsafeBufferPointer { weights in
+      c.bias.withUnsafeBufferPointer { bias in
+        cdnn_weights_create(&parameters, c.inputChannels, weights.baseAddress, bias.baseAddress)
+      }
+    }
+    guard let handle else { return nil }
+    self.handle = handle
+  }
+
+  deinit { cdnn_weights_destroy(handle) }
+}
+
+extension Convolution {
+  /// All that does not depend on the input.
+  fileprivate var parameters: cdnn_convolution {
+    cdnn_convolution(
+      out_channels: outputChannels, kernel_height: weights.shape.height,
+      kernel_width: weights.shape.width, stride_y: stride, stride_x: stride, dilation_y: dilation,
+      dilation_x: dilation, pad_top: 0, pad_left: 0, pad_bottom: 0, pad_right: 0, groups: groups,
+      fuse_relu: 0, winograd: 0)
+  }
+}
+
 /// A convolution, pooling or upsampling that oneDNN computes.
 final class OneDNNPrimitive: Kernel {
   private let handle: OpaquePointer
@@ -10,21 +39,15 @@ final class OneDNNPrimitive: Kernel {
   }
 
   convenience init?(
-    convolution c: Convolution, input: Shape, output: Shape, fusesReLU: Bool, winograd: Bool
+    convolution c: Convolution, _ weights: OneDNNWeights, input: Shape, output: Shape,
+    fusesReLU: Bool, winograd: Bool
   ) {
+    var parameters = c.parameters
     let pad = c.window.amounts(height: input.height, width: input.width)
-    var parameters = cdnn_convolution(
-      out_channels: c.outputChannels, kernel_height: c.weights.shape.height,
-      kernel_width: c.weights.shape.width, stride_y: c.stride, stride_x: c.stride,
-      dilation_y: c.dilation, dilation_x: c.dilation, pad_top: pad.top, pad_left: pad.left,
-      pad_bottom: pad.bottom, pad_right: pad.right, groups: c.groups,
-      fuse_relu: fusesReLU ? 1 : 0, winograd: winograd ? 1 : 0)
-    let handle = c.weights.values.withUnsafeBufferPointer { weights in
-      c.bias.withUnsafeBufferPointer { bias in
-        cdnn_convolution_create(input.cShape, &parameters, weights.baseAddress, bias.baseAddress)
-      }
-    }
-    self.init(handle: handle)
+    (parameters.pad_top, parameters.pad_left) = (pad.top, pad.left)
+    (parameters.pad_bottom, parameters.pad_right) = (pad.bottom, pad.right)
+    (parameters.fuse_relu, parameters.winograd) = (fusesReLU ? 1 : 0, winograd ? 1 : 0)
+    self.init(handle: cdnn_convolution_create(input.cShape, &parameters, weights.handle))
   }
 
   convenience init?(pool: MaxPool, input: Shape, output: Shape, givesGradients: Bool) {

@@ -3,7 +3,8 @@ enum ReferenceBackend: ComputeBackend {
   static func use(threads: Int, _ arithmetic: Arithmetic) {}
 
   static func kernel(
-    for operation: Operation, inputs: [Shape], output: Shape, fusesReLU: Bool,
+    for operation: Operation, of layer: String, _ prepared: PreparedWeights, inputs: [Shape],
+    output: Shape, fusesReLU: Bool,
     _ arithmetic: Arithmetic, givesGradients: Bool
   ) -> (any Kernel<ReferenceMemory>)? {
     switch operation {

@@ -50,6 +50,16 @@ extension [UInt8] {
 
   /// The little-endian 32-bit floats that fill `range`, whose length is a multiple of 4.
   func floats(in range: Range<Int>) -> ContiguousArray<Float> {
-    ContiguousArray(integers(in: range, as: UInt32.self).lazy.map { Float(bitPattern: $0) })
+    let size = MemoryLayout<Float>.size
+    precondition(range.count.isMultiple(of: size))
+    return self[range].withUnsafeBytes { raw in
+      ContiguousArray(unsafeUninitializedCapacity: raw.count / size) { out, count in
+        for i in 0..<raw.count / size {
+          let bits = raw.loadUnaligned(fromByteOffset: size &* i, as: UInt32.self)
+          out[i] = Float(bitPattern: UInt32(littleEndian: bits))
+        }
+        count = raw.count / size
+      }
+    }
   }
 }

@@ -103,7 +103,7 @@ public struct Safetensors: Sendable {
       ? self.bytes.floats(in: entry.bytes)
       : ContiguousArray(
         self.bytes.integers(in: entry.bytes, as: UInt16.self).lazy.map { Float(half: $0) })
-    guard values.allSatisfy(\.isFinite) else { throw .notFinite(name) }
+    guard values.areFinite else { throw .notFinite(name) }
     return Tensor(shape: shape, values: values)
   }
 }

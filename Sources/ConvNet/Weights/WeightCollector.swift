@@ -23,7 +23,7 @@ struct WeightArray {
       throw .malformed(
         offset: offset, "\(name) has \(values.count) numbers, and its extents ask for \(count)")
     }
-    guard values.allSatisfy(\.isFinite) else { throw .notFinite(name) }
+    guard values.areFinite else { throw .notFinite(name) }
     return extents.map { Int($0) }
   }
 

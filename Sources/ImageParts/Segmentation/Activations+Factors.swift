@@ -51,19 +51,40 @@ extension NonNegativeFactors {
   /// The factors of `x`, the one with the most energy first.
   func parts(of x: Matrix) -> [ActivationFactor] {
     let total = x.values.reduce(0) { $0 + Double($1) * Double($1) }
+    let energies = energies(of: x)
     return (0..<rank).map { index in
       let row = h.row(index)
       let length = Float(row.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot())
-      var energy = 0.0
-      for unit in 0..<x.rows where w[unit, index] > 0 {
-        var inner: Float = 0
-        for k in 0..<x.columns { inner += x.values[unit * x.columns + k] * row[k] }
-        energy += Double(w[unit, index]) * Double(inner)
-      }
       return ActivationFactor(
         map: ContiguousArray(w.column(index).lazy.map { $0 * length }),
         direction: row.map { length > 0 ? $0 / length : 0 },
-        energy: total > 0 ? energy / total : 0)
+        energy: total > 0 ? energies[index] / total : 0)
     }.sorted { $0.energy > $1.energy }
+  }
+
+  /// Of each factor the inner product of what it says with `x`; eight factors at once, whose sums wait for nothing but
+  /// themselves.
+  private func energies(of x: Matrix) -> [Double] {
+    var energies = [Double](repeating: 0, count: rank)
+    for first in stride(from: 0, to: rank, by: 8) {
+      let factors = first..<min(first + 8, rank)
+      var columns = ContiguousArray<SIMD8<Float>>(repeating: .zero, count: x.columns)
+      for index in factors {
+        for k in 0..<x.columns { columns[k][index - first] = h[index, k] }
+      }
+      columns.withUnsafeBufferPointer { columns in
+        x.values.withUnsafeBufferPointer { values in
+          for unit in 0..<x.rows {
+            let row = unit * columns.count
+            var inner = SIMD8<Float>.zero
+            for k in 0..<columns.count { inner += values[row &+ k] * columns[k] }
+            for index in factors where w[unit, index] > 0 {
+              energies[index] += Double(w[unit, index]) * Double(inner[index - first])
+            }
+          }
+        }
+      }
+    }
+    return energies
   }
 }

@@ -36,11 +36,11 @@ struct LayerView: Sendable {
     let grid = try network.graph.samplingGrid(of: layer)
     let input = try shown(image, unit: max(network.multiple, Int(grid.stride)))
     let evaluator = try Evaluator(
-      network.graph, inputShape: input.shape, outputs: [layer], threads: pool.threads,
+      network.graph, inputShape: input.shape, outputs: [layer], arithmetic: .winograd,
       givesGradients: false)
     try evaluator.forward(input)
     let activations = evaluator.values(of: layer)
-    guard activations.values.allSatisfy(\.isFinite) else {
+    guard activations.values.areFinite else {
       throw NetworkError.notFinite(network: network.name)
     }
     return Sight(

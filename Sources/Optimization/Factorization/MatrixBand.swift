@@ -1,3 +1,5 @@
+import CProducts
+
 /// Some rows of a large matrix, padded with zeros so that products need no remainders: rows to a multiple of 4,
 /// columns to a multiple of 8.
 ///
@@ -49,31 +51,10 @@ struct MatrixBand: Sendable {
   func timesTransposed(_ h: ContiguousArray<Float>, lanes: Int) -> ContiguousArray<Float> {
     ContiguousArray(unsafeUninitializedCapacity: paddedCount * lanes) { out, count in
       count = paddedCount * lanes
-      values.withUnsafeBytes { x in
-        h.withUnsafeBytes { h in
-          let rowBytes = stride &* 4
-          for row in 0..<paddedCount {
-            for lane in Swift.stride(from: 0, to: lanes, by: 4) {
-              var (a, b, c, d) = (
-                SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero
-              )
-              var (i, j) = (row &* rowBytes, lane &* rowBytes)
-              for _ in 0..<stride / 8 {
-                let v = x.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self)
-                a += v * h.loadUnaligned(fromByteOffset: j, as: SIMD8<Float>.self)
-                b += v * h.loadUnaligned(fromByteOffset: j &+ rowBytes, as: SIMD8<Float>.self)
-                c += v * h.loadUnaligned(fromByteOffset: j &+ 2 &* rowBytes, as: SIMD8<Float>.self)
-                d += v * h.loadUnaligned(fromByteOffset: j &+ 3 &* rowBytes, as: SIMD8<Float>.self)
-                i &+= 32
-                j &+= 32
-              }
-              let start = row &* lanes &+ lane
-              out[start] = a.sum()
-              out[start &+ 1] = b.sum()
-              out[start &+ 2] = c.sum()
-              out[start &+ 3] = d.sum()
-            }
-          }
+      values.withUnsafeBufferPointer { x in
+        h.withUnsafeBufferPointer { h in
+          cproducts_times_transposed(
+            x.baseAddress, h.baseAddress, paddedCount, lanes, stride, out.baseAddress)
         }
       }
     }
@@ -85,22 +66,8 @@ struct MatrixBand: Sendable {
     product.withUnsafeMutableBufferPointer { product in
       values.withUnsafeBufferPointer { x in
         w.withUnsafeBufferPointer { w in
-          for row in Swift.stride(from: 0, to: paddedCount, by: 4) {
-            // Four rows at a time: each sum is read and written a quarter as often.
-            let rows = (0..<4).map {
-              UnsafeBufferPointer(rebasing: x[(row + $0) * stride..<(row + $0 + 1) * stride])
-            }
-            let (x0, x1, x2, x3) = (rows[0], rows[1], rows[2], rows[3])
-            for lane in 0..<lanes {
-              let (w0, w1) = (w[row &* lanes &+ lane], w[(row &+ 1) &* lanes &+ lane])
-              let (w2, w3) = (w[(row &+ 2) &* lanes &+ lane], w[(row &+ 3) &* lanes &+ lane])
-              let out = UnsafeMutableBufferPointer(
-                rebasing: product[lane * stride..<(lane + 1) * stride])
-              for k in 0..<out.count {
-                out[k] += (w0 * x0[k] + w1 * x1[k]) + (w2 * x2[k] + w3 * x3[k])
-              }
-            }
-          }
+          cproducts_add_transposed_times(
+            w.baseAddress, x.baseAddress, paddedCount, lanes, stride, product.baseAddress)
         }
       }
     }

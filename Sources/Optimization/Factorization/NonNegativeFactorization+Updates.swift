@@ -11,11 +11,21 @@ extension NonNegativeFactorization.Algorithm {
         gram.withUnsafeBufferPointer { gram in
           switch self {
           case .hals:
-            for start in stride(from: 0, to: w.count, by: lanes) {
+            // Rows know nothing of one another: eight at once, of which each factor's numbers are a vector.
+            var columns = ContiguousArray<SIMD8<Float>>(repeating: .zero, count: lanes)
+            for start in stride(from: 0, to: w.count, by: 8 * lanes) {
+              let rows = min(8, (w.count - start) / lanes)
+              for k in 0..<lanes {
+                for row in 0..<rows { columns[k][row] = w[start &+ row &* lanes &+ k] }
+              }
               for k in 0..<lanes where gram[k &* lanes &+ k] > 0 {
-                var slope = penalty - product[start &+ k]
-                for j in 0..<lanes { slope += w[start &+ j] * gram[k &* lanes &+ j] }
-                w[start &+ k] = max(w[start &+ k] - slope / gram[k &* lanes &+ k], 0)
+                var products = SIMD8<Float>.zero
+                for row in 0..<rows { products[row] = product[start &+ row &* lanes &+ k] }
+                var slope = penalty - products
+                for j in 0..<lanes { slope += columns[j] * gram[k &* lanes &+ j] }
+                let next = columns[k] - slope / gram[k &* lanes &+ k]
+                columns[k] = next.replacing(with: 0, where: next .<= 0)
+                for row in 0..<rows { w[start &+ row &* lanes &+ k] = columns[k][row] }
               }
             }
           case .multiplicative:

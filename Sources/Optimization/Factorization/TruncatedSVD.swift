@@ -40,11 +40,12 @@ struct TruncatedSVD {
         )
       }
       if round < Self.rounds {
-        for lane in 0..<count {
-          basis[lane] = (0..<columns).map { k in
-            shares.reduce(0) { $0 + Double($1.1[lane * stride + k]) }
-          }
+        // Band by band, each read in one go; every sum is in their order all the same.
+        var sums = ContiguousArray(repeating: 0.0, count: count * stride)
+        for share in shares {
+          for i in 0..<sums.count { sums[i] += Double(share.1[i]) }
         }
+        basis = (0..<count).map { Array(sums[$0 * stride..<$0 * stride + columns]) }
       } else {
         // Within the space that was found the vectors are those of the images' Gram matrix.
         images = shares.map(\.0)

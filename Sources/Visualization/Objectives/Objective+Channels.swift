@@ -12,11 +12,12 @@ extension Objective {
   public static func neuron(
     layer: String, channel: Int, at position: (x: Int, y: Int)? = nil, sharesSoftmax: Bool = false
   ) -> Objective {
-    Objective(layers: [layer]) { sighting throws(NetworkError) in
+    let units = position.map { Units.at(x: $0.x, y: $0.y) } ?? .middle
+    return Objective(layers: [layer], units: units) { sighting throws(NetworkError) in
       let h = sighting.activations(of: layer)
       let (width, height) = (h.shape.width, h.shape.height)
-      let (x, y) = position ?? (width / 2, height / 2)
-      guard (0..<width).contains(x), (0..<height).contains(y) else {
+      guard let (x, y) = units.single(in: h.shape) else {
+        let (x, y) = position ?? (0, 0)
         throw .positionOutside(x: x, y: y, layer: layer, width: width, height: height)
       }
       return try mean(

@@ -27,8 +27,12 @@ enum ColorAxes {
         for input in 0..<3 {
           let source = tensor.range(batch: batch, channel: input).lowerBound
           let factor = weight(output, input)
-          for i in 0..<tensor.shape.area {
-            result.values[target + i] += factor * tensor.values[source + i]
+          tensor.values.withUnsafeBufferPointer { values in
+            result.values.withUnsafeMutableBufferPointer { sums in
+              for i in 0..<tensor.shape.area {
+                sums[target &+ i] += factor * values[source &+ i]
+              }
+            }
           }
         }
       }

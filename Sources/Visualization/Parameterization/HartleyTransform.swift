@@ -45,15 +45,19 @@ struct HartleyTransform: Sendable {
   /// doi 10.1109/PROC.1986.13624).
   private func joined(_ products: Plane) -> Plane {
     var result = products
-    let scale = 1 / Float(2 * size)
-    for y in 0..<size {
-      let (row, mirroredRow) = (y * size, (size - y) % size * size)
-      for x in 0..<size {
-        let mirrored = (size - x) % size
-        result.pixels[row + x] =
-          scale
-          * (products.pixels[row + x] + products.pixels[row + mirrored]
-            + products.pixels[mirroredRow + x] - products.pixels[mirroredRow + mirrored])
+    let (size, scale) = (size, 1 / Float(2 * size))
+    products.pixels.withUnsafeBufferPointer { products in
+      result.pixels.withUnsafeMutableBufferPointer { result in
+        for y in 0..<size {
+          let (row, mirroredRow) = (y &* size, (size &- y) % size &* size)
+          for x in 0..<size {
+            let mirrored = x == 0 ? 0 : size &- x
+            result[row &+ x] =
+              scale
+              * (products[row &+ x] + products[row &+ mirrored]
+                + products[mirroredRow &+ x] - products[mirroredRow &+ mirrored])
+          }
+        }
       }
     }
     return result

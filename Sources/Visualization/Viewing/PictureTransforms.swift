@@ -61,10 +61,10 @@ public struct PictureTransforms: Sendable, Hashable {
     return (side(height), side(width))
   }
 
-  /// One of the ways to look at a picture.
+  /// One of the ways to look at a picture; of the view only `window` is seen where there is one.
   func warp(
     source: (height: Int, width: Int), view: (height: Int, width: Int),
-    using generator: inout SeededGenerator
+    window: (rows: Range<Int>, columns: Range<Int>)? = nil, using generator: inout SeededGenerator
   ) -> BilinearWarp {
     let angle = generator.uniform(-rotation...rotation) * .pi / 180
     let shrinking = 1 / generator.uniform(scale)
@@ -77,6 +77,7 @@ public struct PictureTransforms: Sendable, Hashable {
     )
     return BilinearWarp(
       source: source, view: view,
+      window: window,
       matrix: (
         xx: shrinking * cos(angle), xy: shrinking * sin(angle), yx: -shrinking * sin(angle),
         yy: shrinking * cos(angle)

@@ -1,8 +1,6 @@
-import ConvNet
-
 extension Graph {
   /// The layers that all ways from the input to `outputs` pass through, the input first.
-  func passages(to outputs: Set<String>) -> [String] {
+  package func passages(to outputs: Set<String>) -> [String] {
     var (open, passages) = (outputs, [String]())
     for layer in layers.reversed() where open.contains(layer.name) {
       open.remove(layer.name)
@@ -14,10 +12,16 @@ extension Graph {
 
   /// The rows, which are the columns too, of every layer on the way that the unit of `outputs` in row and column `unit`
   /// depends on, padding among them: they may begin below 0.
-  func dependence(of unit: Int, in outputs: [String]) -> [String: Range<Int>] {
+  ///
+  /// - Parameter tile: how many units, from a multiple of it on, Winograd's algorithm makes together, for dependence to
+  ///   the last bit: their rounding depends on what all of them see. 1 without it.
+  package func dependence(
+    of unit: Int, in outputs: [String], tile: Int = 1
+  ) -> [String: Range<Int>] {
     var needed = Dictionary(uniqueKeysWithValues: outputs.map { ($0, unit..<unit + 1) })
     for layer in layers.reversed() {
-      guard let own = needed[layer.name].map(layer.operation.dependence) else { continue }
+      guard let range = needed[layer.name] else { continue }
+      let own = layer.operation.dependence(of: range, tile: tile)
       for name in layer.inputs {
         let other = needed[name] ?? own
         needed[name] =
@@ -28,7 +32,20 @@ extension Graph {
   }
 }
 
-extension ConvNet.Operation {
+extension Operation {
+  /// The rows of the input that the rows `range` of the result depend on, in tiles of `tile` where Winograd's algorithm
+  /// may make them. Beyond its own windows a row then depends, in its rounding, on the rest of its tile, but for what is
+  /// beyond the tile's border; and so does, on the way back, a gradient.
+  fileprivate func dependence(of range: Range<Int>, tile: Int) -> Range<Int> {
+    let seen = dependence(of: range)
+    guard case .convolution(let convolution) = self, convolution.weights.shape.width == 3 else {
+      return seen
+    }
+    let first = range.lowerBound.roundedDown(to: tile)
+    let last = (range.upperBound + tile - 1).roundedDown(to: tile)
+    return min(first, seen.lowerBound)..<max(last, seen.upperBound)
+  }
+
   /// The rows of the input that the rows `range` of the result depend on.
   fileprivate func dependence(of range: Range<Int>) -> Range<Int> {
     /// - Parameter padding: of an input whose sides are multiples of the stride.
@@ -56,5 +73,12 @@ extension ConvNet.Operation {
       return range.lowerBound - normalization.radius..<range.upperBound + normalization.radius
     case .relu, .localResponseNormalization, .concatenate, .maximum, .sum: return range
     }
+  }
+}
+
+extension Int {
+  /// The largest multiple of `unit` that is not larger.
+  package func roundedDown(to unit: Int) -> Int {
+    self - (self % unit + unit) % unit
   }
 }

@@ -99,36 +99,36 @@ extension [ImageList.File] {
   /// The most pixels that all frames of one moving picture together may have: 200 megapixels.
   public static var pixelLimit: Int { 200_000_000 }
 
-  /// The frames of one moving picture, which are of one size.
+  /// The frames of one moving picture, which are of one size. All are read, so that what is wrong with one of them is
+  /// said before the work, and put aside.
   ///
   /// - Throws: `ImagingError`, or `ImageListError.size` or `.tooMuch`.
-  public func frames() throws -> [Image] {
+  public func frames() throws -> [StoredImage] {
     let count = reduce(0) { $0 + ($1.frameCount ?? 1) }
-    var images: [Image] = []
-    func take(_ image: Image, of place: String) throws {
-      let size = "\(image.width) x \(image.height)"
-      if let first = images.first, (first.width, first.height) != (image.width, image.height) {
+    let store = PlaneStore()
+    var images: [StoredImage] = []
+    func check(width: Int, height: Int, of place: String) throws {
+      let size = "\(width) x \(height)"
+      guard count <= Self.pixelLimit / Swift.max(width * height, 1) else {
+        throw ImageListError.tooMuch(frames: count, size: size)
+      }
+      if let first = images.first, (first.width, first.height) != (width, height) {
         throw ImageListError.size(
           frame: place, size: size, first: self[0].path,
           firstSize: "\(first.width) x \(first.height)")
       }
-      images.append(image)
     }
-    func check(width: Int, height: Int) throws {
-      guard count <= Self.pixelLimit / Swift.max(width * height, 1) else {
-        throw ImageListError.tooMuch(frames: count, size: "\(width) x \(height)")
-      }
+    func take(_ image: Image) throws(ImagingError) {
+      images.append(try StoredImage(image, in: store, after: images.last))
     }
     for file in self {
       if let reader = try Image.frames(at: file.path, through: file.reading.window) {
-        try check(width: reader.width, height: reader.height)
-        for (index, image) in try reader.images().enumerated() {
-          try take(image, of: "\(file.path), frame \(index + 1)")
-        }
+        try check(width: reader.width, height: reader.height, of: "\(file.path), frame 1")
+        try reader.visit { _, image throws(ImagingError) in try take(image) }
       } else {
         let image = try Image.read(from: file.path, as: file.reading).image
-        try check(width: image.width, height: image.height)
-        try take(image, of: file.path)
+        try check(width: image.width, height: image.height, of: file.path)
+        try take(image)
       }
     }
     return images

@@ -1,4 +1,5 @@
 public import Failures
+import Imaging
 public import Workers
 
 /// How much memory it takes at most to find the curves of an image, or to trace them: predicted from its size.
@@ -51,20 +52,36 @@ public struct MemoryDemand: Sendable, Hashable {
     static let (band, bandPixels) = (160e6, 1_048_576.0)
     /// Of each worker that goes through the network row by row.
     static let worker = 30e6
+    /// Of each pixel of all frames: their lines, and their curves.
+    static let frame = 0.5
+    /// What of frames stays in memory, read and looked at, where the rest is put aside.
+    static let frames = Double(2 * PlaneStore.usualMemory)
+    /// How many pixels of frames are refined together, and what each takes.
+    static let (together, togetherPixel) = (3e6, 32.0)
     /// Of each worker that goes back through the network too, at most and for each pixel of a small image.
     static let (refiner, refinerPixel) = (150e6, 450.0)
   }
 
   /// How many bytes it takes on so many workers.
   public func bytes(threads: Int) -> Int {
-    let (pixels, frames) = (Double(pixels), Double(frames))
+    let pixels = Double(pixels)
     let each =
       Rates.channel * Double(channels) + Rates.pixel + Rates.map * Double(maps)
       + Rates.work(work)
     let band = min(pixels / Rates.bandPixels, 1) * Rates.band
     let worker =
       work == .refinement ? min(pixels * Rates.refinerPixel, Rates.refiner) : Rates.worker
-    return Int(Rates.program + frames * pixels * each + band + Double(threads) * worker)
+    return Int(
+      Rates.program + pixels * each + band + Double(threads) * worker + bytesOfFrames)
+  }
+
+  /// What more is there of frames than of a still image; nearly the same of many as of some.
+  private var bytesOfFrames: Double {
+    guard frames > 1 else { return 0 }
+    let pixels = Double(frames) * Double(pixels)
+    let together = work == .refinement ? min(pixels, Rates.together) * Rates.togetherPixel : 0
+    let aside = min(pixels * (Rates.pixel + Rates.map), Rates.frames)
+    return pixels * Rates.frame + aside + together
   }
 
   /// The most workers, `threads` at most, on which it takes no more than `bytes`; `nil` where it takes more on one.

@@ -155,7 +155,12 @@ public struct AnimatedPNGReader: FrameReader {
   /// A frame; those before it are put together too.
   ///
   /// - Throws: `ImagingError`, as reading a PNG does.
-  public func image(_ index: Int) throws(ImagingError) -> Image { try images()[index] }
+  public func image(_ index: Int) throws(ImagingError) -> Image {
+    var image: Image?
+    try visit(frames[...index]) { _, next throws(ImagingError) in image = next }
+    guard let image else { preconditionFailure("a frame is visited last") }
+    return image
+  }
 
   /// Calls `body` with each frame and its index, in order.
   ///
@@ -163,25 +168,25 @@ public struct AnimatedPNGReader: FrameReader {
   public func visit(
     _ body: (Int, Image) throws(ImagingError) -> Void
   ) throws(ImagingError) {
-    for (index, image) in try storedImages().enumerated() {
-      try body(index, image.upright(from: orientation))
-    }
+    try visit(frames[...], body)
   }
 
-  /// The frames before they are turned.
-  private func storedImages() throws(ImagingError) -> [Image] {
+  /// Calls `body` with the first frames, which are `some`.
+  private func visit(
+    _ some: ArraySlice<Frame>, _ body: (Int, Image) throws(ImagingError) -> Void
+  ) throws(ImagingError) {
     let (width, height) = canvasSize
     if frames.count == 1, frames[0].columns == 0..<width, frames[0].rows == 0..<height {
-      return [try Image.decode(frames[0].png, name: name)]
+      let image = try Image.decode(frames[0].png, name: name)
+      return try body(0, image.upright(from: orientation))
     }
-    var images: [Image] = []
     var canvas: FrameCanvas?
-    for (index, frame) in frames.enumerated() {
+    for (index, frame) in some.enumerated() {
       let picture = try Image.decode(frame.png, name: name)
       var ground = canvas ?? FrameCanvas(width: width, height: height, like: picture)
       let before = ground
       ground.lay(picture, x: frame.columns.lowerBound, y: frame.rows.lowerBound, frame.isBlended)
-      images.append(ground.image)
+      try body(index, ground.image.upright(from: orientation))
       switch frame.disposal {
       case .none: canvas = ground
       // There is nothing before the first frame to go back to.
@@ -191,7 +196,6 @@ public struct AnimatedPNGReader: FrameReader {
         canvas = ground
       }
     }
-    return images
   }
 }
 

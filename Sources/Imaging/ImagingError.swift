@@ -33,6 +33,8 @@ public enum ImagingError: ExplainedError, Hashable {
   case missingFolder(path: String, folder: String)
   /// Writing failed; what was there before is untouched. `reason` is the system's.
   case cannotWrite(path: String, reason: String)
+  /// Planes that are too many for memory could not be kept in a file in `folder`; `reason` is the system's.
+  case cannotPutAside(folder: String, reason: String)
   /// The image does not fit into the format, such as a JPEG wider than 65,500 pixels.
   case cannotEncode(format: ImageFormat, width: Int, height: Int, details: String)
 
@@ -43,7 +45,7 @@ public enum ImagingError: ExplainedError, Hashable {
       .noSuchFrame, .noWindow:
       .badData
     case .outOfMemory: .outOfMemory
-    case .missingFolder, .cannotWrite, .cannotEncode: .cannotWrite
+    case .missingFolder, .cannotWrite, .cannotPutAside, .cannotEncode: .cannotWrite
     }
   }
 }
@@ -88,6 +90,9 @@ extension ImagingError {
     case .cannotWrite(let path, let reason):
       "\(path): the file cannot be written (\(reason)); "
         + "free some space or choose another place"
+    case .cannotPutAside(let folder, let reason):
+      "\(folder): what is known of frames while they are traced cannot be kept there (\(reason)); "
+        + "free some space or name another folder in TMPDIR"
     case .cannotEncode(let format, let width, let height, let details):
       "\(width) x \(height) pixels cannot be written as \(format.name) (\(details)); "
         + "choose another format or size"

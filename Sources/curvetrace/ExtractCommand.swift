@@ -101,7 +101,8 @@ struct ExtractCommand: ParsableCommand {
     let image = try run.read(input, as: try picked.reading())
     let pipeline = looking.on(
       try limits.pool(
-        common.pool, for: [image], named: input, looking.request, traces: method == .visualize))
+        common.pool, for: ImageExtent(image), named: input, looking.request,
+        traces: method == .visualize))
     let prepared = try run.watching { try pipeline.prepare(image, monitor: $0) }
     run.describe(prepared, traces: false)
     if method == .visualize {

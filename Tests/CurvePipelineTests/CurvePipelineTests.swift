@@ -28,6 +28,24 @@ struct CurvePipelineTests {
     #expect(outcome.seconds.entries.map(\.name) == ["prepare", "extract", "trace"])
   }
 
+  /// Frames that are asked for one by one make the same drawing, and none is asked for more than twice.
+  @Test func framesCanBeAskedFor() throws {
+    let images = try PhantomSequence(PhantomOptions(width: 96, height: 96, seed: 5), count: 7)
+      .images
+    let names = images.indices.map { "\($0)" }
+    var request = TracingRequest()
+    request.options.steps = 1
+    let pipeline = try CurvePipeline(request)
+    let whole = try pipeline.run(onFrames: images, names: names)
+    var asked = images.map { _ in 0 }
+    let parts = try pipeline.run(onFrames: names) { index in
+      asked[index] += 1
+      return images[index]
+    }
+    #expect(parts.sequence == whole.sequence && !whole.sequence.ids.isEmpty)
+    #expect(asked.allSatisfy { (1...2).contains($0) }, "\(asked)")
+  }
+
   @Test func choicesSayWhatWasChosenByLooking() throws {
     let image = try Self.phantom()
     let looked = try CurvePipeline().prepare(image).choices

@@ -17,6 +17,16 @@ struct MemoryDemandTests {
     #expect(MemoryDemand(.extraction, pixels: 1_000_000).bytes(threads: 1) < one.bytes(threads: 1))
   }
 
+  /// Planes of frames are put aside.
+  @Test func manyFramesTakeHardlyMoreThanSome() {
+    for work in [MemoryDemand.Work.tracing, .refinement] {
+      let bytes = [20, 200].map {
+        MemoryDemand(work, pixels: 512 * 512, frames: $0).bytes(threads: 2)
+      }
+      #expect(bytes[0] < bytes[1] && Double(bytes[1]) < 1.15 * Double(bytes[0]), "\(bytes)")
+    }
+  }
+
   @Test func asManyWorkersAsThereIsMemoryFor() throws {
     let demand = MemoryDemand(.tracing, pixels: 4_000_000)
     for threads in 1...8 {

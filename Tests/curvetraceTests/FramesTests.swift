@@ -88,6 +88,25 @@ struct FramesTests {
     #expect(folder.contents("a.svg") == nil)
   }
 
+  #if os(Linux)
+    /// Where there is no space for what does not stay in memory that is said before the work, and nothing is left.
+    @Test func noSpaceForFramesIsSaid() throws {
+      let folder = try Folder()
+      let image = try Image(grey: Plane(width: 1024, height: 1024, repeating: 0.5)).pngData()
+      for index in 1...5 { try folder.write(image, to: "f-\(index).png") }
+      let outcome = try Program.shell(
+        """
+        mkdir aside
+        ulimit -f 1000
+        TMPDIR=aside "$0" trace 'f-*.png' --frames -o a.svg --quiet
+        """, in: folder)
+      expectFailure(outcome, 73, ["aside: ", "cannot be kept", "TMPDIR"])
+      #expect(folder.names.filter { !$0.hasPrefix("f-") } == ["aside"])
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("aside"))
+      #expect(left.isEmpty)
+    }
+  #endif
+
   @Test func nothingToTraceIsSaid() throws {
     let folder = try Folder()
     try FileManager.default.createDirectory(

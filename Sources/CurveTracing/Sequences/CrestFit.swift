@@ -8,7 +8,7 @@ import Rasterization
 /// Gauss-Newton steps of the weighted least squares of how far the curve, across itself, is from the crest;
 /// along the curve, and where nothing is seen, there is nothing to fit, and the knots stay where they are.
 struct CrestFit {
-  let frame: FrameEvidence
+  let crests: FrameCrests
 
   /// How far to look in each step, px.
   private static let reaches = [2.0, 1.5, 1.25]
@@ -46,9 +46,7 @@ struct CrestFit {
     var isSeen = false
     for u in SplineSamples(spline, spacing: Self.spacing).places {
       guard let normal = spline.tangent(at: u)?.perpendicular else { continue }
-      let crest = frame.crest(
-        near: spline.point(at: u), along: normal, width: knots[min(Int(u), knots.count - 1)].width,
-        reach: reach)
+      let crest = crests.crest(near: spline.point(at: u), along: normal, reach: reach)
       guard crest.weight > 0 else { continue }
       isSeen = true
       let gradient = parameters.pullback(of: u, along: normal)

@@ -7,7 +7,7 @@ import Geometry
 /// curve, by how well they are seen, and moves the knots and turns their tangents. Where nothing is seen
 /// the curve stays. Twice: from farther away for the whole, from nearer for the details.
 struct CrestFollower {
-  let frame: FrameEvidence
+  let crests: FrameCrests
 
   /// How far to look, and how much of the curve agrees on it, px.
   private static let rounds: [(reach: Double, agreement: Double)] = [(4, 16), (2, 7), (1.5, 5)]
@@ -29,10 +29,7 @@ struct CrestFollower {
     let (places, positions) = (samples.places, samples.lengths)
     let found = places.map { u -> (offset: Double, weight: Double) in
       guard let tangent = spline.tangent(at: u) else { return (0, 0) }
-      let k = min(Int(u), knots.count - 1)
-      return frame.crest(
-        near: spline.point(at: u), along: tangent.perpendicular, width: knots[k].width,
-        reach: reach)
+      return crests.crest(near: spline.point(at: u), along: tangent.perpendicular, reach: reach)
     }
     func mean(at place: Double) -> Double {
       var (sum, total) = (0.0, Self.inertia)

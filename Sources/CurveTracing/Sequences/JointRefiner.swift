@@ -12,7 +12,7 @@ import Workers
 /// that it takes part in.
 struct JointRefiner {
   let network: CurveNetwork
-  let frames: [FrameEvidence]
+  let frames: SequenceEvidence
   let steps: Int
   let pool: WorkerPool
 
@@ -37,19 +37,20 @@ struct JointRefiner {
   func refined(_ tracks: [Track], _ monitor: WorkMonitor) throws -> [Track] {
     guard steps > 0, !tracks.isEmpty else { return tracks }
     var tracks = tracks
-    let blocks = blocks
+    let blocks = try blocks()
     for (index, block) in blocks.enumerated() {
       try refine(&tracks, in: block, monitor.part(index, of: blocks.count))
     }
-    return blocks.count > 1 ? TimeTie(frames: frames, pool: pool).tied(tracks) : tracks
+    return blocks.count > 1 ? try TimeTie(frames: frames, pool: pool).tied(tracks) : tracks
   }
 
   private var scales: [Double] { network.refinementLevels.map { network.scales[$0] } }
 
   /// The frames that are refined together, in as few blocks of about equal length as memory allows.
-  private var blocks: [Range<Int>] {
+  private func blocks() throws -> [Range<Int>] {
+    let light = try frames.light(in: 0)
     let pixels = scales.reduce(0) { sum, scale in
-      let size = frames[0].found.light.size(scaledBy: scale)
+      let size = light.size(scaledBy: scale)
       return sum + size.width * size.height
     }
     let length = max(Self.mostPixels / max(pixels, 1), 1)
@@ -101,7 +102,7 @@ struct JointRefiner {
     let start = parts.map(\.start)
     let objectives = try block.map { frame in
       try NetworkObjective(
-        network, light: network.input.normalization.normalized(frames[frame].found.light),
+        network, light: network.input.normalization.normalized(frames.light(in: frame)),
         scales: scales,
         around: drawn(in: frame, parts: parts, states: start, tracks: tracks).map(\.curve),
         pool: pool)

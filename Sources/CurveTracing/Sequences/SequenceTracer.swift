@@ -20,6 +20,8 @@ public struct SequenceTracer: Sendable {
   /// Whether curves are followed and tied in time; otherwise every frame is traced by itself, and its
   /// curves take the ids of those of the frame before that they lie on.
   public var isTied: Bool
+  /// How many bytes of what is known of frames stay in memory; the rest is kept in a file without a name.
+  var memory = PlaneStore.usualMemory
 
   /// A tracer of moving drawings.
   public init(_ tracer: CurveTracer, isTied: Bool = true) {
@@ -84,7 +86,9 @@ public struct SequenceTracer: Sendable {
     _ count: Int, _ monitor: WorkMonitor, _ frame: (_ index: Int) throws -> CurveInput
   ) throws -> [CurveDrawing] {
     // 1. The lines of each frame, by family and polarity.
-    var evidence: [[FrameEvidence]] = []
+    let threshold = Double(CurveMap.threshold(detail: tracer.options.detail))
+    let store = PlaneStore(memory: memory)
+    var evidence: [SequenceEvidence] = []
     var drawings: [CurveDrawing] = []
     var avoided: Mask?
     let looking = monitor.part(0...0.3)
@@ -94,22 +98,24 @@ public struct SequenceTracer: Sendable {
       let extracted = try tracer.extractions(in: frame, monitor: own.part(0...0.6))
       // Light is normalized again when it is looked at again.
       if frame.parts == nil { frame.normalized = Plane(width: 0, height: 0) }
-      let found = try tracer.evidence(extracted, of: frame).map {
-        try FrameEvidence(
-          $0, lines: try tracer.centreLines(of: $0, own.part(0.6...1, .linking)),
-          threshold: Double(CurveMap.threshold(detail: tracer.options.detail)))
+      let found = try tracer.evidence(extracted, of: frame)
+      if evidence.isEmpty {
+        evidence = found.map { SequenceEvidence(like: $0, threshold: threshold, in: store) }
       }
-      if evidence.isEmpty { evidence = found.map { _ in [] } }
-      for (kind, seen) in found.enumerated() { evidence[kind].append(seen) }
+      for (kind, found) in found.enumerated() {
+        try evidence[kind].append(
+          found, lines: try tracer.centreLines(of: found, own.part(0.6...1, .linking)))
+      }
       drawings.append(CurveDrawing(width: frame.light.width, height: frame.light.height))
       if index == 0 { avoided = frame.avoided }
     }
     var firstID = 0
     let tying = monitor.part(0.3...1)
-    for (index, frames) in evidence.enumerated() {
-      let tracks = try tied(frames, tying.part(index, of: evidence.count))
-      let assembly = SequenceAssembly(frames: frames, firstID: firstID, tracer: tracer)
-      firstID += assembly.add(tracks, to: &drawings)
+    for index in evidence.indices {
+      let tracks = try tied(&evidence[index], tying.part(index, of: evidence.count))
+      let assembly = SequenceAssembly(
+        frames: evidence[index], firstID: firstID, tracer: tracer)
+      firstID += try assembly.add(tracks, to: &drawings)
       try Cancellation.check()
     }
     if let region = avoided {
@@ -123,32 +129,38 @@ public struct SequenceTracer: Sendable {
   }
 
   /// Steps 2 and 3 in one family and polarity.
-  private func tied(_ frames: [FrameEvidence], _ monitor: WorkMonitor) throws -> [Track] {
-    let tracker = Tracker(frames: frames, tolerance: tracer.options.tolerance, pool: pool)
-    let tracks = TimeTie(frames: frames, pool: pool).tied(
-      try tracker.tracks(monitor.part(0...0.3, .following)))
-    guard frames[0].found.kind == .lines, tracer.options.evidence == .network else {
-      return tracks
-    }
+  private func tied(_ frames: inout SequenceEvidence, _ monitor: WorkMonitor) throws -> [Track] {
+    let followed = try Tracker(frames: frames, tolerance: tracer.options.tolerance, pool: pool)
+      .tracks(monitor.part(0...0.3, .following))
+    frames.forgetLines()
+    let tracks = try TimeTie(frames: frames, pool: pool).tied(followed)
+    guard frames.kind == .lines, tracer.options.evidence == .network else { return tracks }
     let refiner = JointRefiner(
-      network: frames[0].found.network, frames: frames,
+      network: frames.network, frames: frames,
       steps: tracer.options.steps ?? Self.defaultSteps, pool: pool)
     return try refiner.refined(
       measuredWidths(tracks, in: frames), monitor.part(0.3...1, .refining))
   }
 
   /// The tracks with the widths that each frame shows, tied in time.
-  private func measuredWidths(_ tracks: [Track], in frames: [FrameEvidence]) -> [Track] {
-    let measured = pool.map(tracks.count) { index in
-      var track = tracks[index]
-      for k in track.frames.indices {
-        let frame = frames[track.firstFrame + k]
-        let spline = track.frames[k].spline(isClosed: track.isClosed)
-        let widths = frame.found.knotWidths(of: spline)
-        for knot in track.frames[k].indices { track.frames[k][knot].width = widths[knot] }
+  private func measuredWidths(
+    _ tracks: [Track], in frames: SequenceEvidence
+  ) throws -> [Track] {
+    var measured = tracks
+    for frame in frames.indices {
+      let known = tracks.known(in: frame)
+      guard !known.isEmpty else { continue }
+      let measurement = try frames.widths(in: frame)
+      let widths = pool.map(known.count) { k in
+        tracks[known[k]].spline(in: frame).map(measurement.widths) ?? []
       }
-      return track
+      for (index, own) in zip(known, widths) {
+        let place = frame - tracks[index].firstFrame
+        for knot in tracks[index].frames[place].indices {
+          measured[index].frames[place][knot].width = own[knot]
+        }
+      }
     }
-    return TimeTie(frames: frames, pool: pool).tied(measured)
+    return try TimeTie(frames: frames, pool: pool).tied(measured)
   }
 }

@@ -4,7 +4,7 @@ import Workers
 /// Ties the knots of tracks in time: each of their numbers follows the path of a few components
 /// (`TimeComponents`).
 struct TimeTie {
-  let frames: [FrameEvidence]
+  let frames: SequenceEvidence
   let pool: WorkerPool
 
   /// The weight of a frame in which nothing is seen at a knot.
@@ -13,15 +13,21 @@ struct TimeTie {
   private static let widthWeight = 1e-3
 
   /// The tracks with every knot's path fitted by components; frames count by what is seen around the knot.
-  func tied(_ tracks: [Track]) -> [Track] {
-    pool.map(tracks.count) { tied(tracks[$0]) }
+  func tied(_ tracks: [Track]) throws -> [Track] {
+    var sights = tracks.map { _ in [[Double]]() }
+    for frame in frames.indices {
+      let known = tracks.known(in: frame)
+      guard !known.isEmpty else { continue }
+      let evidence = try frames.evidence(in: frame)
+      let own = pool.map(known.count) { sight(of: tracks[known[$0]], in: frame, evidence) }
+      for (index, sight) in zip(known, own) { sights[index].append(sight) }
+    }
+    return pool.map(tracks.count) { [sights] in tied(tracks[$0], visible: sights[$0]) }
   }
 
-  private func tied(_ track: Track) -> Track {
+  /// - Parameter visible: how well each of the track's frames shows the curve around each knot, 0…1.
+  private func tied(_ track: Track, visible: [[Double]]) -> Track {
     let components = TimeComponents(count: track.frames.count)
-    let visible = track.frames.indices.map { k in
-      sight(of: track.frames[k], track.isClosed, frames[track.firstFrame + k])
-    }
     var result = track
     for knot in track.frames[0].indices {
       let paths = (0..<KnotState.count).map { number in
@@ -38,13 +44,14 @@ struct TimeTie {
   }
 
   /// How well a frame shows the curve around each of its knots, 0…1.
-  private func sight(of knots: [KnotState], _ isClosed: Bool, _ frame: FrameEvidence) -> [Double] {
-    let spline = knots.spline(isClosed: isClosed)
+  private func sight(of track: Track, in frame: Int, _ evidence: FrameEvidence) -> [Double] {
+    guard let knots = track.knots(in: frame) else { return [] }
+    let spline = knots.spline(isClosed: track.isClosed)
     let last = Double(spline.segmentCount)
     return knots.indices.map { k in
       let places = stride(from: -0.3, through: 0.3, by: 0.1).map { Double(k) + $0 }
         .filter { (0...last).contains($0) }
-      let sum = places.reduce(0.0) { $0 + min(frame.evidence(at: spline.point(at: $1)), 1) }
+      let sum = places.reduce(0.0) { $0 + min(evidence.evidence(at: spline.point(at: $1)), 1) }
       return max(sum / Double(places.count), Self.leastWeight)
     }
   }

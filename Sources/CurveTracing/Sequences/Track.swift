@@ -6,10 +6,13 @@ struct Track: Sendable {
   let isClosed: Bool
   /// The first frame that it is known in.
   private(set) var firstFrame: Int
-  /// Its knots in each frame from the first on, as many in all of them.
+  /// Its knots in each frame from the first on, as many in all of them but for what `growths` lack.
   var frames: [[KnotState]]
   /// What is seen of it in each: the range of global parameters, `nil` where nothing is.
   var seen: [ClosedRange<Double>?]
+  /// The pieces by which it was lengthened and that are still to be followed to the frames before, in the order in
+  /// which they are added.
+  private(set) var growths: [Growth] = []
 
   /// A line that is first found in frame `frame`.
   init(_ knots: [KnotState], isClosed: Bool, frame: Int, seen: ClosedRange<Double>?) {
@@ -55,26 +58,60 @@ struct Track: Sendable {
     firstFrame = range.lowerBound
   }
 
-  /// Lengthens the line by `pieces`: for each frame from the first on the knots of a piece that goes on
-  /// from its end, or towards its start, and whose knot nearest to it is the line's own last (first) one.
-  mutating func lengthen(by pieces: [[KnotState]], atStart: Bool) {
-    for k in frames.indices {
-      var (line, piece) = (frames[k], pieces[k])
-      if atStart {
-        // The piece arrives at the line's first knot.
-        line[0].before = piece.removeLast().before
-        frames[k] = piece + line
-        seen[k] = seen[k].map {
-          let count = Double(piece.count)
-          return $0.lowerBound + count...$0.upperBound + count
-        }
-      } else {
-        line[line.count - 1].after = piece.removeFirst().after
-        frames[k] = line + piece
-      }
+  /// Lengthens the line in frame `frame`, the last one that it is known in, by a piece that goes on from its end, or
+  /// towards its start, and whose knot nearest to it is the line's own last (first) one. In the frames before, the
+  /// piece is still missing: it stands in `growths`.
+  mutating func lengthen(by piece: [KnotState], atStart: Bool, in frame: Int) {
+    if atStart {
+      let count = Double(piece.count - 1)
+      seen = seen.map { $0.map { $0.lowerBound + count...$0.upperBound + count } }
     }
+    let growth = Growth(knots: piece, frame: frame, atStart: atStart)
+    join(growth)
+    if frame > firstFrame { growths.append(growth) }
+  }
+
+  /// Whether pieces are missing in frame `frame` and known in the one after it.
+  func isIncomplete(in frame: Int) -> Bool { growths.contains { $0.frame == frame + 1 } }
+
+  /// Follows the pieces that are missing in frame `frame` there, from the frame after it, and adds them to the line.
+  mutating func completeGrowths(in frame: Int, following: ([KnotState]) -> [KnotState]) {
+    for index in growths.indices where growths[index].frame == frame + 1 {
+      growths[index].knots = following(growths[index].knots)
+      growths[index].frame = frame
+      join(growths[index])
+    }
+    if frame == firstFrame { growths = [] }
+  }
+
+  /// A piece by which a line is lengthened.
+  struct Growth {
+    /// Its knots in frame `frame`; the frames before are still without it.
+    var knots: [KnotState]
+    var frame: Int
+    let atStart: Bool
+  }
+
+  private mutating func join(_ growth: Growth) {
+    var (line, piece) = (frames[growth.frame - firstFrame], growth.knots)
+    if growth.atStart {
+      // The piece arrives at the line's first knot.
+      line[0].before = piece.removeLast().before
+      line = piece + line
+    } else {
+      line[line.count - 1].after = piece.removeFirst().after
+      line += piece
+    }
+    frames[growth.frame - firstFrame] = line
   }
 
   /// The line in frame `frame`.
   func spline(in frame: Int) -> Spline? { knots(in: frame)?.spline(isClosed: isClosed) }
+}
+
+extension [Track] {
+  /// The tracks that are known in frame `frame`.
+  func known(in frame: Int) -> [Int] {
+    indices.filter { (self[$0].firstFrame...self[$0].lastFrame).contains(frame) }
+  }
 }

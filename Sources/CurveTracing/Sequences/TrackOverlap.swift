@@ -5,7 +5,7 @@ import Workers
 
 /// Finds curves that follow the same thing.
 struct TrackOverlap {
-  let frames: [FrameEvidence]
+  let frames: SequenceEvidence
   let pool: WorkerPool
 
   /// How near two curves run that are one, px, where they are thin.
@@ -15,7 +15,8 @@ struct TrackOverlap {
 
   /// The tracks without those that mostly run along one that was there before it or is longer; what is seen
   /// of most comes first.
-  func distinct(_ tracks: [Track]) -> [Track] {
+  func distinct(_ tracks: [Track]) throws -> [Track] {
+    let widths = try widths(along: tracks)
     let weights = pool.map(tracks.count) { index in
       let track = tracks[index]
       return (track.firstFrame...track.lastFrame).reduce(0.0) { sum, frame in
@@ -27,7 +28,7 @@ struct TrackOverlap {
     }
     var kept: [Int] = []
     var indices = frames.indices.map { _ in [Polyline]() }
-    for index in order where !isCovered(tracks[index], by: indices) {
+    for index in order where !isCovered(tracks[index], widths[index], by: indices) {
       kept.append(index)
       for frame in tracks[index].firstFrame...tracks[index].lastFrame {
         if let part = seenPart(of: tracks[index], in: frame) {
@@ -45,17 +46,35 @@ struct TrackOverlap {
     return spline.part(range)
   }
 
-  private func isCovered(_ track: Track, by lines: [[Polyline]]) -> Bool {
+  /// For each track, in each frame in which it is seen, the widths at points along what is seen of it.
+  private func widths(along tracks: [Track]) throws -> [[[Float]]] {
+    var widths = tracks.map { _ in [[Float]]() }
+    for frame in frames.indices {
+      let known = tracks.known(in: frame).filter { tracks[$0].seen(in: frame) != nil }
+      guard !known.isEmpty else { continue }
+      let plane = try frames.width(in: frame)
+      let own = pool.map(known.count) { k in
+        points(along: tracks[known[k]], in: frame).map { plane.sample(x: $0.x, y: $0.y) }
+      }
+      for (index, widthsThere) in zip(known, own) { widths[index].append(widthsThere) }
+    }
+    return widths
+  }
+
+  private func points(along track: Track, in frame: Int) -> [Point] {
+    seenPart(of: track, in: frame)?.resampled(spacing: 2) ?? []
+  }
+
+  private func isCovered(
+    _ track: Track, _ widths: [[Float]], by lines: [[Polyline]]
+  ) -> Bool {
     let seen = (track.firstFrame...track.lastFrame).filter { track.seen(in: $0) != nil }
     let covered = pool.map(seen.count) { k -> Bool in
-      guard let part = seenPart(of: track, in: seen[k]) else { return false }
       let index = PolylineIndex(lines[seen[k]])
-      let width = frames[seen[k]].found.map.width
-      let points = part.resampled(spacing: 2)
-      let near = points.count { p in
+      let points = points(along: track, in: seen[k])
+      let near = zip(points, widths[k]).count { p, width in
         index.pieceCount > 0
-          && index.distance(to: p)
-            <= max(Self.nearness, 0.5 * Double(width.sample(x: p.x, y: p.y)))
+          && index.distance(to: p) <= max(Self.nearness, 0.5 * Double(width))
       }
       return Double(near) >= Self.share * Double(points.count)
     }

@@ -10,10 +10,14 @@ import Workers
 /// 1. Estimate the motion between neighbouring frames, both ways. 2. From the first frame to the last, carry every
 /// known curve along, move it onto the crest of the evidence, and see how much of it is there. What a frame shows that
 /// no known curve explains lengthens the curve at whose end it begins, or is a new curve. A curve that has not been
-/// seen for some frames is given up. 3. Follow each new curve back in time in the same way. 4. Leave out what is not
-/// seen often enough, and of curves that run along one another all but one.
+/// seen for some frames is given up. 3. From the last frame to the first, follow new curves and what known ones were
+/// lengthened by back in time in the same way. 4. Leave out what is not seen often enough, and of curves that run along
+/// one another all but one.
+///
+/// Every frame is looked at twice, once on the way forth and once on the way back: its planes are read from where they
+/// were put aside.
 struct Tracker {
-  let frames: [FrameEvidence]
+  let frames: SequenceEvidence
   let tolerance: Double
   let pool: WorkerPool
 
@@ -30,33 +34,49 @@ struct Tracker {
 
   /// The curves through time.
   func tracks(_ monitor: WorkMonitor) throws -> [Track] {
-    let count = frames.count
-    guard count > 0 else { return [] }
+    guard frames.count > 0 else { return [] }
     let motion = Motion(frames, pool: pool)
     monitor.report(0.5)
     var active: [Track] = []
     var finished: [Track] = []
-    for frame in 0..<count {
-      if frame > 0 { advance(&active, &finished, to: frame, by: motion.forward[frame - 1]) }
-      grow(&active, in: frame, motion)
+    for frame in frames.indices {
+      let look = try look(at: frame)
+      if frame > 0 { advance(&active, &finished, by: motion.forward[frame - 1], look) }
+      grow(&active, look)
     }
     finished += active
-    let found = finished
-    finished = pool.map(found.count) { retraced(found[$0], motion) }
+    try retrace(&finished, by: motion.backward)
     monitor.report(1)
-    return selected(finished)
+    return try selected(finished)
   }
 
-  /// Step 2: all curves to `frame`.
+  /// What is looked at in a frame.
+  private struct Look {
+    let frame: Int
+    let evidence: FrameEvidence
+    let crests: FrameCrests
+    /// The full width of curves as far as the network tells it, px.
+    let width: Plane
+  }
+
+  private func look(at frame: Int) throws -> Look {
+    try Cancellation.check()
+    let map = try frames.map(in: frame)
+    return Look(
+      frame: frame, evidence: frames.evidence(of: map), crests: try FrameCrests(of: map),
+      width: map.width)
+  }
+
+  /// Step 2: all curves from the frame before.
   private func advance(
-    _ active: inout [Track], _ finished: inout [Track], to frame: Int, by field: MotionField
+    _ active: inout [Track], _ finished: inout [Track], by field: MotionField, _ look: Look
   ) {
     let known = active
     active = pool.map(known.count) { index in
       var track = known[index]
-      if let knots = track.knots(in: frame - 1) {
-        let moved = carried(knots, isClosed: track.isClosed, to: frame, by: field)
-        track.append(moved, seen: frames[frame].seen(of: moved.spline(isClosed: track.isClosed)))
+      if let knots = track.knots(in: look.frame - 1) {
+        let moved = carried(knots, isClosed: track.isClosed, by: field, look)
+        track.append(moved, seen: look.evidence.seen(of: moved.spline(isClosed: track.isClosed)))
       }
       return track
     }
@@ -65,29 +85,28 @@ struct Tracker {
   }
 
   private func carried(
-    _ knots: [KnotState], isClosed: Bool, to frame: Int, by field: MotionField
+    _ knots: [KnotState], isClosed: Bool, by field: MotionField, _ look: Look
   ) -> [KnotState] {
     let moved = knots.map { $0.moved(by: field) }
-    let followed = CrestFollower(frame: frames[frame]).followed(moved, isClosed: isClosed)
-    return CrestFit(frame: frames[frame]).fitted(followed, isClosed: isClosed)
+    let followed = CrestFollower(crests: look.crests).followed(moved, isClosed: isClosed)
+    return CrestFit(crests: look.crests).fitted(followed, isClosed: isClosed)
   }
 
-  /// Step 2: what `frame` shows that no curve explains.
-  private func grow(_ active: inout [Track], in frame: Int, _ motion: Motion) {
-    let lines = frames[frame].lines
+  /// Step 2: what a frame shows that no curve explains.
+  private func grow(_ active: inout [Track], _ look: Look) {
+    let frame = look.frame
     let known = active.compactMap { $0.spline(in: frame) }
     let index = PolylineIndex(known.map { Polyline($0.resampled(spacing: 1)) })
-    let width = frames[frame].found.map.width
-    for line in lines {
+    for line in frames.lines[frame] {
       let isNew = line.points.map { p in
-        let reach = max(Self.explained, 0.6 * Double(width.sample(x: p.x, y: p.y)))
+        let reach = max(Self.explained, 0.6 * Double(look.width.sample(x: p.x, y: p.y)))
         return index.pieceCount == 0 || index.distance(to: p) > reach
       }
       for run in Self.runs(isNew, bridging: 8) {
         let piece = Array(line.points[run])
         let length = Polyline(piece).length
         if length >= Self.leastGrowth,
-          lengthen(&active, by: piece, of: line, in: frame, motion)
+          lengthen(&active, by: piece, look)
         {
           continue
         }
@@ -97,7 +116,7 @@ struct Tracker {
         active.append(
           Track(
             knots, isClosed: isClosed, frame: frame,
-            seen: frames[frame].seen(of: knots.spline(isClosed: isClosed))))
+            seen: look.evidence.seen(of: knots.spline(isClosed: isClosed))))
       }
     }
   }
@@ -105,9 +124,9 @@ struct Tracker {
   /// Lengthens the curve at whose end `piece` begins or ends, and goes on in its direction; false where
   /// there is none.
   private func lengthen(
-    _ active: inout [Track], by piece: [Point], of line: CentreLine, in frame: Int,
-    _ motion: Motion
+    _ active: inout [Track], by piece: [Point], _ look: Look
   ) -> Bool {
+    let frame = look.frame
     var best: (track: Int, atStart: Bool, points: [Point], distance: Double)?
     for (index, track) in active.enumerated() where !track.isClosed {
       guard let spline = track.spline(in: frame) else { continue }
@@ -138,17 +157,12 @@ struct Tracker {
     guard var knots = knots(of: best.points, isClosed: false, startTangent: direction)
     else { return false }
     if best.atStart { knots = Self.reversed(knots) }
-    var pieces = [knots]
-    let track = active[best.track]
-    // Where the new part was before, as far as the curve is known.
-    for earlier in stride(from: frame - 1, through: track.firstFrame, by: -1) {
-      knots = carried(knots, isClosed: false, to: earlier, by: motion.backward[earlier])
-      pieces.append(knots)
+    var track = active[best.track]
+    track.lengthen(by: knots, atStart: best.atStart, in: frame)
+    if let spline = track.spline(in: frame) {
+      track.seen[frame - track.firstFrame] = look.evidence.seen(of: spline)
     }
-    active[best.track].lengthen(by: pieces.reversed(), atStart: best.atStart)
-    if let spline = active[best.track].spline(in: frame) {
-      active[best.track].seen[frame - track.firstFrame] = frames[frame].seen(of: spline)
-    }
+    active[best.track] = track
     return true
   }
 
@@ -187,20 +201,40 @@ struct Tracker {
     return runs
   }
 
-  /// Step 3.
-  private func retraced(_ track: Track, _ motion: Motion) -> Track {
+  /// Step 3: where the pieces by which curves were lengthened were before, as far as the curves are known, and where
+  /// curves were before they were found.
+  private func retrace(_ tracks: inout [Track], by backward: [MotionField]) throws {
+    for frame in backward.indices.reversed() {
+      let known = tracks
+      let growing = known.indices.filter { known[$0].isIncomplete(in: frame) }
+      let beginning = known.indices.filter {
+        known[$0].firstFrame == frame + 1 && known[$0].unseenAtStart <= Self.longestAbsence
+      }
+      guard !growing.isEmpty || !beginning.isEmpty else { continue }
+      let look = try look(at: frame)
+      let concerned = growing + beginning
+      let results = pool.map(concerned.count) { index in
+        retraced(known[concerned[index]], by: backward[frame], look)
+      }
+      for (index, track) in zip(concerned, results) { tracks[index] = track }
+    }
+  }
+
+  /// The track with what it lacks in a frame that it is known in, or else known in that frame too.
+  private func retraced(_ track: Track, by field: MotionField, _ look: Look) -> Track {
     var track = track
-    while track.firstFrame > 0, track.unseenAtStart <= Self.longestAbsence {
-      let frame = track.firstFrame - 1
-      let knots = carried(
-        track.frames[0], isClosed: track.isClosed, to: frame, by: motion.backward[frame])
-      track.prepend(knots, seen: frames[frame].seen(of: knots.spline(isClosed: track.isClosed)))
+    if track.firstFrame <= look.frame {
+      track.completeGrowths(in: look.frame) { carried($0, isClosed: false, by: field, look) }
+    } else {
+      let knots = carried(track.frames[0], isClosed: track.isClosed, by: field, look)
+      track.prepend(
+        knots, seen: look.evidence.seen(of: knots.spline(isClosed: track.isClosed)))
     }
     return track
   }
 
   /// Step 4.
-  private func selected(_ tracks: [Track]) -> [Track] {
+  private func selected(_ tracks: [Track]) throws -> [Track] {
     let least = min(Self.leastFrames, frames.count)
     let often = tracks.compactMap { track -> Track? in
       let all = (track.firstFrame...track.lastFrame).filter { track.seen(in: $0) != nil }
@@ -211,7 +245,7 @@ struct Tracker {
       track.keep(first...last)
       return track
     }
-    return TrackOverlap(frames: frames, pool: pool).distinct(often)
+    return try TrackOverlap(frames: frames, pool: pool).distinct(often)
   }
 }
 
@@ -222,7 +256,7 @@ struct Motion {
   /// To each frame from the next.
   let backward: [MotionField]
 
-  init(_ frames: [FrameEvidence], pool: WorkerPool) {
+  init(_ frames: SequenceEvidence, pool: WorkerPool) {
     let pairs = max(frames.count - 1, 0)
     // One after another, because each starts from the one before; both ways at once.
     let both = pool.map(2) { way -> [MotionField] in
@@ -230,13 +264,15 @@ struct Motion {
       for k in 0..<pairs {
         let pair = way == 0 ? k : pairs - 1 - k
         let (from, to) =
-          way == 0 ? (frames[pair], frames[pair + 1]) : (frames[pair + 1], frames[pair])
-        let source = stride(from: 0, to: from.points.points.count, by: 2).map {
-          (point: from.points.points[$0], tangent: from.points.tangents[$0])
+          way == 0
+          ? (frames.points(in: pair), frames.points(in: pair + 1))
+          : (frames.points(in: pair + 1), frames.points(in: pair))
+        let source = stride(from: 0, to: from.points.count, by: 2).map {
+          (point: from.points[$0], tangent: from.tangents[$0])
         }
         fields.append(
           MotionEstimate(
-            source: source, target: to.points, width: from.width, height: from.height
+            source: source, target: to, width: frames.width, height: frames.height
           ).field(startingFrom: fields.last))
       }
       return fields

@@ -258,8 +258,6 @@ struct CrestStack: Sendable {
   private static let leastSigma = 0.7
   /// How many levels a still image has, for curves up to 22 px wide and somewhat more.
   static let stillLevels = 5
-  /// How many a frame has, of which many are kept at once.
-  static let frameLevels = 3
 
   /// The stack of the evidence of `map`.
   init(of map: CurveMap, levels count: Int) {

@@ -15,19 +15,35 @@ struct MemoryOption: ParsableArguments {
     throw ValidationError("--memory \(memory): give a size with its unit, such as 3GB or 500MB")
   }
 
-  /// The pool for `images` of one size, named `name`, of which `request` is asked.
+  /// The pool for `image`, or for so many `frames` like it, named `name`, of which `request` is asked.
   func pool(
-    _ pool: WorkerPool, for images: [Image], named name: String, _ request: TracingRequest,
-    traces: Bool
+    _ pool: WorkerPool, for image: ImageExtent, frames: Int = 1, named name: String,
+    _ request: TracingRequest, traces: Bool
   ) throws -> WorkerPool {
     let isRefined =
       traces && request.options.steps != 0 && request.options.evidence == .network
     let demand = MemoryDemand(
-      isRefined ? .refinement : traces ? .tracing : .extraction,
-      pixels: images[0].width * images[0].height,
-      channels: images[0].color.count + (images[0].alpha == nil ? 0 : 1),
-      maps: request.families().count * (request.polarity == .both ? 2 : 1), frames: images.count)
+      isRefined ? .refinement : traces ? .tracing : .extraction, pixels: image.pixels,
+      channels: image.planes,
+      maps: request.families().count * (request.polarity == .both ? 2 : 1), frames: frames)
     let budget = memory.flatMap { MemorySize($0) }.map { MemoryBudget(asked: $0.bytes) }
     return try demand.pool(pool, within: budget ?? .machine, named: name)
+  }
+}
+
+/// How much there is of an image.
+struct ImageExtent {
+  /// How many pixels it has.
+  let pixels: Int
+  /// How many planes: those of colour, and alpha.
+  let planes: Int
+
+  init(_ image: Image) {
+    pixels = image.width * image.height
+    planes = image.color.count + (image.alpha == nil ? 0 : 1)
+  }
+
+  init(_ image: StoredImage) {
+    (pixels, planes) = (image.width * image.height, image.planeCount)
   }
 }

@@ -50,7 +50,7 @@ extension TraceCommand {
     let read = try run.readFrame(file.path, as: file.reading)
     let image = read.image
     var outcome = try run.traced(
-      image, by: try within(pipeline, images: [image], named: file.path))
+      image, by: try within(pipeline, ImageExtent(image), named: file.path))
     outcome.drawing.say(frameOf: read)
     for (kind, path) in zip(try each.kinds(), paths) {
       try run.write(try kind.data(of: outcome.drawing, over: image, style: style), to: path)

@@ -33,17 +33,19 @@ extension TraceCommand {
 
   /// The moving drawing of the `images` of `files`, with notes of what was chosen and found.
   func moved(
-    _ images: [Image], names: [String], _ files: [ImageList.File], by pipeline: CurvePipeline,
+    _ images: [StoredImage], names: [String], _ files: [ImageList.File], by pipeline: CurvePipeline,
     in run: inout Run
   ) throws -> MovingOutcome {
     run.note("\(images.count) frames, what is chosen is chosen once for all of them")
     let size = "\(images[0].width) x \(images[0].height)"
     let duration = files.lazy.compactMap(\.frameDuration).first
-    let limited = try within(pipeline, images: images, named: files[0].path)
+    let limited = try within(
+      pipeline, ImageExtent(images[0]), frames: images.count, named: files[0].path)
     let outcome = try run.watching { monitor in
       try limited.run(
-        onFrames: images, names: names, frameRate: moving.rate(duration: duration),
-        isTied: !moving.untied, monitor: monitor)
+        onFrames: names, frameRate: moving.rate(duration: duration), isTied: !moving.untied,
+        monitor: monitor
+      ) { try images[$0].image() }
     }
     run.describe(outcome.choices, of: size, traces: true)
     run.add(outcome.seconds)
@@ -55,13 +57,13 @@ extension TraceCommand {
   }
 
   /// The overlays of all frames, curves in colours that stay theirs.
-  static func animation(of sequence: CurveSequence, over images: [Image]) throws -> Data {
+  static func animation(of sequence: CurveSequence, over images: [StoredImage]) throws -> Data {
     var animation = AnimatedPNG(
       frameDuration: UInt16(min(max((100 / sequence.frameRate).rounded(), 1), 65_535)),
       isLooping: true)
     for (drawing, image) in zip(sequence.frames, images) {
       try animation.append(
-        OverlayPicture(colorsByID: true).picture(of: drawing, over: image))
+        OverlayPicture(colorsByID: true).picture(of: drawing, over: try image.image()))
     }
     return animation.data()
   }

@@ -235,7 +235,7 @@ struct TraceCommand: ParsableCommand {
     let pipeline = try run.pipeline(try request(), on: common.pool)
     let read = try run.readFrame(file.path, as: file.reading)
     let image = read.image
-    let limited = try within(pipeline, images: [image], named: file.path)
+    let limited = try within(pipeline, ImageExtent(image), named: file.path)
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
     var outcome = try run.traced(image, by: limited, watchedBy: film)
     outcome.drawing.say(frameOf: read)
@@ -261,10 +261,11 @@ struct TraceCommand: ParsableCommand {
 extension TraceCommand {
   /// The pipeline on as many workers as there is memory for.
   func within(
-    _ pipeline: CurvePipeline, images: [Image], named name: String
+    _ pipeline: CurvePipeline, _ image: ImageExtent, frames: Int = 1, named name: String
   ) throws -> CurvePipeline {
     pipeline.on(
-      try limits.pool(pipeline.pool, for: images, named: name, pipeline.request, traces: true))
+      try limits.pool(
+        pipeline.pool, for: image, frames: frames, named: name, pipeline.request, traces: true))
   }
 
   /// Writes the recipe, if it is asked for.

@@ -13,12 +13,14 @@ import Workers
 /// here.
 struct SequenceTracerTests {
   private static func trace(
-    _ images: [Image], isTied: Bool, pool: WorkerPool = .allCores
+    _ images: [Image], isTied: Bool, pool: WorkerPool = .allCores,
+    memory: Int = PlaneStore.usualMemory
   ) throws -> CurveSequence {
     let network = try CurveNet.network()
     let chosen = try CurveInput.choice(
       among: CurveInput.samples(of: images.count).map { images[$0] }, networks: [network])
-    let tracer = SequenceTracer(CurveTracer(network: network, pool: pool), isTied: isTied)
+    var tracer = SequenceTracer(CurveTracer(network: network, pool: pool), isTied: isTied)
+    tracer.memory = memory
     return try tracer.trace(
       images.map { CurveInput($0, like: chosen, networks: [network]) },
       names: images.indices.map { "\($0)" })
@@ -83,6 +85,17 @@ struct SequenceTracerTests {
     let one = try Self.trace(phantom.images, isTied: true, pool: WorkerPool(threads: 1))
     let three = try Self.trace(phantom.images, isTied: true, pool: WorkerPool(threads: 3))
     #expect(one == three)
+  }
+
+  /// What is read back from a file is what was there.
+  @Test func whereFramesAreKeptDoesNotMatter() throws {
+    let phantom = try PhantomSequence(PhantomOptions(width: 128, height: 128, seed: 9), count: 4)
+    let kept = try Self.trace(phantom.images, isTied: true)
+    // Some of the planes, and none, stay in memory.
+    for memory in [200_000, 0] {
+      #expect(try Self.trace(phantom.images, isTied: true, memory: memory) == kept)
+    }
+    #expect(!kept.ids.isEmpty)
   }
 
   /// One frame, and frames without a curve.

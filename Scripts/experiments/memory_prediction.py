@@ -58,10 +58,9 @@ def foretold(program, command, folder):
 def worker(size, title):
     """What each thread more takes, MB, as MemoryDemand.swift has it: of that the program says nothing."""
     source = (pathlib.Path(__file__).resolve().parents[2] / "Sources/CurvePipeline/MemoryDemand.swift").read_text()
-    if title != "trace":
-        return float(re.search(r"static let worker = ([0-9.e]+)", source)[1]) / 1e6
-    found = re.search(r"\(refiner, refinerPixel\) = \(([0-9.e]+), ([0-9.e]+)\)", source)
-    return min(float(found[1]), float(found[2]) * size * size) / 1e6
+    found = re.search(r"\(worker, refiner, workerPixel\) = \(([0-9.e]+), ([0-9.e]+), ([0-9.e]+)\)", source)
+    reader, refiner, pixel = (float(number) for number in found.groups())
+    return min(refiner if title == "trace" else reader, pixel * size * size) / 1e6
 
 
 def main():

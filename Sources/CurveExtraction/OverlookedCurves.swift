@@ -52,12 +52,11 @@ struct OverlookedCurves {
     while scale <= Self.nearest {
       let place = light.liveliestPart(
         extent: Self.partExtent, in: seen.dilated(radius: Self.margin / Float(near)).inverted())
-      let part = light.cropped(columns: place.columns, rows: place.rows)
-      let known = seen.plane.cropped(columns: place.columns, rows: place.rows)
       // One look is enough to see whether there is anything.
-      let found = try curves(
-        in: part.resized(by: scale), widths: 0...Self.fine, besides: known, darkness,
-        isQuick: true)
+      let look = Look(
+        self, of: light.cropped(columns: place.columns, rows: place.rows), from: scale,
+        besides: seen.cropped(columns: place.columns, rows: place.rows), isQuick: true)
+      let found = try look.curves(widths: 0...Self.fine, darkness)
       if found.parts.plane.mean >= Self.leastCover {
         try add(to: &map, from: scale, widths: 0...Self.fine, in: light, besides: seen, darkness)
       }
@@ -70,71 +69,105 @@ struct OverlookedCurves {
     besides seen: Mask, _ darkness: Darkness
   ) throws {
     try Cancellation.check()
-    let (reading, parts) = try curves(
-      in: light.resized(by: scale), widths: widths, besides: seen.plane, darkness)
-    if parts.pixels.contains(true) { paste(reading, where: parts, at: scale, into: &map) }
+    let look = Look(self, of: light, from: scale, besides: seen)
+    let (parts, reading) = try look.curves(widths: widths, darkness)
+    if parts.pixels.contains(true) { try look.paste(reading, where: parts, into: &map) }
   }
 
-  /// What the network says of `light`, and the pixels there that are of curves of these widths that nobody has seen.
-  ///
-  /// - Parameters:
-  ///   - light: what it is shown, resized to the scale that is looked at.
-  ///   - widths: px of `light`.
-  ///   - seen: where curves were seen, at the image's scale.
-  ///   - darkness: how dark curves are.
-  ///   - isQuick: whether the mirror image is left out.
-  private func curves(
-    in light: Plane, widths: ClosedRange<Float>, besides seen: Plane, _ darkness: Darkness,
-    isQuick: Bool = false
-  ) throws -> (reading: NetworkReading, parts: Mask) {
-    let reader = NetworkReader(network: network, pool: pool)
-    let reading =
+  /// A look at dark curves from nearer or from farther off, band by band, so that what the network says is never there
+  /// for all of a large image: where it is asked for again, it is read again.
+  private struct Look {
+    private let bands: BandReader
+    private let scale: Double
+    /// Where curves were seen, at the light's size.
+    private let seen: Mask
+    private let isQuick: Bool
+
+    private var network: CurveNetwork { bands.reader.network }
+    private var size: (width: Int, height: Int) { bands.sizes[0] }
+
+    /// - Parameter isQuick: whether the mirror image is left out.
+    init(
+      _ overlooked: OverlookedCurves, of light: Plane, from scale: Double, besides seen: Mask,
+      isQuick: Bool = false
+    ) {
+      bands = BandReader(
+        reader: NetworkReader(network: overlooked.network, pool: overlooked.pool), light: light,
+        sizes: [light.size(scaledBy: scale)])
+      (self.scale, self.seen, self.isQuick) = (scale, seen, isQuick)
+    }
+
+    private func reading(of rows: Range<Int>) throws -> NetworkReading {
       try isQuick
-      ? reader.read([light])[0]
-      : reader.readBothWays([light])[0]
-    let seen = seen.resized(width: light.width, height: light.height, filter: .area)
-    var mask = Mask(reading.response.map { network.evidence($0, method: .response) }, atLeast: 1)
-    for i in mask.pixels.indices where !widths.contains(exp(reading.logWidth.pixels[i])) {
-      mask.pixels[i] = false
+        ? bands.reader.read([bands.light.resized(by: scale)])[0] : bands.readBothWays([rows])[0]
     }
-    let components = ConnectedComponents(of: mask)
-    var sums = [(width: Float, seen: Float, dark: Float)](
-      repeating: (0, 0, 0), count: components.count)
-    for (i, label) in components.labels.enumerated() where label > 0 {
-      let k = Int(label) - 1
-      sums[k].width += exp(reading.logWidth.pixels[i])
-      sums[k].seen += seen.pixels[i]
-      sums[k].dark += darkness.holds(light.pixels[i]) ? 1 : 0
-    }
-    let parts = components.mask { number, size in
-      let (sum, area) = (sums[number - 1], Float(size))
-      let width = sum.width / area
-      return area >= Self.leastElongation * width * width && sum.seen <= Self.mostKnown * area
-        && sum.dark >= Self.leastDark * area
-    }
-    return (reading, parts)
-  }
 
-  /// Lets `map` say in `parts`, and one pixel around them, what `reading` does.
-  private func paste(
-    _ reading: NetworkReading, where parts: Mask, at scale: Double, into map: inout CurveMap
-  ) {
-    let (width, height) = (map.evidence.width, map.evidence.height)
-    let near = parts.dilated(radius: 1).plane
-    for rows in Plane.bands(width: width, height: height) {
-      let source = Plane.source(of: rows, from: near.height, to: height)
-      let place = near.cropped(columns: 0..<near.width, rows: source).resized(
-        width: width, height: height, rows: rows, from: source, of: near.height)
-      guard place.pixels.contains(where: { $0 >= 0.5 }) else { continue }
-      let full = reading.cropped(rows: source).resized(
-        width: width, height: height, rows: rows, from: source, of: near.height)
-      let first = rows.lowerBound * width
-      for i in 0..<place.count where place.pixels[i] >= 0.5 {
-        let evidence = network.evidence(full.response.pixels[i], method: .response)
-        guard evidence > map.evidence.pixels[first + i] else { continue }
-        map.evidence.pixels[first + i] = evidence
-        map.orientation.pixels[first + i] = atan2(full.sine.pixels[i], full.cosine.pixels[i]) / 2
-        map.width.pixels[first + i] = exp(full.logWidth.pixels[i]) / Float(scale)
+    /// The pixels that are of curves of these widths, px at the scale, that nobody has seen, and what the network says
+    /// where all of it has been read at once.
+    func curves(
+      widths: ClosedRange<Float>, _ darkness: Darkness
+    ) throws -> (parts: Mask, reading: NetworkReading?) {
+      var mask = Mask(width: size.width, height: size.height)
+      // What is known of each pixel in it, in reading order.
+      var known: [(width: Float, seen: Float, dark: Float)] = []
+      var kept: NetworkReading?
+      let parts = ImageBands(width: size.width, height: size.height).rows
+      for rows in parts {
+        try Cancellation.check()
+        let reading = try reading(of: rows)
+        if parts.count == 1 { kept = reading }
+        let (light, seen) = (bands.light.resized(to: size, rows: rows), seen.shares(size, rows))
+        let first = rows.lowerBound * size.width
+        for i in 0..<reading.response.count
+        where network.evidence(reading.response.pixels[i], method: .response) >= 1 {
+          let width = exp(reading.logWidth.pixels[i])
+          guard widths.contains(width) else { continue }
+          mask.pixels[first + i] = true
+          known.append((width, seen.pixels[i], darkness.holds(light.pixels[i]) ? 1 : 0))
+        }
+      }
+      let components = PixelRuns(of: mask)
+      var sums = [(width: Float, seen: Float, dark: Float)](
+        repeating: (0, 0, 0), count: components.count)
+      var next = 0
+      for run in components.runs {
+        for _ in run.pixels {
+          sums[run.number - 1].width += known[next].width
+          sums[run.number - 1].seen += known[next].seen
+          sums[run.number - 1].dark += known[next].dark
+          next += 1
+        }
+      }
+      let found = components.mask { number, size in
+        let (sum, area) = (sums[number - 1], Float(size))
+        let width = sum.width / area
+        return area >= OverlookedCurves.leastElongation * width * width
+          && sum.seen <= OverlookedCurves.mostKnown * area
+          && sum.dark >= OverlookedCurves.leastDark * area
+      }
+      return (found, kept)
+    }
+
+    /// Lets `map` say in `parts`, and one pixel around them, what the network does: what it is known to, or what it is
+    /// asked for again.
+    func paste(_ known: NetworkReading?, where parts: Mask, into map: inout CurveMap) throws {
+      let (width, height) = (map.evidence.width, map.evidence.height)
+      let near = parts.dilated(radius: 1)
+      for rows in Plane.bands(width: width, height: height) {
+        let source = Plane.source(of: rows, from: near.height, to: height)
+        let place = near.cropped(columns: 0..<near.width, rows: source).plane.resized(
+          width: width, height: height, rows: rows, from: source, of: near.height)
+        guard place.pixels.contains(where: { $0 >= 0.5 }) else { continue }
+        let full = try (known?.cropped(rows: source) ?? reading(of: source)).resized(
+          width: width, height: height, rows: rows, from: source, of: near.height)
+        let first = rows.lowerBound * width
+        for i in 0..<place.count where place.pixels[i] >= 0.5 {
+          let evidence = network.evidence(full.response.pixels[i], method: .response)
+          guard evidence > map.evidence.pixels[first + i] else { continue }
+          map.evidence.pixels[first + i] = evidence
+          map.orientation.pixels[first + i] = atan2(full.sine.pixels[i], full.cosine.pixels[i]) / 2
+          map.width.pixels[first + i] = exp(full.logWidth.pixels[i]) / Float(scale)
+        }
       }
     }
   }
@@ -156,6 +189,15 @@ struct OverlookedCurves {
     }
 
     func holds(_ light: Float) -> Bool { light <= middle }
+  }
+}
+
+extension Mask {
+  /// The share that is in the mask of each pixel in `rows` of another size.
+  fileprivate func shares(_ size: (width: Int, height: Int), _ rows: Range<Int>) -> Plane {
+    let source = Plane.source(of: rows, from: height, to: size.height, filter: .area)
+    return cropped(columns: 0..<width, rows: source).plane.resized(
+      width: size.width, height: size.height, rows: rows, from: source, of: height, filter: .area)
   }
 }
 

@@ -9,17 +9,17 @@ import Workers
 /// It is made band by band (`ImageBands`), so that what the network says at all scales is never there for the whole of
 /// a large image.
 struct ScaleMerger {
-  private let reader: NetworkReader
+  private let bands: BandReader
   private let method: ExtractionMethod
-  private let light: Plane
   /// How much neurons count for the attribution at each place.
   private let weight: Plane?
-  /// The size of the light at each scale.
-  private let sizes: [(width: Int, height: Int)]
   /// The variance of the noise of the light, where that is asked for.
   private let noise: Float
 
-  private var network: CurveNetwork { reader.network }
+  private var network: CurveNetwork { bands.reader.network }
+  private var light: Plane { bands.light }
+  /// The size of the light at each scale.
+  private var sizes: [(width: Int, height: Int)] { bands.sizes }
 
   /// - Parameters:
   ///   - network: looks at its scales.
@@ -28,11 +28,11 @@ struct ScaleMerger {
   init(
     network: CurveNetwork, method: ExtractionMethod, light: Plane, weight: Plane?, pool: WorkerPool
   ) {
-    reader = NetworkReader(network: network, pool: pool)
+    bands = BandReader(
+      reader: NetworkReader(network: network, pool: pool), light: light,
+      sizes: network.scales.map { light.size(scaledBy: $0) })
     self.method = method
-    self.light = light
     self.weight = weight
-    sizes = network.scales.map { light.size(scaledBy: $0) }
     noise =
       network.isProbability(method) && network.family.kind == .lines ? light.noiseVariance : 0
   }
@@ -46,21 +46,22 @@ struct ScaleMerger {
   /// The map of `own`, rows of the light.
   func map(of own: Range<Int>, _ monitor: WorkMonitor) throws -> CurveMap {
     let wide = widened(own)
-    let bands = sizes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
-    let readings = try read(bands, monitor)
+    let sources = sizes.map { Plane.source(of: wide, from: $0.height, to: light.height) }
+    let readings = try bands.readBothWays(
+      sources, sumsAttribution: method != .response, weighedBy: weight, monitor: monitor)
     // Lines that merge when they are made small are left to the choice of scales.
     let spacing =
       network.family.kind == .edges && network.isProbability(method)
       ? network.scales.firstIndex(of: 1).map { BorderSpacing(of: readings[$0]) } : nil
     let says = network.scales.map { scale in scale < 1 ? spacing?.say(at: scale) : nil }
     let parts = Self.parts(of: own)
-    let maps = try reader.pool.map(parts.count) { index in
+    let maps = try bands.reader.pool.map(parts.count) { index in
       let rows = widened(parts[index])
       var sums = Sums(width: light.width, height: rows.count)
       for (level, reading) in readings.enumerated() {
         try Cancellation.check()
         let full = reading.resized(
-          width: light.width, height: light.height, rows: rows, from: bands[level],
+          width: light.width, height: light.height, rows: rows, from: sources[level],
           of: sizes[level].height)
         try Cancellation.check()
         sums.add(
@@ -94,28 +95,6 @@ struct ScaleMerger {
       band.lowerBound + band.count * part / count..<band.lowerBound + band.count * (part + 1)
         / count
     }
-  }
-
-  /// What the network says of a band at each scale. Of the light at that scale it is shown no more than it looks at.
-  private func read(_ bands: [Range<Int>], _ monitor: WorkMonitor) throws -> [NetworkReading] {
-    let shown = zip(bands, sizes).map { shownRows(of: $0, height: $1.height) }
-    func planes(of plane: Plane) -> [Plane] {
-      shown.indices.map { plane.resized(to: sizes[$0], rows: shown[$0]) }
-    }
-    return try reader.readBothWays(
-      planes(of: light),
-      rows: zip(bands, shown).map { band, shown in
-        band.lowerBound - shown.lowerBound..<band.upperBound - shown.lowerBound
-      },
-      sumsAttribution: method != .response, weighedBy: weight.map(planes), monitor: monitor)
-  }
-
-  /// The rows at one scale that the network must see to say what is in those of `band`: they begin where its windows
-  /// do.
-  private func shownRows(of band: Range<Int>, height: Int) -> Range<Int> {
-    let (reach, stride) = (network.input.reach, network.input.stride)
-    let first = max(band.lowerBound - reach - stride, 0) / stride * stride
-    return first..<min(band.upperBound + reach + 2 * stride, height)
   }
 
   private func map(of sums: Sums, _ light: Plane) throws -> CurveMap {
@@ -173,17 +152,6 @@ struct ScaleMerger {
         sine.pixels[i] += weight * full.sine.pixels[i]
       }
     }
-  }
-}
-
-extension Plane {
-  /// The rows `rows` of the plane at another size.
-  fileprivate func resized(to size: (width: Int, height: Int), rows: Range<Int>) -> Plane {
-    if size == (width, height), rows == 0..<height { return self }
-    let source = Self.source(of: rows, from: height, to: size.height, filter: .area)
-    let part = source == 0..<height ? self : cropped(columns: 0..<width, rows: source)
-    return part.resized(
-      width: size.width, height: size.height, rows: rows, from: source, of: height, filter: .area)
   }
 }
 

@@ -121,10 +121,14 @@ extension CurvePipeline {
     return try monitor.run {
       // Traced is what was extracted, by the light itself.
       let looksAgain = request.options.initialization == .random || request.parts != nil
-      guard var image = held.take() else { preconditionFailure("an image is traced once") }
-      // What is looked at stands in its input.
-      image.image = image.image.withoutPixels
-      var extracted = try extract(image, monitor: monitor.part(0...0.25))
+      // A function of its own: nothing of what it takes is held any longer than that.
+      func extracted() throws -> ExtractedImage {
+        guard var image = held.take() else { preconditionFailure("an image is traced once") }
+        // What is looked at stands in its input.
+        image.image = image.image.withoutPixels
+        return try extract(image, monitor: monitor.part(0...0.25))
+      }
+      var extracted = try extracted()
       if !looksAgain { extracted.prepared.input.normalized = Plane(width: 0, height: 0) }
       return try trace(extracted, monitor: monitor.part(0.25...1))
     }

@@ -42,37 +42,41 @@ public struct MemoryDemand: Sendable, Hashable {
     static let program = 100e6
     /// Of each plane of the image, for each pixel.
     static let channel = 4.0
-    /// For each pixel: light and normalized light, and what is made for a moment.
-    static let pixel = 12.0
     /// For each pixel of each map: evidence, orientation and width.
     static let map = 12.0
-    /// For each pixel beyond that: crests, masks and the graph of the curves, or what refinement keeps.
-    static func work(_ work: Work) -> Double { work == .extraction ? 4 : 8 }
+    /// For each pixel while the network is asked: light and normalized light.
+    static let asked = 8.0
+    /// For each pixel while curves are followed: light, crests and masks.
+    static let followed = 11.5
+    /// For each pixel while curves are refined: light and normalized light, and what they are compared with.
+    static let refined = 9.0
     /// What is there of a band of a large image, and its pixels.
     static let (band, bandPixels) = (160e6, 1_048_576.0)
-    /// Of each worker that goes through the network row by row.
-    static let worker = 30e6
+    /// Of each worker that goes through the network row by row, and of one that goes back through it too; at most, and
+    /// for each pixel of a small image.
+    static let (worker, refiner, workerPixel) = (40e6, 80e6, 150.0)
     /// Of each pixel of all frames: their lines, and their curves.
     static let frame = 0.5
     /// What of frames stays in memory, read and looked at, where the rest is put aside.
     static let frames = Double(2 * PlaneStore.usualMemory)
     /// How many pixels of frames are refined together, and what each takes.
     static let (together, togetherPixel) = (3e6, 32.0)
-    /// Of each worker that goes back through the network too, at most and for each pixel of a small image.
-    static let (refiner, refinerPixel) = (150e6, 450.0)
   }
 
-  /// How many bytes it takes on so many workers.
+  /// How many bytes it takes on so many workers: as much as the stage that takes most.
   public func bytes(threads: Int) -> Int {
     let pixels = Double(pixels)
-    let each =
-      Rates.channel * Double(channels) + Rates.pixel + Rates.map * Double(maps)
-      + Rates.work(work)
+    let each = Rates.channel * Double(channels) + Rates.map * Double(maps)
     let band = min(pixels / Rates.bandPixels, 1) * Rates.band
-    let worker =
-      work == .refinement ? min(pixels * Rates.refinerPixel, Rates.refiner) : Rates.worker
-    return Int(
-      Rates.program + pixels * each + band + Double(threads) * worker + bytesOfFrames)
+    func workers(_ most: Double) -> Double {
+      Double(threads) * min(pixels * Rates.workerPixel, most)
+    }
+    var stages = [pixels * (each + Rates.asked) + band + workers(Rates.worker)]
+    if work != .extraction { stages.append(pixels * (each + Rates.followed)) }
+    if work == .refinement {
+      stages.append(pixels * (each + Rates.refined) + workers(Rates.refiner))
+    }
+    return Int(Rates.program + (stages.max() ?? 0) + bytesOfFrames)
   }
 
   /// What more is there of frames than of a still image; nearly the same of many as of some.
@@ -80,7 +84,7 @@ public struct MemoryDemand: Sendable, Hashable {
     guard frames > 1 else { return 0 }
     let pixels = Double(frames) * Double(pixels)
     let together = work == .refinement ? min(pixels, Rates.together) * Rates.togetherPixel : 0
-    let aside = min(pixels * (Rates.pixel + Rates.map), Rates.frames)
+    let aside = min(pixels * (Rates.asked + Rates.map), Rates.frames)
     return pixels * Rates.frame + aside + together
   }
 

@@ -35,6 +35,16 @@ public struct Mask: Hashable, Sendable {
     set { pixels[y * width + x] = newValue }
   }
 
+  /// The part in columns `columns` of rows `rows`, which lie inside.
+  package func cropped(columns: Range<Int>, rows: Range<Int>) -> Mask {
+    var part = ContiguousArray<Bool>()
+    part.reserveCapacity(columns.count * rows.count)
+    for y in rows {
+      part += pixels[y * width + columns.lowerBound..<y * width + columns.upperBound]
+    }
+    return Mask(width: columns.count, height: rows.count, pixels: part)
+  }
+
   /// The number of pixels in the set.
   public var population: Int { pixels.reduce(0) { $0 + ($1 ? 1 : 0) } }
 }

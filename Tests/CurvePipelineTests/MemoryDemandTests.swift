@@ -4,17 +4,24 @@ import Testing
 /// What is predicted of memory, and what follows from it.
 struct MemoryDemandTests {
   @Test func moreOfAnythingTakesMore() {
-    let one = MemoryDemand(.tracing, pixels: 1_000_000)
-    #expect(one.bytes(threads: 2) > one.bytes(threads: 1))
+    // So large that following curves takes more than asking the network.
+    let one = MemoryDemand(.tracing, pixels: 100_000_000)
     for more in [
-      MemoryDemand(.refinement, pixels: 1_000_000), MemoryDemand(.tracing, pixels: 2_000_000),
-      MemoryDemand(.tracing, pixels: 1_000_000, channels: 3),
-      MemoryDemand(.tracing, pixels: 1_000_000, maps: 2),
-      MemoryDemand(.tracing, pixels: 1_000_000, frames: 2),
+      MemoryDemand(.tracing, pixels: 200_000_000),
+      MemoryDemand(.tracing, pixels: 100_000_000, channels: 3),
+      MemoryDemand(.tracing, pixels: 100_000_000, maps: 2),
+      MemoryDemand(.tracing, pixels: 100_000_000, frames: 2),
     ] {
       #expect(more.bytes(threads: 1) > one.bytes(threads: 1))
     }
-    #expect(MemoryDemand(.extraction, pixels: 1_000_000).bytes(threads: 1) < one.bytes(threads: 1))
+    #expect(
+      MemoryDemand(.extraction, pixels: 100_000_000).bytes(threads: 1) < one.bytes(threads: 1))
+    // Of small images it is the workers.
+    let works = [MemoryDemand.Work.extraction, .tracing, .refinement].map {
+      MemoryDemand($0, pixels: 250_000)
+    }
+    for work in works { #expect(work.bytes(threads: 2) > work.bytes(threads: 1)) }
+    #expect(works[2].bytes(threads: 4) >= works[1].bytes(threads: 4))
   }
 
   /// Planes of frames are put aside.

@@ -34,8 +34,8 @@ extension Graph {
 
 extension Operation {
   /// The rows of the input that the rows `range` of the result depend on, in tiles of `tile` where Winograd's algorithm
-  /// may make them. Beyond its own windows a row then depends, in its rounding, on the rest of its tile, but for what is
-  /// beyond the tile's border; and so does, on the way back, a gradient.
+  /// may make them. Beyond its own windows a row then depends, in its rounding, on the rest of its tile, but for what
+  /// is beyond the tile's border; and so does, on the way back, a gradient.
   fileprivate func dependence(of range: Range<Int>, tile: Int) -> Range<Int> {
     let seen = dependence(of: range)
     guard case .convolution(let convolution) = self, convolution.weights.shape.width == 3 else {

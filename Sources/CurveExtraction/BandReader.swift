@@ -2,8 +2,8 @@ import CurveNetworks
 import Imaging
 import Workers
 
-/// Reads a network at several sizes of an image, of each size some rows: of the light at that size no more is there than
-/// it is shown.
+/// Reads a network at several sizes of an image, of each size some rows: of the light at that size no more is there
+/// than it is shown.
 struct BandReader {
   let reader: NetworkReader
   let light: Plane

@@ -29,7 +29,7 @@ extern "C" {
 /// How many classes a softmax has at most, "none of them" apart.
 #define CLAYERS_MOST_CLASSES 64
 
-/// Whether this processor has what all functions here need but where it says otherwise.
+/// Whether this processor has what all functions here need but where it says otherwise, and DNNL_MAX_CPU_ISA allows it.
 int clayers_are_possible(void);
 
 /// Rows of a layer: channel c of the pixel at `column` in `row` is at
@@ -79,8 +79,8 @@ typedef struct {
   float least, step;
 } clayers_steps;
 
-/// How alike a rectified convolution h of one channel, whose border is zeros, and a tensor A are in a window: the sums of
-/// A h and of h h, and where `of_dot` is not NULL what they and half of the second change by, added to the pixels that
+/// How alike a rectified convolution h of one channel, whose border is zeros, and a tensor A are in a window: the sums
+/// of A h and of h h, and where `of_dot` is not NULL what they and half of the second change by, added to the pixels that
 /// the window is shown.
 ///
 /// `weights`: `[out, size, size]`, `size` odd, at most CLAYERS_MOST_WINDOW_SIZE, `out` a multiple of 4, at most
@@ -97,8 +97,8 @@ void clayers_pool_row(clayers_rows input, clayers_rows output, long row, long ch
 /// Back from a layer that was repeated twice down and across: a row of the sums of 2x2 pixels each; `width` is the
 /// result's.
 void clayers_gather_row(clayers_rows input, clayers_rows output, long row, long channels, long width);
-/// Back from the largest of 2x2: rows 2 `row` and the next of `output` are those of `other`, or 0 where its data is NULL,
-/// and where the first of the largest was the gradient of `largest`, of which `width` is.
+/// Back from the largest of 2x2: rows 2 `row` and the next of `output` are those of `other`, or 0 where its data is
+/// NULL, and where the first of the largest was the gradient of `largest`, of which `width` is.
 void clayers_route_rows(
     clayers_rows gradient, clayers_rows largest, clayers_rows input, clayers_rows other, clayers_rows output, long row,
     long channels, long width);

@@ -18,8 +18,8 @@ package final class FocusedEvaluator {
 
   /// A cut costs a copy; it is made where at most this share of the units is left.
   private static let worthwhile = 0.9
-  /// Winograd's algorithm works on tiles of so many units. Cuts leave whole ones, where they are, because their rounding
-  /// depends on all that they see.
+  /// Winograd's algorithm works on tiles of so many units. Cuts leave whole ones, where they are, because their
+  /// rounding depends on all that they see.
   private static let tile = 4
 
   /// Makes `graph` ready to compute a unit of each of `outputs`.

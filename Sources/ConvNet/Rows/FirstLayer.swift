@@ -51,8 +51,8 @@ package struct FirstLayer: Sendable {
   /// - Parameters:
   ///   - picture: `[height, width]`.
   ///   - wanted: A, `[1, channels, extent, extent]`; what is beyond the window means nothing.
-  ///   - slopes: planes of the picture's size, to which the derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 by the pixels are
-  ///     added.
+  ///   - slopes: planes of the picture's size, to which the derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 by the
+  ///     pixels are added.
   package func likeness(
     at place: Place, of picture: UnsafeBufferPointer<Float>, to wanted: CoarseTensor,
     slopes: (

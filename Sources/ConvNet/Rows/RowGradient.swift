@@ -25,13 +25,14 @@ public final class RowGradient: Sendable {
   /// How many channels the first layer has.
   public var channels: Int { layers[last].channels }
 
-  /// Calls `body` with the numbers of the first layer, as values 0, and the gradients by them, as values 1, at pixels of
-  /// `rows` and `columns`, row after row.
+  /// Calls `body` with the numbers of the first layer, as values 0, and the gradients by them, as values 1, at
+  /// pixels of `rows` and `columns`, row after row.
   ///
   /// - Parameters:
   ///   - input: `[1, 1, height, width]`, multiples of the network's stride.
   ///   - name: a layer that the network gives.
-  ///   - slopes: writes the gradients by that layer at the pixels of a piece, whose values 0 it is: `[channels, stride]`.
+  ///   - slopes: writes the gradients by that layer at the pixels of a piece, whose values 0 it is:
+  ///     `[channels, stride]`.
   /// - Throws: `CancellationError`; what `body` throws.
   public func run(
     _ input: Tensor, from name: String, rows: Range<Int>, columns: Range<Int>,

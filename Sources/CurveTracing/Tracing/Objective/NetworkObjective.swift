@@ -9,8 +9,8 @@ package import Workers
 /// How alike a drawing and an image look to a network.
 ///
 /// At each scale the cosine between the image's attribution A = |∂z/∂h ⊙ h| and the activations h(picture) that
-/// the picture of the drawing excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and in
-/// which orientation, the image's curves did. The cosine keeps a picture from winning by being darker or fuller.
+/// the picture of the drawing excites: maximizing ⟨A, h(picture)⟩ makes the drawing excite the network where, and
+/// in which orientation, the image's curves did. The cosine keeps a picture from winning by being darker or fuller.
 /// `DrawingObjective` says what takes the place of A and of the cosine.
 package struct NetworkObjective: Sendable {
   private let likeness: DrawingObjective.Likeness

@@ -24,8 +24,8 @@ struct ObjectiveAnswer: Sendable {
   }
 }
 
-/// The derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 by the pixels of a picture. The price of a second plane: the norm of all
-/// windows, which the derivatives of a cosine follow from, is known only after the last.
+/// The derivatives of ⟨A, h⟩ and of ⟨h, h⟩ / 2 by the pixels of a picture. The price of a second plane: the
+/// norm of all windows, which the derivatives of a cosine follow from, is known only after the last.
 final class ObjectiveSlopes {
   var ofDot: Plane
   var ofHalfSquare: Plane

@@ -1,5 +1,6 @@
 import CurveExport
 import Geometry
+import Imaging
 import Phantoms
 import Testing
 

@@ -135,13 +135,14 @@ struct ScaleChooser {
   private func amounts(in parts: [Part], at scale: Double) throws -> [Plane] {
     let readings = try NetworkReader(network: network, pool: pool)
       .read(parts.map { $0.light.resized(by: scale) })
-    return zip(parts, readings).map { part, reading in
-      var amount = reading.amount(overWidthTo: Self.widthPower)
-        .map { $0 * pow(Float(scale), Self.widthPower) }
-      if let view = part.view { amount.clear(outside: view) }
-      part[mean: scale] = amount.mean
+    let (factor, views) = (pow(Float(scale), Self.widthPower), parts.map(\.view))
+    let amounts = pool.map(parts.count) { index in
+      var amount = readings[index].amount(overWidthTo: Self.widthPower).map { $0 * factor }
+      if let view = views[index] { amount.clear(outside: view) }
       return amount
     }
+    for (part, amount) in zip(parts, amounts) { part[mean: scale] = amount.mean }
+    return amounts
   }
 
   /// The parts of `whole` where `seen`, what the network says of all of it, adds up to most.

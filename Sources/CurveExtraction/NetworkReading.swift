@@ -64,13 +64,6 @@ package struct NetworkReading: Sendable {
     }
     return result
   }
-
-  /// The planes in another size.
-  func resized(width: Int, height: Int) -> NetworkReading {
-    var result = self
-    result.change(by: self) { $0 = $1.resized(width: width, height: height) }
-    return result
-  }
 }
 
 extension Plane {

@@ -2,40 +2,34 @@
 
 #include "Vectors.h"
 
-WITH_VECTORS void clayers_pool_row(clayers_rows input, clayers_rows output, long row, long channels, long width) {
+#define LARGER(a, b) (block)(((block_bits)(b) & ((b) > (a))) | ((block_bits)(a) & ~((b) > (a))))
+
+/// A row of the largest of 2x2 pixels each, or of their sums.
+INLINE void halve(clayers_rows input, clayers_rows output, long row, long channels, long width, int sums) {
   for (long b = 0; b < channels / BLOCK; b++) {
     const float *upper = row_of(input, 2 * row) + b * input.block_stride;
     const float *lower = row_of(input, 2 * row + 1) + b * input.block_stride;
     float *to = row_of(output, row) + b * output.block_stride;
     for (long x = 0; x < width; x++) {
-      block largest, value;
-      LOAD(largest, upper + 2 * x * BLOCK);
+      block result;
+      LOAD(result, upper + 2 * x * BLOCK);
       const float *others[] = {upper + (2 * x + 1) * BLOCK, lower + 2 * x * BLOCK, lower + (2 * x + 1) * BLOCK};
       for (int i = 0; i < 3; i++) {
+        block value;
         LOAD(value, others[i]);
-        block_bits is_larger = value > largest;
-        largest = (block)(((block_bits)value & is_larger) | ((block_bits)largest & ~is_larger));
+        result = sums ? result + value : LARGER(result, value);
       }
-      STORE(to + x * BLOCK, largest);
+      STORE(to + x * BLOCK, result);
     }
   }
 }
 
+WITH_VECTORS void clayers_pool_row(clayers_rows input, clayers_rows output, long row, long channels, long width) {
+  halve(input, output, row, channels, width, 0);
+}
+
 WITH_VECTORS void clayers_gather_row(clayers_rows input, clayers_rows output, long row, long channels, long width) {
-  for (long b = 0; b < channels / BLOCK; b++) {
-    const float *upper = row_of(input, 2 * row) + b * input.block_stride;
-    const float *lower = row_of(input, 2 * row + 1) + b * input.block_stride;
-    float *to = row_of(output, row) + b * output.block_stride;
-    for (long x = 0; x < width; x++) {
-      block values[4];
-      for (int i = 0; i < 2; i++) {
-        LOAD(values[i], upper + (2 * x + i) * BLOCK);
-        LOAD(values[2 + i], lower + (2 * x + i) * BLOCK);
-      }
-      block sum = values[0] + values[1] + values[2] + values[3];
-      STORE(to + x * BLOCK, sum);
-    }
-  }
+  halve(input, output, row, channels, width, 1);
 }
 
 WITH_VECTORS void clayers_route_rows(

@@ -93,7 +93,9 @@ private final class NamelessFile: Sendable {
   private let folder: String
 
   init(in folder: String) throws(ImagingError) {
-    var path = Array("\(folder)/.curvetrace-XXXXXX".utf8CString)
+    // In the place of the six letters at its end the system puts some that no other file has.
+    let template = "\(folder)/.curvetrace-" + String(repeating: "X", count: 6)
+    var path = Array(template.utf8CString)
     let descriptor = mkstemp(&path)
     guard descriptor >= 0 else { throw Self.error(errno, in: folder) }
     // From here on nothing can leave it behind.

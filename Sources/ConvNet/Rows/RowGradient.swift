@@ -44,7 +44,6 @@ public final class RowGradient: Sendable {
     let shape = input.shape
     let run = RowRun(
       layers, for: last, height: shape.height, width: shape.width, from: rows.lowerBound)
-    run.findCapacities(upTo: rows.upperBound, beside: Self.firstLayer)
     let tail = RowTail(network)
     let pieces = RowPieces(channels: layers[last].channels, count: 2)
     try withoutActuallyEscaping(slopes) { slopes in
@@ -59,15 +58,9 @@ public final class RowGradient: Sendable {
       }
       // What must not escape is let go.
       defer { run.give = { _, _ in } }
-      try input.values.withUnsafeBufferPointer { pixels in
-        guard let pixels = pixels.baseAddress else { return }
-        run.allocate(pixels)
-        for row in rows {
-          try run.make(last, upTo: row + 1)
-          try pieces.forEach(
-            of: row, in: [run.rows(of: Self.firstLayer), run.rows(of: last)], columns: columns, body
-          )
-        }
+      try run.forEach(rows, of: input, beside: Self.firstLayer) { row in
+        try pieces.forEach(
+          of: row, in: [run.rows(of: Self.firstLayer), run.rows(of: last)], columns: columns, body)
       }
     }
   }

@@ -63,16 +63,10 @@ public final class RowNetwork: Sendable {
     let needed = neededTail(for: places)
     let run = RowRun(
       layers, for: trunk, height: shape.height, width: shape.width, from: rows.lowerBound)
-    run.findCapacities(upTo: rows.upperBound)
     let tail = RowTail(self)
-    try input.values.withUnsafeBufferPointer { pixels in
-      guard let pixels = pixels.baseAddress else { return }
-      run.allocate(pixels)
-      for row in rows {
-        try run.make(trunk, upTo: row + 1)
-        try tail.forEachPiece(
-          of: row, in: run.rows(of: trunk), columns: columns, needed: needed, places: places, body)
-      }
+    try run.forEach(rows, of: input) { row in
+      try tail.forEachPiece(
+        of: row, in: run.rows(of: trunk), columns: columns, needed: needed, places: places, body)
     }
   }
 

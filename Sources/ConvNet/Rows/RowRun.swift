@@ -63,9 +63,25 @@ final class RowRun {
     }
   }
 
+  /// Calls `body` with each of `rows` of the wanted layer, one after the other, when it has been made from `input`; then
+  /// that row of `beside` is held too.
+  func forEach(
+    _ rows: Range<Int>, of input: Tensor, beside: Int? = nil, _ body: (_ row: Int) throws -> Void
+  ) throws {
+    findCapacities(upTo: rows.upperBound, beside: beside)
+    try input.values.withUnsafeBufferPointer { pixels in
+      guard let pixels = pixels.baseAddress else { return }
+      allocate(pixels)
+      for row in rows {
+        try make(wanted, upTo: row + 1)
+        try body(row)
+      }
+    }
+  }
+
   /// Finds how many rows of each layer must be held, by going through all of them without computing anything, where
   /// the rows of `wanted` are read one by one and those of `beside` with them.
-  func findCapacities(upTo end: Int, beside: Int? = nil) {
+  private func findCapacities(upTo end: Int, beside: Int?) {
     for row in first[wanted]..<end {
       schedule(wanted, upTo: row + 1) { layer, row in
         for (input, rows) in layers[layer].sources(of: row, height: height(of: layer)) {
@@ -80,7 +96,7 @@ final class RowRun {
   }
 
   /// Takes memory for the rows that are held, and what is needed while they are made.
-  func allocate(_ pixels: UnsafePointer<Float>) {
+  private func allocate(_ pixels: UnsafePointer<Float>) {
     let block = Int(CLAYERS_BLOCK)
     let sizes = layers.indices.map { index in
       capacities[index] * (width / layers[index].stride) * layers[index].channels
@@ -116,7 +132,7 @@ final class RowRun {
   }
 
   /// Makes the rows of a layer up to `end`.
-  func make(_ layer: Int, upTo end: Int) throws {
+  private func make(_ layer: Int, upTo end: Int) throws {
     try schedule(layer, upTo: end) { layer, row in
       if row % Int(CLAYERS_WINOGRAD_ROWS) == 0 { try Cancellation.check() }
       try make(row: row, of: layer)

@@ -1,6 +1,6 @@
 /// The normal equations of numbers that are known with errors and whose second differences are small, and in places
-/// the first ones: diag(information) + DᵀΛD + EᵀME, with D the second differences and E the first, as L D Lᵀ with
-/// two diagonals below the middle one.
+/// the first ones: diag(information) + DᵀΛD + EᵀME, with D the second differences and E the first, as L D Lᵀ
+/// with two diagonals below the middle one.
 struct SmoothnessSystem {
   private var first: [Double]
   private var second: [Double]

@@ -67,8 +67,8 @@ public struct CurveRefiner: Sendable {
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
       // The optimizer goes down, the objective is to rise.
-      let gradient = try objective.evaluate(parameters, softness: softness).gradients
-        .flatMap { $0.map { -$0 } }
+      let (value, gradients) = try objective.evaluate(parameters, softness: softness)
+      let gradient = gradients.flatMap { $0.map { -$0 } }
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -79,7 +79,11 @@ public struct CurveRefiner: Sendable {
       }
       monitor.report(
         Double(step + 1) / Double(steps),
-        snapshot: monitor.isWatched ? others + moved(curves, to: parameters) : nil)
+        snapshot: monitor.isWatched
+          ? RefinementStep(
+            curves: others + moved(curves, to: parameters), step: step + 1, of: steps,
+            objective: value)
+          : nil)
       try Cancellation.check()
     }
     return moved(curves, to: parameters)
@@ -111,9 +115,4 @@ public struct CurveRefiner: Sendable {
     case .opacity: 0.02
     }
   }
-}
-
-extension ProgressEvent {
-  /// The curves as they are, while splines are refined.
-  public var curves: [TracedCurve]? { snapshot as? [TracedCurve] }
 }

@@ -51,14 +51,18 @@ public struct CurveRefiner: Sendable {
     return try monitor.run { try refined(curves, by: objective, monitor) }
   }
 
-  /// The curves, moved along the gradient of `objective`.
+  /// The curves, moved along the gradient of `objective`, but for what is `held` of each. Who watches sees `others`
+  /// too; `still` ones are in the picture and do not move.
   func refined(
     _ curves: [TracedCurve], by objective: NetworkObjective, beside others: [TracedCurve] = [],
-    _ monitor: WorkMonitor
+    holding held: [HeldKnots] = [], drawing still: [TracedCurve] = [], _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
-    var parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
+    var parameters = (curves + still).map { SplineParameterization($0, opacity: 0.5) }
     let counts = parameters.map(\.values.count)
-    let learningRates = parameters.flatMap { $0.roles.map(learningRate) }
+    let holds =
+      (held.isEmpty ? curves.map { _ in HeldKnots() } : held)
+      + still.map { _ in HeldKnots(isWhole: true) }
+    let learningRates = zip(parameters, holds).flatMap(learningRates)
     var optimizer = Adam(learningRates: learningRates, beta2: 0.99)
     var values = parameters.flatMap(\.values)
     let schedule = LearningRateSchedule.cosine(final: 0.05)
@@ -100,6 +104,24 @@ public struct CurveRefiner: Sendable {
       curve.spline = parameters.spline
       curve.widths = parameters.widths
       return curve
+    }
+  }
+
+  /// The steps of a curve's parameters, zero for what is held. How dark a curve is drawn is never held.
+  private func learningRates(
+    _ parameters: SplineParameterization, _ held: HeldKnots
+  ) -> [Double] {
+    let positions = Set(held.positions.map { $0 % parameters.knotCount })
+    let handles = Set(held.handles.map { $0 % parameters.knotCount })
+    return zip(parameters.roles, parameters.knotsOfValues).map { role, knot in
+      let isHeld =
+        switch role {
+        case .position: held.isWhole || knot.map(positions.contains) ?? false
+        case .direction, .handle: held.isWhole || knot.map(handles.contains) ?? false
+        case .width: held.isWhole
+        case .opacity: false
+        }
+      return isHeld ? 0 : learningRate(role)
     }
   }
 

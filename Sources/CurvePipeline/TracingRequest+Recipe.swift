@@ -359,7 +359,7 @@ extension Decoder {
 
 extension DecodingError {
   /// What is wrong, in a few words.
-  var reason: String {
+  package var reason: String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"

@@ -362,7 +362,9 @@ extension DecodingError {
   package var reason: String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"
+      context.codingPath.isEmpty
+        ? "this is no object"
+        : "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"
     case .keyNotFound(let key, _): "\(key.stringValue) is missing"
     case .dataCorrupted(let context):
       context.codingPath.isEmpty

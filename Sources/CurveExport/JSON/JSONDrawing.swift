@@ -22,11 +22,11 @@ public enum JSONDrawing {
     try value(of: drawing).serialized() + "\n"
   }
 
-  /// The drawing's text on one line, without spaces and newlines.
+  /// The drawing's text as a member of an object that is indented by two spaces.
   ///
   /// - Throws: `CurveExportError.notFinite`.
-  public static func line(of drawing: CurveDrawing) throws(CurveExportError) -> String {
-    try value(of: drawing).compact
+  package static func memberText(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try value(of: drawing).serialized(indent: "  ")
   }
 
   /// The drawing as an object.

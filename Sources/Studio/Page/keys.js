@@ -73,6 +73,7 @@ let leaves = false;
 
 /** @param {KeyboardEvent} event */
 function heard(event) {
+  if (event.key === 'Tab') document.body.classList.add('tabbed');
   if (/** @type {HTMLDialogElement} */ (byId('keys')).open || menuIsOpen() || event.isComposing) return;
   if (withModifier(event) || isField(event.target)) return;
   const onStage = event.target === byId('stage') || event.target === document.body;
@@ -185,6 +186,7 @@ export function startKeys() {
   addEventListener('keydown', heard);
   addEventListener('keyup', event => { if (event.key === ' ') holdSpace(false); });
   addEventListener('blur', () => holdSpace(false));
+  addEventListener('pointerdown', () => document.body.classList.remove('tabbed'), true);
   const dialog = /** @type {HTMLDialogElement} */ (byId('keys'));
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
   byId('stage').addEventListener('focus', () => { leaves = false; saySelected(); });

@@ -57,9 +57,11 @@ function draw() {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     for (const paint of painters[name]) {
+      context.save();
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.globalAlpha = 1;
-      paint(context);
+      // What one painter cannot draw must not keep the others from it.
+      try { paint(context); } catch (error) { reportError(error); }
+      context.restore();
     }
   }
   const done = stamps;

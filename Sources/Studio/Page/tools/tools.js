@@ -68,7 +68,8 @@ export function choose(name) {
   tool().leave?.();
   crosshair = null;
   isPressed = false;
-  set({tool: name, hover: null});
+  const keeps = ['select', 'hand', 'pin', 'measure'].includes(name);
+  set({tool: name, hover: null, ...(keeps ? {} : {selection: [], knot: null})});
   tool().enter?.();
   announce(`${tool().title}. ${tool().hint}`);
 }

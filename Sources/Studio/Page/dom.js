@@ -138,7 +138,8 @@ export function openMenu(anchor, items) {
     event.preventDefault();
     event.stopPropagation();
   });
-  document.body.append(menu);
+  // Inside a landmark, and above the panels.
+  byId('top').append(menu);
   place(menu, anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : anchor);
   document.addEventListener('pointerdown', outside, true);
   button?.setAttribute('aria-expanded', 'true');

@@ -175,7 +175,7 @@ export function showKeys() {
       onclick: () => dialog.close()})]),
     el('div', {class: 'columns', tabindex: 0, role: 'region', 'aria-label': 'All keys'}, [
       section('Tools', allTools().map(one => [one.key, `${one.title}. ${one.hint}`])),
-      section('Image and panels', SINGLES.map(one => [one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del Backspace'),
+      section('Image and panels', SINGLES.map(one => [one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del'),
         one.title])),
       section('And', OTHERS)]),
     el('label', {class: 'check'}, [box, el('span', {text: 'Single letters are keys'})]));

@@ -14,12 +14,12 @@ import {addPainter, invalidate, toImageSpace, view} from './view.js';
  * @type {Record<LayerName, Layer>} */
 export const layers = {
   image: {title: 'Image', note: '', isOn: true, opacity: 1},
-  evidence: {title: 'Evidence', note: 'where the network sees curves', isOn: false, opacity: 0.85},
+  evidence: {title: 'Evidence', note: 'where curves are seen', isOn: false, opacity: 0.85},
   orientation: {title: 'Orientation', note: 'hue is the direction', isOn: false, opacity: 0.9},
-  attribution: {title: 'Attribution', note: 'what made its curve neurons fire', isOn: false, opacity: 0.85},
+  attribution: {title: 'Attribution', note: 'what fired the neurons', isOn: false, opacity: 0.85},
   parts: {title: 'Factor map', note: 'parts that look alike', isOn: false, opacity: 0.5},
-  canny: {title: 'Canny', note: 'edges, the classical way', isOn: false, opacity: 1},
-  widths: {title: 'Widths', note: 'strokes as wide as they are', isOn: false, opacity: 0.6},
+  canny: {title: 'Canny', note: 'edges, without a network', isOn: false, opacity: 1},
+  widths: {title: 'Widths', note: 'as wide as they are', isOn: false, opacity: 0.6},
   splines: {title: 'Splines', note: '', isOn: true, opacity: 1},
 };
 

@@ -82,15 +82,18 @@ function build() {
 function body(table) {
   const curve = table.headers.indexOf('curve');
   const rows = sorted(table);
-  const head = table.headers.map((header, i) => el('th', {scope: 'col', 'aria-sort': order.column !== i ? 'none'
-    : order.way > 0 ? 'ascending' : 'descending'}, [el('button', {type: 'button', text: title(header), id: `sort-${i}`,
+  // What is empty in every row would only be in the way.
+  const columns = table.headers.map((_, i) => i).filter(i => rows.some(row => row[i] !== null && row[i] !== ''));
+  const head = columns.map(i => el('th', {scope: 'col', 'aria-sort': order.column !== i ? 'none'
+    : order.way > 0 ? 'ascending' : 'descending'}, [el('button', {type: 'button', text: title(table.headers[i]), id: `sort-${i}`,
     onclick: () => {
       order = {column: i, way: order.column === i && order.way > 0 ? -1 : 1};
       build();
     }})]));
   const lines = (isWhole ? rows : rows.slice(0, MOST)).map(row => {
     const id = curve >= 0 ? Number(row[curve]) : null;
-    const cells = row.map((value, i) => {
+    const cells = columns.map(i => {
+      const value = row[i];
       if (i === curve && value !== null) {
         return el('td', {}, [el('button', {type: 'button', class: 'link', text: cell(value),
           'aria-label': `Select curve ${value}`})]);

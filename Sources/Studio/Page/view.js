@@ -170,6 +170,9 @@ function changed() {
 
 /** Fits again after the window or the controls have changed, unless somebody has moved the image. */
 export function refit() {
+  // What stands at the foot of the page stands in the middle of what is free.
+  const {x} = middle();
+  for (const id of ['options', 'bars', 'frames']) byId(id).style.setProperty('--middle', `${Math.round(x)}px`);
   if (isFitted) fit();
   else invalidate('all');
 }
@@ -251,7 +254,7 @@ export function actualSize() { zoom(1 / view.scale / (devicePixelRatio || 1)); }
 
 export function startView() {
   addEventListener('resize', refit);
-  on(['panel', 'images'], refit);
+  on(['panel', 'images', 'image'], refit);
   byId('zoom').addEventListener('click', fit);
   byId('zoom-in').addEventListener('click', () => zoom(1.4));
   byId('zoom-out').addEventListener('click', () => zoom(1 / 1.4));

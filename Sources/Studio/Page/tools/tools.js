@@ -41,7 +41,7 @@ export function startTools(list) {
   stage.addEventListener('dblclick', event => tool().double?.(toImage(at(event)), shape(event, false)));
   stage.addEventListener('pointerleave', () => { point(null); where(null); });
   on(['tool'], mark);
-  on(['selection', 'result', 'knot', 'picture'], refreshOptions);
+  on(['selection', 'result', 'knot', 'picture', 'watched'], refreshOptions);
   mark();
 }
 

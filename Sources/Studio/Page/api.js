@@ -1,15 +1,12 @@
 /** The server's interface: requests with the token, streams of lines, and waiting for a server that is gone. */
-import {state, set, begin} from './state.js';
+import {begin, counted, set, state} from './state.js';
 
 const token = new URLSearchParams(location.search).get('token') ?? '';
 
 /** What the server refused, in its own sentence. */
 export class Refusal extends Error {
   /** @param {number} code @param {string} message */
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
+  constructor(code, message) { super(message); this.code = code; }
 }
 
 /** @param {unknown} error */
@@ -60,10 +57,10 @@ async function knock() {
 }
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<*>} */
-export const get = async (path, signal) => (await send('GET', path, {signal})).json();
+export const get = (path, signal) => counted(send('GET', path, {signal}).then(response => response.json()));
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Blob>} */
-export const getBlob = async (path, signal) => (await send('GET', path, {signal})).blob();
+export const getBlob = (path, signal) => counted(send('GET', path, {signal}).then(response => response.blob()));
 
 /** A file and the name that the server gives it.
  * @param {string} path @returns {Promise<{blob: Blob, name: string|null}>} */
@@ -90,10 +87,8 @@ export const put = async (path, json) => (await send('PUT', path, {json})).json(
 /** @param {string} path */
 export const remove = path => send('DELETE', path);
 
-/**
- * A stream of lines of JSON, each given to `hear` when it comes.
- * @param {string} path @param {*} json @param {(event: *) => void} hear @param {AbortSignal} [signal]
- */
+/** A stream of lines of JSON, each given to `hear` when it comes.
+ * @param {string} path @param {*} json @param {(event: *) => void} hear @param {AbortSignal} [signal] */
 export async function stream(path, json, hear, signal) {
   const end = begin();
   try {

@@ -4,11 +4,8 @@ import {icon} from './icons.js';
 import {changeRecipe} from './session.js';
 import {on, state} from './state.js';
 
-/**
- * @typedef {import('./types.js').Choice} Choice
- * @typedef {{key: string, title: string, values: () => [string, *, string?][]}} Kind of a choice: what it is in the
- *   recipe, and its values as label, value and note
- */
+/** @typedef {{key: string, title: string, values: () => [string, *, string?][]}} Kind of a choice: what it is in the
+ * recipe, and its values as label, value and note */
 
 /** @type {Record<string, Kind>} */
 const KINDS = {
@@ -31,7 +28,9 @@ const KINDS = {
 const kindOf = key => KINDS[key === 'families' ? 'family' : key];
 
 /** @param {*} value */
-const text = value => (Array.isArray(value) ? value.join(', ') : String(value));
+const text = value => (Array.isArray(value) ? value : String(value).split(/, ?/))
+  .map((/** @type {*} */ part) => String(part).replace(/^\d+\.\d{3,}$/, number => String(Number(Number(number).toFixed(2)))))
+  .join(', ');
 
 /** @param {Choice} choice */
 function chip(choice) {
@@ -64,6 +63,4 @@ function build() {
   if (focused?.startsWith('chip-')) document.getElementById(focused)?.focus();
 }
 
-export function startChips() {
-  on(['result', 'status'], build);
-}
+export function startChips() { on(['result', 'status'], build); }

@@ -5,12 +5,8 @@ import {PALETTE, layers} from './layers.js';
 import {curveOf, curves, lengthText, on, pinsOf, selected, set, state} from './state.js';
 import {addPainter, invalidate, show, toImage, toImageSpace, toPage, view} from './view.js';
 
-/**
- * @typedef {import('./types.js').Curve} Curve
- * @typedef {import('./types.js').Point} Point
- * @typedef {import('./geometry.js').Nearest} Nearest
- * @typedef {{track: Track, path: Path2D, outline: Path2D|null}} Shape
- */
+/** @typedef {import('./geometry.js').Nearest} Nearest
+ * @typedef {{track: Track, path: Path2D, outline: Path2D|null}} Shape */
 
 export const COLOR = {curve: '#3cc8e8', edited: '#ffb454', chosen: '#ffffff', halo: 'rgba(6, 12, 16, 0.6)'};
 
@@ -18,7 +14,7 @@ export const COLOR = {curve: '#3cc8e8', edited: '#ffb454', chosen: '#ffffff', ha
 const shapes = new WeakMap();
 
 /** How a curve runs, made once.
- * @param {{controlPoints: import('./types.js').Pair[]}} curve @returns {Shape} */
+ * @param {{controlPoints: Pair[]}} curve @returns {Shape} */
 export function shapeOf(curve) {
   let shape = shapes.get(curve);
   if (!shape) {
@@ -39,7 +35,7 @@ export function visible() {
 }
 
 /** Curves that stand in for an answer that has not come.
- * @returns {import('./types.js').Candidate[]} */
+ * @returns {Candidate[]} */
 function standIns() {
   const {live, candidates, result} = state;
   if (!candidates || !result) return [];
@@ -255,10 +251,7 @@ function settle() {
   place(card, new DOMRect(p.x + 18, p.y - 12, 0, 30));
 }
 
-function hideCard() {
-  told = null;
-  byId('card').hidden = true;
-}
+function hideCard() { told = null; byId('card').hidden = true; }
 
 /** Lights up what is under the pointer.
  * @param {Point|null} p of the image */

@@ -12,11 +12,9 @@ export function byId(id) {
 /** @param {string} id */
 export const input = id => /** @type {HTMLInputElement} */ (byId(id));
 
-/**
- * An element with properties (`class`, `text`, `on...` listeners, else attributes) and children.
+/** An element with properties (`class`, `text`, `on...` listeners, else attributes) and children.
  * @param {string} tag @param {Record<string, *>} [properties] @param {(Node|string)[]} [children]
- * @returns {HTMLElement}
- */
+ * @returns {HTMLElement} */
 export function el(tag, properties = {}, children = []) {
   const element = document.createElement(tag);
   for (const [key, value] of Object.entries(properties)) {
@@ -59,11 +57,9 @@ export function announce(text) {
   said = setTimeout(() => { live.textContent = text; }, 40);
 }
 
-/**
- * A quiet bar; goes by itself after a while unless it has something to press, or when it is called back.
+/** A quiet bar; goes by itself after a while unless it has something to press, or when it is called back.
  * @param {string} text @param {{id?: string, action?: string, act?: () => void, stays?: boolean}} options
- * @returns {() => void} takes it away
- */
+ * @returns {() => void} takes it away */
 export function bar(text, {id = 'note', action, act, stays = false} = {}) {
   const place = byId('bars');
   for (const old of place.children) if (/** @type {HTMLElement} */ (old).dataset.id === id) old.remove();
@@ -78,14 +74,9 @@ export function bar(text, {id = 'note', action, act, stays = false} = {}) {
   return close;
 }
 
-/**
- * @typedef {Object} MenuItem
- * @property {string} label
- * @property {string} [note]
- * @property {boolean} [isChecked] a choice out of several where it is given
- * @property {string} [test]
- * @property {() => void} act
- */
+/** @typedef {Object} MenuItem @property {string} label @property {string} [note]
+ * @property {boolean} [isChecked] a choice out of several where it is given @property {string} [test]
+ * @property {() => void} act */
 
 /** @type {(() => void)|null} */
 let closeMenu = null;
@@ -93,10 +84,8 @@ let closeMenu = null;
 /** Whether a menu stands open, which then has the keys. */
 export const menuIsOpen = () => closeMenu !== null;
 
-/**
- * Opens a menu under a button, or at a point of the page.
- * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading
- */
+/** Opens a menu under a button, or at a point of the page.
+ * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading */
 export function openMenu(anchor, items) {
   const wasOpen = closeMenu;
   wasOpen?.();
@@ -163,10 +152,7 @@ export function place(element, anchor) {
   element.style.top = `${y}px`;
 }
 
-/**
- * @param {number} width
- * @param {number} height
- */
+/** @param {number} width @param {number} height */
 export const newCanvas = (width, height) => /** @type {HTMLCanvasElement} */ (el('canvas', {width, height}));
 
 /** What paints on a canvas whose pixels are read too.
@@ -183,11 +169,9 @@ export function select(label, id, choices, react) {
   return el('label', {class: 'field'}, [el('span', {text: label}), list]);
 }
 
-/**
- * Buttons of which one is pressed.
+/** Buttons of which one is pressed.
  * @param {string} label @param {[string, string][]} choices @param {string} value
- * @param {(value: string) => void} react
- */
+ * @param {(value: string) => void} react */
 export function segmented(label, choices, value, react) {
   const group = el('div', {class: 'segmented', role: 'group', 'aria-label': label});
   for (const [name, text] of choices) {

@@ -1,10 +1,5 @@
 /** Cubic Béziers as the page needs them: flattened into tracks that know parameter and arc length, and hit quickly. */
-/**
- * @typedef {import('./types.js').Pair} Pair
- * @typedef {import('./types.js').Point} Point
- * @typedef {import('./types.js').Curve} Curve
- * @typedef {{distance: number, x: number, y: number, parameter: number, length: number}} Nearest
- */
+/** @typedef {{distance: number, x: number, y: number, parameter: number, length: number}} Nearest */
 
 /** A point of a cubic.
  * @param {Pair[]} points four @param {number} t @returns {Point} */

@@ -124,10 +124,7 @@ function onImage(event) {
     if (leaves) { leaves = false; return false; }
     return cycle(event.shiftKey ? -1 : 1, false);
   }
-  if (event.key === 'Escape') {
-    leaves = !escape();
-    return true;
-  }
+  if (event.key === 'Escape') { leaves = !escape(); return true; }
   leaves = false;
   if (event.key === ' ' && state.watched) { player.toggle(); return true; }
   if (!state.watched && tool().press?.(event)) return true;

@@ -10,7 +10,7 @@ import {makeWheel} from './wheel.js';
 const REST = 120;
 
 /** What was turned and has not been asked for.
- * @type {import('./types.js').Recipe} */
+ * @type {Recipe} */
 let turned = {};
 const ask = debounced(REST, () => {
   const patch = turned;
@@ -18,24 +18,13 @@ const ask = debounced(REST, () => {
   changeRecipe(patch);
 });
 
-/** @param {import('./types.js').Recipe} patch */
-function turn(patch) {
-  Object.assign(turned, patch);
-  ask();
-}
+/** @param {Recipe} patch */
+function turn(patch) { Object.assign(turned, patch); ask(); }
 
-/**
- * @typedef {Object} Knob
- * @property {string} id
- * @property {string} title
- * @property {'detail'|'minConfidence'|'tolerance'} key
- * @property {number} min
- * @property {number} max
- * @property {number} step
- * @property {number} usual
- * @property {string} note
- * @property {(value: number) => void} live what is shown within a frame
- */
+/** @typedef {Object} Knob
+ * @property {string} id @property {string} title @property {'detail'|'minConfidence'|'tolerance'} key
+ * @property {number} min @property {number} max @property {number} step @property {number} usual
+ * @property {string} note @property {(value: number) => void} live what is shown within a frame */
 
 /** @type {Knob[]} */
 const knobs = [
@@ -86,10 +75,8 @@ function fill(slider) {
 /** More than any curve has: a range without an upper end. */
 const MOST = 100000;
 
-/**
- * A slider with two thumbs over round values that grow.
- * @param {'widths'|'radii'} key @param {string} title @param {string} note @param {number[]} stops
- */
+/** A slider with two thumbs over round values that grow.
+ * @param {'widths'|'radii'} key @param {string} title @param {string} note @param {number[]} stops */
 function makeRange(key, title, note, stops) {
   const last = stops.length - 1;
   const value = el('output', {id: `${key}-value`});

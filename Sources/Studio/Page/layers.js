@@ -5,10 +5,8 @@ import {basis, complain} from './session.js';
 import {begin, debounced, on, set, state} from './state.js';
 import {addPainter, invalidate, toImageSpace, view} from './view.js';
 
-/**
- * @typedef {'image'|'evidence'|'orientation'|'attribution'|'parts'|'canny'|'splines'|'widths'} LayerName
- * @typedef {{title: string, note: string, isOn: boolean, opacity: number}} Layer
- */
+/** @typedef {'image'|'evidence'|'orientation'|'attribution'|'parts'|'canny'|'splines'|'widths'} LayerName
+ * @typedef {{title: string, note: string, isOn: boolean, opacity: number}} Layer */
 
 /** From the lowest to the highest.
  * @type {Record<LayerName, Layer>} */

@@ -1,13 +1,7 @@
 /** The work on one image: opening it, asking for a drawing, editing, undoing; one request after the other. */
 import {Refusal, get, getBlob, isAbort, post, postFile, put, remove, stream} from './api.js';
 import {announce, bar, byId} from './dom.js';
-import {curves, on, set, state} from './state.js';
-
-/**
- * @typedef {import('./types.js').ImageEntry} ImageEntry
- * @typedef {import('./types.js').Recipe} Recipe
- * @typedef {import('./types.js').Result} Result
- */
+import {counted, curves, on, set, state} from './state.js';
 
 const LAST = 'curvetrace.image';
 
@@ -40,7 +34,10 @@ let opening = null;
 
 /** Shows an image and traces it; what was kept of it is in force.
  * @param {string} id */
-export async function openImage(id) {
+export const openImage = id => counted(open(id));
+
+/** @param {string} id */
+async function open(id) {
   tracing?.abort();
   opening?.abort();
   const own = opening = new AbortController();
@@ -144,7 +141,10 @@ let tracing = null;
 
 /** Asks for the drawing of a recipe; null asks for that of the recipe in force. An earlier question is dropped.
  * @param {Recipe|null} recipe */
-export async function trace(recipe) {
+export const trace = recipe => counted(ask(recipe));
+
+/** @param {Recipe|null} recipe */
+async function ask(recipe) {
   const {image} = state;
   if (!image) return;
   tracing?.abort();
@@ -213,11 +213,22 @@ function refreshEntry() {
  * @type {Promise<*>} */
 let queue = Promise.resolve();
 
+/** Does something; where nobody answers, again when somebody does, so that no edit is lost.
+ * @param {() => Promise<*>} act */
+async function insisting(act) {
+  try { return await act(); } catch (error) {
+    if (!state.isOffline) throw error;
+    while (state.isOffline) await new Promise(resolve => { setTimeout(resolve, 200); });
+    await trace(null);
+    return act();
+  }
+}
+
 /** @param {() => Promise<*>} act @returns {Promise<boolean>} whether it was done */
 function enqueue(act) {
   const own = queue.then(async () => {
     set({isBusy: true});
-    try { await act(); return true; } catch (error) {
+    try { await insisting(act); return true; } catch (error) {
       complain(error);
       // Somebody else, such as another tab, has changed the drawing: show theirs.
       if (error instanceof Refusal && error.code === 409) await trace(null);
@@ -225,14 +236,12 @@ function enqueue(act) {
     } finally { set({isBusy: tracing !== null}); }
   });
   queue = own;
-  return own;
+  return counted(own);
 }
 
-/**
- * Makes an edit.
+/** Makes an edit.
  * @param {*} change as the interface has it, without the revision
- * @param {string} [words] said when it is done @returns {Promise<boolean>}
- */
+ * @param {string} [words] said when it is done @returns {Promise<boolean>} */
 export function edit(change, words) {
   return enqueue(async () => {
     const {image, result} = state;

@@ -1,16 +1,13 @@
 /**
  * What the page knows, in one place. Modules read `state`, change it by `set`, and hear of changes by `on`.
  *
- * @typedef {import('./types.js').ImageEntry} ImageEntry
- * @typedef {import('./types.js').Result} Result
- * @typedef {import('./types.js').Curve} Curve
  *
  * @typedef {Object} Live what is dragged and not yet asked for; null where the recipe holds
  * @property {number|null} detail
  * @property {number|null} confidence
  *
  * @typedef {Object} State
- * @property {import('./types.js').Status|null} status
+ * @property {Status|null} status
  * @property {ImageEntry[]} images
  * @property {ImageEntry|null} image the one that is shown
  * @property {ImageBitmap|null} picture its pixels
@@ -20,8 +17,8 @@
  * @property {number|null} hover id of the curve under the pointer
  * @property {string} tool
  * @property {Live} live
- * @property {import('./types.js').Candidate[]|null} candidates
- * @property {{controlPoints: import('./types.js').Pair[], width: number}[]|null} watched curves of the step that is shown
+ * @property {Candidate[]|null} candidates
+ * @property {{controlPoints: Pair[], width: number}[]|null} watched curves of the step that is shown
  * @property {number|null} divider where Canny begins, as a share of the page's width
  * @property {string|null} panel
  * @property {boolean} showsCurves
@@ -41,9 +38,7 @@ const listeners = [];
 
 /** Calls `react` after each change of one of `keys`.
  * @param {(keyof State)[]} keys @param {() => void} react */
-export function on(keys, react) {
-  listeners.push({keys, react});
-}
+export function on(keys, react) { listeners.push({keys, react}); }
 
 /** Changes the state and tells who listens, each once.
  * @param {Partial<State>} patch */
@@ -68,9 +63,7 @@ export const pinsOf = id => state.result?.pins[String(id)] ?? [];
 
 /** Which side of a pixel is how long, mm, where it is known.
  * @returns {number|null} */
-export function pixelSide() {
-  return state.result?.recipe.pixelSide ?? state.image?.spacing?.x ?? null;
-}
+export function pixelSide() { return state.result?.recipe.pixelSide ?? state.image?.spacing?.x ?? null; }
 
 /** A length of the image in words: mm where the scale is known, else px.
  * @param {number} px @returns {string} */
@@ -111,20 +104,19 @@ export function begin() {
   };
 }
 
+/** Counts work as under way until it has ended.
+ * @template T @param {Promise<T>} work @returns {Promise<T>} */
+export const counted = work => work.finally(begin());
+
 /** Resolves when no request, timer or frame is under way.
  * @returns {Promise<void>} */
 export function whenIdle() {
   const end = begin();
-  return new Promise(resolve => {
-    waiting.push(resolve);
-    end();
-  });
+  return new Promise(resolve => { waiting.push(resolve); end(); });
 }
 
-/**
- * Runs `act` once, when `milliseconds` have passed without another call.
- * @param {number} milliseconds @param {() => void} act @returns {() => void}
- */
+/** Runs `act` once, when `milliseconds` have passed without another call.
+ * @param {number} milliseconds @param {() => void} act @returns {() => void} */
 export function debounced(milliseconds, act) {
   let timer = 0;
   /** @type {(() => void)|null} */

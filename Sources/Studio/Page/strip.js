@@ -2,9 +2,8 @@
 import {getBlob, isAbort} from './api.js';
 import {announce, byId, el, openMenu, select} from './dom.js';
 import {forget, openImage, review} from './session.js';
-import {on, set, state} from './state.js';
+import {counted, on, set, state} from './state.js';
 
-/** @typedef {import('./types.js').ImageEntry} ImageEntry */
 
 const ORDER = 'curvetrace.order';
 let order = localStorage.getItem(ORDER) ?? 'confidence';
@@ -96,7 +95,9 @@ export async function goTo(way) {
 }
 
 /** Says that the drawing is right, and opens the next image that nobody has looked at. */
-export async function acceptAndNext() {
+export const acceptAndNext = () => counted(accept());
+
+async function accept() {
   // The order changes when an image is accepted, so the next one is chosen before.
   const list = inOrder();
   const at = list.findIndex(image => image.id === state.image?.id);
@@ -106,6 +107,4 @@ export async function acceptAndNext() {
   announce(next ? `Accepted; ${next.name}` : 'Accepted; all images are');
 }
 
-export function startStrip() {
-  on(['images', 'image'], build);
-}
+export function startStrip() { on(['images', 'image'], build); }

@@ -2,7 +2,6 @@
 import {state, on, begin} from './state.js';
 import {byId} from './dom.js';
 
-/** @typedef {import('./types.js').Point} Point */
 
 /** Page = image * scale + (x, y), in CSS px. */
 export const view = {scale: 1, x: 0, y: 0};
@@ -24,14 +23,10 @@ let stamps = [];
 
 /** Notes that an input of this time shows with the next frame.
  * @param {string} name @param {number} start */
-export function stamp(name, start) {
-  stamps.push({name, start});
-}
+export function stamp(name, start) { stamps.push({name, start}); }
 
 /** @param {'picture'|'stage'} canvas @param {(context: CanvasRenderingContext2D) => void} paint in CSS px of the page */
-export function addPainter(canvas, paint) {
-  painters[canvas].push(paint);
-}
+export function addPainter(canvas, paint) { painters[canvas].push(paint); }
 
 /** Draws again with the next frame.
  * @param {'picture'|'stage'|'all'} [what] */
@@ -173,16 +168,16 @@ export function refit() {
   // What stands at the foot of the page stands in the middle of what is free.
   const {x} = middle();
   for (const id of ['options', 'bars', 'frames']) byId(id).style.setProperty('--middle', `${Math.round(x)}px`);
+  const foot = innerHeight - byId('bottom').getBoundingClientRect().top;
+  document.body.style.setProperty('--foot', `${Math.round(foot)}px`);
   if (isFitted) fit();
   else invalidate('all');
 }
 
-/**
- * Wheel, pinch, and drags with the middle button or the space bar. What is left goes to `tool`.
+/** Wheel, pinch, and drags with the middle button or the space bar. What is left goes to `tool`.
  * @typedef {{down: (event: PointerEvent) => boolean, move: (event: PointerEvent) => void,
- *   up: (event: PointerEvent) => void, cancel: () => void}} Pointed `down` says whether the tool took it; else it pans
- * @param {Pointed} tool
- */
+ * up: (event: PointerEvent) => void, cancel: () => void}} Pointed `down` says whether the tool took it; else it pans
+ * @param {Pointed} tool */
 export function listen(tool) {
   /** @type {Map<number, Point>} */
   const fingers = new Map();
@@ -237,10 +232,7 @@ export function listen(tool) {
 let isSpaceDown = false;
 
 /** @param {boolean} isDown */
-export function holdSpace(isDown) {
-  isSpaceDown = isDown;
-  stage.classList.toggle('hand', isDown);
-}
+export function holdSpace(isDown) { isSpaceDown = isDown; stage.classList.toggle('hand', isDown); }
 
 /** Where an event is on the canvas.
  * @param {MouseEvent} event @returns {Point} */

@@ -8,11 +8,8 @@ import {curveOf, lengthText, on, pixelSide, round, set, state} from '../state.js
 import {invalidate, toPage, view} from '../view.js';
 import {dot, hint, plate, refreshOptions} from './tools.js';
 
-/**
- * @typedef {import('../types.js').Point} Point
- * @typedef {{curve: number, from: number, to: number, answer: *}} Narrowing
- * @typedef {'distance'|'curve'|'narrowing'|'scale'} Mode
- */
+/** @typedef {{curve: number, from: number, to: number, answer: *}} Narrowing
+ * @typedef {'distance'|'curve'|'narrowing'|'scale'} Mode */
 
 /** @type {Mode} */
 let mode = 'distance';
@@ -40,7 +37,7 @@ export function setMode(value) {
 }
 
 /** A narrowing about the thinnest place near a point of a curve.
- * @param {import('../types.js').Curve} curve
+ * @param {Curve} curve
  * @param {number} at arc length */
 function begin(curve, at) {
   const {track} = shapeOf(curve);
@@ -117,7 +114,7 @@ function paint(context) {
 }
 
 /** Length by the straight way between the ends.
- * @param {import('../types.js').Curve} curve */
+ * @param {Curve} curve */
 function tortuosity(curve) {
   const chord = distance(curve.controlPoints[0], curve.controlPoints[curve.controlPoints.length - 1]);
   return chord > 0 ? curve.arcLength / chord : Infinity;
@@ -191,7 +188,7 @@ function endSlider(end) {
   return slider;
 }
 
-/** @type {import('../types.js').Tool} */
+/** @type {Tool} */
 export const measureTool = {
   name: 'measure', title: 'Measure', key: 'M', icon: 'measure',
   hint: 'Click two points, or choose what to measure below.',
@@ -220,9 +217,7 @@ export const measureTool = {
     if (dragged && event.isDown && curve) {
       const nearest = shapeOf(curve).track.nearest(p);
       if (nearest) place(dragged, nearest.length);
-    } else if (mode === 'curve' || mode === 'narrowing') {
-      set({hover: hit(p, 12)?.curve.id ?? null});
-    }
+    } else if (mode === 'curve' || mode === 'narrowing') { set({hover: hit(p, 12)?.curve.id ?? null}); }
     invalidate();
   },
   up() { dragged = null; invalidate(); },

@@ -6,12 +6,7 @@ import {curveOf, pinsOf, set, state} from '../state.js';
 import {invalidate, toPage, view} from '../view.js';
 import {dot, hint} from './tools.js';
 
-/**
- * @typedef {import('../types.js').Point} Point
- * @typedef {import('../types.js').Tool} Tool
- * @typedef {import('../types.js').ToolEvent} ToolEvent
- * @typedef {{curve: number, atStart: boolean, p: Point}} End
- */
+/** @typedef {{curve: number, atStart: boolean, p: Point}} End */
 
 /** @param {ToolEvent} event */
 const reach = event => (event.pointerType === 'touch' ? 24 : 11);

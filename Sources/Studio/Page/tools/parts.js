@@ -6,7 +6,6 @@ import {state} from '../state.js';
 import {invalidate, toPage} from '../view.js';
 import {action, hint, plate} from './tools.js';
 
-/** @typedef {import('../types.js').Point} Point */
 
 /** @type {{part: number, p: Point}|null} */
 let near = null;
@@ -47,7 +46,7 @@ function offer(p) {
     {label: 'All parts again', act: () => changeRecipe({factors: {count: own.count}}), test: 'part-all'}]);
 }
 
-/** @type {import('../types.js').Tool} */
+/** @type {Tool} */
 export const partsTool = {
   name: 'parts', title: 'Parts', key: 'F', icon: 'parts',
   hint: 'Click a part of the factor map to trace it alone or leave it out.',

@@ -5,7 +5,7 @@ import {begin, on, state} from '../state.js';
 import {addPainter, invalidate, toImageSpace, toPage, view} from '../view.js';
 import {action, trail} from './tools.js';
 
-/** @typedef {import('../types.js').Point} Point @typedef {'avoid'|'within'} Kind */
+/** @typedef {"avoid"|"within"} Kind */
 
 /** What both tools share. */
 const brush = {size: 24, shape: 'brush'};
@@ -25,9 +25,7 @@ class Region {
     this.isEmpty = true;
   }
 
-  get context() {
-    return paintOn(this.mask);
-  }
+  get context() { return paintOn(this.mask); }
 
   clear() {
     const {image} = state;
@@ -149,7 +147,7 @@ export function resize(factor) {
   invalidate();
 }
 
-/** @param {Kind} kind @param {Partial<import('../types.js').Tool>} rest @returns {import('../types.js').Tool} */
+/** @param {Kind} kind @param {Partial<Tool>} rest @returns {Tool} */
 function regionTool(kind, rest) {
   const region = regions[kind];
   return {

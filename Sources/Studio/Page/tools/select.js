@@ -7,11 +7,7 @@ import {curves, debounced, pinsOf, selected, set, state} from '../state.js';
 import {invalidate, show, toImageSpace, toPage, view} from '../view.js';
 import {action, dot, hint, leaveToView} from './tools.js';
 
-/**
- * @typedef {import('../types.js').Point} Point
- * @typedef {import('../types.js').Pair} Pair
- * @typedef {{knot: number, side: null|'in'|'out'}} Grip
- */
+/** @typedef {{knot: number, side: null|'in'|'out'}} Grip */
 
 /** What is dragged, and how the curve runs meanwhile.
  * @type {{id: number, grip: Grip, points: Pair[]}|null} */
@@ -200,7 +196,7 @@ function paint(context) {
   }
 }
 
-/** @type {import('../types.js').Tool} */
+/** @type {Tool} */
 export const selectTool = {
   name: 'select', title: 'Select and move', key: 'V', icon: 'select',
   hint: 'Click a curve, drag its knots and handles. Shift-drag takes several.',

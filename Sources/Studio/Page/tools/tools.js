@@ -4,12 +4,6 @@ import {point, where} from '../curves.js';
 import {on, set, state} from '../state.js';
 import {addPainter, at, invalidate, listen, middle, show, toImage, toPage, view} from '../view.js';
 
-/**
- * @typedef {import('../types.js').Tool} Tool
- * @typedef {import('../types.js').Point} Point
- * @typedef {import('../types.js').ToolEvent} ToolEvent
- */
-
 /** @type {Map<string, Tool>} */
 const tools = new Map();
 
@@ -129,10 +123,7 @@ function move(event) {
 }
 
 /** @param {PointerEvent} event */
-function up(event) {
-  isPressed = false;
-  tool().up?.(toImage(at(event)), shape(event, false));
-}
+function up(event) { isPressed = false; tool().up?.(toImage(at(event)), shape(event, false)); }
 
 /** Moves the crosshair of a tool.
  * @param {number} dx @param {number} dy steps @param {KeyboardEvent} event */

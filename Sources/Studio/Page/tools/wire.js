@@ -7,7 +7,6 @@ import {state} from '../state.js';
 import {invalidate, view} from '../view.js';
 import {action, dot, hint, refreshOptions, trail} from './tools.js';
 
-/** @typedef {import('../types.js').Point} Point @typedef {import('../types.js').Pair} Pair */
 
 /** Where somebody has clicked.
  * @type {Pair[]} */
@@ -66,7 +65,7 @@ function takeBack() {
   invalidate();
 }
 
-/** @type {import('../types.js').Tool} */
+/** @type {Tool} */
 export const wireTool = {
   name: 'wire', title: 'Live wire', key: 'W', icon: 'wire',
   hint: 'Click along a curve; the wire follows the evidence. Enter or a double click ends it.',
@@ -121,7 +120,7 @@ export const wireTool = {
  * @type {Pair[]} */
 let stroke = [];
 
-/** @type {import('../types.js').Tool} */
+/** @type {Tool} */
 export const drawTool = {
   name: 'draw', title: 'Draw by hand', key: 'B', icon: 'draw', drags: true,
   hint: 'Drag along a curve; the stroke is fitted as it is.',

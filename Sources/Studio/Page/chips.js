@@ -33,11 +33,18 @@ const text = value => (Array.isArray(value) ? value : String(value).split(/, ?/)
   .join(', ');
 
 /** @param {Choice} choice */
+const recipeKey = choice => /** @type {keyof Recipe} */ (kindOf(choice.key)?.key ?? choice.key);
+
+/** Whether somebody has asked for it.
+ * @param {Choice} choice */
+const isSet = choice => state.result?.recipe[recipeKey(choice)] !== undefined;
+
+/** @param {Choice} choice */
 function chip(choice) {
   const kind = kindOf(choice.key);
   const title = kind?.title ?? choice.key;
-  const how = choice.isAutomatic ? 'chosen by looking' : 'set by you';
-  const button = el('button', {type: 'button', class: `chip${choice.isAutomatic ? ' automatic' : ''}`,
+  const how = isSet(choice) ? 'set by you' : choice.isAutomatic ? 'chosen by looking' : 'as usual';
+  const button = el('button', {type: 'button', class: `chip${isSet(choice) ? '' : ' automatic'}`,
     id: `chip-${choice.key}`, 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: `${title}, ${how}`,
     'aria-label': `${title}: ${text(choice.value)}, ${how}`, onclick: () => offer(button, choice)}, [
     el('span', {class: 'what', text: title.toLowerCase()}), el('span', {text: text(choice.value)}), icon('down')]);
@@ -46,20 +53,33 @@ function chip(choice) {
 
 /** @param {HTMLElement} button @param {Choice} choice */
 function offer(button, choice) {
-  const kind = kindOf(choice.key), key = kind?.key ?? choice.key;
+  const kind = kindOf(choice.key), key = recipeKey(choice);
   const now = text(choice.value).replaceAll(' ', '');
   const back = () => changeRecipe({[key]: undefined});
   openMenu(button, [kind?.title ?? choice.key,
-    {label: 'Automatic', note: 'by looking at the image', isChecked: choice.isAutomatic, act: back, test: 'automatic'},
+    {label: 'Automatic', note: 'by looking at the image', isChecked: !isSet(choice), act: back, test: 'automatic'},
     ...(kind?.values() ?? []).map(([label, value, note]) => ({
-      label, note, isChecked: !choice.isAutomatic && text(value).replaceAll(' ', '') === now,
+      label, note, isChecked: isSet(choice) && text(value).replaceAll(' ', '') === now,
       test: `${key}-${label}`, act: () => changeRecipe({[key]: value}),
     }))]);
 }
 
+/** What else is in force, to be read and to be given back to the program.
+ * @param {Choice[]} others */
+function more(others) {
+  const button = el('button', {type: 'button', class: 'chip automatic', id: 'chip-more', text: 'more', 'aria-haspopup':
+    'menu', 'aria-expanded': 'false', 'aria-label': 'More choices', onclick: () => openMenu(button, others.map(choice => ({
+    label: `${choice.key.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)}: ${text(choice.value)}`,
+    note: isSet(choice) ? 'set by you; a click sets it back' : choice.isAutomatic ? 'chosen by looking' : 'as usual',
+    act: () => { if (isSet(choice)) changeRecipe({[recipeKey(choice)]: undefined}); }})))}, [icon('down')]);
+  return button;
+}
+
 function build() {
   const focused = document.activeElement?.id;
-  byId('chips').replaceChildren(...(state.result?.choices ?? []).map(chip));
+  const all = state.result?.choices ?? [];
+  const chosen = all.filter(choice => kindOf(choice.key)), others = all.filter(choice => !kindOf(choice.key));
+  byId('chips').replaceChildren(...chosen.map(chip), ...(others.length ? [more(others)] : []));
   if (focused?.startsWith('chip-')) document.getElementById(focused)?.focus();
 }
 

@@ -13,8 +13,13 @@ export function complain(error) {
   bar(text.charAt(0).toUpperCase() + text.slice(1), {id: 'error', action: 'OK', act: () => {}});
 }
 
-/** @param {ImageEntry} entry */
-function replaceEntry(entry) {
+/** An image as the server says it, which leaves out what it does not know.
+ * @param {*} raw @returns {ImageEntry} */
+const entryOf = raw => ({frame: null, spacing: null, curveCount: null, leastConfidence: null, error: null, ...raw});
+
+/** @param {*} raw */
+function replaceEntry(raw) {
+  const entry = entryOf(raw);
   const isKnown = state.images.some(other => other.id === entry.id);
   const images = isKnown ? state.images.map(other => (other.id === entry.id ? entry : other)) : [...state.images, entry];
   set({images, image: state.image?.id === entry.id ? entry : state.image});
@@ -22,11 +27,18 @@ function replaceEntry(entry) {
 
 /** Asks what is there, and opens what was open. */
 export async function start() {
-  const status = await get('status');
-  set({status, images: status.images});
+  await refresh();
   const last = localStorage.getItem(LAST);
-  const first = status.images.find((/** @type {ImageEntry} */ image) => image.id === last) ?? status.images[0];
+  const first = state.images.find(image => image.id === last) ?? state.images[0];
   if (first) await openImage(first.id);
+}
+
+/** Asks for the list, and again while the server still opens and traces a folder's images. */
+async function refresh() {
+  const status = await get('status');
+  set({status, images: status.images.map(entryOf)});
+  const isWaiting = status.pending > 0 || state.images.length > 1 && state.images.some(one => !one.isTraced && !one.error);
+  if (isWaiting) setTimeout(() => refresh().catch(complain), 1500);
 }
 
 /** @type {AbortController|null} */
@@ -42,7 +54,7 @@ async function open(id) {
   opening?.abort();
   const own = opening = new AbortController();
   try {
-    const entry = /** @type {ImageEntry} */ (await get(`images/${id}`, own.signal));
+    const entry = entryOf(await get(`images/${id}`, own.signal));
     localStorage.setItem(LAST, id);
     const picture = await fetchPicture(id, own.signal);
     if (own.signal.aborted) return;
@@ -106,11 +118,12 @@ async function openProject(file) {
   bar('Project opened', {id: 'note'});
 }
 
-/** @param {string} name */
-export async function openSample(name) {
+/** Opens a sample, or work that was kept.
+ * @param {string} path */
+export async function openFrom(path) {
   try {
     progress(0.05);
-    const entry = await post(`samples/${encodeURIComponent(name)}`);
+    const entry = await post(path);
     replaceEntry(entry);
     await openImage(entry.id);
   } catch (error) { progress(null); complain(error); }
@@ -246,10 +259,14 @@ export function edit(change, words) {
   return enqueue(async () => {
     const {image, result} = state;
     if (!image || !result) return;
-    const before = new Set(curves().map(curve => curve.id));
+    const before = new Set(curves().map(curve => curve.id)), {selection, knot} = state;
     apply(await post(`images/${image.id}/edits`, {...change, revision: result.revision}));
     const made = curves().filter(curve => !before.has(curve.id)).map(curve => curve.id);
-    if (['wire', 'draw'].includes(change.do) && made.length === 1) set({selection: made, knot: null});
+    // A curve that a person changes may get another id; it stays the selected one.
+    const isLost = selection.length === 1 && state.selection.length === 0 && change.do !== 'remove';
+    if (made.length === 1 && (isLost || ['wire', 'draw'].includes(change.do))) {
+      set({selection: made, knot: isLost ? knot : null});
+    }
     if (words) announce(words);
   });
 }

@@ -17,8 +17,9 @@ export function offer() {
   if (!image || !result) return;
   const stem = image.name.replace(/\.[^.]*$/, '') || 'drawing';
   openMenu(byId('takeaway'), ['Take away',
-    ...(status?.formats ?? []).map(format => ({label: format.title, note: format.file, test: `export-${format.name}`,
-      act: () => { take(`images/${image.id}/exports/${format.name}`, format.file); }})),
+    ...(status?.formats ?? []).filter(one => one.name !== 'project').map(format => ({label: format.title,
+      note: format.file.replace(/^NAME[.-]?/, ''), test: `export-${format.name}`,
+      act: () => { take(`images/${image.id}/exports/${format.name}`, format.file.replace('NAME', stem)); }})),
     'To go on with',
     {label: 'Project file', note: 'recipe, edits and drawing; opens again here', test: 'export-project',
       act: () => { take(`images/${image.id}/project`, `${stem}-project.json`); }}]);

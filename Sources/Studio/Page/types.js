@@ -12,7 +12,8 @@
  *
  * @typedef {{version: string, images: ImageEntry[], samples: {name: string, title: string}[],
  *   networks: {name: string, isInstalled: boolean, knowsObjects: boolean}[],
- *   formats: {name: string, title: string, file: string}[], limits: {bytes: number, pixels: number}}} Status
+ *   formats: {name: string, title: string, file: string}[], limits: {bytes: number, pixels: number},
+ *   pending?: number, kept?: {id: string, name: string, edits: number}[]}} Status
  *
  * @typedef {{x: number[], y: number[], length: number}} Segment coefficients of 1, t, t^2, t^3
  * @typedef {{id: number, closed: boolean, confidence: number, kind: string, controlPoints: Pair[], knots: Pair[],

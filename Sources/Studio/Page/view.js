@@ -155,10 +155,6 @@ export function show(p) {
 }
 
 function changed() {
-  // A corner on whole device px keeps pixels of one size when they are large.
-  const ratio = devicePixelRatio || 1;
-  view.x = Math.round(view.x * ratio) / ratio;
-  view.y = Math.round(view.y * ratio) / ratio;
   byId('zoom').textContent = `${Math.round(view.scale * 100)} %`;
   invalidate('all');
 }

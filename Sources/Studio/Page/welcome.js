@@ -1,7 +1,7 @@
 /** Opening: drops, pastes, the chooser, samples, and work that was kept. */
 import {byId, el, input} from './dom.js';
 import {svg} from './icons.js';
-import {complain, openFiles, openImage, openSample, startAnew} from './session.js';
+import {complain, openFiles, openFrom, openImage, startAnew} from './session.js';
 import {on, set, state} from './state.js';
 
 export const chooseFile = () => input('file').click();
@@ -11,18 +11,24 @@ export function goHome() {
   set({image: null, picture: null, result: null, selection: [], knot: null, hover: null, watched: null});
 }
 
+/** @param {number} edits */
+const count = edits => (edits ? `${edits} ${edits === 1 ? 'edit' : 'edits'}` : '');
+
 function build() {
   const {status, image, images} = state;
   byId('welcome').hidden = image !== null || status === null;
   document.body.classList.toggle('empty', image === null);
   if (image || !status) return;
   byId('samples').replaceChildren(...status.samples.map(sample => el('li', {}, [el('button', {type: 'button',
-    text: sample.title, id: `sample-${sample.name}`, onclick: () => openSample(sample.name)})])));
-  byId('kept').hidden = images.length === 0;
-  byId('kept').querySelector('ul')?.replaceChildren(...images.map(one => el('li', {}, [
+    text: sample.title, id: `sample-${sample.name}`, onclick: () => openFrom(`samples/${encodeURIComponent(sample.name)}`)})])));
+  const kept = status.kept ?? [];
+  byId('kept').hidden = images.length + kept.length === 0;
+  byId('kept').querySelector('ul')?.replaceChildren(...kept.map(one => el('li', {}, [
+    el('button', {type: 'button', class: 'link', text: one.name, onclick: () => openFrom(`kept/${one.id}`)}),
+    el('span', {class: 'note', text: count(one.edits)})])), ...images.map(one => el('li', {}, [
     el('button', {type: 'button', class: 'link', text: one.name, onclick: () => openImage(one.id)}),
     el('span', {class: 'note', text: [one.isRestored ? 'restored' : '', one.curveCount === null ? ''
-      : `${one.curveCount} curves`, one.edits ? `${one.edits} ${one.edits === 1 ? 'edit' : 'edits'}` : '']
+      : `${one.curveCount} curves`, count(one.edits)]
       .filter(Boolean).join(', ')}),
     ...(one.edits ? [el('button', {type: 'button', class: 'link', text: 'Start anew', onclick: async () => {
       await openImage(one.id);

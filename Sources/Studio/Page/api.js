@@ -58,7 +58,6 @@ async function knock() {
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<*>} */
 export const get = (path, signal) => counted(send('GET', path, {signal}).then(response => response.json()));
-
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Blob>} */
 export const getBlob = (path, signal) => counted(send('GET', path, {signal}).then(response => response.blob()));
 
@@ -80,10 +79,8 @@ export async function post(path, json = {}, signal = undefined) {
 
 /** @param {string} path @param {Blob} body @returns {Promise<*>} */
 export const postFile = async (path, body) => (await send('POST', path, {body})).json();
-
 /** @param {string} path @param {*} json @returns {Promise<*>} */
 export const put = async (path, json) => (await send('PUT', path, {json})).json();
-
 /** @param {string} path */
 export const remove = path => send('DELETE', path);
 
@@ -108,8 +105,7 @@ export async function stream(path, json, hear, signal) {
   } finally { end(); }
 }
 
-/** A stream that broke off: the server has gone.
- * @param {unknown} error @returns {never} */
+/** @param {unknown} error @returns {never} a stream that broke off: the server has gone */
 function lost(error) {
   if (error instanceof TypeError) { set({isOffline: true}); knock(); }
   throw error;

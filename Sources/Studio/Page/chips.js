@@ -67,11 +67,11 @@ function offer(button, choice) {
 /** What else is in force, to be read and to be given back to the program.
  * @param {Choice[]} others */
 function more(others) {
-  const button = el('button', {type: 'button', class: 'chip automatic', id: 'chip-more', text: 'more', 'aria-haspopup':
+  const button = el('button', {type: 'button', class: 'chip automatic', id: 'chip-more', 'aria-haspopup':
     'menu', 'aria-expanded': 'false', 'aria-label': 'More choices', onclick: () => openMenu(button, others.map(choice => ({
     label: `${choice.key.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)}: ${text(choice.value)}`,
     note: isSet(choice) ? 'set by you; a click sets it back' : choice.isAutomatic ? 'chosen by looking' : 'as usual',
-    act: () => { if (isSet(choice)) changeRecipe({[recipeKey(choice)]: undefined}); }})))}, [icon('down')]);
+    act: () => { if (isSet(choice)) changeRecipe({[recipeKey(choice)]: undefined}); }})))}, [el('span', {text: 'more'}), icon('down')]);
   return button;
 }
 

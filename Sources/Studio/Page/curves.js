@@ -9,12 +9,10 @@ import {addPainter, invalidate, show, toImage, toImageSpace, toPage, view} from 
  * @typedef {{track: Track, path: Path2D, outline: Path2D|null}} Shape */
 
 export const COLOR = {curve: '#3cc8e8', edited: '#ffb454', chosen: '#ffffff', halo: 'rgba(6, 12, 16, 0.6)'};
-
 /** @type {WeakMap<object, Shape>} */
 const shapes = new WeakMap();
 
-/** How a curve runs, made once.
- * @param {{controlPoints: Pair[]}} curve @returns {Shape} */
+/** @param {{controlPoints: Pair[]}} curve @returns {Shape} how a curve runs, made once */
 export function shapeOf(curve) {
   let shape = shapes.get(curve);
   if (!shape) {
@@ -34,8 +32,7 @@ export function visible() {
   return curves().filter(curve => isTouched(curve) || (curve.confidence >= least && live.detail === null));
 }
 
-/** Curves that stand in for an answer that has not come.
- * @returns {Candidate[]} */
+/** @returns {Candidate[]} curves that stand in for an answer that has not come */
 function standIns() {
   const {live, candidates, result} = state;
   if (!candidates || !result) return [];

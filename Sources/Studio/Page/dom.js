@@ -1,8 +1,7 @@
 /** Elements, menus, and what is said to the reader: bars at the foot of the page and the live region. */
 import {icon} from './icons.js';
 
-/** The element with this id, which the page always has.
- * @param {string} id @returns {HTMLElement} */
+/** @param {string} id @returns {HTMLElement} the element with this id, which the page always has */
 export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`no element ${id}`);
@@ -80,7 +79,6 @@ export function bar(text, {id = 'note', action, act, stays = false} = {}) {
 
 /** @type {(() => void)|null} */
 let closeMenu = null;
-
 /** Whether a menu stands open, which then has the keys. */
 export const menuIsOpen = () => closeMenu !== null;
 

@@ -1,8 +1,7 @@
 /** Cubic Béziers as the page needs them: flattened into tracks that know parameter and arc length, and hit quickly. */
 /** @typedef {{distance: number, x: number, y: number, parameter: number, length: number}} Nearest */
 
-/** A point of a cubic.
- * @param {Pair[]} points four @param {number} t @returns {Point} */
+/** @param {Pair[]} points four @param {number} t @returns {Point} a point of a cubic */
 export function cubic([a, b, c, d], t) {
   const u = 1 - t;
   const k0 = u * u * u, k1 = 3 * u * u * t, k2 = 3 * u * t * t, k3 = t * t * t;
@@ -89,8 +88,7 @@ export class Track {
     return this.#between(low, span > 0 ? Math.max(0, Math.min(1, (length - this.length[low]) / span)) : 0);
   }
 
-  /** The unit normal at an arc length.
-   * @param {number} length @returns {Point} */
+  /** @param {number} length @returns {Point} the unit normal at an arc length */
   normal(length) {
     const a = this.at(Math.max(0, length - 1)), b = this.at(Math.min(this.total, length + 1));
     const size = Math.hypot(b.x - a.x, b.y - a.y) || 1;

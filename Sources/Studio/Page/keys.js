@@ -13,10 +13,8 @@ import {chooseFile} from './welcome.js';
 
 const SINGLE = 'curvetrace.singleKeys';
 let hasSingleKeys = localStorage.getItem(SINGLE) !== 'no';
-
 /** @param {string} name */
 export const togglePanel = name => set({panel: state.panel === name ? null : name});
-
 export const toggleDivider = () => set({divider: state.divider === null ? 0.5 : null});
 
 /** @typedef {{keys: string, title: string, act: (event: KeyboardEvent) => void}} Binding keys as the event names them */
@@ -114,8 +112,7 @@ function single(event) {
   return other !== undefined;
 }
 
-/** Keys of the image itself.
- * @param {KeyboardEvent} event @returns {boolean} */
+/** @param {KeyboardEvent} event @returns {boolean} keys of the image itself */
 function onImage(event) {
   if (!state.image) return false;
   const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key];

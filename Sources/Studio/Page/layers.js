@@ -16,14 +16,13 @@ export const layers = {
   orientation: {title: 'Orientation', note: 'hue is the direction', isOn: false, opacity: 0.9},
   attribution: {title: 'Attribution', note: 'what fired the neurons', isOn: false, opacity: 0.85},
   parts: {title: 'Factor map', note: 'parts that look alike', isOn: false, opacity: 0.5},
-  canny: {title: 'Canny', note: 'edges, without a network', isOn: false, opacity: 1},
+  canny: {title: 'Canny', note: 'edges by contrast alone', isOn: false, opacity: 1},
   widths: {title: 'Widths', note: 'as wide as they are', isOn: false, opacity: 0.6},
   splines: {title: 'Splines', note: '', isOn: true, opacity: 1},
 };
 
 /** Colours of factors, from 1. */
 export const PALETTE = ['#4cc9f0', '#f9a03f', '#a78bfa', '#7bd389', '#f06595', '#ffe066', '#5c9ded', '#c9a27e'];
-
 /** Layers larger than this are shown smaller, so that a film of 100 megapixels stays quick. */
 const MOST = 12e6;
 
@@ -46,7 +45,7 @@ const table = color => Uint32Array.from({length: 256}, (_, grey) => word(...colo
 
 const TABLES = {
   evidence: table(g => [70 + g * 0.72, 130 + g * 0.48, 190 + g * 0.25, Math.min(255, g * 1.4)]),
-  attribution: table(g => [255, 90 + g * 0.6, 130 - g * 0.3, Math.min(255, g * 1.3)]),
+  attribution: table(g => [255, 90 + g * 0.6, 130 - g * 0.3, Math.min(235, (g * g) / 150)]),
   canny: table(g => [255, 196, 61, g]),
   parts: table(g => /** @type {[number, number, number, number]} */ (
     g === 0 ? [0, 0, 0, 0] : [...rgb(PALETTE[(g - 1) % PALETTE.length]), 255])),

@@ -13,8 +13,7 @@ export function complain(error) {
   bar(text.charAt(0).toUpperCase() + text.slice(1), {id: 'error', action: 'OK', act: () => {}});
 }
 
-/** An image as the server says it, which leaves out what it does not know.
- * @param {*} raw @returns {ImageEntry} */
+/** @param {*} raw @returns {ImageEntry} an image as the server says it, which leaves out what it does not know */
 const entryOf = raw => ({frame: null, spacing: null, curveCount: null, leastConfidence: null, error: null, ...raw});
 
 /** @param {*} raw */

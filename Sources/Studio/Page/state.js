@@ -50,31 +50,23 @@ export function set(patch) {
 
 /** @returns {Curve[]} */
 export const curves = () => state.result?.drawing.curves ?? [];
-
 /** @param {number|null} id @returns {Curve|undefined} */
 export const curveOf = id => (id === null ? undefined : curves().find(curve => curve.id === id));
-
 /** The one curve that is selected, where it is one. */
 export const selected = () => (state.selection.length === 1 ? curveOf(state.selection[0]) : undefined);
-
-/** Pinned knots of a curve.
- * @param {number} id @returns {number[]} */
+/** @param {number} id @returns {number[]} pinned knots of a curve */
 export const pinsOf = id => state.result?.pins[String(id)] ?? [];
-
-/** Which side of a pixel is how long, mm, where it is known.
- * @returns {number|null} */
+/** @returns {number|null} which side of a pixel is how long, mm, where it is known */
 export function pixelSide() { return state.result?.recipe.pixelSide ?? state.image?.spacing?.x ?? null; }
 
-/** A length of the image in words: mm where the scale is known, else px.
- * @param {number} px @returns {string} */
+/** @param {number} px @returns {string} a length of the image in words: mm where the scale is known, else px */
 export function lengthText(px) {
   const side = pixelSide();
   if (side !== null) return `${round(px * side)} mm`;
   return `${round(px)} px`;
 }
 
-/** Three digits or so.
- * @param {number} value @returns {string} */
+/** @param {number} value @returns {string} three digits or so */
 export function round(value) {
   const size = Math.abs(value);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
@@ -104,12 +96,10 @@ export function begin() {
   };
 }
 
-/** Counts work as under way until it has ended.
- * @template T @param {Promise<T>} work @returns {Promise<T>} */
+/** @template T @param {Promise<T>} work @returns {Promise<T>} counts work as under way until it has ended */
 export const counted = work => work.finally(begin());
 
-/** Resolves when no request, timer or frame is under way.
- * @returns {Promise<void>} */
+/** @returns {Promise<void>} resolves when no request, timer or frame is under way */
 export function whenIdle() {
   const end = begin();
   return new Promise(resolve => { waiting.push(resolve); end(); });

@@ -11,8 +11,7 @@ let order = localStorage.getItem(ORDER) ?? 'confidence';
  * @type {Map<string, string>} */
 const pictures = new Map();
 
-/** The images as the strip shows them.
- * @returns {ImageEntry[]} */
+/** @returns {ImageEntry[]} the images as the strip shows them */
 export function inOrder() {
   const names = new Intl.Collator('en', {numeric: true});
   const sorted = [...state.images].sort((a, b) => names.compare(a.name, b.name));

@@ -5,10 +5,8 @@ import {byId} from './dom.js';
 
 /** Page = image * scale + (x, y), in CSS px. */
 export const view = {scale: 1, x: 0, y: 0};
-
 const picture = /** @type {HTMLCanvasElement} */ (byId('picture'));
 const stage = /** @type {HTMLCanvasElement} */ (byId('stage'));
-
 /** @type {{picture: ((context: CanvasRenderingContext2D) => void)[], stage: ((c: CanvasRenderingContext2D) => void)[]}} */
 const painters = {picture: [], stage: []};
 const dirty = {picture: false, stage: false};
@@ -24,7 +22,6 @@ let stamps = [];
 /** Notes that an input of this time shows with the next frame.
  * @param {string} name @param {number} start */
 export function stamp(name, start) { stamps.push({name, start}); }
-
 /** @param {'picture'|'stage'} canvas @param {(context: CanvasRenderingContext2D) => void} paint in CSS px of the page */
 export function addPainter(canvas, paint) { painters[canvas].push(paint); }
 
@@ -83,7 +80,6 @@ export function toImageSpace(context) {
 
 /** @param {Point} p of the page, from the canvas' corner @returns {Point} */
 export const toImage = p => ({x: (p.x - view.x) / view.scale, y: (p.y - view.y) / view.scale});
-
 /** @param {Point} p @returns {Point} */
 export const toPage = p => ({x: p.x * view.scale + view.x, y: p.y * view.scale + view.y});
 
@@ -226,12 +222,10 @@ export function listen(tool) {
 }
 
 let isSpaceDown = false;
-
 /** @param {boolean} isDown */
 export function holdSpace(isDown) { isSpaceDown = isDown; stage.classList.toggle('hand', isDown); }
 
-/** Where an event is on the canvas.
- * @param {MouseEvent} event @returns {Point} */
+/** @param {MouseEvent} event @returns {Point} where an event is on the canvas */
 export function at(event) {
   const box = stage.getBoundingClientRect();
   return {x: event.clientX - box.left, y: event.clientY - box.top};

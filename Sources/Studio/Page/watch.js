@@ -1,7 +1,6 @@
 /** Watching the optimizer: splines that move step by step, and the curve of the objective with a playhead. */
 import {isAbort, stream} from './api.js';
-import {announce, byId, dress, el, iconButton, segmented, select} from './dom.js';
-import {svg} from './icons.js';
+import {announce, byId, dress, input, segmented} from './dom.js';
 import {complain} from './session.js';
 import {on, set, state} from './state.js';
 import {invalidate} from './view.js';
@@ -30,7 +29,7 @@ async function run() {
   playhead = 0;
   setPlaying(true);
   const number = (/** @type {string} */ id, /** @type {number} */ usual) => Math.max(1, Math.round(
-    Number(/** @type {HTMLInputElement} */ (byId(id)).value)) || usual);
+    Number(input(id).value)) || usual);
   try {
     await stream(`images/${image.id}/watch`, {start, curves: number('watch-curves', 8), steps: number('watch-steps', 60),
       seed: number('watch-seed', 1)}, event => {
@@ -55,8 +54,7 @@ function setPlaying(is) {
   isPlaying = is;
   clock = performance.now();
   owed = 0;
-  const button = document.getElementById('watch-play');
-  if (button) dress(button, is ? 'pause' : 'play', is ? 'Pause' : 'Go on');
+  dress(byId('watch-play'), is ? 'pause' : 'play', is ? 'Pause' : 'Go on');
   if (is) requestAnimationFrame(tick);
 }
 
@@ -100,9 +98,8 @@ const WIDTH = 268, HEIGHT = 92;
 
 /** The objective's curve and the playhead, as far as it has come. */
 function chart() {
-  const drawing = document.getElementById('watch-chart'), scrub = document.getElementById('watch-scrub');
-  const step = steps[playhead];
-  if (!drawing || !step) return;
+  const drawing = byId('watch-chart'), scrub = input('watch-scrub'), step = steps[playhead];
+  if (!step) return;
   const values = steps.map(one => one.objective);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const x = (/** @type {number} */ i) => 6 + (i / Math.max(1, step.of - 1)) * (WIDTH - 12);
@@ -114,73 +111,28 @@ function chart() {
   for (const end of ['x1', 'x2']) head?.setAttribute(end, String(x(playhead)));
   dot?.setAttribute('cx', String(x(playhead)));
   dot?.setAttribute('cy', String(y(step.objective)));
-  if (scrub instanceof HTMLInputElement) {
-    scrub.max = String(steps.length - 1);
-    scrub.value = String(playhead);
-    scrub.style.setProperty('--at', `${(playhead / Math.max(1, steps.length - 1)) * 100}%`);
-    scrub.setAttribute('aria-valuetext', `step ${step.step} of ${step.of}`);
-  }
+  scrub.max = String(steps.length - 1);
+  scrub.value = String(playhead);
+  scrub.style.setProperty('--at', `${(playhead / Math.max(1, steps.length - 1)) * 100}%`);
+  scrub.setAttribute('aria-valuetext', `step ${step.step} of ${step.of}`);
   byId('watch-where').textContent = `step ${step.step} of ${step.of}`;
   byId('watch-objective').textContent = `objective ${step.objective.toPrecision(4)}`;
 }
 
+/** Shows what there is to press. */
 function build() {
-  const panel = byId('panel-watch');
-  if (!document.getElementById('watch-run')) panel.replaceChildren(...form());
-  const player = byId('watch-player');
-  player.hidden = steps.length === 0;
-  if (!player.hidden && !document.getElementById('watch-chart')) player.replaceChildren(...controls());
-  if (player.hidden) player.replaceChildren();
+  byId('watch-player').hidden = steps.length === 0;
   byId('watch-run').textContent = running ? 'Begin again' : steps.length ? 'Run again' : 'Run';
   chart();
 }
 
-function form() {
-  const number = (/** @type {string} */ id, /** @type {string} */ label, /** @type {number} */ value, /** @type {number} */ max) =>
-    el('label', {class: 'field'}, [el('span', {text: label}), el('input', {type: 'number', id, value, min: 1, max})]);
-  return [el('h2', {text: 'Watch', class: 'hidden'}),
-    el('p', {class: 'note', text: 'See the optimizer move splines until the network answers as it did to the image. ' +
-      'Your drawing is not changed.'}),
-    segmented('Start from', [['extraction', 'Extracted curves'], ['random', 'Random ones']], start, value => {
-      start = value;
-    }),
-    el('div', {class: 'fields'}, [number('watch-curves', 'Curves', 8, 500), number('watch-steps', 'Steps', 60, 1000),
-      number('watch-seed', 'Seed', 1, 1e6)]),
-    el('button', {type: 'button', class: 'primary', id: 'watch-run', text: 'Run', onclick: run}),
-    el('div', {id: 'watch-player', hidden: true})];
-}
-
-function controls() {
-  const drawing = svg('svg', {id: 'watch-chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img',
-    'aria-label': 'The objective, step by step'});
-  drawing.append(svg('polygon', {class: 'area', points: ''}), svg('polyline', {class: 'line', points: ''}),
-    svg('line', {class: 'head', x1: 0, x2: 0, y1: 0, y2: HEIGHT}), svg('circle', {class: 'dot', r: 3.5}));
-  const scrub = /** @type {HTMLInputElement} */ (el('input', {type: 'range', id: 'watch-scrub', min: 0, max: 0, value: 0,
-    'aria-label': 'Step', oninput: () => { setPlaying(false); seek(Number(scrub.value)); }}));
-  const follow = (/** @type {PointerEvent} */ event) => {
-    const box = drawing.getBoundingClientRect();
-    const share = ((event.clientX - box.left) / box.width) * WIDTH;
-    seek(Math.round(((share - 6) / (WIDTH - 12)) * ((steps[0]?.of ?? 2) - 1)));
-  };
-  drawing.addEventListener('pointerdown', event => {
-    setPlaying(false);
-    drawing.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  drawing.addEventListener('pointermove', event => { if (event.buttons) follow(event); });
-  const move = (/** @type {number} */ by) => () => { setPlaying(false); seek(playhead + by); };
-  const rate = select('Speed', 'watch-speed', [['5', '¼'], ['10', '½'], ['20', '1'], ['40', '2'], ['120', '6']],
-    value => { speed = Number(value); });
-  /** @type {HTMLSelectElement} */ (rate.querySelector('select')).value = String(speed);
-  return [drawing, scrub,
-    el('div', {class: 'row spread'}, [el('span', {id: 'watch-where', class: 'number'}),
-      el('span', {id: 'watch-objective', class: 'number'})]),
-    el('div', {class: 'row'}, [iconButton('back', 'A step back', {id: 'watch-back', onclick: move(-1)}),
-      iconButton(isPlaying ? 'pause' : 'play', isPlaying ? 'Pause' : 'Go on', {id: 'watch-play', class: 'round',
-        onclick: () => setPlaying(!isPlaying)}),
-      iconButton('forward', 'A step on', {id: 'watch-forward', onclick: move(1)}), rate,
-      el('span', {class: 'gap'}), el('button', {type: 'button', id: 'watch-close', text: 'Back to the drawing',
-        onclick: stopWatching})])];
+/** Goes to where a pointer is on the chart.
+ * @param {PointerEvent} event */
+function follow(event) {
+  setPlaying(false);
+  const box = byId('watch-chart').getBoundingClientRect();
+  const share = ((event.clientX - box.left) / box.width) * WIDTH;
+  seek(Math.round(((share - 6) / (WIDTH - 12)) * ((steps[0]?.of ?? 2) - 1)));
 }
 
 /** The player, for keys and tests. */
@@ -194,6 +146,20 @@ export const player = {
 };
 
 export function startWatch() {
+  const how = segmented('Start from', [['extraction', 'Extracted curves'], ['random', 'Random ones']], start, value => {
+    start = value;
+  });
+  byId('panel-watch').querySelector('.fields')?.before(how);
+  byId('watch-run').addEventListener('click', run);
+  byId('watch-close').addEventListener('click', stopWatching);
+  dress(byId('watch-back'), 'back', 'A step back').addEventListener('click', () => player.move(-1));
+  dress(byId('watch-forward'), 'forward', 'A step on').addEventListener('click', () => player.move(1));
+  byId('watch-play').addEventListener('click', player.toggle);
+  byId('watch-speed').addEventListener('change', () => { speed = Number(input('watch-speed').value); });
+  byId('watch-scrub').addEventListener('input', () => { setPlaying(false); seek(Number(input('watch-scrub').value)); });
+  const drawing = byId('watch-chart');
+  drawing.addEventListener('pointerdown', event => { drawing.setPointerCapture(event.pointerId); follow(event); });
+  drawing.addEventListener('pointermove', event => { if (event.buttons) follow(event); });
   build();
   on(['image'], stopWatching);
   on(['panel'], () => { if (state.panel !== 'watch' && state.watched) stopWatching(); });

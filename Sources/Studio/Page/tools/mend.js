@@ -4,7 +4,7 @@ import {announce} from '../dom.js';
 import {edit} from '../session.js';
 import {curveOf, pinsOf, set, state} from '../state.js';
 import {invalidate, toPage, view} from '../view.js';
-import {dot, hint} from './tools.js';
+import {dot, hint, refreshOptions} from './tools.js';
 
 /** @typedef {{curve: number, atStart: boolean, p: Point}} End */
 
@@ -47,7 +47,6 @@ export const cutTool = {
     context.lineTo(x - 6, y + 6);
     context.stroke();
   },
-  options: () => [hint('Click a curve where it is to be cut')],
 };
 
 /** @returns {End[]} */
@@ -80,9 +79,10 @@ export const joinTool = {
   down(p, event) {
     const end = endAt(p, reach(event) + 6);
     if (!end) return announce('No end here');
-    if (!firstEnd) { firstEnd = end; announce('First end taken'); return invalidate(); }
+    if (!firstEnd) { firstEnd = end; announce('First end taken'); refreshOptions(); return invalidate(); }
     const pair = [firstEnd, end].map(({curve, atStart}) => ({curve, atStart}));
     firstEnd = nearEnd = null;
+    refreshOptions();
     edit({do: 'join', ends: pair}, 'Joined');
   },
   move(p, event) { nearEnd = endAt(p, reach(event) + 6); invalidate(); },
@@ -108,7 +108,6 @@ export const joinTool = {
 };
 
 const nodes = () => (state.result?.drawing.graph?.nodes ?? []).filter(node => node.curves.length > 1);
-
 /** @type {number|null} */
 let nearNode = null;
 
@@ -140,7 +139,6 @@ export const crossTool = {
         node.id === nearNode ? 7 : 4);
     }
   },
-  options: () => [hint('Click a node; its curves go on the next way')],
 };
 
 /** @type {Tool} */
@@ -162,7 +160,6 @@ export const pinTool = {
     const pins = pinsOf(curve.id);
     curve.knots.forEach(([x, y], i) => dot(context, {x, y}, pins.includes(i) ? '#ffb454' : '#fff', 4));
   },
-  options: () => [hint('Click a knot, or a curve for all of it')],
 };
 
 /** @type {Tool} */

@@ -10,7 +10,6 @@ import {action, hint, plate} from './tools.js';
 /** @type {{part: number, p: Point}|null} */
 let near = null;
 let wasShown = false;
-
 const factors = () => state.result?.recipe.factors;
 
 /** Splits the image into so many parts.

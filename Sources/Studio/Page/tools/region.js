@@ -1,7 +1,7 @@
 /** Regions without curves, and regions outside which there are none: painted with a brush or a lasso. */
 import {el, newCanvas, paintOn, segmented} from '../dom.js';
 import {changeRecipe} from '../session.js';
-import {begin, on, state} from '../state.js';
+import {counted, on, state} from '../state.js';
 import {addPainter, invalidate, toImageSpace, toPage, view} from '../view.js';
 import {action, trail} from './tools.js';
 
@@ -12,14 +12,13 @@ const brush = {size: 24, shape: 'brush'};
 /** @type {Point|null} */
 let pointer = null;
 
-/** A mask as large as the image: opaque where it holds, and the same in its colour for the eye. */
+/** A mask as large as the image: opaque, in its colour, where it holds. */
 class Region {
   /** @param {Kind} kind @param {string} color */
   constructor(kind, color) {
     this.kind = kind;
     this.color = color;
     this.mask = newCanvas(1, 1);
-    this.seen = newCanvas(1, 1);
     /** What the recipe said when it was read last. */
     this.source = '[]';
     this.isEmpty = true;
@@ -28,11 +27,8 @@ class Region {
   get context() { return paintOn(this.mask); }
 
   clear() {
-    const {image} = state;
-    for (const canvas of [this.mask, this.seen]) {
-      canvas.width = image?.width ?? 1;
-      canvas.height = image?.height ?? 1;
-    }
+    this.mask.width = state.image?.width ?? 1;
+    this.mask.height = state.image?.height ?? 1;
     this.isEmpty = true;
   }
 
@@ -44,33 +40,46 @@ class Region {
     if (!image || (source === this.source && this.mask.width === image.width)) return;
     this.source = source;
     this.clear();
-    const end = begin();
     try {
-      for (const {png} of list.filter(entry => entry.png)) {
-        const bytes = Uint8Array.from(atob(png), letter => letter.charCodeAt(0));
-        const bitmap = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
-        const other = newCanvas(image.width, image.height);
-        const context = paintOn(other);
-        context.drawImage(bitmap, 0, 0);
-        const data = context.getImageData(0, 0, image.width, image.height);
-        for (let i = 0; i < data.data.length; i += 4) data.data[i + 3] = data.data[i] >= 128 ? 255 : 0;
-        context.putImageData(data, 0, 0);
-        this.context.drawImage(other, 0, 0);
-        this.isEmpty = false;
-      }
-    } catch { /* a picture that is not to be read here is still in the recipe */ } finally { end(); }
-    this.tint();
+      for (const {png} of list.filter(entry => entry.png)) this.add(await counted(this.decode(png)));
+    } catch { /* a picture that is not to be read here is still in the recipe */ }
+    invalidate();
   }
 
-  /** The mask in its colour. */
-  tint() {
-    const context = paintOn(this.seen);
-    const {width, height} = this.seen;
-    context.globalCompositeOperation = 'copy';
+  /** @param {string} png in base64 */
+  decode(png) {
+    const bytes = Uint8Array.from(atob(png), letter => letter.charCodeAt(0));
+    return createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+  }
+
+  /** @param {ImageBitmap} bitmap is added where it is light */
+  add(bitmap) {
+    const {width, height} = this.mask, other = newCanvas(width, height), context = paintOn(other);
+    context.drawImage(bitmap, 0, 0);
+    const data = context.getImageData(0, 0, width, height);
+    for (let i = 0; i < data.data.length; i += 4) data.data[i + 3] = data.data[i] >= 128 ? 255 : 0;
+    context.putImageData(data, 0, 0);
+    context.globalCompositeOperation = 'source-in';
     context.fillStyle = this.color;
     context.fillRect(0, 0, width, height);
-    context.globalCompositeOperation = this.kind === 'avoid' ? 'destination-in' : 'destination-out';
-    context.drawImage(this.mask, 0, 0);
+    this.context.drawImage(other, 0, 0);
+    this.isEmpty = false;
+  }
+
+  /** Paints the newest piece of a stroke, or fills what a lasso goes round. */
+  paint() {
+    const {context} = this;
+    context.globalCompositeOperation = isErasing ? 'destination-out' : 'source-over';
+    context.lineCap = context.lineJoin = 'round';
+    context.strokeStyle = context.fillStyle = this.color;
+    context.lineWidth = brush.size;
+    context.beginPath();
+    const points = brush.shape === 'lasso' ? stroke : stroke.slice(-2);
+    for (const p of points) context.lineTo(p.x, p.y);
+    // A line of no length has round ends only where it is a little longer.
+    if (points.length === 1) context.lineTo(points[0].x + 0.01, points[0].y);
+    if (brush.shape === 'lasso') context.fill(); else context.stroke();
+    this.isEmpty = false;
     invalidate();
   }
 
@@ -101,42 +110,12 @@ class Region {
   }
 }
 
-const regions = {avoid: new Region('avoid', 'rgba(244, 92, 92, 0.42)'), within: new Region('within', 'rgba(8, 12, 16, 0.6)')};
+const regions = {avoid: new Region('avoid', '#f45c5c'), within: new Region('within', '#3fbf7f')};
 
 /** The stroke under way.
  * @type {Point[]} */
 let stroke = [];
 let isErasing = false;
-
-/** Paints the stroke's newest piece into the mask.
- * @param {Region} region */
-function dab(region) {
-  const {context} = region;
-  const to = stroke[stroke.length - 1], from = stroke[stroke.length - 2] ?? to;
-  context.globalCompositeOperation = isErasing ? 'destination-out' : 'source-over';
-  context.lineCap = context.lineJoin = 'round';
-  context.strokeStyle = '#fff';
-  context.lineWidth = brush.size;
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.lineTo(to.x + 0.01, to.y);
-  context.stroke();
-  region.isEmpty = false;
-  region.tint();
-}
-
-/** Fills what the lasso goes round.
- * @param {Region} region */
-function close(region) {
-  const {context} = region;
-  context.globalCompositeOperation = isErasing ? 'destination-out' : 'source-over';
-  context.fillStyle = '#fff';
-  context.beginPath();
-  for (const p of stroke) context.lineTo(p.x, p.y);
-  context.fill();
-  region.isEmpty = false;
-  region.tint();
-}
 
 /** Changes the size of the brush.
  * @param {number} factor */
@@ -155,18 +134,18 @@ function regionTool(kind, rest) {
     down(p, event) {
       isErasing = event.altKey;
       stroke = [p];
-      if (brush.shape === 'brush') dab(region);
+      if (brush.shape === 'brush') region.paint();
     },
     move(p, event) {
       pointer = p;
       invalidate();
       if (!event.isDown || !stroke.length) return;
       stroke.push(p);
-      if (brush.shape === 'brush') dab(region);
+      if (brush.shape === 'brush') region.paint();
     },
     up() {
       if (!stroke.length) return;
-      if (brush.shape === 'lasso') close(region);
+      if (brush.shape === 'lasso') region.paint();
       stroke = [];
       region.send();
     },
@@ -203,7 +182,7 @@ function regionTool(kind, rest) {
       return [segmented('Painted with', [['brush', 'Brush'], ['lasso', 'Lasso']], brush.shape, value => {
         brush.shape = value;
         invalidate();
-      }), size, action('Clear', 'region-clear', () => { region.clear(); region.tint(); region.send(); })];
+      }), size, action('Clear', 'region-clear', () => { region.clear(); region.send(); })];
     },
   };
 }
@@ -221,8 +200,8 @@ export function startRegions() {
       if (region.isEmpty) continue;
       context.save();
       toImageSpace(context);
-      context.globalAlpha = state.tool === region.kind ? 1 : 0.45;
-      context.drawImage(region.seen, 0, 0, image.width, image.height);
+      context.globalAlpha = state.tool === region.kind ? 0.42 : 0.2;
+      context.drawImage(region.mask, 0, 0, image.width, image.height);
       context.restore();
     }
   });

@@ -42,8 +42,7 @@ export function moved(old, {knot, side}, to, isClosed) {
   return points;
 }
 
-/** The control points of the selected curve as they are seen.
- * @returns {Pair[]} */
+/** @returns {Pair[]} the control points of the selected curve as they are seen */
 function points() {
   const curve = selected();
   if (!curve) return [];

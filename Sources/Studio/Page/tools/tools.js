@@ -11,10 +11,8 @@ const tools = new Map();
  * @type {Point|null} */
 let crosshair = null;
 let isPressed = false;
-
 /** @returns {Tool} */
 export const tool = () => /** @type {Tool} */ (tools.get(state.tool));
-
 /** All tools, for the list of keys. */
 export const allTools = () => [...tools.values()];
 
@@ -82,7 +80,7 @@ function mark() {
 /** Puts what the tool offers into the bar of options. */
 export function refreshOptions() {
   const bar = byId('options');
-  const parts = state.image && !state.watched ? tool().options?.() ?? [] : [];
+  const parts = state.image && !state.watched ? tool().options?.() ?? [hint(tool().hint)] : [];
   const focused = bar.contains(document.activeElement) ? document.activeElement?.id : '';
   bar.replaceChildren(...parts);
   bar.hidden = parts.length === 0;
@@ -110,7 +108,6 @@ function down(event) {
 }
 
 let wasTaken = false;
-
 /** A tool that has no use for a press leaves it to the view, which pans. */
 export function leaveToView() { wasTaken = false; }
 

@@ -144,5 +144,4 @@ export const drawTool = {
   },
   leave() { stroke = []; },
   paint(context) { trail(context, stroke, '#ffb454'); },
-  options: () => [hint('Drag along a curve')],
 };

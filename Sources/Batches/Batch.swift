@@ -62,7 +62,8 @@ public struct Batch: Sendable {
 
   private static func key(of recipe: Recipe, _ data: Data) throws -> String {
     var named: [String] = []
-    for case .file(let path) in recipe.request.avoided { named.append(path) }
+    let regions = recipe.request.avoided + recipe.request.within
+    for case .file(let path) in regions { named.append(path) }
     if case .concept(let concept) = recipe.request.parts { named.append(concept.path) }
     let digests = try [Digest.sha256(of: data)] + named.map(Self.digest)
     let all = [CurveTraceVersion.current] + digests

@@ -49,6 +49,16 @@ extension CurveMap {
 }
 
 extension CurveMap {
+  /// What is known of some columns and rows.
+  package func cropped(columns: Range<Int>, rows: Range<Int>) -> CurveMap {
+    CurveMap(
+      evidence: evidence.cropped(columns: columns, rows: rows),
+      orientation: orientation.cropped(columns: columns, rows: rows),
+      width: width.cropped(columns: columns, rows: rows), isOdds: isOdds)
+  }
+}
+
+extension CurveMap {
   /// How far the flanks of a curve reach from its middle, in widths. A filter that answers to lines
   /// of width 2σ, minus the second derivative of a Gaussian, has faded at 3σ.
   private static let flankReach: Float = 1.5

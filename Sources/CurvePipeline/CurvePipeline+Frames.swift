@@ -54,7 +54,7 @@ extension CurvePipeline {
       var seconds = Timings()
       var samples = try CurveInput.samples(of: names.count).map(frame)
       let scale = samples[0].scale
-      let avoided = try request.avoided.mask(width: samples[0].width, height: samples[0].height)
+      let avoided = try request.forbidden(width: samples[0].width, height: samples[0].height)
       let chosen = try seconds.measure("prepare") {
         try CurveInput.choice(
           among: samples, networks: networks, polarity: request.polarity,

@@ -141,7 +141,7 @@ extension CurvePipeline {
   public func prepare(_ image: Image, monitor: WorkMonitor = .silent) throws -> PreparedImage {
     try monitor.run {
       var seconds = Timings()
-      let avoided = try request.avoided.mask(width: image.width, height: image.height)
+      let avoided = try request.forbidden(width: image.width, height: image.height)
       var input = try seconds.measure("prepare") {
         try CurveInput(
           image, networks: networks, polarity: request.polarity, channel: request.channel,
@@ -205,9 +205,10 @@ extension CurvePipeline {
     let choices = choices(of: prepared.input)
     drawing.provenance = Provenance(choices)
     drawing.pixelSpacing = prepared.image.scale.flatMap(PixelSpacing.init)
-    return TracingOutcome(
-      choices: choices, map: extracted.map, drawing: drawing, parts: prepared.parts,
-      seconds: seconds)
+    let outcome = TracingOutcome(
+      choices: choices, map: extracted.map, drawing: drawing, automatic: drawing,
+      parts: prepared.parts, seconds: seconds)
+    return request.edits.isEmpty ? outcome : editing(outcome, by: request.edits)
   }
 
   /// What images are looked at with, for and how, of which `input` is one.
@@ -260,7 +261,14 @@ public struct TracingOutcome: Sendable {
   public var choices: Choices
   /// How strongly each pixel belongs to a curve.
   public var map: CurveMap
+  /// The drawing, with the request's edits.
   public var drawing: CurveDrawing
+  /// The drawing as it was traced, before edits.
+  public var automatic: CurveDrawing
+  /// The ids of the curves of `drawing` that a person has made or changed.
+  public var edited: Set<Int> = []
+  /// The knots of curves of `drawing`, by their ids, that a person has pinned.
+  public var pins: [Int: PinnedKnots] = [:]
   /// The parts that were told apart; `nil` where nobody asked.
   public var parts: FoundParts?
   /// How long each stage took.

@@ -21,6 +21,7 @@ import Imaging
 /// | `method` | `"combined"`, `"attribution"` or `"response"` |
 /// | `evidence` | `"network"` or a classical method |
 /// | `avoid` | regions: `{"file": "mask.png"}` or `{"png": "…"}`, a mask as a PNG in base64 |
+/// | `within` | regions, beyond all of which no curve may run |
 /// | `factors` | `{"count": 4, "network": …, "layer": …, "only": ["2"], "without": ["1"]}`; a count may
 /// be `"auto"` |
 /// | `concept` | `{"file": "butterfly.concept", "factors": "wing"}` |
@@ -31,6 +32,7 @@ import Imaging
 /// | `objective` | `"attribution"`, `"activation"` or `"pixels"` |
 /// | `dashes` | `"keep"` or `"join"` |
 /// | `specks` | `"keep"` or `"drop"` |
+/// | `edits` | what people have changed: `DrawingEdit`s |
 ///
 /// The keys `frame`, `window`, `formats`, `brush`, `stroke`, `order`, `pixelSide` and `measures` say which frame is
 /// read and what is written of a drawing: a `Recipe` of the module `Batches` has them, a request leaves them to it.
@@ -42,9 +44,9 @@ extension TracingRequest: Codable {
 
   private enum Key: String, CodingKey, CaseIterable {
     case format, version, network, families, neurons, polarity, channel, ink, scales, method,
-      evidence, avoid
+      evidence, avoid, within
     case factors, concept, detail, tolerance, minConfidence, curves, `init`, steps, seed
-    case dashes, specks, widths, radii, objective
+    case dashes, specks, widths, radii, objective, edits
     // Not of the request, but of what is read and written.
     case frame, window, formats, brush, stroke, order, pixelSide, measures
   }
@@ -81,6 +83,7 @@ extension TracingRequest: Codable {
     try word(.method) { method = $0 }
     try word(.evidence) { options.evidence = $0 }
     try read(.avoid) { avoided = $0 }
+    try read(.within) { within = $0 }
     let factors = try recipe.decodeIfPresent(FactorsRequest.self, forKey: .factors)
     let concept = try recipe.decodeIfPresent(ConceptReference.self, forKey: .concept)
     guard factors == nil || concept == nil else {
@@ -99,6 +102,7 @@ extension TracingRequest: Codable {
     try word(.dashes) { options.dashes = $0 }
     try word(.specks) { options.specks = $0 }
     try read(.seed) { options.seed = $0 }
+    try read(.edits) { edits = $0 }
   }
 
   /// Writes the request as a recipe that has what differs from what is usual.
@@ -120,6 +124,7 @@ extension TracingRequest: Codable {
     try recipe.encodeIfPresent(method?.rawValue, forKey: .method)
     try write(.evidence, options.evidence.rawValue, usual.options.evidence.rawValue)
     if !avoided.isEmpty { try recipe.encode(avoided, forKey: .avoid) }
+    if !within.isEmpty { try recipe.encode(within, forKey: .within) }
     switch parts {
     case .factors(let factors): try recipe.encode(factors, forKey: .factors)
     case .concept(let concept): try recipe.encode(concept, forKey: .concept)
@@ -137,6 +142,7 @@ extension TracingRequest: Codable {
     try write(.specks, options.specks.rawValue, usual.options.specks.rawValue)
     try recipe.encodeIfPresent(options.steps, forKey: .steps)
     try write(.seed, options.seed, usual.options.seed)
+    if !edits.isEmpty { try recipe.encode(edits, forKey: .edits) }
   }
 
   private static func neurons(_ words: String) throws -> NeuronSelection {
@@ -275,7 +281,7 @@ extension AvoidedRegion: Codable {
       self = .file(path)
     } else {
       let data = try recipe.decode(Data.self, forKey: .png)
-      let image = try Image.decode([UInt8](data), name: "the region to avoid")
+      let image = try Image.decode([UInt8](data), name: "the region")
       self = .mask(Mask(image.luminance, atLeast: 0.5))
     }
   }
@@ -340,16 +346,20 @@ extension Decoder {
     _ type: Key.Type
   ) throws -> KeyedDecodingContainer<Key> {
     let known = Key.allCases.map(\.stringValue)
-    let all = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-    let unknown = all.filter { !known.contains($0) }.sorted()
+    let unknown = try allKeys.filter { !known.contains($0) }
     guard unknown.isEmpty else { throw RecipeError.unknownKeys(unknown, known: known) }
     return try container(keyedBy: type)
+  }
+
+  /// The names of all keys of an object, in alphabetical order.
+  var allKeys: [String] {
+    get throws { try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted() }
   }
 }
 
 extension DecodingError {
   /// What is wrong, in a few words.
-  fileprivate var reason: String {
+  package var reason: String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"

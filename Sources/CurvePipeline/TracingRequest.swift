@@ -39,6 +39,8 @@ public struct TracingRequest: Sendable, Hashable {
 
   /// Where no curve may run.
   public var avoided: [AvoidedRegion] = []
+  /// Where curves may run, and nowhere else: where any of these pictures is light. Empty is everywhere.
+  public var within: [AvoidedRegion] = []
   /// The parts of the image that are told apart, and which of them are traced; `nil` tells none apart.
   public var parts: PartsRequest?
 
@@ -47,6 +49,11 @@ public struct TracingRequest: Sendable, Hashable {
   /// How curves are traced, and where evidence comes from: detail, tolerance, confidence, curves, start,
   /// steps, seed.
   public var options = TracingOptions()
+
+  // MARK: What a person has decided
+
+  /// What is changed in the drawing once it is traced, one after the other.
+  public var edits: [DrawingEdit] = []
 
   /// What a person asks for who says nothing.
   public init() {}
@@ -239,6 +246,9 @@ extension TracingRequest {
   ///
   /// - Throws: `RequestError`.
   public func checkFrames() throws(RequestError) {
+    if !edits.isEmpty {
+      throw RequestError("{edits} change the drawing of one image; of frames leave them out")
+    }
     if options.initialization == .random {
       throw RequestError(
         "{init} random draws one image; of frames start from the extracted curves")

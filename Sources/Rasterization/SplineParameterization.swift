@@ -64,6 +64,12 @@ package struct SplineParameterization: Sendable {
       + block(.handle, 2 * knotCount) + block(.width, knotCount) + [.opacity]
   }
 
+  /// The knot that each parameter is of; `nil` for the opacity.
+  package var knotsOfValues: [Int?] {
+    let knots = Array(0..<knotCount)
+    return knots.flatMap { [$0, $0] } + knots + knots + knots + knots + knots + [nil]
+  }
+
   /// Takes new values, kept within their bounds.
   package mutating func update(_ newValues: [Double]) {
     precondition(newValues.count == values.count, "as many values as before")

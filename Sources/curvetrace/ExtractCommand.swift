@@ -73,7 +73,8 @@ struct ExtractCommand: ParsableCommand {
   /// The request that these options make.
   private func request() throws -> TracingRequest {
     var request = try look.request()
-    request.avoided = region.regions
+    request.avoided = region.avoided
+    request.within = region.only
     request.options.evidence = source.evidence
     request.method = method?.extraction
     return request

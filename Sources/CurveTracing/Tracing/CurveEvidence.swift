@@ -78,6 +78,29 @@ struct CurveEvidence: Sendable {
     return result
   }
 
+  /// The curves, each with what is held of it, after the network has moved them from up to `range` px away; the same as
+  /// `refined` leaves as they are. Others are drawn `beside` them and stay.
+  func settled(
+    _ curves: [TracedCurve], holding held: [HeldKnots], beside others: [TracedCurve],
+    by target: DrawingObjective.Target, steps: Int, range: Double, pool: WorkerPool,
+    _ monitor: WorkMonitor
+  ) throws -> [TracedCurve] {
+    func isWhole(_ curve: TracedCurve) -> Bool { !curve.isDot && curve.dashes.isEmpty }
+    let own = curves.indices.filter { isWhole(curves[$0]) }
+    guard kind == .lines, isOfNetwork, !own.isEmpty else { return curves }
+    let objective = try NetworkObjective(
+      network, DrawingObjective(target), light: network.input.normalization.normalized(light),
+      scales: network.refinementLevels.map { network.scales[$0] },
+      around: own.map { SplineParameterization(curves[$0], opacity: 1) }, pool: pool)
+    let refiner = CurveRefiner(network: network, steps: steps, captureRange: range, pool: pool)
+    var result = curves
+    let settled = try refiner.refined(
+      own.map { curves[$0] }, by: objective, holding: own.map { held[$0] },
+      drawing: others.filter { $0.kind == .line && isWhole($0) }, monitor)
+    for (index, curve) in zip(own, settled) { result[index] = curve }
+    return result
+  }
+
   /// The full width of the curve at `point` as far as the network tells it, px.
   func width(at point: Point) -> Double { Double(map.width.sample(x: point.x, y: point.y)) }
 

@@ -51,14 +51,18 @@ public struct CurveRefiner: Sendable {
     return try monitor.run { try refined(curves, by: objective, monitor) }
   }
 
-  /// The curves, moved along the gradient of `objective`.
+  /// The curves, moved along the gradient of `objective`, but for what is `held` of each. Who watches sees `others`
+  /// too; `still` ones are in the picture and do not move.
   func refined(
     _ curves: [TracedCurve], by objective: NetworkObjective, beside others: [TracedCurve] = [],
-    _ monitor: WorkMonitor
+    holding held: [HeldKnots] = [], drawing still: [TracedCurve] = [], _ monitor: WorkMonitor
   ) throws -> [TracedCurve] {
-    var parameters = curves.map { SplineParameterization($0, opacity: 0.5) }
+    var parameters = (curves + still).map { SplineParameterization($0, opacity: 0.5) }
     let counts = parameters.map(\.values.count)
-    let learningRates = parameters.flatMap { $0.roles.map(learningRate) }
+    let holds =
+      (held.isEmpty ? curves.map { _ in HeldKnots() } : held)
+      + still.map { _ in HeldKnots(isWhole: true) }
+    let learningRates = zip(parameters, holds).flatMap(learningRates)
     var optimizer = Adam(learningRates: learningRates, beta2: 0.99)
     var values = parameters.flatMap(\.values)
     let schedule = LearningRateSchedule.cosine(final: 0.05)
@@ -67,8 +71,8 @@ public struct CurveRefiner: Sendable {
         Self.finalSoftness
         + (captureRange - Self.finalSoftness) * max(0, 1 - Double(step) / (0.6 * Double(steps)))
       // The optimizer goes down, the objective is to rise.
-      let gradient = try objective.evaluate(parameters, softness: softness).gradients
-        .flatMap { $0.map { -$0 } }
+      let (value, gradients) = try objective.evaluate(parameters, softness: softness)
+      let gradient = gradients.flatMap { $0.map { -$0 } }
       optimizer.update(
         &values, along: gradient, rate: schedule.factor(at: step, of: steps))
       var first = 0
@@ -79,7 +83,11 @@ public struct CurveRefiner: Sendable {
       }
       monitor.report(
         Double(step + 1) / Double(steps),
-        snapshot: monitor.isWatched ? others + moved(curves, to: parameters) : nil)
+        snapshot: monitor.isWatched
+          ? RefinementStep(
+            curves: others + moved(curves, to: parameters), step: step + 1, of: steps,
+            objective: value)
+          : nil)
       try Cancellation.check()
     }
     return moved(curves, to: parameters)
@@ -99,6 +107,24 @@ public struct CurveRefiner: Sendable {
     }
   }
 
+  /// The steps of a curve's parameters, zero for what is held. How dark a curve is drawn is never held.
+  private func learningRates(
+    _ parameters: SplineParameterization, _ held: HeldKnots
+  ) -> [Double] {
+    let positions = Set(held.positions.map { $0 % parameters.knotCount })
+    let handles = Set(held.handles.map { $0 % parameters.knotCount })
+    return zip(parameters.roles, parameters.knotsOfValues).map { role, knot in
+      let isHeld =
+        switch role {
+        case .position: held.isWhole || knot.map(positions.contains) ?? false
+        case .direction, .handle: held.isWhole || knot.map(handles.contains) ?? false
+        case .width: held.isWhole
+        case .opacity: false
+        }
+      return isHeld ? 0 : learningRate(role)
+    }
+  }
+
   /// Steps in px, radians, px, px and 1 for each role, as far as a spline may be off. Shapes of splines
   /// that are almost right are the surest of them; widths are guesses wherever a spline starts.
   private func learningRate(_ role: SplineParameterization.Role) -> Double {
@@ -111,9 +137,4 @@ public struct CurveRefiner: Sendable {
     case .opacity: 0.02
     }
   }
-}
-
-extension ProgressEvent {
-  /// The curves as they are, while splines are refined.
-  public var curves: [TracedCurve]? { snapshot as? [TracedCurve] }
 }

@@ -129,8 +129,8 @@ extension WorkMonitor {
   fileprivate func watching(at scale: Double) -> WorkMonitor {
     guard isWatched else { return self.part(0...0) }
     return WorkMonitor(.refining, cancellation: cancellation) { event in
-      guard let curves = event.curves else { return }
-      report(0, snapshot: curves.map { $0.scaled(by: 1 / scale) })
+      guard let step = event.refinement else { return }
+      report(0, snapshot: step.scaled(by: 1 / scale))
     }
   }
 }

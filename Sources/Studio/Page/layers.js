@@ -256,7 +256,7 @@ export function startLayers() {
   addPainter('picture', paint);
   const soon = debounced(250, () => { if (!state.isBusy) prepareDetail(); });
   on(['picture'], () => invalidate('all'));
-  on(['image'], () => { loaded.clear(); candidatesBasis = ''; });
+  on(['imageId'], () => { loaded.clear(); candidatesBasis = ''; });
   on(['result'], () => { need(); buildPanel(); soon(); invalidate('all'); });
   on(['divider'], () => { need(); invalidate('all'); });
   on(['live'], () => { followDetail(); invalidate('all'); });

@@ -181,7 +181,7 @@ startDivider();
 startTakeaway();
 startWelcome();
 startKeys();
-on(['image'], fit);
+on(['imageId'], fit);
 addEventListener('unhandledrejection', event => complain(event.reason));
 
 /** @type {*} */ (window).curvetrace = Object.freeze({

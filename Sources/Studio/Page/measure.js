@@ -124,7 +124,7 @@ function mark() {
 export function startMeasures() {
   build();
   const soon = debounced(200, load);
-  on(['image'], () => { measures = null; revision = -1; build(); });
+  on(['imageId'], () => { measures = null; revision = -1; build(); });
   on(['result', 'panel'], () => { if (state.panel === 'measure') soon(); });
   on(['selection', 'hover'], mark);
 }

@@ -10,7 +10,9 @@ const LAST = 'curvetrace.image';
 export function complain(error) {
   if (isAbort(error) || state.isOffline) return;
   const text = error instanceof Error ? error.message : String(error);
-  bar(text.charAt(0).toUpperCase() + text.slice(1), {id: 'error', action: 'OK', act: () => {}});
+  // What begins with a file's name keeps it as it is.
+  const isName = /^\S*\.\w+:/.test(text);
+  bar(isName ? text : text.charAt(0).toUpperCase() + text.slice(1), {id: 'error', action: 'OK', act: () => {}});
 }
 
 /** @param {*} raw @returns {ImageEntry} an image as the server says it, which leaves out what it does not know */
@@ -57,7 +59,7 @@ async function open(id) {
     localStorage.setItem(LAST, id);
     const picture = await fetchPicture(id, own.signal);
     if (own.signal.aborted) return;
-    set({image: entry, picture, result: null, selection: [], knot: null, hover: null, candidates: null, watched: null,
+    set({image: entry, imageId: entry.id, picture, result: null, selection: [], knot: null, hover: null, candidates: null, watched: null,
       live: {detail: null, confidence: null}});
     replaceEntry(entry);
     if (entry.isRestored && entry.edits > 0) offerAnew(entry);
@@ -135,7 +137,7 @@ export async function forget(id) {
     await remove(`images/${id}`);
     const images = state.images.filter(image => image.id !== id);
     const wasShown = state.image?.id === id;
-    set({images, ...(wasShown ? {image: null, picture: null, result: null, selection: []} : {})});
+    set({images, ...(wasShown ? {image: null, imageId: null, picture: null, result: null, selection: []} : {})});
     if (wasShown && images[0]) await openImage(images[0].id);
   } catch (error) { complain(error); }
 }

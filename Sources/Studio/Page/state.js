@@ -9,7 +9,8 @@
  * @typedef {Object} State
  * @property {Status|null} status
  * @property {ImageEntry[]} images
- * @property {ImageEntry|null} image the one that is shown
+ * @property {ImageEntry|null} image the one that is shown; new whenever something is known of it
+ * @property {string|null} imageId changes only when another image is shown
  * @property {ImageBitmap|null} picture its pixels
  * @property {Result|null} result
  * @property {number[]} selection ids of curves
@@ -28,7 +29,7 @@
 
 /** @type {State} */
 export const state = {
-  status: null, images: [], image: null, picture: null, result: null, selection: [], knot: null, hover: null,
+  status: null, images: [], image: null, imageId: null, picture: null, result: null, selection: [], knot: null, hover: null,
   tool: 'select', live: {detail: null, confidence: null}, candidates: null, watched: null, divider: null, panel: null,
   showsCurves: true, isBusy: false, isOffline: false,
 };

@@ -236,7 +236,7 @@ export function actualSize() { zoom(1 / view.scale / (devicePixelRatio || 1)); }
 
 export function startView() {
   addEventListener('resize', refit);
-  on(['panel', 'images', 'image'], refit);
+  on(['panel', 'images', 'imageId'], refit);
   byId('zoom').addEventListener('click', fit);
   byId('zoom-in').addEventListener('click', () => zoom(1.4));
   byId('zoom-out').addEventListener('click', () => zoom(1 / 1.4));

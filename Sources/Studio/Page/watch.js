@@ -9,6 +9,8 @@ import {invalidate} from './view.js';
 
 /** @type {Step[]} */
 let steps = [];
+/** How many steps were asked for. */
+let asked = 60;
 let playhead = 0;
 let isPlaying = false;
 /** Steps of a second. */
@@ -30,8 +32,9 @@ async function run() {
   setPlaying(true);
   const number = (/** @type {string} */ id, /** @type {number} */ usual) => Math.max(1, Math.round(
     Number(input(id).value)) || usual);
+  asked = number('watch-steps', 60);
   try {
-    await stream(`images/${image.id}/watch`, {start, curves: number('watch-curves', 8), steps: number('watch-steps', 60),
+    await stream(`images/${image.id}/watch`, {start, curves: number('watch-curves', 8), steps: asked,
       seed: number('watch-seed', 1)}, event => {
       if (own.signal.aborted) return;
       if (event.event === 'step') add(event);
@@ -96,13 +99,16 @@ export function stopWatching() {
 
 const WIDTH = 268, HEIGHT = 92;
 
+/** How many steps there are or will be: a run may make more or fewer than were asked for. */
+const count = () => (running ? Math.max(asked, steps.length) : steps.length);
+
 /** The objective's curve and the playhead, as far as it has come. */
 function chart() {
   const drawing = byId('watch-chart'), scrub = input('watch-scrub'), step = steps[playhead];
   if (!step) return;
   const values = steps.map(one => one.objective);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const x = (/** @type {number} */ i) => 6 + (i / Math.max(1, step.of - 1)) * (WIDTH - 12);
+  const x = (/** @type {number} */ i) => 6 + (i / Math.max(1, count() - 1)) * (WIDTH - 12);
   const y = (/** @type {number} */ v) => HEIGHT - 10 - ((v - low) / (high - low || 1)) * (HEIGHT - 20);
   const line = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
   drawing.querySelector('.line')?.setAttribute('points', line);
@@ -114,8 +120,8 @@ function chart() {
   scrub.max = String(steps.length - 1);
   scrub.value = String(playhead);
   scrub.style.setProperty('--at', `${(playhead / Math.max(1, steps.length - 1)) * 100}%`);
-  scrub.setAttribute('aria-valuetext', `step ${step.step} of ${step.of}`);
-  byId('watch-where').textContent = `step ${step.step} of ${step.of}`;
+  scrub.setAttribute('aria-valuetext', `step ${playhead + 1} of ${count()}`);
+  byId('watch-where').textContent = `step ${playhead + 1} of ${count()}`;
   byId('watch-objective').textContent = `objective ${step.objective.toPrecision(4)}`;
 }
 
@@ -132,7 +138,7 @@ function follow(event) {
   setPlaying(false);
   const box = byId('watch-chart').getBoundingClientRect();
   const share = ((event.clientX - box.left) / box.width) * WIDTH;
-  seek(Math.round(((share - 6) / (WIDTH - 12)) * ((steps[0]?.of ?? 2) - 1)));
+  seek(Math.round(((share - 6) / (WIDTH - 12)) * (count() - 1)));
 }
 
 /** The player, for keys and tests. */
@@ -161,7 +167,7 @@ export function startWatch() {
   drawing.addEventListener('pointerdown', event => { drawing.setPointerCapture(event.pointerId); follow(event); });
   drawing.addEventListener('pointermove', event => { if (event.buttons) follow(event); });
   build();
-  on(['image'], stopWatching);
+  on(['imageId'], stopWatching);
   on(['panel'], () => { if (state.panel !== 'watch' && state.watched) stopWatching(); });
 }
 

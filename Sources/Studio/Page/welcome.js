@@ -8,7 +8,7 @@ export const chooseFile = () => input('file').click();
 
 /** Back to the page on which an image is chosen; the work on the one that was open is kept. */
 export function goHome() {
-  set({image: null, picture: null, result: null, selection: [], knot: null, hover: null, watched: null});
+  set({image: null, imageId: null, picture: null, result: null, selection: [], knot: null, hover: null, watched: null});
 }
 
 /** @param {number} edits */

@@ -85,7 +85,7 @@ struct FactorOptions: ParsableArguments {
   }
 }
 
-/// The option of the commands that can be told where no curve may run.
+/// The options of the commands that can be told where curves may run.
 struct AvoidOption: ParsableArguments {
   @Option(
     parsing: .singleValue,
@@ -95,12 +95,25 @@ struct AvoidOption: ParsableArguments {
       valueName: "mask.png or factor:1"))
   var avoid: [String] = []
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Let curves run only where this picture, as large as the image, is light: half or more; may be given again.",
+      valueName: "mask.png"))
+  var within: [String] = []
+
   /// The factors among what is to be avoided.
   var factors: [FactorSelection] { avoid.compactMap(FactorSelection.init) }
 
   /// The pictures among what is to be avoided.
-  var masks: [String] { avoid.filter { FactorSelection(argument: $0) == nil } }
+  private var avoidedMasks: [String] { avoid.filter { FactorSelection(argument: $0) == nil } }
+
+  /// The pictures that are read.
+  var masks: [String] { avoidedMasks + within }
 
   /// Where no curve may run.
-  var regions: [AvoidedRegion] { masks.map { .file($0) } }
+  var avoided: [AvoidedRegion] { avoidedMasks.map { .file($0) } }
+
+  /// Where alone curves may run.
+  var only: [AvoidedRegion] { within.map { .file($0) } }
 }

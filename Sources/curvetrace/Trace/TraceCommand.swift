@@ -127,7 +127,8 @@ struct TraceCommand: ParsableCommand {
   /// The request that these options make.
   func request() throws -> TracingRequest {
     var request = try look.request()
-    request.avoided = region.regions
+    request.avoided = region.avoided
+    request.within = region.only
     request.parts = try parts.request(avoiding: region.factors)
     request.options.evidence = source.evidence
     request.options.tolerance = tolerance

@@ -256,7 +256,7 @@ export const measureTool = {
 };
 
 export function startMeasuring() {
-  on(['image'], () => setMode('distance'));
+  on(['imageId'], () => setMode('distance'));
   on(['result'], () => {
     if (narrowing && !curveOf(narrowing.curve)) narrowing = null;
     else if (narrowing) ask();

@@ -1,7 +1,7 @@
 /** Live wire and drawing by hand: new curves. */
 import {post} from '../api.js';
 import {announce} from '../dom.js';
-import {simplified} from '../geometry.js';
+import {distance, simplified} from '../geometry.js';
 import {edit} from '../session.js';
 import {state} from '../state.js';
 import {invalidate, view} from '../view.js';
@@ -25,7 +25,7 @@ let isAsking = false;
 async function ask() {
   const {image} = state;
   const from = clicks[clicks.length - 1], to = pointer;
-  if (isAsking || !image || !from || !to) return;
+  if (isAsking || !image || !from || !to || distance(from, to) < 0.5) return;
   isAsking = true;
   try {
     const {points} = await post(`images/${image.id}/wire`, {points: [from, to]});

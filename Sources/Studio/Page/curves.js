@@ -2,6 +2,7 @@
 import {announce, byId, copy, el, iconButton, place} from './dom.js';
 import {Track, medianWidth, outline, path, polynomial, widthAt} from './geometry.js';
 import {PALETTE, layers} from './layers.js';
+import {dot} from './marks.js';
 import {curveOf, curves, lengthText, on, pinsOf, selected, set, state} from './state.js';
 import {addPainter, invalidate, show, toImage, toImageSpace, toPage, view} from './view.js';
 
@@ -135,14 +136,7 @@ function paintPins(context) {
     for (const index of pinsOf(curve.id)) {
       const knot = curve.knots[index];
       if (!knot) continue;
-      const p = toPage({x: knot[0], y: knot[1]});
-      context.beginPath();
-      context.arc(p.x, p.y, 3, 0, 7);
-      context.fillStyle = COLOR.edited;
-      context.strokeStyle = '#1a1204';
-      context.lineWidth = 1.25;
-      context.fill();
-      context.stroke();
+      dot(context, {x: knot[0], y: knot[1]}, COLOR.edited, 3.5);
     }
   }
 }

@@ -159,11 +159,12 @@ export const paintOn = canvas => /** @type {CanvasRenderingContext2D} */ (
   canvas.getContext('2d', {willReadFrequently: true}));
 
 /** A label with a select.
- * @param {string} label @param {string} id @param {[string, string][]} choices
+ * @param {string} label @param {string} id @param {[string, string][]} choices @param {string} value
  * @param {(value: string) => void} react */
-export function select(label, id, choices, react) {
+export function select(label, id, choices, value, react) {
   const list = /** @type {HTMLSelectElement} */ (el('select', {id, onchange: () => react(list.value)},
-    choices.map(([value, text]) => el('option', {value, text}))));
+    choices.map(([name, text]) => el('option', {value: name, text}))));
+  list.value = value;
   return el('label', {class: 'field'}, [el('span', {text: label}), list]);
 }
 

@@ -1,8 +1,8 @@
 /** What every key does, in one table that is also the list under the question mark. */
-import {copyEquation, cycle, select} from './curves.js';
+import {copyEquation, cycle} from './curves.js';
 import {byId, el, iconButton, menuIsOpen} from './dom.js';
 import {step} from './session.js';
-import {curveOf, set, state} from './state.js';
+import {set, state} from './state.js';
 import {acceptAndNext, goTo} from './strip.js';
 import {offer} from './takeaway.js';
 import {accept, cycleKnot, nudgeKnot, removeSelected, saySelected, togglePin} from './tools/select.js';
@@ -185,7 +185,3 @@ export function startKeys() {
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
   byId('stage').addEventListener('focus', () => { leaves = false; saySelected(); });
 }
-
-/** Selects a curve by its id, for tests.
- * @param {number} id */
-export const selectById = id => { if (curveOf(id)) select([id]); };

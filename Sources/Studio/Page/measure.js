@@ -66,8 +66,7 @@ function build() {
   if (!measures) { panel.replaceChildren(hidden, el('p', {class: 'note', text: 'Nothing measured yet.'})); return; }
   const table = measures.tables.find(one => one.name === shown) ?? measures.tables[0];
   const chooser = list('Table', 'table-name', measures.tables.map(one => [one.name, `${one.name} (${one.rows.length})`]),
-    value => { shown = value; order = {column: -1, way: 1}; isWhole = false; build(); });
-  if (table) /** @type {HTMLSelectElement} */ (chooser.querySelector('select')).value = table.name;
+    table?.name ?? '', value => { shown = value; order = {column: -1, way: 1}; isWhole = false; build(); });
   const scroll = document.getElementById('table-scroll');
   const at = scroll ? [scroll.scrollLeft, scroll.scrollTop] : [0, 0];
   const focused = document.activeElement?.id;

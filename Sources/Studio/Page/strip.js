@@ -4,7 +4,6 @@ import {announce, byId, el, openMenu, select} from './dom.js';
 import {forget, openImage, review} from './session.js';
 import {counted, on, set, state} from './state.js';
 
-
 const ORDER = 'curvetrace.order';
 let order = localStorage.getItem(ORDER) ?? 'confidence';
 /** Addresses of pictures that were fetched.
@@ -63,12 +62,11 @@ function build() {
   if (strip.hidden) return;
   const focused = document.activeElement?.id;
   const left = strip.querySelector('.thumbs')?.scrollLeft ?? 0;
-  const list = select('Sorted by', 'strip-order', [['confidence', 'least confidence'], ['name', 'name']], value => {
+  const list = select('Sorted by', 'strip-order', [['confidence', 'least confidence'], ['name', 'name']], order, value => {
     order = value;
     localStorage.setItem(ORDER, value);
     build();
   });
-  /** @type {HTMLSelectElement} */ (list.querySelector('select')).value = order;
   const reviewed = state.images.filter(image => image.isReviewed).length;
   const thumbs = el('div', {class: 'thumbs'}, inOrder().map(item));
   strip.replaceChildren(el('div', {class: 'side'}, [list,

@@ -2,7 +2,6 @@
 import {state, on, begin} from './state.js';
 import {byId} from './dom.js';
 
-
 /** Page = image * scale + (x, y), in CSS px. */
 export const view = {scale: 1, x: 0, y: 0};
 const picture = /** @type {HTMLCanvasElement} */ (byId('picture'));

@@ -5,8 +5,9 @@ import {announce, bar, el, segmented} from '../dom.js';
 import {distance, medianWidth, widthAt} from '../geometry.js';
 import {changeRecipe, complain} from '../session.js';
 import {curveOf, lengthText, on, pixelSide, round, set, state} from '../state.js';
+import {dot, line, plate, tick, trail} from '../marks.js';
 import {invalidate, toPage, view} from '../view.js';
-import {dot, hint, plate, refreshOptions} from './tools.js';
+import {hint, refreshOptions} from './tools.js';
 
 /** @typedef {{curve: number, from: number, to: number, answer: *}} Narrowing
  * @typedef {'distance'|'curve'|'narrowing'|'scale'} Mode */
@@ -125,18 +126,8 @@ function paintRuler(context, a, b) {
   const p = toPage(a), q = toPage(b);
   const size = Math.hypot(q.x - p.x, q.y - p.y) || 1;
   const n = {x: -(q.y - p.y) / size, y: (q.x - p.x) / size};
-  for (const [color, width] of /** @type {[string, number][]} */ ([['rgba(6,12,16,.75)', 4], ['#fff', 1.6]])) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(p.x, p.y);
-    context.lineTo(q.x, q.y);
-    for (const end of [p, q]) {
-      context.moveTo(end.x - 7 * n.x, end.y - 7 * n.y);
-      context.lineTo(end.x + 7 * n.x, end.y + 7 * n.y);
-    }
-    context.stroke();
-  }
+  line(context, [p, q], '#fff', 1.6);
+  for (const end of [p, q]) tick(context, end, n, 7);
   const away = n.y > 0 ? -1 : 1;
   const text = mode === 'scale' ? `${round(distance(a, b))} px` : lengthText(distance(a, b));
   plate(context, text, (p.x + q.x) / 2 + away * 22 * n.x, (p.y + q.y) / 2 + away * 22 * n.y);
@@ -147,29 +138,13 @@ function paintNarrowing(context) {
   const curve = curveOf(narrowing?.curve ?? null);
   if (!narrowing || !curve) return;
   const {track} = shapeOf(curve), {answer} = narrowing;
-  context.save();
-  context.strokeStyle = '#ffb454';
-  context.lineWidth = 5;
-  context.lineCap = 'round';
-  context.globalAlpha = 0.75;
-  context.beginPath();
   const [low, high] = [Math.min(narrowing.from, narrowing.to), Math.max(narrowing.from, narrowing.to)];
-  for (let s = low; s < high + 1; s += 1) {
-    const p = toPage(track.at(Math.min(s, high)));
-    context.lineTo(p.x, p.y);
-  }
-  context.stroke();
-  context.restore();
+  const way = Array.from({length: Math.ceil(high - low) + 1}, (_, i) => track.at(Math.min(low + i, high)));
+  trail(context, way, '#ffb454');
   for (const end of /** @type {('from'|'to')[]} */ (['from', 'to'])) {
-    const s = narrowing[end], n = track.normal(s), p = toPage(track.at(s));
-    const half = Math.max(9, (widthAt(curve, track, s) / 2) * view.scale + 4);
-    context.strokeStyle = '#fff';
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(p.x - half * n.x, p.y - half * n.y);
-    context.lineTo(p.x + half * n.x, p.y + half * n.y);
-    context.stroke();
-    dot(context, track.at(s), '#ffb454', dragged === end ? 7 : 5);
+    const s = narrowing[end], p = track.at(s);
+    tick(context, toPage(p), track.normal(s), Math.max(9, (widthAt(curve, track, s) / 2) * view.scale + 4));
+    dot(context, p, '#ffb454', dragged === end ? 7 : 5);
   }
   if (!answer) return;
   const at = toPage(track.at((low + high) / 2));

@@ -1,10 +1,11 @@
 /** Cut, join, crossing and pin: tools of one or two clicks on curves that are there. */
 import {hit, visible} from '../curves.js';
 import {announce} from '../dom.js';
+import {dot, tick, trail} from '../marks.js';
 import {edit} from '../session.js';
 import {curveOf, pinsOf, set, state} from '../state.js';
 import {invalidate, toPage, view} from '../view.js';
-import {dot, hint, refreshOptions} from './tools.js';
+import {hint, refreshOptions} from './tools.js';
 
 /** @typedef {{curve: number, atStart: boolean, p: Point}} End */
 
@@ -37,15 +38,8 @@ export const cutTool = {
   move: aim, leave: forget,
   paint(context) {
     if (!target) return;
-    const {x, y} = toPage(target);
-    context.lineWidth = 2;
-    context.strokeStyle = '#fff';
-    context.beginPath();
-    context.moveTo(x - 6, y - 6);
-    context.lineTo(x + 6, y + 6);
-    context.moveTo(x + 6, y - 6);
-    context.lineTo(x - 6, y + 6);
-    context.stroke();
+    const p = toPage(target);
+    for (const y of [0.7, -0.7]) tick(context, p, {x: 0.7, y}, 8);
   },
 };
 
@@ -94,15 +88,7 @@ export const joinTool = {
     if (!firstEnd || !curveOf(firstEnd.curve)) return;
     dot(context, firstEnd.p, '#ffb454', 7);
     if (!nearEnd) return;
-    const a = toPage(firstEnd.p), b = toPage(nearEnd.p);
-    context.setLineDash([5, 5]);
-    context.strokeStyle = '#ffb454';
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(a.x, a.y);
-    context.lineTo(b.x, b.y);
-    context.stroke();
-    context.setLineDash([]);
+    trail(context, [firstEnd.p, nearEnd.p], '#ffb454', [5, 5]);
   },
   options: () => [hint(firstEnd ? 'Click the other end' : 'Click the first end')],
 };

@@ -1,11 +1,11 @@
 /** Parts: a click on the factor map traces a part alone or leaves it out. */
 import {announce, el, openMenu} from '../dom.js';
 import {layers, partAt, show} from '../layers.js';
+import {plate} from '../marks.js';
 import {changeRecipe} from '../session.js';
 import {state} from '../state.js';
 import {invalidate, toPage} from '../view.js';
-import {action, hint, plate} from './tools.js';
-
+import {action, hint} from './tools.js';
 
 /** @type {{part: number, p: Point}|null} */
 let near = null;

@@ -1,9 +1,10 @@
 /** Regions without curves, and regions outside which there are none: painted with a brush or a lasso. */
 import {el, newCanvas, paintOn, segmented} from '../dom.js';
+import {line, trail} from '../marks.js';
 import {changeRecipe} from '../session.js';
 import {counted, on, state} from '../state.js';
 import {addPainter, invalidate, toImageSpace, toPage, view} from '../view.js';
-import {action, trail} from './tools.js';
+import {action} from './tools.js';
 
 /** @typedef {"avoid"|"within"} Kind */
 
@@ -164,14 +165,9 @@ function regionTool(kind, rest) {
     paint(context) {
       if (stroke.length && brush.shape === 'lasso') trail(context, [...stroke, stroke[0]], '#fff', [4, 4]);
       if (!pointer || brush.shape === 'lasso') return;
-      const {x, y} = toPage(pointer);
-      for (const [color, width] of /** @type {[string, number][]} */ ([['rgba(0,0,0,.6)', 3], ['#fff', 1.2]])) {
-        context.beginPath();
-        context.arc(x, y, (brush.size / 2) * view.scale, 0, 7);
-        context.strokeStyle = color;
-        context.lineWidth = width;
-        context.stroke();
-      }
+      const {x, y} = toPage(pointer), radius = (brush.size / 2) * view.scale;
+      const ring = Array.from({length: 49}, (_, i) => i * Math.PI / 24);
+      line(context, ring.map(a => ({x: x + radius * Math.cos(a), y: y + radius * Math.sin(a)})), '#fff', 1.2);
     },
     options() {
       const size = /** @type {HTMLInputElement} */ (el('input', {type: 'range', id: 'brush-size', min: 2, max: 160,

@@ -1,11 +1,11 @@
 /** Select and move: a click takes a curve; its knots and handles are dragged, the rest settles when they are let go. */
 import {hit, point, select as choose, sentence, shapeOf} from '../curves.js';
 import {announce} from '../dom.js';
-import {path} from '../geometry.js';
+import {dot, trail} from '../marks.js';
 import {edit} from '../session.js';
 import {curves, debounced, pinsOf, selected, set, state} from '../state.js';
-import {invalidate, show, toImageSpace, toPage, view} from '../view.js';
-import {action, dot, hint, leaveToView} from './tools.js';
+import {invalidate, show, toPage, view} from '../view.js';
+import {action, hint, leaveToView} from './tools.js';
 
 /** @typedef {{knot: number, side: null|'in'|'out'}} Grip */
 
@@ -167,25 +167,13 @@ function paint(context) {
   if (!curve || !state.showsCurves) return;
   const all = points();
   if (drag && drag.id === curve.id) {
-    context.save();
-    toImageSpace(context);
-    context.strokeStyle = '#ffb454';
-    context.lineWidth = 2.5 / view.scale;
-    context.stroke(path(all));
-    context.restore();
+    const {track} = shapeOf({controlPoints: all});
+    trail(context, track.x.map((x, i) => /** @type {Pair} */ ([x, track.y[i]])), '#ffb454');
   }
   const pins = pinsOf(curve.id);
   const list = grips(all.length, curve.closed);
-  context.strokeStyle = 'rgba(255, 255, 255, 0.75)';
-  context.lineWidth = 1;
   for (const grip of list) {
-    if (grip.side === null) continue;
-    const a = all[3 * grip.knot], b = all[index(grip)];
-    const p = toPage({x: a[0], y: a[1]}), q = toPage({x: b[0], y: b[1]});
-    context.beginPath();
-    context.moveTo(p.x, p.y);
-    context.lineTo(q.x, q.y);
-    context.stroke();
+    if (grip.side !== null) trail(context, [all[3 * grip.knot], all[index(grip)]], '#cfe6ec');
   }
   for (const grip of list) {
     const [x, y] = all[index(grip)];

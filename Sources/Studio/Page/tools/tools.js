@@ -1,6 +1,7 @@
 /** The tools as a whole: the toolbar, which tool has the pointer, and a crosshair for those without a pointer. */
 import {announce, byId, el, iconButton} from '../dom.js';
 import {point, where} from '../curves.js';
+import {line} from '../marks.js';
 import {on, set, state} from '../state.js';
 import {addPainter, at, invalidate, listen, middle, show, toImage, toPage, view} from '../view.js';
 
@@ -163,71 +164,9 @@ export function giveUp() {
 function paintCrosshair(context) {
   if (!crosshair) return;
   const {x, y} = toPage(crosshair);
-  for (const [color, width] of /** @type {[string, number][]} */ ([['rgba(0,0,0,.7)', 3.5], ['#fff', 1.5]])) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    for (const [a, b] of [[4, 16], [-4, -16]]) {
-      context.moveTo(x + a, y); context.lineTo(x + b, y);
-      context.moveTo(x, y + a); context.lineTo(x, y + b);
-    }
-    context.stroke();
+  for (const [a, b] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    line(context, [{x: x + 4 * a, y: y + 4 * b}, {x: x + 16 * a, y: y + 16 * b}], '#fff', 1.5);
   }
-}
-
-/** A small round mark.
- * @param {CanvasRenderingContext2D} context @param {Point} p of the image @param {string} color
- * @param {number} [radius] */
-export function dot(context, p, color, radius = 4) {
-  const {x, y} = toPage(p);
-  context.beginPath();
-  context.arc(x, y, radius, 0, 7);
-  context.fillStyle = color;
-  context.strokeStyle = 'rgba(6, 12, 16, 0.85)';
-  context.lineWidth = 1.5;
-  context.fill();
-  context.stroke();
-}
-
-/** A line through points of the image.
- * @param {CanvasRenderingContext2D} context @param {(Point|[number, number])[]} points
- * @param {string} color @param {number[]} [dash] */
-export function trail(context, points, color, dash = []) {
-  if (points.length < 2) return;
-  context.save();
-  context.lineJoin = context.lineCap = 'round';
-  context.beginPath();
-  for (const one of points) {
-    const p = toPage(Array.isArray(one) ? {x: one[0], y: one[1]} : one);
-    context.lineTo(p.x, p.y);
-  }
-  context.strokeStyle = 'rgba(6, 12, 16, 0.7)';
-  context.lineWidth = 4.5;
-  context.stroke();
-  context.setLineDash(dash);
-  context.strokeStyle = color;
-  context.lineWidth = 2.2;
-  context.stroke();
-  context.restore();
-}
-
-/** A short text on a dark plate.
- * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x
- * @param {number} y of the page, middle of the plate */
-export function plate(context, text, x, y) {
-  context.save();
-  context.font = '600 12px system-ui, sans-serif';
-  const width = context.measureText(text).width + 14;
-  context.beginPath();
-  // The checker's library is older than this method.
-  /** @type {*} */ (context).roundRect(x - width / 2, y - 11, width, 22, 6);
-  context.fillStyle = 'rgba(10, 15, 19, 0.86)';
-  context.fill();
-  context.fillStyle = '#fff';
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, x, y + 0.5);
-  context.restore();
 }
 
 /** A line of text in the bar of options.

@@ -2,11 +2,11 @@
 import {post} from '../api.js';
 import {announce} from '../dom.js';
 import {distance, simplified} from '../geometry.js';
+import {dot, trail} from '../marks.js';
 import {edit} from '../session.js';
 import {state} from '../state.js';
 import {invalidate, view} from '../view.js';
-import {action, dot, hint, refreshOptions, trail} from './tools.js';
-
+import {action, hint, refreshOptions} from './tools.js';
 
 /** Where somebody has clicked.
  * @type {Pair[]} */

@@ -58,6 +58,12 @@ function paint(context) {
     context.clip();
   }
   toImageSpace(context);
+  if (state.watched) {
+    // Random splines begin anywhere, but only those parts that lie on the image are of use.
+    context.beginPath();
+    context.rect(0, 0, image.width, image.height);
+    context.clip();
+  }
   context.lineCap = context.lineJoin = 'round';
   const shown = state.watched ?? (state.showsCurves ? [...visible(), ...standIns()] : []);
   if (layers.widths.isOn && state.showsCurves && !state.watched) paintWidths(context);
@@ -237,8 +243,10 @@ const fact = (name, value) => [el('dt', {text: name}), el('dd', {text: value})];
 function settle() {
   const card = byId('card');
   if (card.hidden || !told) return;
-  if (innerWidth < 720) return;
   const p = toPage(told.at);
+  // Where there is no room beside the curve, the card lies at the other end of the page.
+  card.classList.toggle('low', p.y < innerHeight * 0.45);
+  if (innerWidth < 720) return;
   place(card, new DOMRect(p.x + 18, p.y - 12, 0, 30));
 }
 

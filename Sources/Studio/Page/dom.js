@@ -103,7 +103,7 @@ export function openMenu(anchor, items) {
   function entry(item) {
     const role = item.isChecked === undefined ? 'menuitem' : 'menuitemradio';
     return el('button', {
-      type: 'button', role, tabindex: -1, 'data-test': item.test,
+      type: 'button', role, 'data-test': item.test,
       'aria-checked': item.isChecked === undefined ? undefined : String(item.isChecked),
       onclick: () => { close(); item.act(); },
     }, [el('span', {text: item.label}), ...(item.note ? [el('small', {text: item.note})] : [])]);

@@ -1,7 +1,7 @@
 /** Select and move: a click takes a curve; its knots and handles are dragged, the rest settles when they are let go. */
 import {hit, point, select as choose, sentence, shapeOf} from '../curves.js';
 import {announce} from '../dom.js';
-import {dot, trail} from '../marks.js';
+import {dot, line, trail} from '../marks.js';
 import {edit} from '../session.js';
 import {curves, debounced, pinsOf, selected, set, state} from '../state.js';
 import {invalidate, show, toPage, view} from '../view.js';
@@ -173,7 +173,8 @@ function paint(context) {
   const pins = pinsOf(curve.id);
   const list = grips(all.length, curve.closed);
   for (const grip of list) {
-    if (grip.side !== null) trail(context, [all[3 * grip.knot], all[index(grip)]], '#cfe6ec');
+    const ends = [all[3 * grip.knot], all[index(grip)]].map(([x, y]) => toPage({x, y}));
+    if (grip.side !== null) line(context, ends, '#cfe6ec', 1);
   }
   for (const grip of list) {
     const [x, y] = all[index(grip)];

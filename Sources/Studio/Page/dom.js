@@ -81,13 +81,14 @@ let closeMenu = null;
 export const menuIsOpen = () => closeMenu !== null;
 
 /** Opens a menu under a button, or at a point of the page.
- * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading */
-export function openMenu(anchor, items) {
+ * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading
+ * @param {boolean} [isWide] two columns */
+export function openMenu(anchor, items, isWide = false) {
   const wasOpen = closeMenu;
   wasOpen?.();
   const button = anchor instanceof HTMLElement ? anchor : null;
   const from = /** @type {HTMLElement|null} */ (document.activeElement);
-  const menu = el('div', {class: 'menu float', role: 'menu',
+  const menu = el('div', {class: `menu float${isWide ? ' wide' : ''}`, role: 'menu',
     'aria-label': button?.getAttribute('aria-label') ?? 'Menu'});
   for (const item of items) menu.append(typeof item === 'string' ? heading(item) : entry(item));
   const buttons = () => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role^=menuitem]')]);

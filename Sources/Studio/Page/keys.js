@@ -153,22 +153,23 @@ function arrow(/** @type {number} */ x, /** @type {number} */ y, /** @type {Keyb
 /** Opens the list of keys. */
 export function showKeys() {
   const dialog = /** @type {HTMLDialogElement} */ (byId('keys'));
-  const entry = (/** @type {string} */ keys, /** @type {string} */ title) => [el('dt', {},
-    keys.split(/(?<=\S),? (?=\S)/)
-    .map(key => el('kbd', {text: key.replace(',', keys === ',' ? ',' : '')}))), el('dd', {text: title})];
+  const entry = (/** @type {string} */ keys, /** @type {string} */ title) => [
+    el('dt', {}, keys.split(/(?<=.), /).map(text => el('kbd', {text}))), el('dd', {text: title})];
   const box = /** @type {HTMLInputElement} */ (el('input', {type: 'checkbox', id: 'single-keys', onchange: () => {
     hasSingleKeys = box.checked;
     localStorage.setItem(SINGLE, box.checked ? 'yes' : 'no');
   }}));
   box.checked = hasSingleKeys;
-  const section = (/** @type {string} */ title, /** @type {[string, string][]} */ list) => el('section', {}, [
+  const section = (/** @type {string} */ title, /** @type {[string, string][]} */ list) => el('section',
+    {class: title === 'And' ? 'long' : null}, [
     el('h3', {text: title}), el('dl', {}, list.flatMap(([keys, text]) => entry(keys, text)))]);
   dialog.replaceChildren(
     el('div', {class: 'head'}, [el('h2', {id: 'keys-title', text: 'Keys'}),
       iconButton('close', 'Close', {id: 'keys-close', onclick: () => dialog.close()})]),
     el('div', {class: 'columns', tabindex: 0, role: 'region', 'aria-label': 'All keys'}, [
       section('Tools', allTools().map(one => [one.key, `${one.title}. ${one.hint}`])),
-      section('Image and panels', SINGLES.map(one => [one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del'),
+      section('Image and panels', SINGLES.map(one => [
+        one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del').replace(' ', ', '),
         one.title])),
       section('And', OTHERS)]),
     el('label', {class: 'check'}, [box, el('span', {text: 'Single letters are keys'})]));

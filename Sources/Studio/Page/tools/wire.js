@@ -78,7 +78,7 @@ export const wireTool = {
     clicks.push(click);
     preview = [];
     pointer = click;
-    if (clicks.length < 3) refreshOptions();
+    refreshOptions();
     invalidate();
   },
   move(p) {

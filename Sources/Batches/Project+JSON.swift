@@ -55,7 +55,8 @@ extension Project: Codable {
     self.init(
       image: try object.decode(ImageReference.self, forKey: .image),
       recipe: try object.decode(Recipe.self, forKey: .recipe))
-    let isPlain = !image.name.isEmpty && !image.name.contains("/") && ![".", ".."].contains(image.name)
+    let isPlain =
+      !image.name.isEmpty && !image.name.contains("/") && ![".", ".."].contains(image.name)
     guard isPlain, image.width > 0, image.height > 0 else { throw ProjectFault.badImage }
     let changes = try object.decodeIfPresent([Change].self, forKey: .changes) ?? []
     let undone = try object.decodeIfPresent([Change].self, forKey: .undone) ?? []
@@ -102,8 +103,7 @@ extension Project: Codable {
       (.version, try text(Self.version)),
     ]
     if let drawing {
-      let text = try JSONDrawing.text(of: drawing)
-      members.insert((.drawing, String(text.dropLast())), at: 1)
+      members.insert((.drawing, try JSONDrawing.memberText(of: drawing)), at: 1)
     }
     let lines = members.map { "  \"\($0.rawValue)\": \($1)" }
     return Data(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Workers
 
@@ -14,41 +13,33 @@ final class ServedStudio: Sendable {
   let address: URL
   let folder: String
   private let cancellation = Cancellation()
-  private let ended = DispatchSemaphore(value: 0)
 
   /// A studio with `files`; what it keeps lies in `folder`, or in a new one.
-  init(_ files: [String] = [], keptIn folder: String? = nil) throws {
+  init(_ files: [String] = [], keptIn folder: String? = nil) async throws {
     let folder = folder ?? NSTemporaryDirectory() + "studio-" + UUID().uuidString
     self.folder = folder
-    let ready = DispatchSemaphore(value: 0)
-    let found = Mutex<URL?>(nil)
-    let failure = Failure()
-    let (cancellation, ended) = (cancellation, ended)
-    Thread.detachNewThread {
-      do {
-        var studio = Studio()
-        studio.pool = WorkerPool(threads: 2)
-        studio.kept = KeptWork(folder: folder)
-        try studio.run(files, port: 0, cancellation: cancellation) { url in
-          found.withLock { $0 = url }
-          ready.signal()
+    let cancellation = cancellation
+    // The tests' own threads serve the requests: none of them may wait.
+    address = try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        let isAnswered = Once()
+        do {
+          var studio = Studio()
+          studio.pool = WorkerPool(threads: 2)
+          studio.kept = KeptWork(folder: folder)
+          try studio.run(files, port: 0, cancellation: cancellation) { url in
+            if isAnswered.claim() { continuation.resume(returning: url) }
+          }
+        } catch {
+          if isAnswered.claim() { continuation.resume(throwing: error) }
         }
-      } catch {
-        failure.set(error)
-        ready.signal()
       }
-      ended.signal()
     }
-    ready.wait()
-    try failure.check()
-    guard let address = found.withLock({ $0 }) else { throw CocoaError(.fileNoSuchFile) }
-    self.address = address
   }
 
   /// Ends it, as if somebody had killed it: nothing is said to it before.
   func end(removingFolder removes: Bool = true) {
     cancellation.cancel()
-    ended.wait()
     if removes { try? FileManager.default.removeItem(atPath: folder) }
   }
 

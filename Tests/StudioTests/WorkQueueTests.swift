@@ -4,6 +4,13 @@ import Workers
 
 @testable import Studio
 
+/// Numbers in the order in which they came, from any thread.
+private final class Order: Sendable {
+  private let storage = Mutex<[Int]>([])
+  var numbers: [Int] { storage.withLock { $0 } }
+  func append(_ number: Int) { storage.withLock { $0.append(number) } }
+}
+
 struct WorkQueueTests {
   /// Work that goes on until it is stopped.
   private static let endless: @Sendable (Cancellation) throws -> Void = { cancellation in
@@ -26,21 +33,21 @@ struct WorkQueueTests {
     let queue = WorkQueue()
     let ahead = Task { try await queue.run(.ahead, Self.endless) }
     try await Task.sleep(for: .milliseconds(50))
-    let order = Mutex<[Int]>([])
+    let order = Order()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<3 {
         group.addTask {
           try await queue.run(.answer) { cancellation in
             for _ in 0..<1000 { try cancellation.check() }
-            order.withLock { $0.append(number) }
+            order.append(number)
           }
         }
         try await Task.sleep(for: .milliseconds(20))
       }
-      group.addTask { try await queue.run(.look) { _ in order.withLock { $0.append(3) } } }
+      group.addTask { try await queue.run(.look) { _ in order.append(3) } }
       try await group.waitForAll()
     }
-    #expect(order.withLock { $0 } == [0, 1, 2, 3])
+    #expect(order.numbers == [0, 1, 2, 3])
     await #expect(throws: CancellationError.self) { try await ahead.value }
   }
 

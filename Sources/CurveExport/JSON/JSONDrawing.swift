@@ -22,6 +22,13 @@ public enum JSONDrawing {
     try value(of: drawing).serialized() + "\n"
   }
 
+  /// The drawing's text as a member of an object that is indented by two spaces.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  package static func memberText(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try value(of: drawing).serialized(indent: "  ")
+  }
+
   /// The drawing's text on one line, without spaces and newlines.
   ///
   /// - Throws: `CurveExportError.notFinite`.

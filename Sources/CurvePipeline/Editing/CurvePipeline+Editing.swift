@@ -12,7 +12,7 @@ extension CurvePipeline {
   /// ```swift
   /// let outcome = try pipeline.trace(extracted)
   /// let edit = try pipeline.edit(.remove(curves: [3]), of: outcome, in: extracted)
-  /// let edited = pipeline.editing(outcome, by: [edit])
+  /// let edited = outcome.editing(by: [edit])
   /// ```
   ///
   /// - Parameters:
@@ -42,17 +42,6 @@ extension CurvePipeline {
     let wire = try WireRun(
       through: points, along: extracted.map, beside: drawing, pool: pool)
     return wire.points
-  }
-
-  /// The same automatic drawing with other edits in the place of those that were applied. It takes some milliseconds.
-  public func editing(_ outcome: TracingOutcome, by edits: [DrawingEdit]) -> TracingOutcome {
-    var result = outcome
-    let edited = EditedDrawing(outcome.automatic, by: edits)
-    result.drawing = edited.drawing
-    result.drawing.provenance = outcome.drawing.provenance
-    result.drawing.provenance.options["edits"] = edits.isEmpty ? nil : "\(edits.count)"
-    (result.edited, result.pins) = (edited.edited, edited.pins)
-    return result
   }
 }
 

@@ -46,13 +46,7 @@ extension CurvePipeline {
 
   /// The same automatic drawing with other edits in the place of those that were applied. It takes some milliseconds.
   public func editing(_ outcome: TracingOutcome, by edits: [DrawingEdit]) -> TracingOutcome {
-    var result = outcome
-    let edited = EditedDrawing(outcome.automatic, by: edits)
-    result.drawing = edited.drawing
-    result.drawing.provenance = outcome.drawing.provenance
-    result.drawing.provenance.options["edits"] = edits.isEmpty ? nil : "\(edits.count)"
-    (result.edited, result.pins) = (edited.edited, edited.pins)
-    return result
+    outcome.editing(by: edits)
   }
 }
 

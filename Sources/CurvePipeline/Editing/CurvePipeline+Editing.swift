@@ -20,7 +20,8 @@ extension CurvePipeline {
   ///   - outcome: what was traced, and edited so far.
   ///   - extracted: what it was traced from, its light included.
   ///   - monitor: told of progress, with the curves as they settle in `ProgressEvent.refinement`; stops the work.
-  /// - Throws: `EditError` where the drawing has not what the command names; what a network throws; what stops `monitor`.
+  /// - Throws: `EditError` where the drawing has not what the command names; what a network throws; what stops
+  ///   `monitor`.
   public func edit(
     _ command: EditCommand, of outcome: TracingOutcome, in extracted: ExtractedImage,
     monitor: WorkMonitor = .silent
@@ -31,8 +32,8 @@ extension CurvePipeline {
     }
   }
 
-  /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle of
-  /// the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its course,
+  /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle
+  /// of the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its course,
   /// else as the others to the crest of the evidence within 3 px.
   ///
   /// - Throws: `EditError` where there are not two points that are apart, or one is far outside of the image.

@@ -94,7 +94,7 @@ extension Interface {
       try desk.keep(image)
       stream.send(
         try TracedAnswer(outcome, of: image.project, revision: revision, event: "result").text)
-    } catch where !(error is CancellationError) {
+    } catch  where !(error is CancellationError) {
       // What cannot be done is not in force.
       image.change { $0.project = before }
       try desk.keep(image)

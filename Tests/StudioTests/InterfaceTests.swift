@@ -154,7 +154,7 @@ import Testing
       ("PUT", "/api/status", "", 405), ("GET", "/nothing.js", "", 404),
       ("GET", "/../Package.swift", "", 404), ("GET", "/%2e%2e/index.html", "", 404),
       ("POST", own + "/trace", "{", 400), ("POST", own + "/trace", "[1]", 400),
-      ("POST", own + "/trace", #"{"recipe":{"detail":0.5}}"#, 422),
+      ("POST", own + "/trace", #"{"recipe":{"detail":"x"}}"#, 400),
       (
         "POST", own + "/trace",
         #"{"recipe":{"format":"curvetrace-recipe","version":1,"detial":1}}"#, 422

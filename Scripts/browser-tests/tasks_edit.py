@@ -6,7 +6,7 @@ tests, task = collector()
 
 def settled(visit, edits):
     """Waits until so many changes are in force."""
-    visit.until("edits => curvetrace.state.result.edits === edits && !curvetrace.state.isBusy", edits)
+    visit.until("edits => curvetrace.state.result?.edits === edits && !curvetrace.state.isBusy", edits)
     visit.idle()
 
 
@@ -176,9 +176,10 @@ def move_knot(t):
     curve = visit.curve(id)
     knot, place = grip(visit, curve)
     aim = [place[0] + 14, place[1] + 10]
+    wanted, scale = visit.to_image(aim), visit.value("curvetrace.view.scale")
     visit.drag(place, aim)
     settled(visit, 1)
-    wanted = visit.to_image(aim)
+    assert visit.value("curvetrace.view.scale") == scale, "the image is fitted again after an edit"
     nearest = min(distance_to(wanted, curve) for curve in visit.curves)
     assert nearest < 2.5, f"the curve ends up {nearest:.1f} px away from where the knot was let go"
     assert visit.curve(id) is None or visit.curve(id)["controlPoints"] != curve["controlPoints"]
@@ -259,7 +260,8 @@ def parts(t):
     assert only != whole and only, "the part alone is as the whole"
     t.picture(visit, "-only")
     visit.press("Control+z")
-    visit.until("curvetrace.state.result.recipe.factors.only === undefined")
+    visit.until("curvetrace.state.result.recipe.factors.only === undefined && !curvetrace.state.isBusy")
+    visit.idle()
     visit.page.mouse.click(*place)
     visit.click("[data-test=part-without]")
     visit.until("curvetrace.state.result.recipe.factors.without?.length === 1 && !curvetrace.state.isBusy")
@@ -275,7 +277,7 @@ def undo_fifty(t):
     for number in range(50):
         x, y = 20 + 22 * (number % 10), 30 + 40 * (number // 10)
         visit.drag(visit.to_page((x, y)), visit.to_page((x + 14, y + 8)), steps=2)
-        settled(visit, number + 1)
+    settled(visit, 50)
     last = by_points(visit)
     assert len(last) == len(first) + 50, (len(first), len(last))
     t.picture(visit, "-fifty")

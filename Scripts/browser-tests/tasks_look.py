@@ -292,7 +292,7 @@ def watch(t):
     assert visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))") != first
     assert re.search(r"\d", visit.text("#watch-objective"))
     visit.click("#watch-play")
-    visit.until("curvetrace.player.steps === 24 && curvetrace.player.playhead === 23", timeout=20_000)
+    visit.until("curvetrace.player.playhead === curvetrace.player.steps - 1 && !curvetrace.player.isPlaying", timeout=20_000)
     t.picture(visit, "-end")
     visit.click("#watch-close")
     assert visit.value("curvetrace.state.watched") is None and visit.curves == before

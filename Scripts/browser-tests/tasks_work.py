@@ -54,6 +54,7 @@ def killed(t):
     for fault in ("ERR_CONNECTION", "ERR_EMPTY", "Failed to fetch", "network error", "ERR_INCOMPLETE"):
         visit.expect(fault)
     visit.go()
+    visit.until("curvetrace.state.result !== null && !curvetrace.state.isBusy")
     edited(visit)
     was = by_points(visit)
     studio.kill()
@@ -96,8 +97,9 @@ def frames(t):
 @task("A known length sets the scale, after which a distance between two points is told in mm")
 def measure(t):
     visit = t.open()
-    a, b = visit.to_page((60, 60)), visit.to_page((260, 60))
     visit.tool("measure")
+    visit.idle()
+    a, b = visit.to_page((60, 60)), visit.to_page((260, 60))
     visit.click("[data-test=choose-scale]")
     visit.page.mouse.click(*a)
     visit.page.mouse.click(*b)
@@ -123,7 +125,7 @@ def table(t):
     visit.until("document.querySelectorAll('#measures tbody tr').length > 3")
     headers = visit.page.locator("#measures thead button").all_inner_texts()
     column = next(k for k, name in enumerate(headers) if name.lower().startswith("length"))
-    visit.click(f"#sort-{column}")
+    visit.page.locator("#measures thead button").nth(column).click()
     cells = visit.page.locator(f"#measures tbody tr td:nth-child({column + 1})").all_inner_texts()
     values = [float(cell) for cell in cells if cell]
     assert values == sorted(values), "the rows are not sorted"
@@ -165,7 +167,7 @@ def take(visit, name):
     """The bytes and the name of a file of the menu."""
     visit.click("#takeaway")
     with visit.page.expect_download() as download:
-        visit.page.locator(f"[data-test=export-{name}]").first.click()
+        visit.page.locator(f"[data-test='export-{name}']").first.click()
     path = download.value.path()
     with open(path, "rb") as file:
         return file.read(), download.value.suggested_filename

@@ -37,9 +37,11 @@ let package = Package(
     .library(name: "CurveTracing", targets: ["CurveTracing"]),
     .library(name: "CurveExport", targets: ["CurveExport"]),
     .library(name: "Laboratory", targets: ["Laboratory"]),
+    .library(name: "Studio", targets: ["Studio"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // Foundations: depend on nothing of ours, or on one another.
@@ -167,10 +169,19 @@ let package = Package(
         "CurveNetworks", "ModelStore", "ConvNet", "Phantoms", "Rasterization", "Optimization",
         "Imaging", "Geometry", "Hashing", "Determinism", "Workers", "Failures",
       ]),
+    .target(
+      name: "Studio",
+      dependencies: [
+        "Batches", "Morphometry", "Figures", "CurvePipeline", "CurveExport", "CurveExtraction",
+        "Phantoms", "Rasterization", "Imaging", "Geometry", "Hashing", "Workers", "Failures",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.copy("Page"), .copy("OpenAPI")], swiftSettings: swiftSettings),
     .executableTarget(
       name: "curvetrace",
       dependencies: [
-        "Laboratory", "Figures", "Measuring", "Batches", "Morphometry", "CurvePipeline",
+        "Studio", "Laboratory", "Figures", "Measuring", "Batches", "Morphometry", "CurvePipeline",
         "CurveExport",
         "Evaluation",
         "CurveTracing", "ImageParts", "Visualization",
@@ -284,6 +295,12 @@ let package = Package(
         "Geometry",
         "Workers", "Determinism",
       ], resources: [.copy("Fixtures")]),
+    tests(
+      of: "Studio",
+      [
+        "TestSupport", "Batches", "CurvePipeline", "CurveExport", "Phantoms", "Imaging", "Geometry",
+        "Workers", "Failures",
+      ]),
     tests(
       of: "curvetrace",
       [

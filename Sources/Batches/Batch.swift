@@ -45,6 +45,7 @@ public struct Batch: Sendable {
     pool: WorkerPool = .allCores
   ) throws {
     try recipe.request.check()
+    guard recipe.request.edits.isEmpty else { throw BatchError.edits }
     folder = try ImageFolder(images, except: results)
     files = BatchFiles(folder: results)
     (self.recipe, self.shard, self.pool) = (recipe, shard, pool)

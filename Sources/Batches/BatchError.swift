@@ -12,6 +12,8 @@ public enum BatchError: ExplainedError, Equatable {
   case sameFolder(String)
   /// Lengths are to be told in mm, and nothing says how large the image's pixels are.
   case noScale(image: String)
+  /// The recipe has edits, which are of one image.
+  case edits
   /// No shard has traced the image so far.
   case notTraced(image: String)
 
@@ -30,6 +32,8 @@ public enum BatchError: ExplainedError, Equatable {
     case .noScale(let image):
       "\(image): lengths are asked for in mm and nothing says how large a pixel is; "
         + "give the recipe a pixelSize, or the unit px"
+    case .edits:
+      "the recipe has edits, which are of one image; leave them out, or trace that image by itself"
     case .notTraced(let image):
       "\(image): this image has not been traced yet; run its shard once more"
     }
@@ -38,7 +42,7 @@ public enum BatchError: ExplainedError, Equatable {
   public var category: FailureCategory {
     switch self {
     case .locked, .noLocks: .cannotWrite
-    case .otherRecipe, .sameFolder: .usage
+    case .otherRecipe, .sameFolder, .edits: .usage
     case .noScale, .notTraced: .badData
     }
   }

@@ -64,7 +64,10 @@ public struct ImageList: Sendable {
     return files.map { $0.frameCount == nil ? .image($0) : .frames([$0]) }
   }
 
-  private static func paths(of argument: String) throws -> [String] {
+  /// The files that an argument means: itself, the images of a folder, or those that a pattern names.
+  ///
+  /// - Throws: `ImageListError`.
+  public static func paths(of argument: String) throws -> [String] {
     var status = stat()
     if stat(argument, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { return [argument] }

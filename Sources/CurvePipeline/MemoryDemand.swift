@@ -107,6 +107,20 @@ public struct MemoryDemand: Sendable, Hashable {
 }
 
 extension MemoryDemand {
+  /// What `request` needs of an image of so many pixels and channels, which is extracted, or traced too.
+  public init(
+    of request: TracingRequest, traces: Bool = true, pixels: Int, channels: Int, frames: Int = 1
+  ) {
+    let isRefined =
+      traces && request.options.steps != 0 && request.options.evidence == .network
+    self.init(
+      isRefined ? .refinement : traces ? .tracing : .extraction, pixels: pixels,
+      channels: channels,
+      maps: request.families().count * (request.polarity == .both ? 2 : 1), frames: frames)
+  }
+}
+
+extension MemoryDemand {
   /// The pool that keeps to `budget`: as many workers of `pool` as it has memory for. Results do not depend on it. In
   /// an error `name` stands for the image.
   ///

@@ -35,6 +35,9 @@ public struct NetworkCatalog: Sendable {
   /// All names, in the order in which people are told them.
   public static var names: [String] { embedded.map(\.name) + PublishedModel.all.map(\.name) }
 
+  /// Whether the network called `name` comes with the program.
+  public static func isEmbedded(_ name: String) -> Bool { embedded(name) != nil }
+
   /// The published network of this name, `nil` where it is none.
   static func published(_ name: String) -> PublishedModel? {
     PublishedModel.all.first { $0.name == name }

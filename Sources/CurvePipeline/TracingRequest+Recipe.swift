@@ -359,10 +359,12 @@ extension Decoder {
 
 extension DecodingError {
   /// What is wrong, in a few words.
-  var reason: String {
+  package var reason: String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"
+      context.codingPath.isEmpty
+        ? "this is no object"
+        : "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has a value of another kind"
     case .keyNotFound(let key, _): "\(key.stringValue) is missing"
     case .dataCorrupted(let context):
       context.codingPath.isEmpty

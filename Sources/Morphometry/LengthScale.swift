@@ -45,7 +45,7 @@ public struct LengthScale: Hashable, Sendable {
 
   /// The side of a square as large as a pixel, in units. All is measured in such squares, into which a drawing is
   /// stretched, and multiplied in the end.
-  var side: Double { (x * y).squareRoot() }
+  public var side: Double { (x * y).squareRoot() }
 
   /// What coordinates in pixels are multiplied by to be in such squares.
   var stretch: (x: Double, y: Double) { (x / side, y / side) }

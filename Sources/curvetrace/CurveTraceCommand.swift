@@ -28,7 +28,7 @@ struct CurveTraceCommand: ParsableCommand {
       QuiltCommand.self,
       VisualizeCommand.self, PhantomCommand.self,
       CropsCommand.self, ModelCommand.self, NeuronsCommand.self, LabCommand.self, InfoCommand.self,
-      ConvertCommand.self, MeasureCommand.self,
+      ConvertCommand.self, MeasureCommand.self, StudioCommand.self,
     ])
 
   static func main() {

@@ -18,6 +18,8 @@ struct RecipeTests {
     var mask = Mask(width: 3, height: 2)
     mask[1, 1] = true
     request.avoided = [.file("catheter.png"), .mask(mask)]
+    request.within = [.mask(mask)]
+    request.edits = [DrawingEdit(.remove, replaced: [[Point(1, 2), Point(30.5, 4)]])]
     request.parts = .factors(
       FactorsRequest(.auto, network: "curvenet", layer: "h", only: ["2"], without: ["1"]))
     request.options.detail = 0.7

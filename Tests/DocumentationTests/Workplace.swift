@@ -76,6 +76,9 @@ final class Workplace: Sendable {
     phantom film --seed 7
     phantom sketch --kind drawing --seed 1 --jpeg
     phantom photo --kind shapes --seed 2 --jpeg
+    printf '{"format": "curvetrace-project", "version": 1, "recipe": {"format": "curvetrace-recipe", "version": 1},
+      "image": {"name": "film.png", "sha256": "%s", "width": 112, "height": 96, "bytes": 1}}' \
+      "$({ sha256sum film.png 2>/dev/null || shasum -a 256 film.png; } | cut -c 1-64)" > film-project.json
     phantom plot --kind shapes --seed 3
     phantom catheter --seed 8
     mv catheter-mask.png catheter.png

@@ -19,6 +19,18 @@ public enum JSONDrawing {
   ///
   /// - Throws: `CurveExportError.notFinite`.
   public static func text(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try value(of: drawing).serialized() + "\n"
+  }
+
+  /// The drawing's text as a member of an object that is indented by two spaces.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  package static func memberText(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try value(of: drawing).serialized(indent: "  ")
+  }
+
+  /// The drawing as an object.
+  static func value(of drawing: CurveDrawing) throws(CurveExportError) -> JSONText {
     try drawing.checkFinite()
     var members: [(String, JSONText)] = [
       ("format", .text(format)),
@@ -31,7 +43,7 @@ public enum JSONDrawing {
       members.append(("factors", .array(drawing.parts.map(value))))
     }
     members.append(("provenance", value(drawing.provenance)))
-    return JSONText.object(members).serialized() + "\n"
+    return .object(members)
   }
 
   static func size(of drawing: CurveDrawing) -> JSONText {

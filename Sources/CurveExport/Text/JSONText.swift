@@ -43,6 +43,34 @@ package indirect enum JSONText {
     }
   }
 
+  /// The text on one line, without spaces.
+  package var compact: String {
+    var text = ""
+    append(to: &text)
+    return text
+  }
+
+  private func append(to text: inout String) {
+    switch self {
+    case .array(let items):
+      text += "["
+      for (index, item) in items.enumerated() {
+        if index > 0 { text += "," }
+        item.append(to: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { text += "," }
+        text += Self.quoted(member.0) + ":"
+        member.1.append(to: &text)
+      }
+      text += "}"
+    default: text += serialized()
+    }
+  }
+
   /// Whether it fits within a line: no object, and no array that holds more than numbers.
   private var isFlat: Bool {
     switch self {

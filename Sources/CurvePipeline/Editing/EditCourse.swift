@@ -11,6 +11,8 @@ struct EditCourse: Sendable {
   let box: BoundingBox
   /// Px.
   let length: Double
+  /// Whether it ends where it starts.
+  private var isClosed: Bool { points[0].distance(to: points[points.count - 1]) <= 1 }
 
   /// How far beside a course what runs along it may be, px, and in widths of the curve.
   static let (reach, reachInWidths) = (2.0, 0.25)
@@ -50,8 +52,29 @@ struct EditCourse: Sendable {
     let offset = point - points[nearest]
     // Between two points the course is as far away as the straight line through them.
     let along = abs(offset.dot(tangents[nearest]))
+    // Beyond its ends a course says nothing.
+    let isEnd = nearest == 0 || nearest == points.count - 1
+    if isEnd, along > 1, !isClosed { return nil }
     let deviation = along <= 1 ? abs(offset.cross(tangents[nearest])) : distance
     return deviation <= reach ? deviation : nil
+  }
+
+  /// Whether a curve may lie beside the course anywhere: a look before the work.
+  func isNear(_ curve: TracedCurve) -> Bool {
+    curve.spline.controlBox.intersects(box.expanded(by: 2 * Self.reach + curve.meanWidth))
+  }
+
+  /// Whether the ends of a curve are near enough to those of the course for it to be the same: a look before the work.
+  func mayBe(_ curve: TracedCurve) -> Bool {
+    guard !isClosed, !curve.spline.isClosed else { return isClosed == curve.spline.isClosed }
+    let spline = curve.spline
+    let reach = 2 * max(Self.reach, Self.reachInWidths * curve.meanWidth) + 0.1 * length
+    let own = (points[0], points[points.count - 1])
+    let ends = (spline.knot(0), spline.knot(spline.segmentCount))
+    func farthest(_ a: Point, _ b: Point) -> Double {
+      max(own.0.distance(to: a), own.1.distance(to: b))
+    }
+    return min(farthest(ends.0, ends.1), farthest(ends.1, ends.0)) <= reach
   }
 
   /// The mean distance between the course and a curve that is the same from end to end, px; `nil` where it is not.

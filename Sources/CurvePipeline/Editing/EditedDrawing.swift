@@ -44,10 +44,7 @@ public struct EditedDrawing: Sendable, Hashable {
   /// Applies one more edit.
   public mutating func apply(_ edit: DrawingEdit) {
     // 1. and 2. What goes.
-    var left: [Int: [CurvePiece]] = [:]
-    for course in edit.replaced {
-      for (id, pieces) in leftovers(along: EditCourse(course), gone: left) { left[id] = pieces }
-    }
+    let left = leftovers(along: edit.replaced.map(EditCourse.init))
     var cut = CurveCut(left)
     for (id, pieces) in left.sorted(by: { $0.key < $1.key }) {
       let longest = pieces.indices.max { pieces[$0].curve.arcLength < pieces[$1].curve.arcLength }
@@ -79,43 +76,48 @@ public struct EditedDrawing: Sendable, Hashable {
     drawing.graph = graph.graph
   }
 
-  /// What is left of each curve that goes or is cut by `course`, of those that are not gone yet.
-  private func leftovers(
-    along course: EditCourse, gone: [Int: [CurvePiece]]
-  ) -> [Int: [CurvePiece]] {
-    let near = drawing.curves.compactMap { curve -> (curve: TracedCurve, places: CurvePlaces)? in
-      guard gone[curve.id] == nil,
-        curve.spline.controlBox.intersects(
-          course.box.expanded(by: 2 * EditCourse.reach + curve.meanWidth))
-      else { return nil }
-      return (curve, CurvePlaces(curve))
-    }
-    if course.isDot {
-      let dots = near.filter { $0.curve.isDot }.map {
-        (id: $0.curve.id, distance: $0.places.points[0].distance(to: course.points[0]))
+  /// What is left of each curve that goes or is cut by `courses`, by its id.
+  private func leftovers(along courses: [EditCourse]) -> [Int: [CurvePiece]] {
+    var left: [Int: [CurvePiece]] = [:]
+    // All courses that no curve is the same as take part in what is cut: a curve may run along several.
+    let open = courses.filter { course in
+      let near = drawing.curves.filter { left[$0.id] == nil && course.isNear($0) }
+      guard let same = course.isDot ? dot(of: course, near) : same(as: course, near) else {
+        return !course.isDot
       }
-      guard let nearest = dots.min(by: { $0.distance < $1.distance }),
-        nearest.distance <= EditCourse.reach
-      else { return [:] }
-      return [nearest.id: []]
+      left[same] = []
+      return false
     }
-    let same = near.compactMap { curve, places in
-      curve.isDot ? nil : course.difference(from: places).map { (id: curve.id, difference: $0) }
+    guard !open.isEmpty else { return left }
+    for curve in drawing.curves where left[curve.id] == nil && !curve.isDot {
+      let beside = open.filter { $0.isNear(curve) }
+      if !beside.isEmpty { left[curve.id] = pieces(of: curve, beside: beside) }
     }
-    if let same = same.min(by: { $0.difference < $1.difference }) { return [same.id: []] }
-    var result: [Int: [CurvePiece]] = [:]
-    for (curve, places) in near where !curve.isDot {
-      if let pieces = pieces(of: curve, places, beside: course) { result[curve.id] = pieces }
-    }
-    return result
+    return left
   }
 
-  /// What is left of a curve beside `course`; `nil` where it does not run along it.
-  private func pieces(
-    of curve: TracedCurve, _ places: CurvePlaces, beside course: EditCourse
-  ) -> [CurvePiece]? {
+  /// The curve of some that is the course from end to end.
+  private func same(as course: EditCourse, _ curves: [TracedCurve]) -> Int? {
+    curves.compactMap { curve -> (id: Int, difference: Double)? in
+      guard !curve.isDot, course.mayBe(curve) else { return nil }
+      return course.difference(from: CurvePlaces(curve)).map { (curve.id, $0) }
+    }.min { $0.difference < $1.difference }?.id
+  }
+
+  /// The dot of some curves that is where the course is.
+  private func dot(of course: EditCourse, _ curves: [TracedCurve]) -> Int? {
+    curves.filter(\.isDot)
+      .map { (id: $0.id, distance: $0.spline.knot(0).distance(to: course.points[0])) }
+      .filter { $0.distance <= EditCourse.reach }.min { $0.distance < $1.distance }?.id
+  }
+
+  /// What is left of a curve beside `courses`; `nil` where it runs along none.
+  private func pieces(of curve: TracedCurve, beside courses: [EditCourse]) -> [CurvePiece]? {
+    let places = CurvePlaces(curve)
     var isAlong = places.points.indices.map { i in
-      course.deviation(of: places.points[i], along: places.tangents[i], within: places.reach) != nil
+      courses.contains {
+        $0.deviation(of: places.points[i], along: places.tangents[i], within: places.reach) != nil
+      }
     }
     guard isAlong.contains(true) else { return nil }
     func length(_ run: Range<Int>) -> Double {
@@ -127,7 +129,7 @@ public struct EditedDrawing: Sendable, Hashable {
     }
     let covered = isAlong.runs(of: true).reduce(0) { $0 + length($1) }
     if covered >= Self.wholeShare * places.length { return [] }
-    let least = min(Self.leastRun, course.length / 2)
+    let least = min(Self.leastRun, courses.reduce(.infinity) { min($0, $1.length) } / 2)
     for run in isAlong.runs(of: true) where length(run) < least {
       for i in run { isAlong[i] = false }
     }

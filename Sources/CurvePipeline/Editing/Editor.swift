@@ -21,6 +21,9 @@ struct Editor {
   /// A stroke by hand that ends this near to its start is closed, px.
   private static let closingGap = 4.0
 
+  /// Knots settle that are at most so many px from a moved one along the curve, and the two next to it on either side.
+  private static let settlingReach = 120.0
+
   private var drawing: CurveDrawing { outcome.drawing }
 
   /// What `command` does.
@@ -95,7 +98,9 @@ struct Editor {
     let count = curve.spline.segmentCount
     let end = Double(count)
     let isClosed = curve.spline.isClosed
-    guard isClosed ? (0...end).contains(parameter) : parameter > 0 && parameter < end else {
+    let isInside =
+      isClosed ? (0...end).contains(parameter) : parameter > 0 && parameter < end && !curve.isDot
+    guard isInside else {
       throw EditError.noPlace(parameter, curve: id, end: count)
     }
     let pins = outcome.pins[id]
@@ -135,7 +140,9 @@ struct Editor {
       let closed = a.closed(over: bridge)
       return DrawingEdit(
         .join, replacing: [a],
-        by: try remeasured([closed], pins: [outcome.pins[a.id] == .all ? nil : outcome.pins[a.id]]))
+        by: try remeasured(
+          [closed], pins: [outcome.pins[a.id] == .all ? nil : outcome.pins[a.id]],
+          replacing: [a]))
     }
     let head = first.atStart ? a.reversed() : a
     let tail = second.atStart ? b : b.reversed()
@@ -151,7 +158,8 @@ struct Editor {
       indexes(a, isReversed: first.atStart)
       + indexes(b, isReversed: !second.atStart).map { $0 + offset }
     return DrawingEdit(
-      .join, replacing: [a, b], by: try remeasured([joined], pins: [PinnedKnots(pins)]))
+      .join, replacing: [a, b],
+      by: try remeasured([joined], pins: [PinnedKnots(pins)], replacing: [a, b]))
   }
 
   /// What leads from the end of `head` to the start of `tail`, smooth at both; `nil` where they are hardly apart.
@@ -262,6 +270,10 @@ struct Editor {
     var held = HeldKnots(positions: Set(pins.indexes(knotCount: last + 1)))
     if pins == .all { held.handles = held.positions.subtracting(moved) }
     if handle != nil { held.handles.formUnion(moved) }
+    // What is far away has nothing to settle.
+    let far = curve.spline.knots(fartherFrom: knot, than: Self.settlingReach)
+    held.positions.formUnion(far)
+    held.handles.formUnion(far)
     // Where others meet it, it stays with them.
     for node in drawing.graph.nodes where node.incidences.count > 1 {
       for incidence in node.incidences where incidence.curve == id {
@@ -311,6 +323,20 @@ struct Editor {
 }
 
 extension Spline {
+  /// The knots that are farther from one than `reach` px along the spline, and neither the next on either side of it nor
+  /// the next but one.
+  fileprivate func knots(fartherFrom knot: Int, than reach: Double) -> [Int] {
+    let lengths = segmentLengths()
+    let arcs = lengths.reduce(into: [0.0]) { $0.append($0[$0.count - 1] + $1) }
+    let total = arcs[segmentCount]
+    return (0...segmentCount).filter { other in
+      let (apart, steps) = (abs(arcs[other] - arcs[knot]), abs(other - knot))
+      return isClosed
+        ? min(apart, total - apart) > reach && min(steps, segmentCount - steps) > 2
+        : apart > reach && steps > 2
+    }
+  }
+
   /// The spline with a knot, and its handles along with it, at another place.
   fileprivate func moving(knot: Int, to place: Point, isDot: Bool) -> Spline {
     if isDot { return .point(place) }

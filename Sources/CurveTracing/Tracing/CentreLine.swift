@@ -108,10 +108,10 @@ extension CentreLine {
   /// blurred): pixel chains lie up to a pixel beside the curve that they stand for.
   ///
   /// 1. Smooth the steps of the pixels. 2. At every point look for the crest of the ridge within a
-  /// pixel and a half, by a parabola through three samples. 3. Smooth what moved.
-  func localized(on ridge: Plane) -> CentreLine {
+  /// pixel and a half, or `reach`, by a parabola through three samples. 3. Smooth what moved.
+  func localized(on ridge: Plane, reach: Double = 1.5) -> CentreLine {
     var result = self
-    for (reach, sigma) in [(1.5, 2.0), (0.75, 1.5)] {
+    for (reach, sigma) in [(reach, 2.0), (reach / 2, 1.5)] {
       let smooth = Polyline(result.points, isClosed: isClosed).smoothed(sigma: sigma)
       result.points = smooth.moved { point, normal in
         ridge.crest(around: point, along: normal, reach: reach)

@@ -20,14 +20,14 @@ struct MemoryOption: ParsableArguments {
     _ pool: WorkerPool, for image: ImageExtent, frames: Int = 1, named name: String,
     _ request: TracingRequest, traces: Bool
   ) throws -> WorkerPool {
-    let isRefined =
-      traces && request.options.steps != 0 && request.options.evidence == .network
     let demand = MemoryDemand(
-      isRefined ? .refinement : traces ? .tracing : .extraction, pixels: image.pixels,
-      channels: image.planes,
-      maps: request.families().count * (request.polarity == .both ? 2 : 1), frames: frames)
-    let budget = memory.flatMap { MemorySize($0) }.map { MemoryBudget(asked: $0.bytes) }
+      of: request, traces: traces, pixels: image.pixels, channels: image.planes, frames: frames)
     return try demand.pool(pool, within: budget ?? .machine, named: name)
+  }
+
+  /// What is asked for; `nil` where nothing is.
+  var budget: MemoryBudget? {
+    memory.flatMap { MemorySize($0) }.map { MemoryBudget(asked: $0.bytes) }
   }
 }
 

@@ -14,7 +14,7 @@ extension TraceCommand {
     try check.validate()
     try check.prepare()
     var run = Run("trace", common)
-    try save(in: &run)
+    try save(try recipe(), in: &run)
     let pipeline = try run.pipeline(try request(), on: common.pool)
     var drawings: [RunSummary.Value] = []
     var failures: [String] = []

@@ -42,7 +42,7 @@ struct TraceCommand: ParsableCommand {
     help: ArgumentHelp(
       "The images, \(ImageFormat.names): files, folders, patterns, files of frames.",
       valueName: "input"))
-  var inputs: [String]
+  var inputs: [String] = []
 
   @Option(
     name: .shortAndLong, parsing: .singleValue,
@@ -62,6 +62,7 @@ struct TraceCommand: ParsableCommand {
       valueName: "recipe.json"))
   var saveRecipe: String?
 
+  @OptionGroup var given: ProjectOption
   @OptionGroup var look: LookOptions
   @OptionGroup var region: AvoidOption
   @OptionGroup var source: EvidenceOption
@@ -184,6 +185,10 @@ struct TraceCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try given.refuse(CommandLine.arguments)
+    guard given.project != nil || !inputs.isEmpty else {
+      throw ValidationError("there is no input; name an image, or a project with --project")
+    }
     try drawn.check(try formats())
     if let overlay { try requireEnding("png", of: overlay, for: "the overlay") }
     if let saveRecipe { try requireEnding("json", of: saveRecipe, for: "the recipe") }
@@ -208,7 +213,7 @@ struct TraceCommand: ParsableCommand {
   func check(inputs: [String], outputs: [String]) -> OutputCheck {
     OutputCheck(
       outputs: output + [overlay, saveRecipe, watching.file].compactMap(\.self) + outputs,
-      inputs: inputs + region.masks)
+      inputs: inputs + region.masks + [given.project].compactMap(\.self))
   }
 
   static func format(of path: String) throws -> DrawingFormat {
@@ -218,42 +223,47 @@ struct TraceCommand: ParsableCommand {
   }
 
   mutating func run() throws {
+    if let job = try given.job(inputs) {
+      return try trace(job.file, by: job.recipe)
+    }
     let subjects = try ImageList(inputs, as: try picked.reading())
       .subjects(asFrames: moving.frames)
     switch (subjects.count, subjects[0]) {
     case (1, .frames(let files)): try trace(frames: files)
-    case (1, .image(let file)) where each.each == nil: try trace(file)
+    case (1, .image(let file)) where each.each == nil: try trace(file, by: try recipe())
     default: try trace(each: subjects)
     }
   }
 
-  /// Traces one image.
-  private func trace(_ file: ImageList.File) throws {
+  /// Traces one image as `recipe` says.
+  private func trace(_ file: ImageList.File, by recipe: Recipe) throws {
     try refuse(by: .image)
     try check(inputs: [file.path], outputs: []).prepare()
     try watching.prepare()
     var run = Run("trace", common)
-    let pipeline = try run.pipeline(try request(), on: common.pool)
+    let pipeline = try run.pipeline(recipe.request, on: common.pool)
     let read = try run.readFrame(file.path, as: file.reading)
     let image = read.image
     let limited = try within(pipeline, ImageExtent(image), named: file.path)
     let film = watching.frames(of: pipeline.refinementSteps).map { RefinementFilm($0, over: image) }
     var outcome = try run.traced(image, by: limited, watchedBy: film)
     outcome.drawing.say(frameOf: read)
-    run.describePen(of: outcome.drawing, try formats(), style)
+    run.describePen(of: outcome.drawing, try formats(), recipe.style)
     for path in output {
-      try run.write(try Self.format(of: path).data(of: outcome.drawing, style: style), to: path)
+      try run.write(
+        try Self.format(of: path).data(of: outcome.drawing, style: recipe.style), to: path)
     }
     if let overlay {
       try run.write(
         try OverlayPicture().picture(of: outcome.drawing, over: image).pngData(), to: overlay)
     }
     run.wrote(try film?.finish(with: outcome.drawing) ?? [])
-    try save(in: &run)
+    try save(recipe, in: &run)
     if output.isEmpty {
       try StandardOutput.write(
         String(
-          decoding: try DrawingFormat.svg.data(of: outcome.drawing, style: style), as: UTF8.self))
+          decoding: try DrawingFormat.svg.data(of: outcome.drawing, style: recipe.style),
+          as: UTF8.self))
     }
     try run.finish()
   }
@@ -270,7 +280,7 @@ extension TraceCommand {
   }
 
   /// Writes the recipe, if it is asked for.
-  func save(in run: inout Run) throws {
+  func save(_ recipe: @autoclosure () throws -> Recipe, in run: inout Run) throws {
     if let saveRecipe { try run.write(try recipe().data(), to: saveRecipe) }
   }
 }

@@ -1,0 +1,173 @@
+/** Watching the optimizer: splines that move step by step, and the curve of the objective with a playhead. */
+import {isAbort, stream} from './api.js';
+import {announce, byId, dress, input, segmented} from './dom.js';
+import {complain} from './session.js';
+import {on, set, state} from './state.js';
+import {invalidate} from './view.js';
+
+/** @typedef {{step: number, of: number, objective: number, curves: {controlPoints: *, width: number}[]}} Step */
+
+/** @type {Step[]} */
+let steps = [];
+/** How many steps were asked for. */
+let asked = 60;
+let playhead = 0;
+let isPlaying = false;
+/** Steps of a second. */
+let speed = 20;
+let start = 'extraction';
+/** @type {AbortController|null} */
+let running = null;
+let clock = 0;
+let owed = 0;
+
+/** Asks for a run and plays it as it comes. */
+async function run() {
+  const {image} = state;
+  if (!image || !state.result) return;
+  running?.abort();
+  const own = running = new AbortController();
+  steps = [];
+  playhead = 0;
+  setPlaying(true);
+  const number = (/** @type {string} */ id, /** @type {number} */ usual) => Math.max(1, Math.round(
+    Number(input(id).value)) || usual);
+  asked = number('watch-steps', 60);
+  try {
+    await stream(`images/${image.id}/watch`, {start, curves: number('watch-curves', 8), steps: asked,
+      seed: number('watch-seed', 1)}, event => {
+      if (own.signal.aborted) return;
+      if (event.event === 'step') add(event);
+      else if (event.event === 'failed') complain(new Error(event.error));
+    }, own.signal);
+  } catch (error) { if (!isAbort(error)) complain(error); } finally {
+    if (running === own) { running = null; build(); }
+  }
+}
+
+/** @param {Step} step */
+function add(step) {
+  steps.push(step);
+  if (steps.length === 1) { seek(0); build(); } else chart();
+}
+
+/** @param {boolean} is */
+function setPlaying(is) {
+  if (is && playhead >= steps.length - 1 && !running) playhead = 0;
+  isPlaying = is;
+  clock = performance.now();
+  owed = 0;
+  dress(byId('watch-play'), is ? 'pause' : 'play', is ? 'Pause' : 'Go on');
+  if (is) requestAnimationFrame(tick);
+}
+
+/** Goes as many steps on as the time since the last frame asks for.
+ * @param {number} now */
+function tick(now) {
+  if (!isPlaying) return;
+  owed += (Math.max(0, now - clock) / 1000) * speed;
+  clock = now;
+  const whole = Math.floor(owed);
+  if (whole > 0) {
+    owed -= whole;
+    const next = Math.min(playhead + whole, steps.length - 1);
+    if (next !== playhead && next >= 0) seek(next);
+    if (playhead >= steps.length - 1 && !running) { setPlaying(false); announce('The optimizer has ended'); return; }
+  }
+  requestAnimationFrame(tick);
+}
+
+/** Shows a step.
+ * @param {number} index */
+function seek(index) {
+  if (!steps.length) return;
+  playhead = Math.max(0, Math.min(steps.length - 1, index));
+  set({watched: steps[playhead].curves});
+  chart();
+  invalidate('stage');
+}
+
+/** Back to the drawing. */
+export function stopWatching() {
+  running?.abort();
+  running = null;
+  isPlaying = false;
+  steps = [];
+  if (state.watched) set({watched: null});
+  build();
+}
+
+const WIDTH = 268, HEIGHT = 92;
+
+/** How many steps there are or will be: a run may make more or fewer than were asked for. */
+const count = () => (running ? Math.max(asked, steps.length) : steps.length);
+
+/** The objective's curve and the playhead, as far as it has come. */
+function chart() {
+  const drawing = byId('watch-chart'), scrub = input('watch-scrub'), step = steps[playhead];
+  if (!step) return;
+  const values = steps.map(one => one.objective);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const x = (/** @type {number} */ i) => 6 + (i / Math.max(1, count() - 1)) * (WIDTH - 12);
+  const y = (/** @type {number} */ v) => HEIGHT - 10 - ((v - low) / (high - low || 1)) * (HEIGHT - 20);
+  const line = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+  drawing.querySelector('.line')?.setAttribute('points', line);
+  drawing.querySelector('.area')?.setAttribute('points', `6,${HEIGHT} ${line} ${x(values.length - 1)},${HEIGHT}`);
+  const head = drawing.querySelector('.head'), dot = drawing.querySelector('.dot');
+  for (const end of ['x1', 'x2']) head?.setAttribute(end, String(x(playhead)));
+  dot?.setAttribute('cx', String(x(playhead)));
+  dot?.setAttribute('cy', String(y(step.objective)));
+  scrub.max = String(steps.length - 1);
+  scrub.value = String(playhead);
+  scrub.style.setProperty('--at', `${(playhead / Math.max(1, steps.length - 1)) * 100}%`);
+  scrub.setAttribute('aria-valuetext', `step ${playhead + 1} of ${count()}`);
+  byId('watch-where').textContent = `step ${playhead + 1} of ${count()}`;
+  byId('watch-objective').textContent = `objective ${step.objective.toPrecision(4)}`;
+}
+
+/** Shows what there is to press. */
+function build() {
+  byId('watch-player').hidden = steps.length === 0;
+  byId('watch-run').textContent = running ? 'Begin again' : steps.length ? 'Run again' : 'Run';
+  chart();
+}
+
+/** Goes to where a pointer is on the chart.
+ * @param {PointerEvent} event */
+function follow(event) {
+  setPlaying(false);
+  const box = byId('watch-chart').getBoundingClientRect();
+  const share = ((event.clientX - box.left) / box.width) * WIDTH;
+  seek(Math.round(((share - 6) / (WIDTH - 12)) * (count() - 1)));
+}
+
+/** The player, for keys and tests. */
+export const player = {
+  get steps() { return steps.length; },
+  get playhead() { return playhead; },
+  get isPlaying() { return isPlaying; },
+  toggle: () => setPlaying(!isPlaying),
+  /** @param {number} by */
+  move(by) { setPlaying(false); seek(playhead + by); },
+};
+
+export function startWatch() {
+  const how = segmented('Start from', [['extraction', 'Extracted curves'], ['random', 'Random ones']], start, value => {
+    start = value;
+  });
+  byId('panel-watch').querySelector('.fields')?.before(how);
+  byId('watch-run').addEventListener('click', run);
+  byId('watch-close').addEventListener('click', stopWatching);
+  dress(byId('watch-back'), 'back', 'A step back').addEventListener('click', () => player.move(-1));
+  dress(byId('watch-forward'), 'forward', 'A step on').addEventListener('click', () => player.move(1));
+  byId('watch-play').addEventListener('click', player.toggle);
+  byId('watch-speed').addEventListener('change', () => { speed = Number(input('watch-speed').value); });
+  byId('watch-scrub').addEventListener('input', () => { setPlaying(false); seek(Number(input('watch-scrub').value)); });
+  const drawing = byId('watch-chart');
+  drawing.addEventListener('pointerdown', event => { drawing.setPointerCapture(event.pointerId); follow(event); });
+  drawing.addEventListener('pointermove', event => { if (event.buttons) follow(event); });
+  build();
+  on(['imageId'], stopWatching);
+  on(['panel'], () => { if (state.panel !== 'watch' && state.watched) stopWatching(); });
+}
+

@@ -1,13 +1,15 @@
 """How many clicks it takes to correct a drawing: six coronary films and six retinas, corrected by their masks.
 
 usage: correcting.py --program PROGRAM --data FOLDER [--goal F] [--most CLICKS] [--only TEXT]
-                     [--steps]
+                     [--looks N] [--steps]
 
 Every correction goes through the interface of `curvetrace studio`, as the page sends it, and what is scored is the
 drawing that comes back. Which correction is next is chosen greedily: the one that by a sketch of its effect raises F
 at 2 px most per click. Clicks: a knob 1; deleting a curve 1 (and a key); in a rectangle 2; a false end 2 (cut, delete),
 a false middle 3; dragging a knot 1; a live wire one for each of its points; a stroke of the lasso 1, and, counted the
-other way, as many as its polygon has corners. Taking back what made it worse is 1 more.
+other way, as many as its polygon has corners. Taking back what made it worse is 1 more. With --looks 5 the five
+corrections that are best by their sketches are tried, and the one that is really best is made: so corrects a person
+who knows what the tools do. The trials are not counted; with --looks 1 there are none.
 Needs numpy, Pillow, scipy and scikit-image (requirements-correcting.txt).
 """
 import argparse
@@ -392,33 +394,72 @@ def turn_knobs(session, truth, score, tally):
     return score
 
 
-def correct(session, truth, goal, most, says=False):
-    """(F before, F after, clicks): corrects greedily."""
+def trial(session, truth, action):
+    """The score after a correction, which is then taken back."""
+    edits, avoided = session.result["edits"], session.avoided
+    action.act()
+    score = Score(truth, session.result)
+    session.back_to(edits)
+    session.avoided = avoided
+    return score.f
+
+
+def possible(session, score, tried):
+    """What would make it better by its sketch."""
+    makers = (deletions, rectangles, cuts, moves, wires, lassos)
+    return [action for maker in makers for action in maker(session, score)
+            if action.key not in tried and action.f > score.f + 1e-5]
+
+
+def next_action(session, truth, score, trust, tried, looks):
+    """The best of the few that are best by their sketches; None where there is nothing to do."""
+    gain = lambda one: trust.in_kind(one.kind) * (one.f - score.f) / one.clicks
+    best = sorted(possible(session, score, tried), key=gain, reverse=True)[:looks]
+    if looks == 1 or not best:
+        return best[0] if best else None
+    real = {}
+    for action in best:
+        real[action.key] = trial(session, truth, action)
+        trust.learn(action.kind, action.f - score.f, real[action.key] - score.f)
+        if real[action.key] <= score.f:
+            tried.add(action.key)
+    return max(best, key=lambda one: (real[one.key] - score.f) / one.clicks)
+
+
+def correct(session, truth, options):
+    """(F before, F after, tally): corrects greedily."""
     score, tally, trust, tried = Score(truth, session.result), Tally(), Trust(), set()
-    first = score.f
-    if first < goal:
+    first, idle = score.f, 0
+    if first < options.goal:
         score = turn_knobs(session, truth, score, tally)
-    while score.f < goal and tally.clicks < most:
-        actions = [action for maker in (deletions, rectangles, cuts, moves, wires, lassos)
-                   for action in maker(session, score) if action.key not in tried and action.f > score.f + 1e-5]
-        if not actions:
+    while score.f < options.goal and tally.clicks < options.most and idle < 8:
+        action = next_action(session, truth, score, trust, tried, options.looks)
+        if action is None:
             break
-        action = max(actions, key=lambda one: trust.in_kind(one.kind) * (one.f - score.f) / one.clicks)
-        edits, avoided = session.result["edits"], session.avoided
-        action.act()
-        tally.add(action.kind, action.clicks, action.corners)
+        if action.key in tried:
+            idle += 1
+            continue
+        idle = 0
         tried.add(action.key)
-        new = Score(truth, session.result)
-        trust.learn(action.kind, action.f - score.f, new.f - score.f)
-        if new.f < score.f:
-            tally.add("undo", 1)
-            session.back_to(edits)
-            session.avoided = avoided
-            new = Score(truth, session.result)
-        if says:
-            print(f"  {action.key}: F {score.f:.4f}, sketched {action.f:.4f}, is {new.f:.4f}; {tally.clicks}", flush=True)
-        score = new
+        score = do(session, truth, score, action, tally, trust, options.steps)
     return first, score.f, tally
+
+
+def do(session, truth, score, action, tally, trust, says):
+    """Makes a correction, and takes it back where it has made things worse."""
+    edits, avoided = session.result["edits"], session.avoided
+    action.act()
+    tally.add(action.kind, action.clicks, action.corners)
+    new = Score(truth, session.result)
+    trust.learn(action.kind, action.f - score.f, new.f - score.f)
+    if says:
+        print(f"  {action.key}: F {score.f:.4f}, sketched {action.f:.4f}, is {new.f:.4f}; {tally.clicks}", flush=True)
+    if new.f >= score.f:
+        return new
+    tally.add("undo", 1)
+    session.back_to(edits)
+    session.avoided = avoided
+    return Score(truth, session.result)
 
 
 def chosen(data):
@@ -435,6 +476,7 @@ def main():
     parser.add_argument("--goal", type=float, default=0.95)
     parser.add_argument("--most", type=int, default=120)
     parser.add_argument("--only", default="")
+    parser.add_argument("--looks", type=int, default=5)
     parser.add_argument("--steps", action="store_true", help="say every correction")
     options = parser.parse_args()
     studio, found = Studio(os.path.abspath(options.program)), []
@@ -445,7 +487,7 @@ def main():
             began = time.monotonic()
             session = Session(studio, path)
             truth = Truth(options.data, kind, name)
-            before, after, tally = correct(session, truth, options.goal, options.most, options.steps)
+            before, after, tally = correct(session, truth, options)
             is_done = after >= options.goal
             found.append((tally.clicks, tally.by_corners) if is_done else (np.inf, np.inf))
             print(f"{kind}/{name}: F {before:.3f}, {tally.clicks} clicks ({tally or 'none'}), F {after:.3f}"

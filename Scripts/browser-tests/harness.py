@@ -56,7 +56,7 @@ class Visit:
         self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme,
                                            has_touch=touch, is_mobile=touch, device_scale_factor=ratio)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
         self.page.on("request", self._asked)
@@ -102,7 +102,7 @@ class Visit:
     def idle(self):
         self.page.evaluate("curvetrace.whenIdle()")
 
-    def until(self, expression, argument=None, timeout=10_000):
+    def until(self, expression, argument=None, timeout=30_000):
         """Waits until an expression of the page holds; asked from here, since the page's policy forbids eval."""
         end = time.monotonic() + timeout / 1000
         while not self._holds(expression, argument):
@@ -360,7 +360,7 @@ def where(error):
     at, found = error.__traceback__, ""
     while at:
         name = os.path.basename(at.tb_frame.f_code.co_filename)
-        if name.startswith(("tasks", "hostile", "access")):
+        if name.startswith(("tasks", "hostile", "access", "source")):
             found = f" ({name}:{at.tb_lineno})"
         at = at.tb_next
     return found

@@ -25,7 +25,8 @@ def refused(studio, status, method="GET", path="/api/status", body=None, headers
 
 def says_nothing_of_machine(studio, data):
     text = data.decode(errors="replace")
-    for secret in (studio.token, studio.state, os.path.dirname(studio.program), os.path.expanduser("~") + "/", "root:x"):
+    folders = studio.state, os.path.dirname(studio.program), os.path.expanduser("~") + "/"
+    for secret in (studio.token, *folders, "root:x"):
         assert secret not in text, f"an answer holds {secret!r}: {text[:200]}"
 
 
@@ -97,7 +98,8 @@ def origin(t):
 
 FOREIGN = """<!doctype html><title>foreign</title><script type=module>
 const api = '%(own)s/api/', header = {'X-CurveTrace-Token': '%(token)s'};
-const tell = promise => promise.then(answer => answer.type === 'opaque' ? 'opaque' : `read ${answer.status}`, () => 'refused');
+const tell = promise => promise.then(answer => answer.type === 'opaque' ? 'opaque' : `read ${answer.status}`,
+  () => 'refused');
 const frame = document.createElement('iframe');
 frame.src = '%(own)s/?token=%(token)s';
 document.body.append(frame);
@@ -211,7 +213,8 @@ def thousand_requests(t):
     studio.forget_all()
     image = studio.open(t.files.small())["id"]
     studio.trace(image)
-    paths = ["/api/status", f"/api/images/{image}", f"/api/images/{image}/thumbnail", f"/?token={studio.token}", "/main.js"]
+    paths = ["/api/status", f"/api/images/{image}", f"/api/images/{image}/thumbnail", f"/?token={studio.token}",
+             "/main.js"]
 
     async def all_at_once():
         return await asyncio.gather(*[one_of_many(studio, paths[k % len(paths)]) for k in range(1000)],
@@ -230,7 +233,8 @@ def thousand_requests(t):
 MALFORMED = [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"do":', b'{"do":"remove","curves":"all"}', b'{"do":"fly"}',
              b'{"do":"remove","curves":[1e999]}', b'{"do":"cut","curve":-1,"parameter":NaN}', b"[" * 100_000,
              b'{"do":"draw","points":[[0,0],[1e308,1e308]]}', b'{"do":"draw","points":[]}',
-             b'{"do":"wire","points":[[-5,-5],[1e9,1e9]],"settles":true}', b'{"do":"cross","node":123456789012345678901}',
+             b'{"do":"wire","points":[[-5,-5],[1e9,1e9]],"settles":true}',
+             b'{"do":"cross","node":123456789012345678901}',
              b'{"do":"move","curve":0,"knot":-1,"handle":"up","to":[0,0]}', b'{"a":' * 20_000 + b"1" + b"}" * 20_000]
 
 
@@ -309,8 +313,8 @@ def traversal(t):
     for path in TRAVERSALS:
         refused(studio, (400, 403, 404, 405), path=path)
         refused(studio, (400, 403, 404, 405), "POST", path, b"")
-    for line in ("GET http://evil.example/ HTTP/1.1", "GET /main.js/../../x HTTP/1.1", "TRACE / HTTP/1.1", "CONNECT x:1 HTTP/1.1",
-                 "OPTIONS /api/status HTTP/1.1", "GET main.js HTTP/1.1", "\x00\x01\x02", "GET / HTTP/9.9"):
+    for line in ("GET http://evil.example/ HTTP/1.1", "GET /main.js/../../x HTTP/1.1", "TRACE / HTTP/1.1",
+                 "CONNECT x:1 HTTP/1.1", "OPTIONS /api/status HTTP/1.1", "GET main.js HTTP/1.1", "\x00\x01\x02", "GET / HTTP/9.9"):
         answer = raw(studio, f"{line}\r\nHost: 127.0.0.1:{studio.port}\r\nConnection: close\r\n\r\n".encode(), 3)
         assert not 200 <= status_of(answer) < 300, f"{line} answered {answer[:60]}"
         says_nothing_of_machine(studio, answer)

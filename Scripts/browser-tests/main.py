@@ -22,10 +22,11 @@ def arguments():
 def all_tests():
     import access
     import hostile
+    import source
     import tasks_edit
     import tasks_look
     import tasks_work
-    return tasks_look.tests + tasks_edit.tests + tasks_work.tests + access.tests + hostile.tests
+    return tasks_look.tests + tasks_edit.tests + tasks_work.tests + access.tests + hostile.tests + source.tests
 
 
 def run_tests(bench, tests):

@@ -248,7 +248,7 @@ def parts(t):
     visit.tool("parts")
     visit.page.select_option("#parts-count", "3")
     visit.click("#parts-split")
-    visit.until("curvetrace.state.result.recipe.factors !== undefined && !curvetrace.state.isBusy", timeout=20_000)
+    visit.until("curvetrace.state.result.recipe.factors !== undefined && !curvetrace.state.isBusy")
     visit.idle()
     whole = by_points(visit)
     place = visit.place(visit.longest())

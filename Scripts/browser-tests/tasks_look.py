@@ -280,7 +280,7 @@ def watch(t):
     visit.click("[data-test=choose-random]")
     visit.page.fill("#watch-steps", "24")
     visit.click("#watch-run")
-    visit.until("curvetrace.player.playhead >= 3", timeout=20_000)
+    visit.until("curvetrace.player.playhead >= 3")
     visit.click("#watch-play")
     assert not visit.value("curvetrace.player.isPlaying")
     at = visit.value("curvetrace.player.playhead")
@@ -292,7 +292,7 @@ def watch(t):
     assert visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))") != first
     assert re.search(r"\d", visit.text("#watch-objective"))
     visit.click("#watch-play")
-    visit.until("curvetrace.player.playhead === curvetrace.player.steps - 1 && !curvetrace.player.isPlaying", timeout=20_000)
+    visit.until("curvetrace.player.playhead === curvetrace.player.steps - 1 && !curvetrace.player.isPlaying")
     t.picture(visit, "-end")
     visit.click("#watch-close")
     assert visit.value("curvetrace.state.watched") is None and visit.curves == before
@@ -344,7 +344,8 @@ SMALL_TARGETS = """[...document.querySelectorAll('button, input, select')].filte
 def pinch(visit, about, start, end, steps=6):
     """Two fingers on a level line move apart."""
     session = visit.context.new_cdp_session(visit.page)
-    fingers = lambda half: [{"x": about[0] - half, "y": about[1], "id": 1}, {"x": about[0] + half, "y": about[1], "id": 2}]
+    x, y = about
+    fingers = lambda half: [{"x": x - half, "y": y, "id": 1}, {"x": x + half, "y": y, "id": 2}]
     send = lambda kind, points: session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     send("touchStart", fingers(start))
     for step in range(1, steps + 1):

@@ -247,8 +247,8 @@ def folder(t):
     studio = t.bench.studio(t.files.batch())
     visit = t.visit(studio)
     visit.go()
-    visit.until("curvetrace.state.images.length === 3", timeout=20_000)
-    visit.until("document.querySelectorAll('.thumb.traced').length === 3", timeout=20_000)
+    visit.until("curvetrace.state.images.length === 3")
+    visit.until("document.querySelectorAll('.thumb.traced').length === 3")
     t.picture(visit, "-traced")
     least = visit.value("[...document.querySelectorAll('.thumb')].map(one => curvetrace.state.images"
                         ".find(image => image.id === one.dataset.id).leastConfidence)")

@@ -32,8 +32,8 @@ from skimage.morphology import disk, skeletonize
 from studio import Studio
 
 NEAR = 2.0  # px within which a point counts as found
-GRID = [{"detail": value} for value in (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)] + [
-    {"minConfidence": value} for value in (0.2, 0.4, 0.6, 0.8, 0.9, 0.95)]
+GRID = [{"detail": value} for value in (0.2, 0.3, 0.4, 0.6, 0.7, 0.8)] + [
+    {"minConfidence": value} for value in (0.3, 0.6, 0.8, 0.9)]
 
 
 class Truth:
@@ -72,9 +72,10 @@ class Line:
 
 def found_by(truth, points):
     """Which true points are near to some of these."""
-    if not len(points):
-        return np.zeros(len(truth.points), bool)
-    return cKDTree(points).query(truth.points, distance_upper_bound=NEAR)[0] <= NEAR
+    found = np.zeros(len(truth.points), bool)
+    for near in truth.tree.query_ball_point(points, NEAR) if len(points) else ():
+        found[near] = True
+    return found
 
 
 def sampled(control):
@@ -276,7 +277,7 @@ def resampled(polyline):
     return np.stack([np.interp(at, along, polyline[:, k]) for k in (0, 1)], 1)
 
 
-def lassos(session, score, most=3):
+def lassos(session, score, most=2):
     """A stroke around false curves that lie together; it keeps away from true ones."""
     shape = score.truth.skeleton.shape
     false, true = np.zeros(shape, bool), np.zeros(shape, bool)

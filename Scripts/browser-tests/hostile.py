@@ -314,7 +314,8 @@ def traversal(t):
         refused(studio, (400, 403, 404, 405), path=path)
         refused(studio, (400, 403, 404, 405), "POST", path, b"")
     for line in ("GET http://evil.example/ HTTP/1.1", "GET /main.js/../../x HTTP/1.1", "TRACE / HTTP/1.1",
-                 "CONNECT x:1 HTTP/1.1", "OPTIONS /api/status HTTP/1.1", "GET main.js HTTP/1.1", "\x00\x01\x02", "GET / HTTP/9.9"):
+                 "CONNECT x:1 HTTP/1.1", "OPTIONS /api/status HTTP/1.1", "GET main.js HTTP/1.1",
+                 "\x00\x01\x02", "GET / HTTP/9.9"):
         answer = raw(studio, f"{line}\r\nHost: 127.0.0.1:{studio.port}\r\nConnection: close\r\n\r\n".encode(), 3)
         assert not 200 <= status_of(answer) < 300, f"{line} answered {answer[:60]}"
         says_nothing_of_machine(studio, answer)

@@ -162,6 +162,7 @@ def idle_memory(bench):
 
 
 def run(bench):
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
     print(f"{'what':78} {'found':>16}     bar")
     for part in (start_to_curves, dragging, move_a_knot, stopping, idle_memory):
         part(bench)

@@ -72,7 +72,8 @@ def delete_in_rectangle(t):
     visit = t.open()
     corners = [visit.to_page((2, 2)), visit.to_page((190, 300))]
     inside = visit.value("""curvetrace.curves.filter(curve => Array.from({length: 101},
-      (_, k) => curvetrace.point(curve.id, k / 100)).every(p => p.x > 3 && p.y > 3 && p.x < 189 && p.y < 299)).length""")
+      (_, k) => curvetrace.point(curve.id, k / 100)).every(p => Math.min(p.x, p.y) > 3 && p.x < 189 &&
+      p.y < 299)).length""")
     count = len(visit.curves)
     visit.page.mouse.move(*corners[0])
     visit.page.keyboard.down("Shift")

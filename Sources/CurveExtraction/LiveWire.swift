@@ -7,8 +7,9 @@ import Workers
 /// E. N. Mortensen, W. A. Barrett, "Intelligent Scissors for Image Composition", SIGGRAPH 1995, doi
 /// 10.1145/218380.218442, with the evidence of curves in the place of edges. A pixel costs 1 where evidence is without
 /// end and 25 where there is none; between neighbours, corners included, the way costs the mean of both times its
-/// length. The cheapest way is found by A* (P. E. Hart, N. J. Nilsson, B. Raphael, 1968, doi 10.1109/TSSC.1968.300136) in
-/// whole numbers and buckets (R. B. Dial, 1969, doi 10.1145/363269.363610), so that it is the same everywhere.
+/// length. The cheapest way is found by A* (P. E. Hart, N. J. Nilsson, B. Raphael, 1968, doi
+/// 10.1109/TSSC.1968.300136) in whole numbers and buckets (R. B. Dial, 1969, doi 10.1145/363269.363610), so that it is
+/// the same everywhere.
 ///
 /// The search stays in a window around two points, which grows where the way touches its border. Of large windows the
 /// way is found in blocks first, so that memory is bounded: 60 MB whatever the image.

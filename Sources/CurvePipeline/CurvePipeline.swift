@@ -208,7 +208,7 @@ extension CurvePipeline {
     let outcome = TracingOutcome(
       choices: choices, map: extracted.map, drawing: drawing, automatic: drawing,
       parts: prepared.parts, seconds: seconds)
-    return request.edits.isEmpty ? outcome : editing(outcome, by: request.edits)
+    return request.edits.isEmpty ? outcome : outcome.editing(by: request.edits)
   }
 
   /// What images are looked at with, for and how, of which `input` is one.

@@ -39,8 +39,10 @@ import Imaging
 ///
 /// Unknown keys are refused by their names: a recipe never does less than it says.
 extension TracingRequest: Codable {
-  private static let format = "curvetrace-recipe"
-  private static let version = 1
+  /// What a recipe says that it is.
+  package static let format = "curvetrace-recipe"
+  /// The version of the format.
+  package static let version = 1
 
   private enum Key: String, CodingKey, CaseIterable {
     case format, version, network, families, neurons, polarity, channel, ink, scales, method,

@@ -24,7 +24,7 @@ struct EditingTests {
       TracingOutcome, DrawingEdit
     ) {
       let edit = try pipeline.edit(command, of: outcome, in: extracted)
-      return (pipeline.editing(outcome, by: edits + [edit]), edit)
+      return (outcome.editing(by: edits + [edit]), edit)
     }
 
     /// The curve nearest to a point.
@@ -103,7 +103,7 @@ struct EditingTests {
     #expect(DrawingEditTests.isConsistent(outcome.drawing, within: 8))
     #expect(outcome.drawing.provenance.options["edits"] == "1")
     // And back.
-    let back = work.pipeline.editing(outcome, by: [])
+    let back = outcome.editing(by: [])
     #expect(back.drawing == work.outcome.drawing && back.edited.isEmpty)
   }
 
@@ -139,7 +139,7 @@ struct EditingTests {
       by: [
         EditedCurve(bow.part(from: 0, to: low)), EditedCurve(bow.part(from: high, to: count)),
       ])
-    work.outcome = work.pipeline.editing(work.outcome, by: [take])
+    work.outcome = work.outcome.editing(by: [take])
     let ids = work.outcome.edited.sorted()
     let (joined, _) = try work.after(
       .join(.init(curve: ids[0], atStart: false), .init(curve: ids[1], atStart: true)),
@@ -312,7 +312,7 @@ struct EditingTests {
     displaced.profile = nil
     let edit = DrawingEdit(
       .move, replacing: [line], by: [EditedCurve(displaced, pins: .knots([0, 3]))])
-    work.outcome = work.pipeline.editing(work.outcome, by: [edit])
+    work.outcome = work.outcome.editing(by: [edit])
     let id = try #require(work.outcome.edited.first)
     let clock = ContinuousClock()
     let start = clock.now

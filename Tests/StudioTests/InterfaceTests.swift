@@ -97,6 +97,10 @@ import Testing
     for layer in Layer.allCases where layer != .parts {
       _ = try await ask("GET", own + "/layers/\(layer)", as: any + "/layers/{layer}")
     }
+    let length = try #require(curve["arcLength"] as? Double)
+    _ = try await ask(
+      "POST", own + "/narrowing", as: any + "/narrowing",
+      try json(["curve": curveID, "from": length * 0.3, "to": length * 0.7]))
     let edited = try await ask(
       "POST", own + "/edits", as: any + "/edits", try json(["do": "pin", "curve": curveID]))
     #expect((edited.object["pins"] as? [String: Any])?.count == 1)
@@ -106,10 +110,6 @@ import Testing
     _ = try await ask(
       "POST", own + "/wire", as: any + "/wire",
       try json(["points": [knots[0], knots[knots.count - 1]]]))
-    let length = try #require(curve["arcLength"] as? Double)
-    _ = try await ask(
-      "POST", own + "/narrowing", as: any + "/narrowing",
-      try json(["curve": curveID, "from": length * 0.3, "to": length * 0.7]))
     for start in ["extraction", "random"] {
       let watched = try await ask(
         "POST", own + "/watch", as: any + "/watch",
@@ -127,8 +127,6 @@ import Testing
     _ = try await ask("PUT", own + "/project", as: any + "/project", project)
     _ = try await ask(
       "PUT", own + "/review", as: any + "/review", try json(["isReviewed": true]))
-    let anew = try await ask("POST", own + "/anew", as: any + "/anew")
-    #expect(anew.object["edits"] as? Int == 0)
     _ = try await ask("POST", "/api/samples/shapes", as: "/api/samples/{name}")
     _ = try await ask("GET", "/api/status", as: "/api/status")
     _ = try await ask("POST", "/api/stop", as: "/api/stop")
@@ -136,6 +134,8 @@ import Testing
       (try await studio.ask("GET", own + "/project").object["image"] as? [String: Any])?["sha256"]
         as? String)
     _ = try await ask("POST", "/api/kept/\(hash)", as: "/api/kept/{id}")
+    let anew = try await ask("POST", own + "/anew", as: any + "/anew")
+    #expect(anew.object["edits"] as? Int == 0)
     _ = try await ask("DELETE", own, as: any)
     let described = paths.flatMap { path, operations in
       operations.keys.filter { $0 != "parameters" }.map { "\($0.uppercased()) \(path)" }
@@ -154,7 +154,7 @@ import Testing
       ("PUT", "/api/status", "", 405), ("GET", "/nothing.js", "", 404),
       ("GET", "/../Package.swift", "", 404), ("GET", "/%2e%2e/index.html", "", 404),
       ("POST", own + "/trace", "{", 400), ("POST", own + "/trace", "[1]", 400),
-      ("POST", own + "/trace", #"{"recipe":{"detail":0.5}}"#, 422),
+      ("POST", own + "/trace", #"{"recipe":{"detail":"x"}}"#, 400),
       (
         "POST", own + "/trace",
         #"{"recipe":{"format":"curvetrace-recipe","version":1,"detial":1}}"#, 422
@@ -239,7 +239,8 @@ import Testing
     for number in 0..<50 {
       let y = 10.0 + 3 * Double(number)
       let response = try await studio.ask(
-        "POST", own + "/edits", json: ["do": "draw", "points": [[8.0, y], [60.0, y], [120.0, y]]])
+        "POST", own + "/edits",
+        json: ["do": "draw", "points": [[8.0, y], [60.0, y], [120.0, y]]])
       try #require(response.status == 200)
     }
     let after = try await studio.ask("GET", own + "/exports/json").data

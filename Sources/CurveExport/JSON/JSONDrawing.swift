@@ -29,6 +29,13 @@ public enum JSONDrawing {
     try value(of: drawing).serialized(indent: "  ")
   }
 
+  /// The drawing's text on one line, without spaces and newlines.
+  ///
+  /// - Throws: `CurveExportError.notFinite`.
+  public static func line(of drawing: CurveDrawing) throws(CurveExportError) -> String {
+    try value(of: drawing).compact
+  }
+
   /// The drawing as an object.
   static func value(of drawing: CurveDrawing) throws(CurveExportError) -> JSONText {
     try drawing.checkFinite()

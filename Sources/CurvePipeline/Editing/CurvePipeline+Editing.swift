@@ -12,7 +12,7 @@ extension CurvePipeline {
   /// ```swift
   /// let outcome = try pipeline.trace(extracted)
   /// let edit = try pipeline.edit(.remove(curves: [3]), of: outcome, in: extracted)
-  /// let edited = pipeline.editing(outcome, by: [edit])
+  /// let edited = outcome.editing(by: [edit])
   /// ```
   ///
   /// - Parameters:
@@ -20,7 +20,8 @@ extension CurvePipeline {
   ///   - outcome: what was traced, and edited so far.
   ///   - extracted: what it was traced from, its light included.
   ///   - monitor: told of progress, with the curves as they settle in `ProgressEvent.refinement`; stops the work.
-  /// - Throws: `EditError` where the drawing has not what the command names; what a network throws; what stops `monitor`.
+  /// - Throws: `EditError` where the drawing has not what the command names; what a network throws; what stops
+  ///   `monitor`.
   public func edit(
     _ command: EditCommand, of outcome: TracingOutcome, in extracted: ExtractedImage,
     monitor: WorkMonitor = .silent
@@ -31,8 +32,8 @@ extension CurvePipeline {
     }
   }
 
-  /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle of
-  /// the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its course,
+  /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle
+  /// of the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its course,
   /// else as the others to the crest of the evidence within 3 px.
   ///
   /// - Throws: `EditError` where there are not two points that are apart, or one is far outside of the image.
@@ -42,17 +43,6 @@ extension CurvePipeline {
     let wire = try WireRun(
       through: points, along: extracted.map, beside: drawing, pool: pool)
     return wire.points
-  }
-
-  /// The same automatic drawing with other edits in the place of those that were applied. It takes some milliseconds.
-  public func editing(_ outcome: TracingOutcome, by edits: [DrawingEdit]) -> TracingOutcome {
-    var result = outcome
-    let edited = EditedDrawing(outcome.automatic, by: edits)
-    result.drawing = edited.drawing
-    result.drawing.provenance = outcome.drawing.provenance
-    result.drawing.provenance.options["edits"] = edits.isEmpty ? nil : "\(edits.count)"
-    (result.edited, result.pins) = (edited.edited, edited.pins)
-    return result
   }
 }
 

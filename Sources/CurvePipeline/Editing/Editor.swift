@@ -323,8 +323,8 @@ struct Editor {
 }
 
 extension Spline {
-  /// The knots that are farther from one than `reach` px along the spline, and neither the next on either side of it nor
-  /// the next but one.
+  /// The knots that are farther from one than `reach` px along the spline, and neither the next on either side of it
+  /// nor the next but one.
   fileprivate func knots(fartherFrom knot: Int, than reach: Double) -> [Int] {
     let lengths = segmentLengths()
     let arcs = lengths.reduce(into: [0.0]) { $0.append($0[$0.count - 1] + $1) }

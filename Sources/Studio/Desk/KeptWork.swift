@@ -68,7 +68,9 @@ public struct KeptWork: Sendable {
   /// The work on images that were dropped, the latest first.
   func projects(atMost count: Int) -> [Project] {
     imageHashes.filter { modified(projectPath($0)) != nil }
-      .sorted { modified(projectPath($0)) ?? .distantPast > modified(projectPath($1)) ?? .distantPast }
+      .sorted {
+        modified(projectPath($0)) ?? .distantPast > modified(projectPath($1)) ?? .distantPast
+      }
       .prefix(count).compactMap { project(ofImage: $0) }
   }
 

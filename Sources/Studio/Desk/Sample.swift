@@ -22,6 +22,7 @@ enum Sample: String, CaseIterable {
       case .drawing: .drawing
       case .shapes: .shapes
       }
-    return try Phantom(PhantomOptions(kind: kind, width: 512, height: 512, seed: 101)).image.pngData()
+    return try Phantom(PhantomOptions(kind: kind, width: 512, height: 512, seed: 101)).image
+      .pngData()
   }
 }

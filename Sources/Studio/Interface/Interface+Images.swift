@@ -6,8 +6,13 @@ import Geometry
 import Imaging
 import Synchronization
 
-/// What an image is, as clients are told.
+/// What an image is, as clients are told; what is not known is `null`.
 struct ImageRecord: Encodable {
+  private enum Key: CodingKey {
+    case id, name, width, height, frameCount, frame, spacing, isTraced, isReviewed, isRestored
+    case curveCount, leastConfidence, edits, undone, error
+  }
+
   struct Spacing: Encodable {
     var x, y: Double
     var source: String
@@ -44,6 +49,25 @@ struct ImageRecord: Encodable {
     leastConfidence = state.summary?.leastConfidence
     (edits, undone) = (state.project.changes.count, state.project.undone.count)
     error = state.error
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var record = encoder.container(keyedBy: Key.self)
+    try record.encode(id, forKey: .id)
+    try record.encode(name, forKey: .name)
+    try record.encode(width, forKey: .width)
+    try record.encode(height, forKey: .height)
+    try record.encode(frameCount, forKey: .frameCount)
+    try record.encode(frame, forKey: .frame)
+    try record.encode(spacing, forKey: .spacing)
+    try record.encode(isTraced, forKey: .isTraced)
+    try record.encode(isReviewed, forKey: .isReviewed)
+    try record.encode(isRestored, forKey: .isRestored)
+    try record.encode(curveCount, forKey: .curveCount)
+    try record.encode(leastConfidence, forKey: .leastConfidence)
+    try record.encode(edits, forKey: .edits)
+    try record.encode(undone, forKey: .undone)
+    try record.encode(error, forKey: .error)
   }
 }
 

@@ -3,6 +3,7 @@ import CurveExtraction
 import CurvePipeline
 import Foundation
 import Geometry
+import Synchronization
 import Workers
 
 /// What a stream of events says besides results.
@@ -19,7 +20,7 @@ extension Interface {
   var tracingRoutes: [Route] {
     [
       route("POST", "/trace") { image, call in
-        let asked = try await call.request.body.json(TraceAsked.self)
+        let asked = try TraceAsked(try await call.request.body.bytes(atMost: 64 << 20))
         return events(of: .look, on: image) { monitor, stream in
           try trace(image, asked, monitor, stream)
         }
@@ -86,14 +87,14 @@ extension Interface {
           try stream.send(
             EventRecord(
               event: "chosen", sentence: choices.sentence,
-              choices: choices.entries.map { ChoiceRecord($0) }))
+              choices: try ChoiceRecord.all(choices, by: image.project.recipe)))
         }
       }
       let revision = image.take(outcome)
       try desk.keep(image)
       stream.send(
         try TracedAnswer(outcome, of: image.project, revision: revision, event: "result").text)
-    } catch where !(error is CancellationError) {
+    } catch  where !(error is CancellationError) {
       // What cannot be done is not in force.
       image.change { $0.project = before }
       try desk.keep(image)
@@ -108,8 +109,15 @@ extension Interface {
     let request = asked.request(image.project.request.ofTracing)
     let pipeline = try desk.tools.pipeline(
       request, for: read.image, named: image.name, monitor: monitor)
+    // Families and polarities are refined one after the other, and a random start in several rounds.
+    let taken = Mutex(0)
     let watched = monitor.watched { event in
-      if let step = event.refinement { try stream.send(StepRecord(step)) }
+      guard let step = event.refinement else { return }
+      let number = taken.withLock { count in
+        count += 1
+        return count
+      }
+      try stream.send(StepRecord(step, number))
     }
     try monitor.run {
       if asked.start == .random {
@@ -126,8 +134,26 @@ extension Interface {
 }
 
 /// What is to be traced: the recipe that is asked for, or the one in force.
-private struct TraceAsked: Decodable {
+private struct TraceAsked {
   var recipe: Recipe?
+
+  /// What the JSON object asks for; a recipe in it need not say that it is one.
+  ///
+  /// - Throws: `Refusal`, `RecipeError`, `DecodingError`.
+  init(_ data: Data) throws {
+    guard !data.isEmpty else { return }
+    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      throw Refusal(.malformed, "the request is no JSON object")
+    }
+    guard let asked = object["recipe"] else { return }
+    guard var members = asked as? [String: Any] else {
+      throw Refusal(.malformed, "\"recipe\" is no object")
+    }
+    members["format"] = members["format"] ?? TracingRequest.format
+    members["version"] = members["version"] ?? TracingRequest.version
+    recipe = try JSONDecoder().decode(
+      Recipe.self, from: try JSONSerialization.data(withJSONObject: members))
+  }
 }
 
 /// What is to be watched.
@@ -170,8 +196,9 @@ private struct StepRecord: Encodable {
   var objective: Double
   var curves: [ShapeRecord]
 
-  init(_ step: RefinementStep) {
-    (self.step, of, objective) = (step.step, step.of, step.objective)
+  /// A step that is the one of this number of all.
+  init(_ step: RefinementStep, _ number: Int) {
+    (self.step, of, objective) = (number, number - step.step + step.of, step.objective)
     curves = step.curves.map { ShapeRecord($0) }
   }
 }

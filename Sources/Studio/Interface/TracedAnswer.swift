@@ -29,7 +29,7 @@ struct TracedAnswer {
   ) throws {
     let curves = outcome.drawing.curves
     let rest = Rest(
-      event: event, choices: outcome.choices.entries.map { ChoiceRecord($0) },
+      event: event, choices: try ChoiceRecord.all(outcome.choices, by: project.recipe),
       sentence: outcome.choices.sentence,
       thresholds: (0...100).map { hundredths in
         let evidence = CurveMap.threshold(detail: Double(hundredths) / 100)
@@ -56,10 +56,25 @@ struct TracedAnswer {
 struct ChoiceRecord: Encodable {
   var key: String
   var value: String
+  /// Whether the program chose it by looking.
   var isAutomatic: Bool
+  /// Whether the recipe says it; otherwise it was chosen, or is what is usual.
+  var isAsked: Bool
 
-  init(_ choice: Choices.Choice) {
+  /// The choices, made by a recipe.
+  static func all(_ choices: Choices, by recipe: Recipe) throws -> [ChoiceRecord] {
+    let object = try JSONSerialization.jsonObject(with: try recipe.data()) as? [String: Any]
+    return choices.entries.map { ChoiceRecord($0, asked: object ?? [:]) }
+  }
+
+  /// The key of a recipe that asks for what a choice is called, where that is another word.
+  private static let keys: [Choices.Key: String] = [
+    .family: "families", .minConfidence: "minConfidence", .only: "factors", .avoided: "avoid",
+  ]
+
+  private init(_ choice: Choices.Choice, asked: [String: Any]) {
     (key, isAutomatic) = (choice.key.rawValue, choice.isChosen)
+    isAsked = asked[Self.keys[choice.key] ?? key] != nil
     value =
       switch choice.value {
       case .numbers(let lists): lists.map(Self.text).joined(separator: "; ")

@@ -5,15 +5,14 @@ const token = new URLSearchParams(location.search).get('token') ?? '';
 
 /** What the server refused, in its own sentence. */
 export class Refusal extends Error {
-  /** @param {number} code @param {string} message */
-  constructor(code, message) { super(message); this.code = code; }
+  constructor(/** @type {number} */ code, /** @type {string} */ message) { super(message); this.code = code; }
 }
 
-/** @param {unknown} error */
-export const isAbort = error => error instanceof DOMException && error.name === 'AbortError';
+export const isAbort = (/** @type {unknown} */ error) => error instanceof DOMException && error.name === 'AbortError';
 
 /**
- * @param {string} method @param {string} path below /api/ @param {{json?: *, body?: Blob, signal?: AbortSignal}} options
+ * @param {string} method @param {string} path below /api/
+ * @param {{json?: *, body?: Blob, signal?: AbortSignal}} options
  * @returns {Promise<Response>}
  */
 async function send(method, path, {json, body, signal} = {}) {
@@ -35,8 +34,7 @@ async function send(method, path, {json, body, signal} = {}) {
   } finally { end(); }
 }
 
-/** @param {Response} response */
-async function sentence(response) {
+async function sentence(/** @type {Response} */ response) {
   try { return String((await response.json()).error); } catch { return `the server answered ${response.status}`; }
 }
 
@@ -81,8 +79,7 @@ export async function post(path, json = {}, signal = undefined) {
 export const postFile = async (path, body) => (await send('POST', path, {body})).json();
 /** @param {string} path @param {*} json @returns {Promise<*>} */
 export const put = async (path, json) => (await send('PUT', path, {json})).json();
-/** @param {string} path */
-export const remove = path => send('DELETE', path);
+export const remove = (/** @type {string} */ path) => send('DELETE', path);
 
 /** A stream of lines of JSON, each given to `hear` when it comes.
  * @param {string} path @param {*} json @param {(event: *) => void} hear @param {AbortSignal} [signal] */

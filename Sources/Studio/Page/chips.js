@@ -24,23 +24,19 @@ const KINDS = {
       network.knowsObjects ? 'knows objects' : undefined])},
 };
 
-/** @param {string} key */
-const kindOf = key => KINDS[key === 'families' ? 'family' : key];
+const kindOf = (/** @type {string} */ key) => KINDS[key === 'families' ? 'family' : key];
 
-/** @param {*} value */
-const text = value => (Array.isArray(value) ? value : String(value).split(/, ?/))
-  .map((/** @type {*} */ part) => String(part).replace(/^\d+\.\d{3,}$/, number => String(Number(Number(number).toFixed(2)))))
+const text = (/** @type {*} */ value) => (Array.isArray(value) ? value : String(value).split(/, ?/))
+  .map((/** @type {*} */ part) => String(part).replace(/^\d+\.\d{3,}$/, number =>
+    String(Number(Number(number).toFixed(2)))))
   .join(', ');
 
 /** @param {Choice} choice */
 const recipeKey = choice => /** @type {keyof Recipe} */ (kindOf(choice.key)?.key ?? choice.key);
+/** Whether somebody has asked for it. */
+const isSet = (/** @type {Choice} */ choice) => state.result?.recipe[recipeKey(choice)] !== undefined;
 
-/** Whether somebody has asked for it.
- * @param {Choice} choice */
-const isSet = choice => state.result?.recipe[recipeKey(choice)] !== undefined;
-
-/** @param {Choice} choice */
-function chip(choice) {
+function chip(/** @type {Choice} */ choice) {
   const kind = kindOf(choice.key);
   const title = kind?.title ?? choice.key;
   const how = isSet(choice) ? 'set by you' : choice.isAutomatic ? 'chosen by looking' : 'as usual';
@@ -51,8 +47,7 @@ function chip(choice) {
   return button;
 }
 
-/** @param {HTMLElement} button @param {Choice} choice */
-function offer(button, choice) {
+function offer(/** @type {HTMLElement} */ button, /** @type {Choice} */ choice) {
   const kind = kindOf(choice.key), key = recipeKey(choice);
   const now = text(choice.value).replaceAll(' ', '');
   const back = () => changeRecipe({[key]: undefined});
@@ -64,14 +59,16 @@ function offer(button, choice) {
     }))]);
 }
 
-/** What else is in force, to be read and to be given back to the program.
- * @param {Choice[]} others */
-function more(others) {
-  const button = el('button', {type: 'button', class: 'chip automatic', id: 'chip-more', 'aria-haspopup':
-    'menu', 'aria-expanded': 'false', 'aria-label': 'More choices', onclick: () => openMenu(button, others.map(choice => ({
+/** What else is in force, to be read and to be given back to the program. */
+function more(/** @type {Choice[]} */ others) {
+  const item = (/** @type {Choice} */ choice) => ({
     label: `${choice.key.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)}: ${text(choice.value)}`,
     note: isSet(choice) ? 'set by you; a click sets it back' : choice.isAutomatic ? 'chosen by looking' : 'as usual',
-    act: () => { if (isSet(choice)) changeRecipe({[recipeKey(choice)]: undefined}); }})))}, [el('span', {text: 'more'}), icon('down')]);
+    act: () => { if (isSet(choice)) changeRecipe({[recipeKey(choice)]: undefined}); },
+  });
+  const button = el('button', {type: 'button', class: 'chip automatic', id: 'chip-more', 'aria-haspopup': 'menu',
+    'aria-expanded': 'false', 'aria-label': 'More choices', onclick: () => openMenu(button, others.map(item))},
+  [el('span', {text: 'more'}), icon('down')]);
   return button;
 }
 

@@ -47,8 +47,7 @@ function standIns() {
   return candidates.filter(curve => curve.detail <= detail && curve.confidence >= least && curve.confidence < known);
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paint(context) {
+function paint(/** @type {CanvasRenderingContext2D} */ context) {
   const {image} = state;
   if (!image) return;
   context.save();
@@ -73,8 +72,7 @@ function paint(context) {
   if (!state.watched && state.showsCurves) paintPins(context);
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paintWidths(context) {
+function paintWidths(/** @type {CanvasRenderingContext2D} */ context) {
   context.globalAlpha = layers.widths.opacity;
   for (const curve of visible()) {
     const shape = shapeOf(curve);
@@ -84,8 +82,7 @@ function paintWidths(context) {
   }
 }
 
-/** @param {*} curve */
-function colorOf(curve) {
+function colorOf(/** @type {*} */ curve) {
   if (curve.id !== undefined && !state.watched && isTouched(curve)) return COLOR.edited;
   const part = parseInt(String(curve.factor ?? '').replace(/\D+/g, ''), 10);
   return part > 0 ? PALETTE[(part - 1) % PALETTE.length] : COLOR.curve;
@@ -119,8 +116,7 @@ function paintLines(context, shown) {
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paintChosen(context) {
+function paintChosen(/** @type {CanvasRenderingContext2D} */ context) {
   const ids = new Set([...state.selection, ...(state.hover === null ? [] : [state.hover])]);
   for (const id of ids) {
     const curve = curveOf(id);
@@ -135,9 +131,8 @@ function paintChosen(context) {
   }
 }
 
-/** Pinned knots have a small mark.
- * @param {CanvasRenderingContext2D} context */
-function paintPins(context) {
+/** Pinned knots have a small mark. */
+function paintPins(/** @type {CanvasRenderingContext2D} */ context) {
   for (const curve of visible()) {
     for (const index of pinsOf(curve.id)) {
       const knot = curve.knots[index];
@@ -162,9 +157,8 @@ export function hit(p, reach = 9) {
   return best;
 }
 
-/** What there is to say about a curve.
- * @param {Curve} curve */
-export function sentence(curve) {
+/** What there is to say about a curve. */
+export function sentence(/** @type {Curve} */ curve) {
   return `curve ${curve.id}, ${lengthText(curve.arcLength)} long, ${lengthText(medianWidth(curve))} wide, ` +
     `confidence ${curve.confidence.toFixed(2)}${isTouched(curve) ? ', edited' : ''}`;
 }
@@ -216,7 +210,8 @@ export function tell(curve, at, isFixed) {
       el('b', {text: `Curve ${curve.id}`}), el('span', {class: 'kind', text: kindOf(curve)}),
       ...(isFixed ? [iconButton('copy', 'Copy the equation of this segment', {class: 'small', id: 'copy-equation',
         onclick: () => copy(`${x}\n${y}\n0 <= t <= 1`.replaceAll('−', '-'), 'the equation')}),
-      iconButton('close', 'Deselect', {class: 'small', id: 'card-close', onclick: () => set({selection: [], knot: null})})]
+      iconButton('close', 'Deselect', {class: 'small', id: 'card-close',
+        onclick: () => set({selection: [], knot: null})})]
         : [])]),
     el('dl', {}, [
       ...fact('length', lengthText(curve.arcLength)),
@@ -229,8 +224,7 @@ export function tell(curve, at, isFixed) {
   settle();
 }
 
-/** @param {Curve} curve */
-function kindOf(curve) {
+function kindOf(/** @type {Curve} */ curve) {
   const pins = pinsOf(curve.id).length;
   return [curve.closed ? 'closed' : '', pins ? (pins >= curve.knots.length ? 'pinned' : `${pins} pinned`) : '',
     state.result?.edited.includes(curve.id) ? 'edited' : ''].filter(Boolean).join(', ');
@@ -262,9 +256,8 @@ export function point(p) {
   else if (!found && told && !told.isFixed) hideCard();
 }
 
-/** Where the pointer is, in words.
- * @param {Point|null} page */
-export function where(page) {
+/** Where the pointer is, in words. */
+export function where(/** @type {Point|null} */ page) {
   const {image} = state;
   const p = page && toImage(page);
   byId('where').textContent = image && p && p.x >= 0 && p.y >= 0 && p.x < image.width && p.y < image.height

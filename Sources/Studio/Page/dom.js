@@ -8,8 +8,7 @@ export function byId(id) {
   return element;
 }
 
-/** @param {string} id */
-export const input = id => /** @type {HTMLInputElement} */ (byId(id));
+export const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id));
 
 /** An element with properties (`class`, `text`, `on...` listeners, else attributes) and children.
  * @param {string} tag @param {Record<string, *>} [properties] @param {(Node|string)[]} [children]
@@ -47,9 +46,8 @@ export function dress(button, name, label, key) {
 
 let said = 0;
 
-/** Says something to screen readers.
- * @param {string} text */
-export function announce(text) {
+/** Says something to screen readers. */
+export function announce(/** @type {string} */ text) {
   const live = byId('live');
   live.textContent = '';
   clearTimeout(said);
@@ -83,13 +81,15 @@ let closeMenu = null;
 export const menuIsOpen = () => closeMenu !== null;
 
 /** Opens a menu under a button, or at a point of the page.
- * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading */
-export function openMenu(anchor, items) {
+ * @param {HTMLElement|{x: number, y: number}} anchor @param {(MenuItem|string)[]} items a text is a heading
+ * @param {boolean} [isWide] two columns */
+export function openMenu(anchor, items, isWide = false) {
   const wasOpen = closeMenu;
   wasOpen?.();
   const button = anchor instanceof HTMLElement ? anchor : null;
   const from = /** @type {HTMLElement|null} */ (document.activeElement);
-  const menu = el('div', {class: 'menu float', role: 'menu', 'aria-label': button?.getAttribute('aria-label') ?? 'Menu'});
+  const menu = el('div', {class: `menu float${isWide ? ' wide' : ''}`, role: 'menu',
+    'aria-label': button?.getAttribute('aria-label') ?? 'Menu'});
   for (const item of items) menu.append(typeof item === 'string' ? heading(item) : entry(item));
   const buttons = () => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role^=menuitem]')]);
   const close = (/** @type {boolean} */ returns = true) => {
@@ -99,8 +99,7 @@ export function openMenu(anchor, items) {
     document.removeEventListener('pointerdown', outside, true);
     if (returns) (button ?? from)?.focus();
   };
-  /** @param {MenuItem} item */
-  function entry(item) {
+  function entry(/** @type {MenuItem} */ item) {
     const role = item.isChecked === undefined ? 'menuitem' : 'menuitemradio';
     return el('button', {
       type: 'button', role, 'data-test': item.test,
@@ -108,8 +107,7 @@ export function openMenu(anchor, items) {
       onclick: () => { close(); item.act(); },
     }, [el('span', {text: item.label}), ...(item.note ? [el('small', {text: item.note})] : [])]);
   }
-  /** @param {PointerEvent} event */
-  function outside(event) {
+  function outside(/** @type {PointerEvent} */ event) {
     if (menu.contains(/** @type {Node} */ (event.target))) return;
     if (button?.contains(/** @type {Node} */ (event.target))) event.stopPropagation();
     close(false);
@@ -135,12 +133,10 @@ export function openMenu(anchor, items) {
   (all.find(item => item.getAttribute('aria-checked') === 'true') ?? all[0])?.focus();
 }
 
-/** @param {string} text */
-const heading = text => el('div', {class: 'heading', role: 'presentation', text});
+const heading = (/** @type {string} */ text) => el('div', {class: 'heading', role: 'presentation', text});
 
-/** Puts a floating element beside what it belongs to, inside the window.
- * @param {HTMLElement} element @param {DOMRect|{x: number, y: number}} anchor */
-export function place(element, anchor) {
+/** Puts a floating element beside what it belongs to, inside the window. */
+export function place(/** @type {HTMLElement} */ element, /** @type {DOMRect|{x: number, y: number}} */ anchor) {
   const {offsetWidth: width, offsetHeight: height} = element;
   const bottom = anchor instanceof DOMRect ? anchor.bottom + 6 : anchor.y + 4;
   const top = anchor instanceof DOMRect ? anchor.top - 6 : anchor.y - 4;
@@ -153,9 +149,8 @@ export function place(element, anchor) {
 /** @param {number} width @param {number} height */
 export const newCanvas = (width, height) => /** @type {HTMLCanvasElement} */ (el('canvas', {width, height}));
 
-/** What paints on a canvas whose pixels are read too.
- * @param {HTMLCanvasElement} canvas */
-export const paintOn = canvas => /** @type {CanvasRenderingContext2D} */ (
+/** What paints on a canvas whose pixels are read too. */
+export const paintOn = (/** @type {HTMLCanvasElement} */ canvas) => /** @type {CanvasRenderingContext2D} */ (
   canvas.getContext('2d', {willReadFrequently: true}));
 
 /** A label with a select.
@@ -185,9 +180,8 @@ export function segmented(label, choices, value, react) {
   return group;
 }
 
-/** Gives a blob to the browser as a download.
- * @param {Blob} blob @param {string} name */
-export function download(blob, name) {
+/** Gives a blob to the browser as a download. */
+export function download(/** @type {Blob} */ blob, /** @type {string} */ name) {
   const url = URL.createObjectURL(blob);
   const link = /** @type {HTMLAnchorElement} */ (el('a', {href: url, download: name}));
   document.body.append(link);
@@ -196,8 +190,7 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-/** @param {string} text @param {string} what */
-export async function copy(text, what) {
+export async function copy(/** @type {string} */ text, /** @type {string} */ what) {
   try {
     await navigator.clipboard.writeText(text);
     bar(`Copied ${what}`, {id: 'copied'});

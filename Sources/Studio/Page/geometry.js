@@ -8,8 +8,7 @@ export function cubic([a, b, c, d], t) {
   return {x: k0 * a[0] + k1 * b[0] + k2 * c[0] + k3 * d[0], y: k0 * a[1] + k1 * b[1] + k2 * c[1] + k3 * d[1]};
 }
 
-/** @param {Pair|Point} a @param {Pair|Point} b */
-export function distance(a, b) {
+export function distance(/** @type {Pair|Point} */ a, /** @type {Pair|Point} */ b) {
   const p = Array.isArray(a) ? a : [a.x, a.y], q = Array.isArray(b) ? b : [b.x, b.y];
   return Math.hypot(p[0] - q[0], p[1] - q[1]);
 }
@@ -37,8 +36,7 @@ export class Track {
       bottom: Math.max(...this.y)};
   }
 
-  /** @param {number} x @param {number} y @param {number} parameter */
-  #add(x, y, parameter) {
+  #add(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ parameter) {
     const last = this.x.length - 1;
     this.length.push(last < 0 ? 0 : this.length[last] + Math.hypot(x - this.x[last], y - this.y[last]));
     this.x.push(x);
@@ -70,15 +68,13 @@ export class Track {
     return {distance: Math.sqrt(best), ...this.#between(at, share)};
   }
 
-  /** @param {number} i @param {number} share */
-  #between(i, share) {
+  #between(/** @type {number} */ i, /** @type {number} */ share) {
     const mix = (/** @type {number[]} */ list) => list[i] + share * ((list[i + 1] ?? list[i]) - list[i]);
     return {x: mix(this.x), y: mix(this.y), parameter: mix(this.parameter), length: mix(this.length)};
   }
 
-  /** The point at an arc length.
-   * @param {number} length */
-  at(length) {
+  /** The point at an arc length. */
+  at(/** @type {number} */ length) {
     let low = 0, high = this.length.length - 1;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
@@ -96,9 +92,8 @@ export class Track {
   }
 }
 
-/** The full width of a curve at an arc length, px.
- * @param {Curve} curve @param {Track} track @param {number} length */
-export function widthAt(curve, track, length) {
+/** The full width of a curve at an arc length, px. */
+export function widthAt(/** @type {Curve} */ curve, /** @type {Track} */ track, /** @type {number} */ length) {
   const {profile, widths} = curve;
   if (profile && profile.widths.length > 1) {
     const at = Math.max(0, Math.min(profile.widths.length - 1, length / profile.spacing));
@@ -111,16 +106,14 @@ export function widthAt(curve, track, length) {
   return widths[i] + (parameter - i) * ((widths[i + 1] ?? widths[i]) - widths[i]);
 }
 
-/** The width in the median along a curve, px.
- * @param {Curve} curve */
-export function medianWidth(curve) {
+/** The width in the median along a curve, px. */
+export function medianWidth(/** @type {Curve} */ curve) {
   const sorted = [...(curve.profile?.widths ?? curve.widths)].sort((a, b) => a - b);
   return sorted.length ? sorted[sorted.length >> 1] : 0;
 }
 
-/** A path along control points.
- * @param {Pair[]} points */
-export function path(points) {
+/** A path along control points. */
+export function path(/** @type {Pair[]} */ points) {
   const result = new Path2D();
   if (!points.length) return result;
   result.moveTo(points[0][0], points[0][1]);
@@ -131,9 +124,8 @@ export function path(points) {
   return result;
 }
 
-/** The outline of a curve as wide as it is.
- * @param {Curve} curve @param {Track} track */
-export function outline(curve, track) {
+/** The outline of a curve as wide as it is. */
+export function outline(/** @type {Curve} */ curve, /** @type {Track} */ track) {
   const result = new Path2D();
   const steps = Math.max(2, Math.ceil(track.total / 2));
   /** @type {Pair[]} */ const back = [];
@@ -168,7 +160,8 @@ export function simplified(points, tolerance) {
   let far = 0, at = 0;
   for (let i = 1; i + 1 < points.length; i += 1) {
     const [x, y] = points[i];
-    const d = size > 0 ? Math.abs((b[0] - a[0]) * (a[1] - y) - (a[0] - x) * (b[1] - a[1])) / size : distance(a, points[i]);
+    const d = size > 0 ? Math.abs((b[0] - a[0]) * (a[1] - y) - (a[0] - x) * (b[1] - a[1])) / size
+      : distance(a, points[i]);
     if (d > far) { far = d; at = i; }
   }
   if (far <= tolerance) return [a, b];

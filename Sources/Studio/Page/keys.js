@@ -13,11 +13,11 @@ import {chooseFile} from './welcome.js';
 
 const SINGLE = 'curvetrace.singleKeys';
 let hasSingleKeys = localStorage.getItem(SINGLE) !== 'no';
-/** @param {string} name */
-export const togglePanel = name => set({panel: state.panel === name ? null : name});
+export const togglePanel = (/** @type {string} */ name) => set({panel: state.panel === name ? null : name});
 export const toggleDivider = () => set({divider: state.divider === null ? 0.5 : null});
 
-/** @typedef {{keys: string, title: string, act: (event: KeyboardEvent) => void}} Binding keys as the event names them */
+/** @typedef {{keys: string, title: string,
+ *   act: (event: KeyboardEvent) => void}} Binding keys as the event names them */
 
 /** Keys without a modifier that do something everywhere but in fields.
  * @type {Binding[]} */
@@ -51,7 +51,8 @@ const SINGLES = [
  * @type {[string, string][]} */
 const OTHERS = [
   ['Ctrl Z', 'Undo'], ['Ctrl Shift Z, Ctrl Y', 'Redo'], ['Ctrl C', 'Copy the equation of the segment'],
-  ['Tab, Shift Tab', 'Next, previous curve, in the image'], ['Arrows', 'Move the image, a knot, or a tool\'s crosshair'],
+  ['Tab, Shift Tab', 'Next, previous curve, in the image'], ['Arrows',
+    'Move the image, a knot, or a tool\'s crosshair'],
   ['Shift Arrows', 'The same by ten'], ['Alt Arrows', 'Move the image in every tool'],
   ['Space, Enter', 'Click at the crosshair'], ['Enter', 'End a live wire; knots of the selected curve'],
   ['Escape', 'Give up, deselect; then Tab leaves the image'], ['Space and drag', 'Move the image'],
@@ -59,8 +60,7 @@ const OTHERS = [
   ['Space, while watching', 'Pause, go on'],
 ];
 
-/** @param {EventTarget|null} target */
-function isField(target) {
+function isField(/** @type {EventTarget|null} */ target) {
   if (!(target instanceof HTMLElement)) return false;
   return ['TEXTAREA', 'SELECT'].includes(target.tagName)
     || (target instanceof HTMLInputElement && !['checkbox', 'range'].includes(target.type));
@@ -69,8 +69,7 @@ function isField(target) {
 /** Whether Tab leaves the image instead of going to the next curve. */
 let leaves = false;
 
-/** @param {KeyboardEvent} event */
-function heard(event) {
+function heard(/** @type {KeyboardEvent} */ event) {
   if (event.key === 'Tab') document.body.classList.add('tabbed');
   if (/** @type {HTMLDialogElement} */ (byId('keys')).open || menuIsOpen() || event.isComposing) return;
   if (withModifier(event) || isField(event.target)) return;
@@ -142,34 +141,35 @@ function click(event) {
   return true;
 }
 
-/** @param {number} x @param {number} y @param {KeyboardEvent} event */
-function arrow(x, y, event) {
-  const size = event.shiftKey ? 10 : 1;
+function arrow(/** @type {number} */ x, /** @type {number} */ y, /** @type {KeyboardEvent} */ event) {
+  const size = event.shiftKey ? 10 : 1, fine = Math.max(0.25, 1 / view.scale);
   if (state.watched) { player.move(x || y); return; }
   if (event.altKey || state.tool === 'hand') pan(-40 * x, -40 * y);
   else if (state.tool !== 'select') nudge(x, y, event);
-  else if (state.knot !== null) nudgeKnot(x * size * Math.max(0.25, 1 / view.scale), y * size * Math.max(0.25, 1 / view.scale));
+  else if (state.knot !== null) nudgeKnot(x * size * fine, y * size * fine);
   else pan(-40 * x * (event.shiftKey ? 4 : 1), -40 * y * (event.shiftKey ? 4 : 1));
 }
 
 /** Opens the list of keys. */
 export function showKeys() {
   const dialog = /** @type {HTMLDialogElement} */ (byId('keys'));
-  const entry = (/** @type {string} */ keys, /** @type {string} */ title) => [el('dt', {}, keys.split(/(?<=\S),? (?=\S)/)
-    .map(key => el('kbd', {text: key.replace(',', keys === ',' ? ',' : '')}))), el('dd', {text: title})];
+  const entry = (/** @type {string} */ keys, /** @type {string} */ title) => [
+    el('dt', {}, keys.split(/(?<=.), /).map(text => el('kbd', {text}))), el('dd', {text: title})];
   const box = /** @type {HTMLInputElement} */ (el('input', {type: 'checkbox', id: 'single-keys', onchange: () => {
     hasSingleKeys = box.checked;
     localStorage.setItem(SINGLE, box.checked ? 'yes' : 'no');
   }}));
   box.checked = hasSingleKeys;
-  const section = (/** @type {string} */ title, /** @type {[string, string][]} */ list) => el('section', {}, [
+  const section = (/** @type {string} */ title, /** @type {[string, string][]} */ list) => el('section',
+    {class: title === 'And' ? 'long' : null}, [
     el('h3', {text: title}), el('dl', {}, list.flatMap(([keys, text]) => entry(keys, text)))]);
   dialog.replaceChildren(
-    el('div', {class: 'head'}, [el('h2', {id: 'keys-title', text: 'Keys'}), iconButton('close', 'Close', {id: 'keys-close',
-      onclick: () => dialog.close()})]),
+    el('div', {class: 'head'}, [el('h2', {id: 'keys-title', text: 'Keys'}),
+      iconButton('close', 'Close', {id: 'keys-close', onclick: () => dialog.close()})]),
     el('div', {class: 'columns', tabindex: 0, role: 'region', 'aria-label': 'All keys'}, [
       section('Tools', allTools().map(one => [one.key, `${one.title}. ${one.hint}`])),
-      section('Image and panels', SINGLES.map(one => [one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del'),
+      section('Image and panels', SINGLES.map(one => [
+        one.keys.toUpperCase().replace('DELETE BACKSPACE', 'Del').replace(' ', ', '),
         one.title])),
       section('And', OTHERS)]),
     el('label', {class: 'check'}, [box, el('span', {text: 'Single letters are keys'})]));

@@ -18,8 +18,7 @@ const ask = debounced(REST, () => {
   changeRecipe(patch);
 });
 
-/** @param {Recipe} patch */
-function turn(patch) { Object.assign(turned, patch); ask(); }
+function turn(/** @type {Recipe} */ patch) { Object.assign(turned, patch); ask(); }
 
 /** @typedef {Object} Knob
  * @property {string} id @property {string} title @property {'detail'|'minConfidence'|'tolerance'} key
@@ -36,8 +35,7 @@ const knobs = [
     note: 'how far a spline may leave the centre, px', live: () => {}},
 ];
 
-/** @param {Knob} knob */
-function makeKnob(knob) {
+function makeKnob(/** @type {Knob} */ knob) {
   const value = el('output', {for: knob.id, id: `${knob.id}-value`});
   const slider = /** @type {HTMLInputElement} */ (el('input', {type: 'range', id: knob.id, min: knob.min, max: knob.max,
     step: knob.step, value: knob.usual, 'aria-describedby': `${knob.id}-note`}));
@@ -65,9 +63,8 @@ function makeKnob(knob) {
     el('small', {id: `${knob.id}-note`, text: knob.note})]);
 }
 
-/** How far the filled part of a slider goes.
- * @param {HTMLInputElement} slider */
-function fill(slider) {
+/** How far the filled part of a slider goes. */
+function fill(/** @type {HTMLInputElement} */ slider) {
   const {min, max, value} = slider;
   slider.style.setProperty('--at', `${((Number(value) - Number(min)) / (Number(max) - Number(min))) * 100}%`);
 }
@@ -114,8 +111,8 @@ function makeRange(key, title, note, stops) {
     show();
   });
   show();
-  return el('div', {class: 'knob', role: 'group', 'aria-label': title}, [el('span', {class: 'label', text: title}), value,
-    track, el('small', {text: note})]);
+  return el('div', {class: 'knob', role: 'group', 'aria-label': title}, [
+    el('span', {class: 'label', text: title}), value, track, el('small', {text: note})]);
 }
 
 export function startKnobs() {

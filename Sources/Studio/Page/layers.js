@@ -26,7 +26,8 @@ export const PALETTE = ['#4cc9f0', '#f9a03f', '#a78bfa', '#7bd389', '#f06595', '
 /** Layers larger than this are shown smaller, so that a film of 100 megapixels stays quick. */
 const MOST = 12e6;
 
-/** @typedef {{basis: string, grey: Uint8ClampedArray|null, canvas: HTMLCanvasElement, width: number, height: number}} Loaded */
+/** @typedef {{basis: string, grey: Uint8ClampedArray|null, canvas: HTMLCanvasElement, width: number,
+ *   height: number}} Loaded */
 /** @type {Map<string, Loaded>} */
 const loaded = new Map();
 /** @type {Map<string, AbortController>} */
@@ -36,8 +37,7 @@ const loading = new Map();
 const word = (/** @type {number} */ r, /** @type {number} */ g, /** @type {number} */ b, /** @type {number} */ a) =>
   new Uint32Array(new Uint8ClampedArray([r, g, b, a]).buffer)[0];
 
-/** @param {string} hex */
-const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+const rgb = (/** @type {string} */ hex) => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
 /** What colour a grey has.
  * @param {(grey: number) => [number, number, number, number]} color */
@@ -51,9 +51,8 @@ const TABLES = {
     g === 0 ? [0, 0, 0, 0] : [...rgb(PALETTE[(g - 1) % PALETTE.length]), 255])),
 };
 
-/** Loads a layer that is not here or not of this recipe.
- * @param {keyof TABLES|'orientation'} name */
-async function load(name) {
+/** Loads a layer that is not here or not of this recipe. */
+async function load(/** @type {keyof TABLES|'orientation'} */ name) {
   const {image, result} = state;
   const own = basis();
   if (!image || !result || loaded.get(name)?.basis === own || isLoading(name, own)) return;
@@ -64,7 +63,8 @@ async function load(name) {
   try {
     const blob = await getBlob(`images/${image.id}/layers/${name}`, control.signal);
     const shrink = Math.min(1, Math.sqrt(MOST / (image.width * image.height)));
-    const width = Math.max(1, Math.round(image.width * shrink)), height = Math.max(1, Math.round(image.height * shrink));
+    const width = Math.max(1, Math.round(image.width * shrink)), height = Math.max(1,
+      Math.round(image.height * shrink));
     const bitmap = await createImageBitmap(blob, shrink < 1
       ? {colorSpaceConversion: 'none', resizeWidth: width, resizeHeight: height} : {colorSpaceConversion: 'none'});
     const canvas = newCanvas(width, height);
@@ -99,9 +99,8 @@ async function load(name) {
 /** @param {string} name @param {string} own */
 const isLoading = (name, own) => /** @type {*} */ (loading.get(name))?.basis === own;
 
-/** One look into a table for each pixel: below 2 ms for 600 x 600.
- * @param {Loaded} layer @param {Uint32Array} colors */
-function color(layer, colors) {
+/** One look into a table for each pixel: below 2 ms for 600 x 600. */
+function color(/** @type {Loaded} */ layer, /** @type {Uint32Array} */ colors) {
   if (!layer.grey) return;
   const {grey, width, height} = layer;
   const data = new ImageData(width, height);
@@ -110,9 +109,8 @@ function color(layer, colors) {
   paintOn(layer.canvas).putImageData(data, 0, 0);
 }
 
-/** The part at a point of the image, 0 where there is none.
- * @param {{x: number, y: number}} p */
-export function partAt(p) {
+/** The part at a point of the image, 0 where there is none. */
+export function partAt(/** @type {{x: number, y: number}} */ p) {
   const map = loaded.get('parts'), {image} = state;
   if (!map?.grey || !image || p.x < 0 || p.y < 0 || p.x >= image.width || p.y >= image.height) return 0;
   const x = Math.floor((p.x * map.width) / image.width), y = Math.floor((p.y * map.height) / image.height);
@@ -134,8 +132,7 @@ function followDetail() {
     grey >= threshold ? [60, 200, 232, 210] : [120, 150, 165, Math.min(70, grey * 0.5)])));
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paint(context) {
+function paint(/** @type {CanvasRenderingContext2D} */ context) {
   const {image, picture} = state;
   if (!image || !picture) return;
   const cut = state.divider === null ? null : state.divider * context.canvas.clientWidth;
@@ -196,9 +193,8 @@ function need() {
   }
 }
 
-/** Switches a layer.
- * @param {LayerName} name @param {boolean} isOn */
-export function show(name, isOn) {
+/** Switches a layer. */
+export function show(/** @type {LayerName} */ name, /** @type {boolean} */ isOn) {
   layers[name].isOn = isOn;
   buildPanel();
   need();
@@ -232,13 +228,13 @@ function buildPanel() {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-/** @param {LayerName} name @param {Layer} layer */
-function row(name, layer) {
+function row(/** @type {LayerName} */ name, /** @type {Layer} */ layer) {
   const isMissing = name === 'parts' && state.result?.recipe.factors === undefined;
   const box = /** @type {HTMLInputElement} */ (el('input', {type: 'checkbox', id: `layer-${name}`, disabled: isMissing,
     onchange: () => show(name, box.checked)}));
   box.checked = layer.isOn;
-  const slider = /** @type {HTMLInputElement} */ (el('input', {type: 'range', min: 0, max: 100, value: layer.opacity * 100,
+  const slider = /** @type {HTMLInputElement} */ (el('input', {type: 'range', min: 0, max: 100,
+    value: layer.opacity * 100,
     id: `opacity-${name}`, 'aria-label': `Opacity of ${layer.title}`, disabled: isMissing,
     oninput: () => {
       layer.opacity = Number(slider.value) / 100;

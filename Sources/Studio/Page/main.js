@@ -91,7 +91,8 @@ function startBar() {
     byId('name').textContent = image ? image.name : 'CurveTrace';
     document.title = image ? `${image.name} · CurveTrace` : 'CurveTrace studio';
     const pinned = Object.keys(result?.pins ?? {}).length;
-    byId('facts').textContent = image && result ? [summary(), pinned ? `${pinned} pinned` : ''].filter(Boolean).join(' · ')
+    byId('facts').textContent = image && result ? [summary(), pinned ? `${pinned} pinned`
+      : ''].filter(Boolean).join(' · ')
       : '';
     byId('sentence').textContent = result?.sentence ?? '';
     byId('sentence').title = result?.sentence ?? '';
@@ -168,8 +169,8 @@ startView();
 startLayers();
 startRegions();
 startCurves();
-startTools([selectTool, handTool, null, wireTool, drawTool, null, cutTool, joinTool, crossTool, pinTool, null, avoidTool,
-  withinTool, partsTool, null, measureTool]);
+startTools([selectTool, handTool, null, wireTool, drawTool, null, cutTool, joinTool, crossTool, pinTool, null,
+  avoidTool, withinTool, partsTool, null, measureTool]);
 startKnobs();
 startChips();
 startWatch();

@@ -22,7 +22,8 @@ export function line(context, points, color, width = 2, dash = []) {
 }
 
 /** A line through points of the image.
- * @param {CanvasRenderingContext2D} context @param {(Point|Pair)[]} points @param {string} color @param {number[]} [dash] */
+ * @param {CanvasRenderingContext2D} context @param {(Point|Pair)[]} points @param {string} color
+ * @param {number[]} [dash] */
 export function trail(context, points, color, dash) {
   line(context, points.map(p => toPage(Array.isArray(p) ? {x: p[0], y: p[1]} : p)), color, 2.2, dash);
 }
@@ -41,7 +42,8 @@ export function dot(context, p, color, radius = 4) {
 }
 
 /** A short stroke across something, at a point of the page.
- * @param {CanvasRenderingContext2D} context @param {Point} p @param {Point} n its direction @param {number} half length */
+ * @param {CanvasRenderingContext2D} context @param {Point} p @param {Point} n its direction
+ * @param {number} half length */
 export function tick(context, p, n, half) {
   line(context, [-half, half].map(s => ({x: p.x + s * n.x, y: p.y + s * n.y})), '#fff', 1.6);
 }

@@ -38,8 +38,7 @@ function title(header) {
   return match ? `${words}, ${units[match[2]] ?? match[2]}` : words;
 }
 
-/** @param {number|string|null} value */
-function cell(value) {
+function cell(/** @type {number|string|null} */ value) {
   if (value === null || value === '') return '';
   if (typeof value !== 'number') return value;
   if (Number.isInteger(value)) return String(value);
@@ -48,8 +47,7 @@ function cell(value) {
     : value.toExponential(1);
 }
 
-/** @param {Table} table */
-function sorted(table) {
+function sorted(/** @type {Table} */ table) {
   const {column, way} = order;
   if (column < 0) return table.rows;
   return [...table.rows].sort((a, b) => {
@@ -65,7 +63,8 @@ function build() {
   const hidden = el('h2', {text: 'Measures', class: 'hidden'});
   if (!measures) { panel.replaceChildren(hidden, el('p', {class: 'note', text: 'Nothing measured yet.'})); return; }
   const table = measures.tables.find(one => one.name === shown) ?? measures.tables[0];
-  const chooser = list('Table', 'table-name', measures.tables.map(one => [one.name, `${one.name} (${one.rows.length})`]),
+  const chooser = list('Table', 'table-name', measures.tables.map(one => [one.name,
+    `${one.name} (${one.rows.length})`]),
     table?.name ?? '', value => { shown = value; order = {column: -1, way: 1}; isWhole = false; build(); });
   const scroll = document.getElementById('table-scroll');
   const at = scroll ? [scroll.scrollLeft, scroll.scrollTop] : [0, 0];
@@ -77,14 +76,14 @@ function build() {
   mark();
 }
 
-/** @param {Table} table */
-function body(table) {
+function body(/** @type {Table} */ table) {
   const curve = table.headers.indexOf('curve');
   const rows = sorted(table);
   // What is empty in every row would only be in the way.
   const columns = table.headers.map((_, i) => i).filter(i => rows.some(row => row[i] !== null && row[i] !== ''));
   const head = columns.map(i => el('th', {scope: 'col', 'aria-sort': order.column !== i ? 'none'
-    : order.way > 0 ? 'ascending' : 'descending'}, [el('button', {type: 'button', text: title(table.headers[i]), id: `sort-${i}`,
+    : order.way > 0 ? 'ascending' : 'descending'}, [el('button', {type: 'button', text: title(table.headers[i]),
+      id: `sort-${i}`,
     onclick: () => {
       order = {column: i, way: order.column === i && order.way > 0 ? -1 : 1};
       build();

@@ -5,9 +5,8 @@ import {counted, curves, on, set, state} from './state.js';
 
 const LAST = 'curvetrace.image';
 
-/** Says what went wrong, in the server's sentence.
- * @param {unknown} error */
-export function complain(error) {
+/** Says what went wrong, in the server's sentence. */
+export function complain(/** @type {unknown} */ error) {
   if (isAbort(error) || state.isOffline) return;
   const text = error instanceof Error ? error.message : String(error);
   // What begins with a file's name keeps it as it is.
@@ -18,11 +17,11 @@ export function complain(error) {
 /** @param {*} raw @returns {ImageEntry} an image as the server says it, which leaves out what it does not know */
 const entryOf = raw => ({frame: null, spacing: null, curveCount: null, leastConfidence: null, error: null, ...raw});
 
-/** @param {*} raw */
-function replaceEntry(raw) {
+function replaceEntry(/** @type {*} */ raw) {
   const entry = entryOf(raw);
   const isKnown = state.images.some(other => other.id === entry.id);
-  const images = isKnown ? state.images.map(other => (other.id === entry.id ? entry : other)) : [...state.images, entry];
+  const images = isKnown ? state.images.map(other => (other.id === entry.id ? entry : other))
+    : [...state.images, entry];
   set({images, image: state.image?.id === entry.id ? entry : state.image});
 }
 
@@ -38,19 +37,16 @@ export async function start() {
 async function refresh() {
   const status = await get('status');
   set({status, images: status.images.map(entryOf)});
-  const isWaiting = status.pending > 0 || state.images.length > 1 && state.images.some(one => !one.isTraced && !one.error);
-  if (isWaiting) setTimeout(() => refresh().catch(complain), 1500);
+  const isTracing = state.images.length > 1 && state.images.some(one => !one.isTraced && !one.error);
+  if (status.pending > 0 || isTracing) setTimeout(() => refresh().catch(complain), 1500);
 }
 
 /** @type {AbortController|null} */
 let opening = null;
+/** Shows an image and traces it; what was kept of it is in force. */
+export const openImage = (/** @type {string} */ id) => counted(open(id));
 
-/** Shows an image and traces it; what was kept of it is in force.
- * @param {string} id */
-export const openImage = id => counted(open(id));
-
-/** @param {string} id */
-async function open(id) {
+async function open(/** @type {string} */ id) {
   tracing?.abort();
   opening?.abort();
   const own = opening = new AbortController();
@@ -59,7 +55,8 @@ async function open(id) {
     localStorage.setItem(LAST, id);
     const picture = await fetchPicture(id, own.signal);
     if (own.signal.aborted) return;
-    set({image: entry, imageId: entry.id, picture, result: null, selection: [], knot: null, hover: null, candidates: null, watched: null,
+    set({image: entry, imageId: entry.id, picture, result: null, selection: [], knot: null, hover: null,
+      candidates: null, watched: null,
       live: {detail: null, confidence: null}});
     replaceEntry(entry);
     if (entry.isRestored && entry.edits > 0) offerAnew(entry);
@@ -72,8 +69,7 @@ async function fetchPicture(id, signal) {
   return createImageBitmap(await getBlob(`images/${id}/picture`, signal), {colorSpaceConversion: 'none'});
 }
 
-/** @param {ImageEntry} entry */
-function offerAnew(entry) {
+function offerAnew(/** @type {ImageEntry} */ entry) {
   const count = `${entry.edits} ${entry.edits === 1 ? 'edit' : 'edits'}`;
   bar(`Restored, ${count}`, {id: 'restored', action: 'Start anew', act: startAnew});
 }
@@ -91,9 +87,8 @@ export async function startAnew() {
   }
 }
 
-/** Takes files: images are opened, a project is put into the image that is shown.
- * @param {Iterable<File>} files */
-export async function openFiles(files) {
+/** Takes files: images are opened, a project is put into the image that is shown. */
+export async function openFiles(/** @type {Iterable<File>} */ files) {
   /** @type {ImageEntry|null} */
   let first = null;
   for (const file of files) {
@@ -110,8 +105,7 @@ export async function openFiles(files) {
   if (first) await openImage(first.id);
 }
 
-/** @param {File} file */
-async function openProject(file) {
+async function openProject(/** @type {File} */ file) {
   const {image} = state;
   if (!image) throw new Error('open the image first, then drop its project onto it');
   const json = JSON.parse(await file.text());
@@ -119,9 +113,8 @@ async function openProject(file) {
   bar('Project opened', {id: 'note'});
 }
 
-/** Opens a sample, or work that was kept.
- * @param {string} path */
-export async function openFrom(path) {
+/** Opens a sample, or work that was kept. */
+export async function openFrom(/** @type {string} */ path) {
   try {
     progress(0.05);
     const entry = await post(path);
@@ -130,9 +123,8 @@ export async function openFrom(path) {
   } catch (error) { progress(null); complain(error); }
 }
 
-/** Takes an image off the list.
- * @param {string} id */
-export async function forget(id) {
+/** Takes an image off the list. */
+export async function forget(/** @type {string} */ id) {
   try {
     await remove(`images/${id}`);
     const images = state.images.filter(image => image.id !== id);
@@ -152,13 +144,10 @@ export function progress(share) {
 
 /** @type {AbortController|null} */
 let tracing = null;
+/** Asks for the drawing of a recipe; null asks for that of the recipe in force. An earlier question is dropped. */
+export const trace = (/** @type {Recipe|null} */ recipe) => counted(ask(recipe));
 
-/** Asks for the drawing of a recipe; null asks for that of the recipe in force. An earlier question is dropped.
- * @param {Recipe|null} recipe */
-export const trace = recipe => counted(ask(recipe));
-
-/** @param {Recipe|null} recipe */
-async function ask(recipe) {
+async function ask(/** @type {Recipe|null} */ recipe) {
   const {image} = state;
   if (!image) return;
   tracing?.abort();
@@ -186,9 +175,8 @@ async function ask(recipe) {
   }
 }
 
-/** Changes keys of the recipe, undefined takes one away, and asks for its drawing.
- * @param {Recipe} patch */
-export function changeRecipe(patch) {
+/** Changes keys of the recipe, undefined takes one away, and asks for its drawing. */
+export function changeRecipe(/** @type {Recipe} */ patch) {
   const base = wanted ?? state.result?.recipe ?? {};
   /** @type {*} */
   const recipe = {...base, ...patch};
@@ -201,9 +189,8 @@ export function changeRecipe(patch) {
  * @type {Recipe|null} */
 let wanted = null;
 
-/** Takes a drawing as the one that is shown.
- * @param {Result} result */
-function apply(result) {
+/** Takes a drawing as the one that is shown. */
+function apply(/** @type {Result} */ result) {
   wanted = null;
   const ids = new Set(result.drawing.curves.map(curve => curve.id));
   const selection = state.selection.filter(id => ids.has(id));
@@ -227,9 +214,8 @@ function refreshEntry() {
  * @type {Promise<*>} */
 let queue = Promise.resolve();
 
-/** Does something; where nobody answers, again when somebody does, so that no edit is lost.
- * @param {() => Promise<*>} act */
-async function insisting(act) {
+/** Does something; where nobody answers, again when somebody does, so that no edit is lost. */
+async function insisting(/** @type {() => Promise<*>} */ act) {
   try { return await act(); } catch (error) {
     if (!state.isOffline) throw error;
     while (state.isOffline) await new Promise(resolve => { setTimeout(resolve, 200); });
@@ -276,14 +262,14 @@ export function edit(change, words) {
 export function step(way) {
   return enqueue(async () => {
     const {image, result} = state;
-    if (!image || !result || (way === 'undo' ? result.edits : result.undone) === 0) throw new Error(`nothing to ${way}`);
+    if (!image || !result || (way === 'undo' ? result.edits
+      : result.undone) === 0) throw new Error(`nothing to ${way}`);
     apply(await post(`images/${image.id}/${way}`));
     announce(way === 'undo' ? 'Undone' : 'Redone');
   });
 }
 
-/** @param {boolean} isReviewed */
-export async function review(isReviewed) {
+export async function review(/** @type {boolean} */ isReviewed) {
   const {image} = state;
   if (!image) return;
   try { replaceEntry(await put(`images/${image.id}/review`, {isReviewed})); } catch (error) { complain(error); }
@@ -296,7 +282,8 @@ export function basis() {
 }
 
 on(['isOffline'], () => {
-  if (state.isOffline) bar('The server does not answer. What was done is kept; trying again.', {id: 'offline', stays: true});
+  if (state.isOffline) bar('The server does not answer. What was done is kept; trying again.', {
+    id: 'offline', stays: true});
   else {
     document.querySelector('[data-id=offline]')?.remove();
     if (!state.status) start().catch(complain);

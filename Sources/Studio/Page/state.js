@@ -29,7 +29,8 @@
 
 /** @type {State} */
 export const state = {
-  status: null, images: [], image: null, imageId: null, picture: null, result: null, selection: [], knot: null, hover: null,
+  status: null, images: [], image: null, imageId: null, picture: null, result: null, selection: [], knot: null,
+    hover: null,
   tool: 'select', live: {detail: null, confidence: null}, candidates: null, watched: null, divider: null, panel: null,
   showsCurves: true, isBusy: false, isOffline: false,
 };
@@ -41,9 +42,8 @@ const listeners = [];
  * @param {(keyof State)[]} keys @param {() => void} react */
 export function on(keys, react) { listeners.push({keys, react}); }
 
-/** Changes the state and tells who listens, each once.
- * @param {Partial<State>} patch */
-export function set(patch) {
+/** Changes the state and tells who listens, each once. */
+export function set(/** @type {Partial<State>} */ patch) {
   const changed = Object.keys(patch).filter(key => /** @type {*} */ (state)[key] !== /** @type {*} */ (patch)[key]);
   Object.assign(state, patch);
   for (const {keys, react} of listeners) if (keys.some(key => changed.includes(key))) react();

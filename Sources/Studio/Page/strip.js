@@ -20,16 +20,14 @@ export function inOrder() {
   return sorted.sort((a, b) => rank(a) - rank(b));
 }
 
-/** @param {ImageEntry} image */
-function stateOf(image) {
+function stateOf(/** @type {ImageEntry} */ image) {
   if (image.error) return {name: 'error', text: 'not to be read'};
   if (image.isReviewed) return {name: 'accepted', text: 'accepted'};
   if (image.edits > 0) return {name: 'edited', text: 'edited'};
   return image.isTraced ? {name: 'traced', text: 'traced'} : {name: 'untraced', text: 'not traced'};
 }
 
-/** @param {ImageEntry} image */
-function item(image) {
+function item(/** @type {ImageEntry} */ image) {
   const is = stateOf(image);
   const found = image.curveCount === null ? '' : `${image.curveCount}`;
   const least = image.leastConfidence === null ? '' : image.leastConfidence.toFixed(2);
@@ -46,8 +44,7 @@ function item(image) {
     el('i', {class: 'state'}), el('span', {text: found ? `${found} curves` : is.text}), el('span', {text: least})])]);
 }
 
-/** @param {string} id @param {HTMLImageElement} picture */
-async function fetchThumbnail(id, picture) {
+async function fetchThumbnail(/** @type {string} */ id, /** @type {HTMLImageElement} */ picture) {
   try {
     if (!pictures.has(id)) pictures.set(id, URL.createObjectURL(await getBlob(`images/${id}/thumbnail`)));
     picture.src = pictures.get(id) ?? '';
@@ -62,7 +59,8 @@ function build() {
   if (strip.hidden) return;
   const focused = document.activeElement?.id;
   const left = strip.querySelector('.thumbs')?.scrollLeft ?? 0;
-  const list = select('Sorted by', 'strip-order', [['confidence', 'least confidence'], ['name', 'name']], order, value => {
+  const list = select('Sorted by', 'strip-order', [['confidence', 'least confidence'], ['name', 'name']], order,
+    value => {
     order = value;
     localStorage.setItem(ORDER, value);
     build();
@@ -80,9 +78,8 @@ function build() {
   if (wasHidden) set({images: [...state.images]});
 }
 
-/** Opens the next image.
- * @param {1|-1} way */
-export async function goTo(way) {
+/** Opens the next image. */
+export async function goTo(/** @type {1|-1} */ way) {
   const list = inOrder();
   const at = list.findIndex(image => image.id === state.image?.id);
   const next = list[(at + way + list.length) % list.length];

@@ -16,13 +16,17 @@ export function offer() {
   const {image, status, result} = state;
   if (!image || !result) return;
   const stem = image.name.replace(/\.[^.]*$/, '') || 'drawing';
-  openMenu(byId('takeaway'), ['Take away',
-    ...(status?.formats ?? []).filter(one => one.name !== 'project').map(format => ({label: format.title,
-      note: format.file.replace(/^NAME[.-]?/, ''), test: `export-${format.name}`,
-      act: () => { take(`images/${image.id}/exports/${format.name}`, format.file.replace('NAME', stem)); }})),
-    'To go on with',
-    {label: 'Project file', note: 'recipe, edits and drawing; opens again here', test: 'export-project',
-      act: () => { take(`images/${image.id}/project`, `${stem}-project.json`); }}]);
+  const formats = (status?.formats ?? []).filter(format => format.name !== 'project');
+  const isMeasure = (/** @type {string} */ name) => name.startsWith('measures');
+  const isPicture = (/** @type {string} */ name) => /^(overlay|figure|picture)/.test(name);
+  const some = (/** @type {(name: string) => boolean} */ is) => formats.filter(({name}) => is(name)).map(format => ({
+    label: format.title.replace(/^Measures: /, ''), test: `export-${format.name}`,
+    act: () => { take(`images/${image.id}/exports/${format.name}`, format.file.replace('NAME', stem)); },
+  }));
+  openMenu(byId('takeaway'), ['Drawing', ...some(name => !isMeasure(name) && !isPicture(name)),
+    'Pictures', ...some(isPicture), 'Measures', ...some(isMeasure), 'To go on with',
+    {label: 'Project file', test: 'export-project',
+      act: () => { take(`images/${image.id}/project`, `${stem}-project.json`); }}], true);
 }
 
 export function startTakeaway() {

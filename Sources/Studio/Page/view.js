@@ -6,7 +6,8 @@ import {byId} from './dom.js';
 export const view = {scale: 1, x: 0, y: 0};
 const picture = /** @type {HTMLCanvasElement} */ (byId('picture'));
 const stage = /** @type {HTMLCanvasElement} */ (byId('stage'));
-/** @type {{picture: ((context: CanvasRenderingContext2D) => void)[], stage: ((c: CanvasRenderingContext2D) => void)[]}} */
+/** @type {{picture: ((context: CanvasRenderingContext2D) => void)[],
+ *   stage: ((c: CanvasRenderingContext2D) => void)[]}} */
 const painters = {picture: [], stage: []};
 const dirty = {picture: false, stage: false};
 /** @type {(() => void)|null} */
@@ -17,11 +18,10 @@ let frame = null;
 export const timings = {};
 /** @type {{name: string, start: number}[]} */
 let stamps = [];
-
-/** Notes that an input of this time shows with the next frame.
- * @param {string} name @param {number} start */
-export function stamp(name, start) { stamps.push({name, start}); }
-/** @param {'picture'|'stage'} canvas @param {(context: CanvasRenderingContext2D) => void} paint in CSS px of the page */
+/** Notes that an input of this time shows with the next frame. */
+export function stamp(/** @type {string} */ name, /** @type {number} */ start) { stamps.push({name, start}); }
+/** @param {'picture'|'stage'} canvas
+ * @param {(context: CanvasRenderingContext2D) => void} paint in CSS px of the page */
 export function addPainter(canvas, paint) { painters[canvas].push(paint); }
 
 /** Draws again with the next frame.
@@ -70,9 +70,8 @@ function draw() {
   channel.port2.postMessage(0);
 }
 
-/** Sets the context to coordinates of the image.
- * @param {CanvasRenderingContext2D} context */
-export function toImageSpace(context) {
+/** Sets the context to coordinates of the image. */
+export function toImageSpace(/** @type {CanvasRenderingContext2D} */ context) {
   context.translate(view.x, view.y);
   context.scale(view.scale, view.scale);
 }
@@ -194,8 +193,7 @@ export function listen(tool) {
     else if (mode === 'pinch') pinch(event.pointerId, last, now);
     if (last) fingers.set(event.pointerId, now);
   });
-  /** @param {number} id @param {Point} last @param {Point} now */
-  const pinch = (id, last, now) => {
+  const pinch = (/** @type {number} */ id, /** @type {Point} */ last, /** @type {Point} */ now) => {
     const other = [...fingers].find(([key]) => key !== id)?.[1];
     if (!other) return;
     const before = Math.hypot(last.x - other.x, last.y - other.y), after = Math.hypot(now.x - other.x, now.y - other.y);

@@ -45,14 +45,12 @@ async function run() {
   }
 }
 
-/** @param {Step} step */
-function add(step) {
+function add(/** @type {Step} */ step) {
   steps.push(step);
   if (steps.length === 1) { seek(0); build(); } else chart();
 }
 
-/** @param {boolean} is */
-function setPlaying(is) {
+function setPlaying(/** @type {boolean} */ is) {
   if (is && playhead >= steps.length - 1 && !running) playhead = 0;
   isPlaying = is;
   clock = performance.now();
@@ -61,9 +59,8 @@ function setPlaying(is) {
   if (is) requestAnimationFrame(tick);
 }
 
-/** Goes as many steps on as the time since the last frame asks for.
- * @param {number} now */
-function tick(now) {
+/** Goes as many steps on as the time since the last frame asks for. */
+function tick(/** @type {number} */ now) {
   if (!isPlaying) return;
   owed += (Math.max(0, now - clock) / 1000) * speed;
   clock = now;
@@ -77,9 +74,8 @@ function tick(now) {
   requestAnimationFrame(tick);
 }
 
-/** Shows a step.
- * @param {number} index */
-function seek(index) {
+/** Shows a step. */
+function seek(/** @type {number} */ index) {
   if (!steps.length) return;
   playhead = Math.max(0, Math.min(steps.length - 1, index));
   set({watched: steps[playhead].curves});
@@ -98,7 +94,6 @@ export function stopWatching() {
 }
 
 const WIDTH = 268, HEIGHT = 92;
-
 /** How many steps there are or will be: a run may make more or fewer than were asked for. */
 const count = () => (running ? Math.max(asked, steps.length) : steps.length);
 
@@ -132,9 +127,8 @@ function build() {
   chart();
 }
 
-/** Goes to where a pointer is on the chart.
- * @param {PointerEvent} event */
-function follow(event) {
+/** Goes to where a pointer is on the chart. */
+function follow(/** @type {PointerEvent} */ event) {
   setPlaying(false);
   const box = byId('watch-chart').getBoundingClientRect();
   const share = ((event.clientX - box.left) / box.width) * WIDTH;
@@ -147,8 +141,7 @@ export const player = {
   get playhead() { return playhead; },
   get isPlaying() { return isPlaying; },
   toggle: () => setPlaying(!isPlaying),
-  /** @param {number} by */
-  move(by) { setPlaying(false); seek(playhead + by); },
+  move(/** @type {number} */ by) { setPlaying(false); seek(playhead + by); },
 };
 
 export function startWatch() {

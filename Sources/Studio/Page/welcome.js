@@ -11,8 +11,7 @@ export function goHome() {
   set({image: null, imageId: null, picture: null, result: null, selection: [], knot: null, hover: null, watched: null});
 }
 
-/** @param {number} edits */
-const count = edits => (edits ? `${edits} ${edits === 1 ? 'edit' : 'edits'}` : '');
+const count = (/** @type {number} */ edits) => (edits ? `${edits} ${edits === 1 ? 'edit' : 'edits'}` : '');
 
 function build() {
   const {status, image, images} = state;
@@ -20,7 +19,8 @@ function build() {
   document.body.classList.toggle('empty', image === null);
   if (image || !status) return;
   byId('samples').replaceChildren(...status.samples.map(sample => el('li', {}, [el('button', {type: 'button',
-    text: sample.title, id: `sample-${sample.name}`, onclick: () => openFrom(`samples/${encodeURIComponent(sample.name)}`)})])));
+    text: sample.title, id: `sample-${sample.name}`, onclick: () =>
+      openFrom(`samples/${encodeURIComponent(sample.name)}`)})])));
   const kept = status.kept ?? [];
   byId('kept').hidden = images.length + kept.length === 0;
   byId('kept').querySelector('ul')?.replaceChildren(...kept.map(one => el('li', {}, [

@@ -40,9 +40,8 @@ export function ranges(list) {
   return found.join(',');
 }
 
-/** A ring of sectors that are painted.
- * @param {(neurons: string|undefined) => void} react */
-export function makeWheel(react) {
+/** A ring of sectors that are painted. */
+export function makeWheel(/** @type {(neurons: string|undefined) => void} */ react) {
   let list = /** @type {boolean[]} */ (Array(COUNT).fill(true));
   let isForeign = false;
   /** What a drag paints: on or off.
@@ -57,8 +56,7 @@ export function makeWheel(react) {
   text.textContent = 'all';
   ring.append(...parts, needle, text);
 
-  /** @param {number} i */
-  function sector(i) {
+  function sector(/** @type {number} */ i) {
     const point = (/** @type {number} */ radius, /** @type {number} */ degrees) => {
       const angle = (degrees * Math.PI) / 180;
       return `${(radius * Math.cos(angle)).toFixed(2)} ${(radius * Math.sin(angle)).toFixed(2)}`;
@@ -72,8 +70,7 @@ export function makeWheel(react) {
     return part;
   }
 
-  /** @param {number} i @param {boolean} is */
-  function paint(i, is) {
+  function paint(/** @type {number} */ i, /** @type {boolean} */ is) {
     // From the state "all", the first stroke chooses only what it paints.
     if (list.every(Boolean) && is === false && brush !== null) { list.fill(false); brush = true; is = true; }
     list[i] = is;
@@ -136,13 +133,13 @@ export function makeWheel(react) {
     event.stopPropagation();
   });
 
-  /** Shows how a curve with this outer normal runs.
-   * @param {number|null} i */
-  function aim(i) {
+  /** Shows how a curve with this outer normal runs. */
+  function aim(/** @type {number|null} */ i) {
     if (i === null) { needle.setAttribute('d', ''); return; }
     const angle = ((i + 0.5) * STEP * Math.PI) / 180;
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    const p = (/** @type {number} */ u, /** @type {number} */ v) => `${(u * c - v * s).toFixed(1)} ${(u * s + v * c).toFixed(1)}`;
+    const p = (/** @type {number} */ u, /** @type {number} */ v) => (
+      `${(u * c - v * s).toFixed(1)} ${(u * s + v * c).toFixed(1)}`);
     needle.setAttribute('d', `M${p(36, -34)}Q${p(58, 0)} ${p(36, 34)}`);
   }
 
@@ -153,8 +150,7 @@ export function makeWheel(react) {
   }});
   const element = el('div', {class: 'wheel'}, [ring, el('div', {class: 'row'}, [all,
     el('label', {class: 'check'}, [both, el('span', {text: 'and the opposite'})])])]);
-  /** @param {string|undefined} neurons */
-  const show = neurons => {
+  const show = (/** @type {string|undefined} */ neurons) => {
     const found = sectors(neurons);
     isForeign = found === null;
     if (found) list = found;

@@ -43,7 +43,8 @@ struct Gate: Sendable {
       request.path == "/" ? request.query["token"] : request.header(Self.tokenHeader)
     guard let given, isEqual(given, token) else {
       throw Refusal(
-        .unauthorized, "the token is missing or wrong; open the address that curvetrace studio printed")
+        .unauthorized,
+        "the token is missing or wrong; open the address that curvetrace studio printed")
     }
   }
 

@@ -37,7 +37,9 @@ final class RequestBody: Sendable {
   /// The value that is asked with, as JSON; nothing at all is an empty object.
   ///
   /// - Throws: `Refusal`, `DecodingError`.
-  func json<Value: Decodable>(_ type: Value.Type, atMost limit: Int = 64 << 20) async throws -> Value {
+  func json<Value: Decodable>(_ type: Value.Type, atMost limit: Int = 64 << 20) async throws
+    -> Value
+  {
     let data = try await bytes(atMost: limit)
     return try JSONDecoder().decode(type, from: data.isEmpty ? Data("{}".utf8) : data)
   }

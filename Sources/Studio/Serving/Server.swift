@@ -68,9 +68,13 @@ extension Request {
     body = RequestBody { limit in
       var data = Data()
       var isTooLong = sequence.count.map { $0 > limit } ?? false
-      for try await chunk in sequence where !isTooLong {
-        isTooLong = data.count + chunk.count > limit
-        if isTooLong { data = Data() } else { data.append(chunk) }
+      do {
+        for try await chunk in sequence where !isTooLong {
+          isTooLong = data.count + chunk.count > limit
+          if isTooLong { data = Data() } else { data.append(chunk) }
+        }
+      } catch {
+        throw Refusal(.malformed, "the body of the request cannot be read")
       }
       return isTooLong ? nil : data
     }

@@ -26,8 +26,7 @@ let narrowing = null;
 let dragged = null;
 let isAsking = false;
 
-/** @param {Mode} value */
-export function setMode(value) {
+export function setMode(/** @type {Mode} */ value) {
   mode = value;
   points = [];
   told = null;
@@ -81,9 +80,8 @@ function narrowingEnd(p, within) {
   return da <= db ? 'from' : 'to';
 }
 
-/** Moves an end of the narrowing along its curve.
- * @param {'from'|'to'} end @param {number} length */
-function place(end, length) {
+/** Moves an end of the narrowing along its curve. */
+function place(/** @type {'from'|'to'} */ end, /** @type {number} */ length) {
   const curve = curveOf(narrowing?.curve ?? null);
   if (!narrowing || !curve) return;
   narrowing[end] = Math.max(0, Math.min(shapeOf(curve).track.total, length));
@@ -91,8 +89,7 @@ function place(end, length) {
   invalidate();
 }
 
-/** @param {number} px */
-function setScale(px) {
+function setScale(/** @type {number} */ px) {
   const field = /** @type {HTMLInputElement|null} */ (document.getElementById('scale-length'));
   const mm = Number(field?.value.replace(',', '.'));
   if (!(mm > 0)) return bar('Type the length in mm, more than 0', {id: 'note'});
@@ -101,8 +98,7 @@ function setScale(px) {
   setMode('distance');
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paint(context) {
+function paint(/** @type {CanvasRenderingContext2D} */ context) {
   const [a, b = pointer] = points;
   if (a && b && (mode === 'distance' || mode === 'scale')) paintRuler(context, a, b);
   const curve = curveOf(told);
@@ -114,15 +110,13 @@ function paint(context) {
   paintNarrowing(context);
 }
 
-/** Length by the straight way between the ends.
- * @param {Curve} curve */
-function tortuosity(curve) {
+/** Length by the straight way between the ends. */
+function tortuosity(/** @type {Curve} */ curve) {
   const chord = distance(curve.controlPoints[0], curve.controlPoints[curve.controlPoints.length - 1]);
   return chord > 0 ? curve.arcLength / chord : Infinity;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Point} a @param {Point} b */
-function paintRuler(context, a, b) {
+function paintRuler(/** @type {CanvasRenderingContext2D} */ context, /** @type {Point} */ a, /** @type {Point} */ b) {
   const p = toPage(a), q = toPage(b);
   const size = Math.hypot(q.x - p.x, q.y - p.y) || 1;
   const n = {x: -(q.y - p.y) / size, y: (q.x - p.x) / size};
@@ -133,8 +127,7 @@ function paintRuler(context, a, b) {
   plate(context, text, (p.x + q.x) / 2 + away * 22 * n.x, (p.y + q.y) / 2 + away * 22 * n.y);
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paintNarrowing(context) {
+function paintNarrowing(/** @type {CanvasRenderingContext2D} */ context) {
   const curve = curveOf(narrowing?.curve ?? null);
   if (!narrowing || !curve) return;
   const {track} = shapeOf(curve), {answer} = narrowing;
@@ -152,8 +145,7 @@ function paintNarrowing(context) {
     `${round(answer.referenceDiameter)} ${answer.unit}`, at.x, at.y - 26);
 }
 
-/** @param {'from'|'to'} end */
-function endSlider(end) {
+function endSlider(/** @type {'from'|'to'} */ end) {
   const curve = curveOf(narrowing?.curve ?? null);
   if (!narrowing || !curve) return '';
   const slider = /** @type {HTMLInputElement} */ (el('input', {type: 'range', id: `narrowing-${end}`, min: 0,
@@ -224,7 +216,8 @@ export const measureTool = {
           onclick: () => changeRecipe({pixelSide: undefined})})] : [])];
     }
     if (mode === 'narrowing') {
-      return [modes, ...(narrowing ? [endSlider('from'), endSlider('to')] : [hint('Click a curve where it is narrow')])];
+      return [modes, ...(narrowing ? [endSlider('from'), endSlider('to')]
+        : [hint('Click a curve where it is narrow')])];
     }
     return [modes, hint(mode === 'curve' ? 'Click a curve' : 'Click two points')];
   },

@@ -9,16 +9,14 @@ import {hint, refreshOptions} from './tools.js';
 
 /** @typedef {{curve: number, atStart: boolean, p: Point}} End */
 
-/** @param {ToolEvent} event */
-const reach = event => (event.pointerType === 'touch' ? 24 : 11);
+const reach = (/** @type {ToolEvent} */ event) => (event.pointerType === 'touch' ? 24 : 11);
 
 /** Where a click would do something.
  * @type {Point|null} */
 let target = null;
 
-/** Lights up the curve and the place that a click would take.
- * @param {Point} p @param {ToolEvent} event */
-function aim(p, event) {
+/** Lights up the curve and the place that a click would take. */
+function aim(/** @type {Point} */ p, /** @type {ToolEvent} */ event) {
   const found = hit(p, reach(event));
   target = found ? {x: found.nearest.x, y: found.nearest.y} : null;
   set({hover: found ? found.curve.id : null});
@@ -97,8 +95,7 @@ const nodes = () => (state.result?.drawing.graph?.nodes ?? []).filter(node => no
 /** @type {number|null} */
 let nearNode = null;
 
-/** @param {Point} p @param {number} within */
-function nodeAt(p, within) {
+function nodeAt(/** @type {Point} */ p, /** @type {number} */ within) {
   let best = null, least = within / view.scale;
   for (const node of nodes()) {
     const d = Math.hypot(node.position[0] - p.x, node.position[1] - p.y);

@@ -12,15 +12,13 @@ let near = null;
 let wasShown = false;
 const factors = () => state.result?.recipe.factors;
 
-/** Splits the image into so many parts.
- * @param {string} count */
-async function split(count) {
+/** Splits the image into so many parts. */
+async function split(/** @type {string} */ count) {
   await changeRecipe({factors: {count: count === 'auto' ? 'auto' : Number(count)}});
   show('parts', true);
 }
 
-/** @param {'only'|'without'} key @param {number} part */
-function mark(key, part) {
+function mark(/** @type {'only'|'without'} */ key, /** @type {number} */ part) {
   const own = factors() ?? {};
   const list = new Set(own[key] ?? []);
   const name = String(part);
@@ -31,8 +29,7 @@ function mark(key, part) {
     ? {[other]: rest} : {})}});
 }
 
-/** @param {Point} p */
-function offer(p) {
+function offer(/** @type {Point} */ p) {
   const part = partAt(p);
   if (!part) return announce('No part here');
   const own = factors() ?? {}, name = String(part);

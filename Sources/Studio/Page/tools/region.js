@@ -15,8 +15,7 @@ let pointer = null;
 
 /** A mask as large as the image: opaque, in its colour, where it holds. */
 class Region {
-  /** @param {Kind} kind @param {string} color */
-  constructor(kind, color) {
+  constructor(/** @type {Kind} */ kind, /** @type {string} */ color) {
     this.kind = kind;
     this.color = color;
     this.mask = newCanvas(1, 1);
@@ -118,9 +117,8 @@ const regions = {avoid: new Region('avoid', '#f45c5c'), within: new Region('with
 let stroke = [];
 let isErasing = false;
 
-/** Changes the size of the brush.
- * @param {number} factor */
-export function resize(factor) {
+/** Changes the size of the brush. */
+export function resize(/** @type {number} */ factor) {
   brush.size = Math.max(2, Math.min(400, Math.round(brush.size * factor) + (factor > 1 ? 1 : 0)));
   const slider = /** @type {HTMLInputElement|null} */ (document.getElementById('brush-size'));
   if (slider) slider.value = String(brush.size);

@@ -109,9 +109,8 @@ export function nudgeKnot(dx, dy) {
   releaseSoon();
 }
 
-/** Chooses the next knot of the selected curve.
- * @param {1|-1} way */
-export function cycleKnot(way) {
+/** Chooses the next knot of the selected curve. */
+export function cycleKnot(/** @type {1|-1} */ way) {
   const curve = selected();
   if (!curve) return;
   const count = curve.knots.length - (curve.closed ? 1 : 0);
@@ -142,9 +141,8 @@ export function removeSelected() {
   edit({do: 'remove', curves: ids}, ids.length === 1 ? `Curve ${ids[0]} deleted` : `${ids.length} curves deleted`);
 }
 
-/** Curves that lie wholly in a rectangle.
- * @param {Point} a @param {Point} b */
-function inside(a, b) {
+/** Curves that lie wholly in a rectangle. */
+function inside(/** @type {Point} */ a, /** @type {Point} */ b) {
   const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
   const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
   return curves().filter(curve => {
@@ -153,8 +151,7 @@ function inside(a, b) {
   }).map(curve => curve.id);
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paint(context) {
+function paint(/** @type {CanvasRenderingContext2D} */ context) {
   if (box) {
     const a = toPage(box.from), b = toPage(box.to);
     context.fillStyle = 'rgba(60, 200, 232, 0.14)';
@@ -210,7 +207,8 @@ export const selectTool = {
       const curve = selected();
       if (curve) drag.points = moved(curve.controlPoints, drag.grip, p, curve.closed);
       invalidate();
-    } else if (box) { box.to = p; invalidate(); } else if (!event.isDown) point(event.pointerType === 'touch' ? null : p);
+    } else if (box) { box.to = p; invalidate(); } else if (!event.isDown) point(event.pointerType === 'touch' ? null
+      : p);
   },
   up(p) {
     if (drag && began && Math.hypot(p.x - began.x, p.y - began.y) * view.scale > 2) release();

@@ -38,9 +38,8 @@ export function startTools(list) {
   mark();
 }
 
-/** Arrow keys go along a toolbar, whose one stop for Tab is the button that is pressed.
- * @param {HTMLElement} toolbar */
-function rove(toolbar) {
+/** Arrow keys go along a toolbar, whose one stop for Tab is the button that is pressed. */
+function rove(/** @type {HTMLElement} */ toolbar) {
   toolbar.addEventListener('keydown', event => {
     const all = /** @type {HTMLElement[]} */ ([...toolbar.querySelectorAll('button')]);
     const from = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -54,8 +53,7 @@ function rove(toolbar) {
   });
 }
 
-/** @param {string} name */
-export function choose(name) {
+export function choose(/** @type {string} */ name) {
   if (name === state.tool || !tools.has(name)) return;
   tool().cancel?.();
   tool().leave?.();
@@ -112,8 +110,7 @@ let wasTaken = false;
 /** A tool that has no use for a press leaves it to the view, which pans. */
 export function leaveToView() { wasTaken = false; }
 
-/** @param {PointerEvent} event */
-function move(event) {
+function move(/** @type {PointerEvent} */ event) {
   const page = at(event);
   where(page);
   if (!state.image || state.watched) return;
@@ -139,9 +136,8 @@ export function nudge(dx, dy, event) {
   invalidate();
 }
 
-/** Clicks where the crosshair is.
- * @param {KeyboardEvent} event */
-export function press(event) {
+/** Clicks where the crosshair is. */
+export function press(/** @type {KeyboardEvent} */ event) {
   if (!crosshair) { nudge(0, 0, event); return; }
   const one = tool();
   if (one.drags && isPressed) { isPressed = false; one.up?.(crosshair, shape(event, false)); return; }
@@ -160,8 +156,7 @@ export function giveUp() {
   return false;
 }
 
-/** @param {CanvasRenderingContext2D} context */
-function paintCrosshair(context) {
+function paintCrosshair(/** @type {CanvasRenderingContext2D} */ context) {
   if (!crosshair) return;
   const {x, y} = toPage(crosshair);
   for (const [a, b] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
@@ -169,9 +164,8 @@ function paintCrosshair(context) {
   }
 }
 
-/** A line of text in the bar of options.
- * @param {string} text */
-export const hint = text => el('span', {class: 'hint', text});
+/** A line of text in the bar of options. */
+export const hint = (/** @type {string} */ text) => el('span', {class: 'hint', text});
 
 /** A button in the bar of options.
  * @param {string} text @param {string} id @param {() => void} act

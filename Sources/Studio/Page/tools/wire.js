@@ -31,7 +31,8 @@ async function ask() {
     const {points} = await post(`images/${image.id}/wire`, {points: [from, to]});
     // A click may have come meanwhile: the answer still belongs to its own two points.
     if (clicks[clicks.length - 1] === from) preview = points;
-    else if (clicks[clicks.length - 2] === from && settled.length === clicks.length - 1) settled[clicks.length - 2] = points;
+    else if (clicks[clicks.length - 2] === from
+      && settled.length === clicks.length - 1) settled[clicks.length - 2] = points;
   } catch { preview = [from, to]; } finally {
     isAsking = false;
     invalidate();
@@ -77,7 +78,7 @@ export const wireTool = {
     clicks.push(click);
     preview = [];
     pointer = click;
-    if (clicks.length < 3) refreshOptions();
+    refreshOptions();
     invalidate();
   },
   move(p) {

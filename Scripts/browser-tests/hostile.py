@@ -322,7 +322,7 @@ def traversal(t):
     is_well(studio)
 
 
-@test("Very long addresses, headers and many of them are refused or hung up on")
+@test("Very long addresses and headers, and many of them, are refused or go without an answer, and hold up nobody")
 def long_requests(t):
     studio = t.bench.shared
     host = f"Host: 127.0.0.1:{studio.port}\r\n"
@@ -332,7 +332,7 @@ def long_requests(t):
                     f"POST /api/stop HTTP/1.1\r\n{host}Content-Length: -1\r\n\r\n",
                     f"POST /api/stop HTTP/1.1\r\n{host}Content-Length: 99999999999999999999\r\n\r\n",
                     f"POST /api/stop HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\nzz\r\n"):
-        answer = raw(studio, request.encode(), 5)
+        answer = raw(studio, request.encode(), 2)
         assert status_of(answer) in (0, 400, 401, 403, 404, 413, 414, 431), f"{request[:60]}: {answer[:60]}"
         is_well(studio)
 

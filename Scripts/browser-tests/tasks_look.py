@@ -287,6 +287,7 @@ def watch(t):
     visit.page.wait_for_timeout(150)
     assert visit.value("curvetrace.player.playhead") == at, "it goes on though paused"
     first = visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))")
+    visit.until("at => curvetrace.player.steps > at + 1", at)
     visit.click("#watch-forward")
     visit.until("at => curvetrace.player.playhead === at + 1", at)
     assert visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))") != first

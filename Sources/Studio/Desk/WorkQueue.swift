@@ -32,21 +32,19 @@ final class WorkQueue: Sendable {
   /// After how long without work memory is given back.
   private static let rest = DispatchTimeInterval.seconds(1)
 
+  private let isUsed = Atomic(false)
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
 
   /// A queue whose thread waits for work.
   init() {
     let thread = Thread { [weak self, signal] in
-      var isIdle = true
       while self != nil {
         if signal.wait(timeout: .now() + Self.rest) == .success {
           self?.doNext()
-          isIdle = false
-        } else if !isIdle {
-          // Nothing was asked for a while: memory that was given back goes to the system.
+        } else if self?.isUsed.exchange(false, ordering: .relaxed) ?? false {
+          // Nothing is to be done for a while: memory that was given back goes to the system.
           FreedMemory.giveBack()
-          isIdle = true
         }
       }
     }
@@ -81,6 +79,9 @@ final class WorkQueue: Sendable {
     }
   }
 
+  /// Notes that memory was used, in work of the queue or elsewhere: it is given back when nothing is to be done.
+  func noteUse() { isUsed.store(true, ordering: .relaxed) }
+
   /// Stops looks, and what is done ahead.
   func stop() {
     state.withLock { state in
@@ -113,5 +114,6 @@ final class WorkQueue: Sendable {
     guard let job else { return }
     job.work(job)
     state.withLock { $0.current = nil }
+    noteUse()
   }
 }

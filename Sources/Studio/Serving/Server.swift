@@ -7,6 +7,8 @@ struct Server: Sendable {
   let gate: Gate
   let router: Router
   let page: PageFiles
+  /// Called when a request has been answered.
+  var answered: @Sendable () -> Void = {}
 
   /// How long an answer may take before its first byte, seconds: as long as the work does.
   private static let timeout = 24 * 3600.0
@@ -34,6 +36,7 @@ struct Server: Sendable {
 
   /// What is answered to a request of the library's.
   func handle(_ asked: HTTPRequest) async -> HTTPResponse {
+    defer { answered() }
     let request = Request(asked)
     let answer: Answer
     do {

@@ -73,13 +73,16 @@ extension CurveMap {
   package func prevailing(over rival: CurveMap, pool: WorkerPool) -> CurveMap {
     let (width, height) = (evidence.width, evidence.height)
     var result = self
+    let (own, other) = (BlockMaxima(of: evidence), BlockMaxima(of: rival.evidence))
     let rows = pool.map(height) { y in
       (0..<width).map { x -> Float in
-        let own = evidence[x, y]
-        guard own > 0, own >= rival.evidence[x, y] else { return 0 }
+        let value = evidence[x, y]
+        guard value > 0, value >= rival.evidence[x, y], !Cancellation.ends(before: x) else {
+          return 0
+        }
         let radius = Self.flankReach * self.width[x, y]
-        return evidence.maximum(around: (x, y), radius: radius)
-          >= rival.evidence.maximum(around: (x, y), radius: radius) ? own : 0
+        return own.maximum(around: (x, y), radius: radius)
+          >= other.maximum(around: (x, y), radius: radius) ? value : 0
       }
     }
     result.evidence.pixels = ContiguousArray(rows.joined())
@@ -100,24 +103,5 @@ extension CurveMap {
       result.width.pixels[i] = other.width.pixels[i]
     }
     return result
-  }
-}
-
-extension Plane {
-  /// The largest of the pixels whose centres are at most `radius` px from that of `center`.
-  fileprivate func maximum(around center: (x: Int, y: Int), radius: Float) -> Float {
-    let reach = Int(radius)
-    return pixels.withUnsafeBufferPointer { pixels in
-      var largest = pixels[center.y &* width &+ center.x]
-      for y in max(center.y - reach, 0)...min(center.y + reach, height - 1) {
-        let dy = Float(y - center.y)
-        let half = Int((radius * radius - dy * dy).squareRoot())
-        let row = y &* width
-        for x in max(center.x - half, 0)...min(center.x + half, width - 1) {
-          largest = max(largest, pixels[row &+ x])
-        }
-      }
-      return largest
-    }
   }
 }

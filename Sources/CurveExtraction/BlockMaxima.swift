@@ -27,6 +27,19 @@ package struct BlockMaxima: Sendable {
 
   /// The largest of the pixels whose centres are at most `radius` px from that of `center`.
   package func maximum(around center: (x: Int, y: Int), radius: Float) -> Float {
+    largest(above: plane[center.x, center.y], upTo: .infinity, around: center, radius: radius)
+  }
+
+  /// Whether one of those pixels is at least `value`.
+  package func reaches(_ value: Float, around center: (x: Int, y: Int), radius: Float) -> Bool {
+    plane[center.x, center.y] >= value
+      || largest(above: value.nextDown, upTo: value, around: center, radius: radius) >= value
+  }
+
+  /// The largest of those pixels that are above `floor`, or `floor`; any one that is at least `enough` will do.
+  private func largest(
+    above floor: Float, upTo enough: Float, around center: (x: Int, y: Int), radius: Float
+  ) -> Float {
     let (width, side) = (plane.width, Self.side)
     let reach = Int(radius)
     let rows = max(center.y - reach, 0)...min(center.y + reach, plane.height - 1)
@@ -36,7 +49,7 @@ package struct BlockMaxima: Sendable {
       return Int((radius * radius - dy * dy).squareRoot())
     }
     return plane.pixels.withUnsafeBufferPointer { pixels in
-      var largest = pixels[center.y &* width &+ center.x]
+      var largest = floor
       for blockRow in rows.lowerBound / side...rows.upperBound / side {
         let whole = blockRow * side...min(blockRow * side + side - 1, plane.height - 1)
         let own = whole.clamped(to: rows)
@@ -49,6 +62,7 @@ package struct BlockMaxima: Sendable {
         for blockColumn in columns.lowerBound / side...columns.upperBound / side {
           let most = maxima[blockRow &* self.columns &+ blockColumn]
           guard most > largest else { continue }
+          if largest >= enough { return largest }
           let left = blockColumn * side
           let right = min(left + side - 1, width - 1)
           if left >= center.x - narrowest, right <= center.x + narrowest {

@@ -75,14 +75,13 @@ extension CurveMap {
     var result = self
     let (own, other) = (BlockMaxima(of: evidence), BlockMaxima(of: rival.evidence))
     let rows = pool.map(height) { y in
-      (0..<width).map { x -> Float in
+      if Cancellation.isRequested { return [Float](repeating: 0, count: width) }
+      return (0..<width).map { x -> Float in
         let value = evidence[x, y]
-        guard value > 0, value >= rival.evidence[x, y], !Cancellation.ends(before: x) else {
-          return 0
-        }
+        guard value > 0, value >= rival.evidence[x, y] else { return 0 }
         let radius = Self.flankReach * self.width[x, y]
-        return own.maximum(around: (x, y), radius: radius)
-          >= other.maximum(around: (x, y), radius: radius) ? value : 0
+        let wanted = other.maximum(around: (x, y), radius: radius)
+        return own.reaches(wanted, around: (x, y), radius: radius) ? value : 0
       }
     }
     result.evidence.pixels = ContiguousArray(rows.joined())

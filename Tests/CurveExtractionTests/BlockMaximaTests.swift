@@ -20,7 +20,10 @@ struct BlockMaximaTests {
             if dx * dx + dy * dy <= radius * radius { largest = max(largest, plane[u, v]) }
           }
         }
-        #expect(maxima.maximum(around: (x, y), radius: radius) == largest, "\(x), \(y), \(radius)")
+        let place = "\(x), \(y), \(radius)"
+        #expect(maxima.maximum(around: (x, y), radius: radius) == largest, "\(place)")
+        #expect(maxima.reaches(largest, around: (x, y), radius: radius), "\(place)")
+        #expect(!maxima.reaches(largest.nextUp, around: (x, y), radius: radius), "\(place)")
       }
     }
   }

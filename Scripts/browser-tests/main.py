@@ -16,6 +16,7 @@ def arguments():
     parser.add_argument("--filter", default="")
     parser.add_argument("--screenshots", default=".build-browser/screenshots")
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--pictures", action="store_true")
     return parser.parse_args()
 
 
@@ -58,6 +59,9 @@ def main():
     with sync_playwright() as playwright:
         bench = harness.Bench(os.path.abspath(options.program), options.chromium, playwright, options.screenshots)
         try:
+            if options.pictures:
+                import pictures
+                return pictures.run(bench)
             if options.measure:
                 import measure
                 return measure.run(bench)

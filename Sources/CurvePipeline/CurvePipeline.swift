@@ -137,8 +137,15 @@ extension CurvePipeline {
   /// 1. Looks at `image`: chooses channel, polarity, field of view and scales where the request leaves them open, and
   /// tells its parts apart where it asks for that.
   ///
+  /// - Parameters:
+  ///   - image: what is looked at.
+  ///   - known: parts that were found in the same image for another selection of them. Factors that are asked for as
+  ///     they were then are not looked for again; the result is the same.
+  ///   - monitor: told of progress; stops the work.
   /// - Throws: as `run(on:cancellation:progress:)`.
-  public func prepare(_ image: Image, monitor: WorkMonitor = .silent) throws -> PreparedImage {
+  public func prepare(
+    _ image: Image, knowing known: FoundParts? = nil, monitor: WorkMonitor = .silent
+  ) throws -> PreparedImage {
     try monitor.run {
       var seconds = Timings()
       let avoided = try request.forbidden(width: image.width, height: image.height)
@@ -149,7 +156,7 @@ extension CurvePipeline {
       }
       let parts = try finder.map { finder in
         monitor.part(0.6...1, .findingParts).report(0)
-        return try seconds.measure("parts") { try finder.parts(of: image) }
+        return try seconds.measure("parts") { try finder.parts(of: image, known: known) }
       }
       input.parts = parts?.maps
       // A random start draws curves of one polarity.

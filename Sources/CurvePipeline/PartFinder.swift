@@ -34,8 +34,8 @@ struct PartFinder: Sendable {
     }
   }
 
-  /// The parts of `image`.
-  func parts(of image: Image) throws -> FoundParts {
+  /// The parts of `image`; factors that are `known` of it, as many of the same layer, are not looked for again.
+  func parts(of image: Image, known: FoundParts? = nil) throws -> FoundParts {
     switch source {
     case .concept(let finder):
       let finding = try finder.finding(in: image)
@@ -44,7 +44,9 @@ struct PartFinder: Sendable {
         layer: finder.concept.layer, knowsObjects: finder.knowsObjects,
         kind: .object(finding, finder))
     case .segmenter(let segmenter, let request):
-      let segmentation = try segmenter.segmentation(of: image)
+      let segmentation =
+        try known.flatMap { factors(of: $0, for: segmenter, request) }
+        ?? segmenter.segmentation(of: image)
       var maps = PartMaps(segmentation)
       if let only = request.only { maps.wanted = try maps.numbers(of: only) }
       maps.wanted.subtract(try maps.numbers(of: request.without))
@@ -52,6 +54,18 @@ struct PartFinder: Sendable {
         maps: maps, network: segmenter.network.name, layer: segmenter.layer,
         knowsObjects: segmenter.network.knowsObjects, kind: .factors(segmentation))
     }
+  }
+
+  /// The factors of `known` where they are those that are asked for; `nil` where they are others, or how many there
+  /// should be is left to the image.
+  private func factors(
+    of known: FoundParts, for segmenter: ImageSegmenter, _ request: FactorsRequest
+  ) -> Segmentation? {
+    guard case .factors(let segmentation) = known.kind, case .number(let count) = request.count,
+      segmentation.factors.count == count,
+      (known.network, known.layer) == (segmenter.network.name, segmenter.layer)
+    else { return nil }
+    return segmentation
   }
 }
 

@@ -46,6 +46,26 @@ struct CurvePipelineTests {
     #expect(asked.allSatisfy { (1...2).contains($0) }, "\(asked)")
   }
 
+  /// Parts that are known of an image are not looked for again, and the drawing is the same; others are.
+  @Test func knownPartsAreTakenAgain() throws {
+    let image = try Self.phantom(96)
+    func pipeline(_ count: Int, only: [String]?) throws -> CurvePipeline {
+      var request = TracingRequest()
+      request.parts = .factors(FactorsRequest(.number(count), only: only))
+      request.options.steps = 0
+      return try CurvePipeline(request)
+    }
+    func parts(_ prepared: PreparedImage) -> PartMaps? { prepared.parts?.maps }
+    let all = try pipeline(2, only: nil).prepare(image)
+    let one = try pipeline(2, only: ["1"])
+    let again = try one.prepare(image, knowing: all.parts)
+    let anew = try one.prepare(image)
+    #expect(parts(again) == parts(anew) && parts(again) != parts(all))
+    #expect(try one.run(on: again).drawing == one.run(on: anew).drawing)
+    let three = try pipeline(3, only: nil).prepare(image, knowing: all.parts)
+    #expect(three.parts?.maps.parts.count == 3)
+  }
+
   @Test func choicesSayWhatWasChosenByLooking() throws {
     let image = try Self.phantom()
     let looked = try CurvePipeline().prepare(image).choices

@@ -79,7 +79,9 @@ extension OpenImage {
     let asked = request.ofExtraction
     if let found = now.findings.extracted, found.asked == asked { return found.image }
     let pipeline = try tools.pipeline(request, for: image, named: name, monitor: monitor)
-    let prepared = try pipeline.prepare(image, monitor: monitor.part(0...0.4))
+    let prepared = try pipeline.prepare(
+      image, knowing: now.findings.extracted?.image.prepared.parts,
+      monitor: monitor.part(0...0.4))
     let extracted = try pipeline.extract(prepared, monitor: monitor.part(0.4...1))
     change {
       $0.findings.extracted = (asked, extracted)

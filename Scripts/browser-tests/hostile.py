@@ -207,12 +207,18 @@ async def one_of_many(studio, path):
     return status_of(answer)
 
 
-@test("A thousand requests at once are all answered, and the server goes on")
-def thousand_requests(t):
+def with_one_image(t):
+    """The shared studio with one image, traced, and its id."""
     studio = t.bench.shared
     studio.forget_all()
     image = studio.open(t.files.small())["id"]
     studio.trace(image)
+    return studio, image
+
+
+@test("A thousand requests at once are all answered, and the server goes on")
+def thousand_requests(t):
+    studio, image = with_one_image(t)
     paths = ["/api/status", f"/api/images/{image}", f"/api/images/{image}/thumbnail", f"/?token={studio.token}",
              "/main.js"]
 
@@ -240,10 +246,7 @@ MALFORMED = [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"do":', b'{"do":"remove"
 
 @test("Malformed JSON and senseless values are refused in a sentence, everywhere that JSON is taken")
 def malformed(t):
-    studio = t.bench.shared
-    studio.forget_all()
-    image = studio.open(t.files.small())["id"]
-    studio.trace(image)
+    studio, image = with_one_image(t)
     for body in MALFORMED:
         for method, path in (("POST", "edits"), ("POST", "wire"), ("POST", "narrowing"), ("PUT", "project"),
                              ("PUT", "review")):

@@ -8,7 +8,7 @@ import urllib.parse
 
 from playwright.sync_api import TimeoutError as TooLate
 
-from harness import Missing, collector, difference
+from harness import collector, difference
 from tasks_edit import by_points, settled
 
 tests, task = collector()
@@ -181,11 +181,6 @@ def take(visit, name, tries=2):
         return file.read(), download.value.suggested_filename
 
 
-def can_run_projects(program):
-    answer = subprocess.run([program, "trace", "--help"], capture_output=True, text=True)
-    return "--project" in answer.stdout
-
-
 # Formats that `curvetrace trace` writes by the name of the file.
 DRAWINGS = ("svg", "json", "csv", "geojson", "dxf", "vtp", "swc", "rsml", "hpgl")
 
@@ -204,8 +199,6 @@ def exports(t):
 
 @task("What is exported is, byte by byte, what the command makes of the project file")
 def same_bytes(t):
-    if not can_run_projects(t.bench.program):
-        raise Missing("this program has no trace --project yet")
     visit = t.open(t.files.small())
     edited(visit)
     visit.slide("#detail", 0.62)

@@ -63,8 +63,8 @@ final class RowRun {
     }
   }
 
-  /// Calls `body` with each of `rows` of the wanted layer, one after the other, when it has been made from `input`; then
-  /// that row of `beside` is held too.
+  /// Calls `body` with each of `rows` of the wanted layer, one after the other, when it has been made from `input`;
+  /// then that row of `beside` is held too.
   func forEach(
     _ rows: Range<Int>, of input: Tensor, beside: Int? = nil, _ body: (_ row: Int) throws -> Void
   ) throws {

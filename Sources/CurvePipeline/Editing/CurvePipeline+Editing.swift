@@ -33,8 +33,8 @@ extension CurvePipeline {
   }
 
   /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle
-  /// of the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its course,
-  /// else as the others to the crest of the evidence within 3 px.
+  /// of the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its
+  /// course, else as the others to the crest of the evidence within 3 px.
   ///
   /// - Throws: `EditError` where there are not two points that are apart, or one is far outside of the image.
   public func wire(

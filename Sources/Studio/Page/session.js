@@ -14,11 +14,7 @@ export function complain(/** @type {unknown} */ error) {
   bar(isName ? text : text.charAt(0).toUpperCase() + text.slice(1), {id: 'error', action: 'OK', act: () => {}});
 }
 
-/** @param {*} raw @returns {ImageEntry} an image as the server says it, which leaves out what it does not know */
-const entryOf = raw => ({frame: null, spacing: null, curveCount: null, leastConfidence: null, error: null, ...raw});
-
-function replaceEntry(/** @type {*} */ raw) {
-  const entry = entryOf(raw);
+function replaceEntry(/** @type {ImageEntry} */ entry) {
   const isKnown = state.images.some(other => other.id === entry.id);
   const images = isKnown ? state.images.map(other => (other.id === entry.id ? entry : other))
     : [...state.images, entry];
@@ -36,7 +32,7 @@ export async function start() {
 /** Asks for the list, and again while the server still opens and traces a folder's images. */
 async function refresh() {
   const status = await get('status');
-  set({status, images: status.images.map(entryOf)});
+  set({status, images: status.images});
   const isTracing = state.images.length > 1 && state.images.some(one => !one.isTraced && !one.error);
   if (status.pending > 0 || isTracing) setTimeout(() => refresh().catch(complain), 1500);
 }
@@ -51,7 +47,7 @@ async function open(/** @type {string} */ id) {
   opening?.abort();
   const own = opening = new AbortController();
   try {
-    const entry = entryOf(await get(`images/${id}`, own.signal));
+    const entry = await get(`images/${id}`, own.signal);
     localStorage.setItem(LAST, id);
     const picture = await fetchPicture(id, own.signal);
     if (own.signal.aborted) return;
@@ -81,10 +77,7 @@ export async function startAnew() {
   try {
     await post(`images/${image.id}/anew`);
     await openImage(image.id);
-  } catch (error) {
-    if (!(error instanceof Refusal) || ![404, 405].includes(error.code)) return complain(error);
-    while (state.result && state.result.edits > 0 && await step('undo')) { /* until nothing is left */ }
-  }
+  } catch (error) { complain(error); }
 }
 
 /** Takes files: images are opened, a project is put into the image that is shown. */

@@ -51,12 +51,12 @@ struct Answer: Sendable {
     Answer(type: "image/png", body: .data(try image.pngData()))
   }
 
-  /// Why something cannot be done; `hiding` says what stands in for the places of files, which nobody is told.
-  init(_ error: any Error, hiding: (String) -> String = { $0 }) {
+  /// Why something cannot be done.
+  init(_ error: any Error) {
     let refusal = Refusal(error)
     status = refusal.status
     type = "application/json"
-    let text = try? Self.encoder().encode(["error": hiding(refusal.sentence)])
+    let text = try? Self.encoder().encode(["error": refusal.sentence])
     body = .data(text ?? Data())
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Ports of the loopback interface.
 enum FreePort {
@@ -39,13 +38,4 @@ enum FreePort {
     }
     return isBound ? UInt16(bigEndian: address.sin_port) : nil
   }
-}
-
-/// An error that one thread meets and another throws.
-final class Failure: Sendable {
-  private let error = Mutex<(any Error)?>(nil)
-
-  func set(_ error: any Error) { self.error.withLock { $0 = error } }
-
-  func check() throws { if let error = error.withLock({ $0 }) { throw error } }
 }

@@ -16,7 +16,7 @@ struct Server: Sendable {
   /// Serves on `port` of the loopback interface, and never returns unless it is cancelled; calls `ready` as soon as it
   /// listens.
   ///
-  /// - Throws: `StudioError.portTaken`.
+  /// - Throws: what the library throws where the system refuses to serve.
   func run(on port: UInt16, ready: @escaping @Sendable () -> Void) async throws {
     let server = HTTPServer(
       config: .init(

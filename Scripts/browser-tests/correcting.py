@@ -5,11 +5,12 @@ usage: correcting.py --program PROGRAM --data FOLDER [--goal F] [--most CLICKS] 
 
 Every correction goes through the interface of `curvetrace studio`, as the page sends it, and what is scored is the
 drawing that comes back. Which correction is next is chosen greedily: the one that by a sketch of its effect raises F
-at 2 px most per click. Clicks: a knob 1; deleting a curve 1 (and a key); in a rectangle 2; a false end 2 (cut, delete),
-a false middle 3; dragging a knot 1; a live wire one for each of its points; a stroke of the lasso 1, and, counted the
-other way, as many as its polygon has corners. Taking back what made it worse is 1 more. With --looks 5 the five
-corrections that are best by their sketches are tried, and the one that is really best is made: so corrects a person
-who knows what the tools do. The trials are not counted; with --looks 1 there are none.
+at 2 px most per click. Clicks: a knob 1; deleting a curve 1 (and a key); in a rectangle 2; dragging a knot 1; a live
+wire one for each of its points, a branch 1; a stroke of the lasso, of the eraser, or along a vessel 1, and, counted
+the other way, as many as it has corners. Hands are not steady: a stroke runs up to 1 px beside what it means. Taking
+back what made it worse is 1 more. With --looks 5 the five corrections that are best by their sketches are tried, and
+the one that is really best is made: so corrects a person who knows what the tools do. The trials are not counted; with
+--looks 1 there are none.
 Needs numpy, Pillow, scipy and scikit-image (requirements-correcting.txt).
 """
 import argparse
@@ -18,6 +19,7 @@ import collections
 import glob
 import io
 import itertools
+import json
 import os
 import statistics
 import time
@@ -115,13 +117,15 @@ class Score:
                 times = times + sign * line.finds
         return balance(right, total, int((times > 0).sum()), len(self.truth.points))
 
-    def without_points(self, remove):
-        """F where the points go for which `remove` says so."""
+    def without_points(self, remove, plus=()):
+        """F where the points go for which `remove` says so, and lines come."""
         total, right, times = 0, 0, np.zeros(len(self.truth.points), int)
         for line in self.lines:
             keep = ~remove(line.points)
             total, right = total + int(keep.sum()), right + int(line.is_right[keep].sum())
             times = times + found_by(self.truth, line.points[keep])
+        for line in plus:
+            total, right, times = total + len(line.points), right + int(line.is_right.sum()), times + line.finds
         return balance(right, total, int((times > 0).sum()), len(self.truth.points))
 
 
@@ -133,7 +137,16 @@ class Piece(Line):
         self.judge(truth)
 
 
-# A correction: its kind, clicks, clicks where a lasso counts by its corners, F as it is sketched, how it is done.
+class FreeLine(Line):
+    """What a new curve along a polygon would be."""
+
+    def __init__(self, truth, polyline):
+        points = resampled(polyline)
+        self.points = points[truth.within_view(points)]
+        self.judge(truth)
+
+
+# A correction: its kind, clicks, clicks where a stroke counts by its corners, F as it is sketched, how it is done.
 Action = collections.namedtuple("Action", "kind clicks corners f key act")
 
 
@@ -159,39 +172,32 @@ def rectangles(session, score):
             yield Action("rectangle", 2, 2, score.after(taken), ("rectangle", *ids), act)
 
 
-def cuts(session, score):
-    """A false run at an end, or in the middle, of a curve that is right elsewhere."""
+def erasures(session, score):
+    """A stroke of the eraser along a run of a curve that is false."""
     for line in score.lines:
         wrong = np.flatnonzero(np.diff(np.r_[0, (~line.is_right).astype(int), 0]))
         for start, end in zip(wrong[::2], wrong[1::2]):
-            at_ends = [start > 4, end < len(line.points) - 4]
-            if end - start < 12 or not any(at_ends):
+            if end - start < 12:
                 continue
-            places = [p for p, is_inner in zip((start, end - 1), at_ends) if is_inner]
-            keep = np.r_[:start, end:len(line.points)] if all(at_ends) else (
-                np.arange(start) if at_ends[0] else np.arange(end, len(line.points)))
-            f = score.after([line], [Piece(score.truth, line, keep)])
-            middle = line.points[(start + end) // 2]
-            parameters = [float(line.parameters[p]) for p in places]
-            act = lambda id=line.id, parameters=parameters, middle=middle: cut_off(session, id, parameters, middle)
-            clicks = 1 + len(places)
-            yield Action("cut", clicks, clicks, f, ("cut", line.id, round(parameters[0], 1)), act)
+            rest = [Piece(score.truth, line, keep)
+                    for keep in (np.arange(start), np.arange(end, len(line.points))) if len(keep) > 24]
+            stroke = by_hand(line.points[start:end])
+            act = lambda stroke=stroke: session.edit({"do": "erase", "points": stroke.tolist()})
+            yield Action("erase", 1, corners(stroke), score.after([line], rest),
+                         ("erase", line.id, int(start)), act)
 
 
-def cut_off(session, id, parameters, middle):
-    """Cuts from the last place to the first, so that parameters stay what they are, and deletes the false part."""
-    for parameter in reversed(parameters):
-        before = {curve["id"] for curve in session.result["drawing"]["curves"]} - {id}
-        session.edit({"do": "cut", "curve": id, "parameter": parameter})
-        made = [curve for curve in session.result["drawing"]["curves"] if curve["id"] not in before]
-        # Of the parts, the one that begins where the whole began is cut again.
-        id = min(made, key=lambda curve: distance(curve, middle))["id"] if parameter == parameters[0] else next(
-            (curve["id"] for curve in made if curve["id"] == id), made[0]["id"])
-    session.edit({"do": "remove", "curves": [id]})
+def by_hand(way):
+    """A way as a hand draws it: a point every 6 px or so, up to 1 px beside it, the same at every call."""
+    stroke = resampled(way)[::12]
+    stroke = np.r_[stroke, way[-1:]] if len(stroke) < 2 or np.hypot(*(stroke[-1] - way[-1])) > 1 else stroke
+    turns = np.random.default_rng(len(stroke)).uniform(0, 2 * np.pi, len(stroke))
+    return stroke + 0.7 * np.stack([np.cos(turns), np.sin(turns)], 1)
 
 
-def distance(curve, point):
-    return np.hypot(*(sampled(np.asarray(curve["controlPoints"], float))[0] - point).T).min()
+def corners(stroke):
+    """The clicks that a polygon along the stroke would take."""
+    return len(approximate_polygon(stroke, 2))
 
 
 def moves(session, score):
@@ -256,10 +262,7 @@ def wires(session, score):
         for _ in range(4):
             points = way[places].tolist()
             wire = session.wire(points)
-            line = Line.__new__(Line)
-            line.points = resampled(wire)
-            line.points = line.points[score.truth.within_view(line.points)]
-            line.judge(score.truth)
+            line = FreeLine(score.truth, wire)
             key = ("wire", *np.round(np.ravel(points)).astype(int).tolist())
             act = lambda points=points: session.edit({"do": "wire", "points": points, "settles": True})
             yield Action("wire", len(points), len(points), score.after((), [line]), key, act)
@@ -267,6 +270,33 @@ def wires(session, score):
             if off.max() <= NEAR:
                 break
             places = sorted({*places, int(off.argmax())})
+
+
+def strokes(session, score):
+    """A stroke along what is missed: along the evidence, as it is drawn, or in the place of what runs beside it."""
+    for way in (*missed_paths(score, 3, most=12), *missed_paths(score, 12)):
+        stroke, tree = by_hand(way), cKDTree(way)
+        line, key = FreeLine(score.truth, way), np.round(way[[0, -1]].ravel()).astype(int).tolist()
+        beside = lambda points, tree=tree: tree.query(points)[0] <= 6 if len(points) else np.zeros(0, bool)
+        added, replaced = score.after((), [line]), score.without_points(beside, [line])
+        for kind, f, options in (("follow", added, {"follows": True}), ("draw", added, {}),
+                                 ("redraw", replaced, {"replaces": True})):
+            act = lambda stroke=stroke, options=options: session.edit(
+                {"do": "draw", "points": stroke.tolist(), **options})
+            yield Action(kind, 1, corners(stroke), f, (kind, *key), act)
+
+
+def branches(session, score):
+    """A click at the tip of what is missed, to which a branch runs from the drawing."""
+    drawn = cKDTree(np.concatenate([line.points for line in score.lines] or [np.full((1, 2), -1e6)]))
+    for way in missed_paths(score, 3, most=12):
+        tip = max(way[0], way[-1], key=lambda end: drawn.query(end)[0]).tolist()
+        try:
+            line = FreeLine(score.truth, session.wire([tip]))
+        except AssertionError:
+            continue  # it lies on a curve, or there is none
+        act = lambda tip=tip: session.edit({"do": "wire", "points": [tip]})
+        yield Action("branch", 1, 1, score.after((), [line]), ("branch", *np.round(tip).astype(int).tolist()), act)
 
 
 def resampled(polyline):
@@ -327,8 +357,13 @@ class Session:
         self.avoided = None
 
     def edit(self, change):
-        self.result = self.studio.ask("POST", f"images/{self.image}/edits",
-                                      {**change, "revision": self.result["revision"]})
+        """Changes the drawing; what is refused is a click for nothing."""
+        body = {**change, "revision": self.result["revision"]}
+        status, _, data = self.studio.request("POST", f"/api/images/{self.image}/edits", body)
+        if status not in (200, 422):
+            raise AssertionError(f"an edit answered {status}: {data[:300].decode(errors='replace')}")
+        if status == 200:
+            self.result = json.loads(data)
 
     def wire(self, points):
         return np.array(self.studio.ask("POST", f"images/{self.image}/wire", {"points": points})["points"])
@@ -407,7 +442,7 @@ def trial(session, truth, action):
 
 def possible(session, score, tried):
     """What would make it better by its sketch."""
-    makers = (deletions, rectangles, cuts, moves, wires, lassos)
+    makers = (deletions, rectangles, erasures, moves, strokes, branches, wires, lassos)
     return [action for maker in makers for action in maker(session, score)
             if action.key not in tried and action.f > score.f + 1e-5]
 
@@ -492,14 +527,14 @@ def main():
             is_done = after >= options.goal
             found.append((tally.clicks, tally.by_corners) if is_done else (np.inf, np.inf))
             print(f"{kind}/{name}: F {before:.3f}, {tally.clicks} clicks ({tally or 'none'}), F {after:.3f}"
-                  f"{'' if is_done else ', not reached'}; lassos by corners: {tally.by_corners}; "
+                  f"{'' if is_done else ', not reached'}; strokes by corners: {tally.by_corners}; "
                   f"{time.monotonic() - began:.0f} s", flush=True)
             studio.forget_all()
     finally:
         studio.stop()
     if found:
         clicks, corners = (statistics.median(column) for column in zip(*found))
-        print(f"median of {len(found)}: {clicks:g} clicks; {corners:g} where a lasso counts by its corners")
+        print(f"median of {len(found)}: {clicks:g} clicks; {corners:g} where a stroke counts by its corners")
 
 
 if __name__ == "__main__":

@@ -124,6 +124,82 @@ def draw(t):
     assert max(distance_to(point, made) for point in stroke) < 4
 
 
+@task("A shaky stroke along a curve takes its place, or follows the evidence there")
+def redraw(t):
+    visit = t.open()
+    id = visit.longest()
+    old = visit.curve(id)
+    points = list(samples(old))
+    way = points[len(points) // 4:3 * len(points) // 4:8]
+    visit.tool("draw")
+    visit.page.click('[data-test="choose-replaces"]')
+    stroke = [(x + 3, y + 3) for x, y in way]
+    visit.drag(*[visit.to_page(point) for point in stroke], steps=3)
+    settled(visit, 1)
+    t.picture(visit, "-redrawn")
+    assert max(min(distance_to(point, curve) for curve in visit.curves) for point in stroke) < 2
+    assert min(distance_to(way[len(way) // 2], curve) for curve in visit.curves) > 2, "the old course is still there"
+    visit.press("Control+z")
+    settled(visit, 0)
+    visit.pick(visit.longest())
+    visit.press("Delete")
+    settled(visit, 1)
+    visit.tool("draw")
+    visit.page.click('[data-test="choose-follows"]')
+    visit.drag(*[visit.to_page((x + 2, y - 2)) for x, y in way], steps=3)
+    settled(visit, 2)
+    made = visit.curve(visit.value("curvetrace.state.selection[0]"))
+    far = max(distance_to(point, old) for point in list(samples(made))[30:-30])
+    assert far < 2, f"the stroke lies {far:.1f} px beside the vessel"
+
+
+@task("The eraser takes what a stroke runs along, and with a click a curve from junction to junction")
+def erase(t):
+    visit = t.open()
+    id = visit.longest()
+    points = list(samples(visit.curve(id)))
+    middle = points[len(points) // 3:len(points) // 2]
+    visit.tool("erase")
+    visit.drag(*[visit.to_page(point) for point in middle[::6]], steps=3)
+    settled(visit, 1)
+    gone = middle[len(middle) // 2]
+    assert min(distance_to(gone, curve) for curve in visit.curves) > 4, "it is still there"
+    t.picture(visit, "-stroke")
+    visit.press("Control+z")
+    settled(visit, 0)
+    before = sum(curve["arcLength"] for curve in visit.curves)
+    visit.page.mouse.click(*visit.to_page(gone))
+    settled(visit, 1)
+    after = sum(curve["arcLength"] for curve in visit.curves)
+    assert after < before - 10 and min(distance_to(gone, curve) for curve in visit.curves) > 2
+
+
+@task("Shift and a click at the tip of a branch lead it there from the drawing")
+def branch(t):
+    visit = t.open()
+    id = visit.longest(2)
+    points = list(samples(visit.curve(id)))
+    visit.pick(id)
+    visit.press("Delete")
+    settled(visit, 1)
+    count = len(visit.curves)
+    visit.tool("wire")
+    visit.page.keyboard.down("Shift")
+    tip = visit.to_page(points[len(points) // 2])
+    visit.page.mouse.move(*tip, steps=3)
+    visit.idle()
+    t.picture(visit, "-preview")
+    visit.page.mouse.click(*tip)
+    visit.page.keyboard.up("Shift")
+    settled(visit, 2)
+    assert len(visit.curves) == count + 1
+    made = visit.curve(visit.value("curvetrace.state.selection[0]"))
+    assert distance_to(points[len(points) // 2], made) < 4
+    nodes = [node for node in visit.result["drawing"]["graph"]["nodes"]
+             if made["id"] in {one["curve"] for one in node["curves"]} and len(node["curves"]) > 1]
+    assert nodes, "it does not begin on a curve"
+
+
 @task("A click cuts a curve in two that meet where it was clicked")
 def cut(t):
     visit = t.open()

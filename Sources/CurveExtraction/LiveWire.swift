@@ -19,6 +19,8 @@ public struct LiveWire: Sendable {
 
   /// A window reaches so far beyond the points, px at least and as a share of their distance.
   private static let (leastMargin, marginShare) = (32, 0.35)
+  /// How far around its tip a branch is looked for at first, px.
+  private static let branchMargin = 128
   /// How often a window grows at most, to twice the margin each time.
   private static let growths = 2
   /// The most pixels of a window.
@@ -65,7 +67,7 @@ public struct LiveWire: Sendable {
         // A grown window that is too large is not looked at.
         return way.isEmpty ? staged(from: start, to: end, in: window) : way
       }
-      way = cheapest(from: start, to: end, in: window, blocks: 1)
+      way = cheapest(from: start, to: [end], in: window, blocks: 1)
       if !way.contains(where: window.isInnerBorder) { break }
       margin *= 2
     }
@@ -79,7 +81,7 @@ public struct LiveWire: Sendable {
   ) -> [PixelPlace] {
     var extent = 2
     while window.count / (extent * extent) > Self.pixelLimit / 4 { extent *= 2 }
-    let coarse = cheapest(from: start, to: end, in: window, blocks: extent)
+    let coarse = cheapest(from: start, to: [end], in: window, blocks: extent)
     let step = max(Self.stage / extent, 1)
     var way = [start]
     for place in stride(from: step, to: coarse.count - step / 2, by: step) {
@@ -111,23 +113,50 @@ public struct LiveWire: Sendable {
     map.cropped(columns: columns, rows: rows)
   }
 
+  /// That of `places` which the cheapest way from `point` comes to first; `nil` where there are none in the image, or
+  /// all are far away.
+  ///
+  /// - Throws: what stops the work that it is part of, between two windows.
+  public func nearest(of places: [Point], to point: Point) throws -> Point? {
+    let (width, height) = evidenceSize
+    func isInside(_ point: Point) -> Bool {
+      point.x >= 0 && point.y >= 0 && point.x < Double(width) && point.y < Double(height)
+    }
+    guard isInside(point) else { return nil }
+    let start = PixelPlace(point)
+    let goals = Set(places.filter(isInside).map(PixelPlace.init))
+    var margin = Self.branchMargin
+    while true {
+      try Cancellation.check()
+      let window = PixelWindow(
+        around: start, start, margin: margin, width: width, height: height)
+      if window.count > Self.pixelLimit { return nil }
+      let inside = goals.filter(window.contains)
+      if !inside.isEmpty {
+        return cheapest(from: start, to: inside, in: window, blocks: 1).last?.center
+      }
+      if window.count == width * height { return nil }
+      margin *= 2
+    }
+  }
+
   // MARK: The search
 
   /// What a pixel costs, in eighths: 8…200.
   private static func cost(_ evidence: Float) -> Int32 {
-    // At the threshold 0.77, at a tenth of it 0.25: a faint curve costs little more than a sure one, for who clicks along
+    // At the threshold 0.91, at a tenth of it 0.5: a faint curve costs little more than a sure one, for who clicks along
     // it does not want a way round over another.
-    let share = evidence / (evidence + 0.3)
+    let share = evidence / (evidence + 0.1)
     return 8 + Int32(192 * (1 - share) * (1 - share))
   }
 
   /// The least and the largest cost of a step, straight and to a corner; sums of two eighths times 5 and 7.
   private static let (leastStraight, leastCorner, most): (Int32, Int32, Int32) = (80, 112, 2800)
 
-  /// The cheapest way between two pixels of a window, in blocks of `extent` px a side; of blocks the way is their
-  /// first pixels.
+  /// The cheapest way from a pixel of a window to one of others, in blocks of `extent` px a side; of blocks the way is
+  /// their first pixels.
   private func cheapest(
-    from start: PixelPlace, to end: PixelPlace, in window: PixelWindow, blocks extent: Int
+    from start: PixelPlace, to ends: Set<PixelPlace>, in window: PixelWindow, blocks extent: Int
   ) -> [PixelPlace] {
     let columns = (window.columns.count + extent - 1) / extent
     let rows = (window.rows.count + extent - 1) / extent
@@ -136,9 +165,14 @@ public struct LiveWire: Sendable {
       (place.y - window.rows.lowerBound) / extent * columns
         + (place.x - window.columns.lowerBound) / extent
     }
-    let (first, goal) = (index(start), index(end))
-    let (goalX, goalY) = (Int32(goal % columns), Int32(goal / columns))
+    let first = index(start)
+    var isGoal = ContiguousArray<Bool>(repeating: false, count: columns * rows)
+    for end in ends { isGoal[index(end)] = true }
+    // How far it is at least is known of a single one.
+    let single = ends.count == 1 ? ends.first.map(index) : nil
+    let (goalX, goalY) = (Int32((single ?? 0) % columns), Int32((single ?? 0) / columns))
     func bound(_ x: Int32, _ y: Int32) -> Int32 {
+      if single == nil { return 0 }
       let (dx, dy) = (abs(x - goalX), abs(y - goalY))
       return Self.leastStraight * max(dx, dy)
         + (Self.leastCorner - Self.leastStraight) * min(dx, dy)
@@ -146,13 +180,15 @@ public struct LiveWire: Sendable {
     var distances = ContiguousArray<Int32>(repeating: .max, count: columns * rows)
     var origins = ContiguousArray<Int32>(repeating: -1, count: columns * rows)
     var queue = BucketQueue(reach: Int(Self.most + 2 * Self.leastCorner))
+    var reached = first
     distances[first] = 0
     queue.push(first, at: Int(bound(Int32(first % columns), Int32(first / columns))))
     distances.withUnsafeMutableBufferPointer { distances in
       origins.withUnsafeMutableBufferPointer { origins in
         costs.withUnsafeBufferPointer { costs in
           while let (place, key) = queue.pop() {
-            if place == goal { break }
+            reached = place
+            if isGoal[place] { break }
             let (x, y) = (Int32(place % columns), Int32(place / columns))
             let distance = distances[place]
             // Found on a cheaper way since.
@@ -177,7 +213,7 @@ public struct LiveWire: Sendable {
         }
       }
     }
-    var way: [Int] = [goal]
+    var way: [Int] = [reached]
     while let last = way.last, last != first, origins[last] >= 0 { way.append(Int(origins[last])) }
     return way.reversed().map {
       PixelPlace(
@@ -230,6 +266,10 @@ private struct PixelWindow {
     columns = max(min(a.x, b.x) - margin, 0)..<min(max(a.x, b.x) + margin + 1, width)
     rows = max(min(a.y, b.y) - margin, 0)..<min(max(a.y, b.y) + margin + 1, height)
     (self.width, self.height) = (width, height)
+  }
+
+  func contains(_ place: PixelPlace) -> Bool {
+    columns.contains(place.x) && rows.contains(place.y)
   }
 
   /// Whether the window ends at a pixel, and the image does not.

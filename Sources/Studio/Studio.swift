@@ -2,7 +2,7 @@ import Batches
 public import CurvePipeline
 public import Failures
 public import Foundation
-public import Imaging
+import Imaging
 public import Workers
 
 /// The studio: a page on the loopback interface in which one sees the network look, and bends its answer.

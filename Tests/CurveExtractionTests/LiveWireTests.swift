@@ -74,6 +74,19 @@ struct LiveWireTests {
     #expect(path.count > 5900 && path.allSatisfy { abs($0.y - course($0.x)) <= 3 })
   }
 
+  /// Of several places that is found to which the evidence leads, though another is nearer; far away ones too.
+  @Test func theEvidenceLeadsToThePlaceThatItComesFrom() throws {
+    let wire = LiveWire(map: Self.map(width: 900, height: 120, Self.wave))
+    let tip = Point(200.5, Self.wave(200.5))
+    let (near, far) = (tip + Vector(0, 45), Point(60.5, Self.wave(60.5)))
+    #expect(try wire.nearest(of: [near, far], to: tip)?.distance(to: far) ?? 99 < 1)
+    let farther = Point(880.5, Self.wave(880.5))
+    #expect(try wire.nearest(of: [farther], to: tip)?.distance(to: farther) ?? 99 < 1)
+    #expect(try wire.nearest(of: [], to: tip) == nil)
+    #expect(try wire.nearest(of: [Point(-5, 3)], to: tip) == nil)
+    #expect(try wire.nearest(of: [far], to: Point(2000, 3)) == nil)
+  }
+
   @Test func aWayOf300PixelsTakesLittleTime() throws {
     let wire = LiveWire(map: Self.map(width: 600, height: 600, Self.wave))
     let clock = ContinuousClock()

@@ -27,7 +27,16 @@ struct EditCommandTests {
         #"{"do": "wire", "points": [[1, 2], [3, 4]], "settles": false}"#,
         .wire([Point(1, 2), Point(3, 4)], settles: false)
       ),
-      (#"{"do": "draw", "points": [[1, 2], [3, 4]]}"#, .draw([Point(1, 2), Point(3, 4)])),
+      (
+        #"{"do": "draw", "points": [[1, 2], [3, 4]]}"#,
+        .draw([Point(1, 2), Point(3, 4)], follows: false, replaces: false)
+      ),
+      (
+        #"{"do": "draw", "points": [[1, 2], [3, 4]], "follows": true, "replaces": true}"#,
+        .draw([Point(1, 2), Point(3, 4)], follows: true, replaces: true)
+      ),
+      (#"{"do": "erase", "points": [[1, 2]]}"#, .erase([Point(1, 2)], reach: 6)),
+      (#"{"do": "erase", "points": [[1, 2]], "reach": 2}"#, .erase([Point(1, 2)], reach: 2)),
       (
         #"{"do": "move", "curve": 3, "knot": 1, "handle": null, "to": [5, 6]}"#,
         .move(curve: 3, knot: 1, handle: nil, to: Point(5, 6), settles: true)

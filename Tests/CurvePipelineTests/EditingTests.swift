@@ -6,9 +6,9 @@ import Testing
 
 /// Commands on drawings of images whose curves are known.
 struct EditingTests {
-  private static let size = (width: 220, height: 180)
+  static let size = (width: 220, height: 180)
   /// A bow from left to right, a line that crosses it, and a line apart.
-  private static let truth = [
+  static let truth = [
     Spline(controlPoints: [Point(20, 60), Point(80, 20), Point(140, 100), Point(200, 60)]),
     .line(Point(110, 15), Point(110, 110)), .line(Point(30, 150), Point(190, 140)),
   ]
@@ -40,7 +40,7 @@ struct EditingTests {
       })
   }
 
-  private static func work(
+  static func work(
     of image: Image, threads: Int = 2, _ change: (inout TracingRequest) -> Void = { _ in }
   ) throws -> Work {
     var request = TracingRequest()
@@ -56,12 +56,12 @@ struct EditingTests {
     Image(grey: Plane.drawing(truth, width: 4, size: size).noisy(0.02, seed: 3))
   }
 
-  private static func work(
+  static func work(
     threads: Int = 2, _ change: (inout TracingRequest) -> Void = { _ in }
   ) throws -> Work { try work(of: picture, threads: threads, change) }
 
   /// The farthest that a curve lies from a spline, px.
-  private static func distance(_ curve: TracedCurve, to spline: Spline) -> Double {
+  static func distance(_ curve: TracedCurve, to spline: Spline) -> Double {
     curve.spline.resampled(spacing: 1).map { spline.nearest(to: $0).distanceSquared.squareRoot() }
       .max() ?? .infinity
   }
@@ -87,8 +87,11 @@ struct EditingTests {
       .pin(curve: id, knots: [-1]),
       .noKnot(-1, curve: id, count: try work.curve(near: Point(110, 145)).spline.knotCount))
     refused(
-      .draw([Point(1, 1), Point(1e6, 1)]), .farPoint(x: 1e6, y: 1, width: 220, height: 180))
+      .draw([Point(1, 1), Point(1e6, 1)], follows: false, replaces: false),
+      .farPoint(x: 1e6, y: 1, width: 220, height: 180))
     refused(.wire([Point(5, 5), Point(5, 5)], settles: true), .noLength)
+    refused(.erase([Point(5, 5)], reach: 6), .nothingNear)
+    refused(.erase([Point(5, 5), Point(5, 50)], reach: 6), .nothingNear)
     refused(
       .join(.init(curve: id, atStart: true), .init(curve: id, atStart: true)), .sameEnd(curve: id))
   }
@@ -249,7 +252,7 @@ struct EditingTests {
     let stroke = (0...120).map { k in
       Point(40 + Double(k), 120 + 6 * sin(Double(k) / 15))
     }
-    let (outcome, edit) = try work.after(.draw(stroke))
+    let (outcome, edit) = try work.after(.draw(stroke, follows: false, replaces: false))
     let curve = try #require(outcome.drawing.curves.first { outcome.edited.contains($0.id) })
     let tolerance = work.pipeline.request.options.tolerance
     #expect(edit.replaced.isEmpty && curve.confidence == 1)
@@ -258,7 +261,7 @@ struct EditingTests {
         curve.spline.nearest(to: $0).distanceSquared.squareRoot() <= tolerance + 0.05
       })
     let circle = (0..<100).map { Point(160, 110) + Vector(angle: Double($0) * .pi / 50) * 12 }
-    let (ring, _) = try work.after(.draw(circle))
+    let (ring, _) = try work.after(.draw(circle, follows: false, replaces: false))
     #expect(ring.drawing.curves.contains { ring.edited.contains($0.id) && $0.spline.isClosed })
   }
 
@@ -350,7 +353,7 @@ struct EditingTests {
     let commands: [EditCommand] = [
       .wire([Point(112, 112), Point(112, 146)], settles: true),
       .move(curve: 0, knot: 1, handle: nil, to: Point(70, 52), settles: true),
-      .draw([Point(10, 100), Point(60, 110), Point(90, 90)]),
+      .draw([Point(10, 100), Point(60, 110), Point(90, 90)], follows: false, replaces: false),
     ]
     let edits = try [1, 3].map { threads in
       let work = try Self.work(threads: threads)

@@ -9,10 +9,11 @@ public import Geometry
 /// | `do` | other keys |
 /// |---|---|
 /// | `remove` | `curves`: ids |
+/// | `erase` | `points`: a stroke along what goes; `reach` (6): how far beside it, px |
 /// | `cut` | `curve`: an id; `parameter`: where, as the graph says it |
 /// | `join` | `ends`: two of `{"curve": 3, "atStart": false}` |
-/// | `wire` | `points`: at least two, between which a wire runs along the evidence; `settles` (true) |
-/// | `draw` | `points`: a stroke by hand |
+/// | `wire` | `points`, between which a wire runs along the evidence; to one of them, from a curve; `settles` (true) |
+/// | `draw` | `points`: a stroke by hand; `follows` (false) the evidence nearby; `replaces` (false) what runs there |
 /// | `move` | `curve`, `knot`; `handle`: `"in"`, `"out"` or `null`; `to`: a point; `settles` (true) |
 /// | `pin`, `unpin` | `curve`; `knots`: indexes, or `null` for all of the curve |
 /// | `cross` | `node`: an id; the curves there go on the next way |
@@ -38,14 +39,19 @@ public enum EditCommand: Sendable, Hashable {
 
   /// The curves with these ids go.
   case remove(curves: [Int])
+  /// What runs along a stroke, px, at most `reach` px beside it and in about its direction, goes. With one point it is
+  /// the nearest curve, from the node before that place to the one after it.
+  case erase([Point], reach: Double)
   /// The curve is cut at a global parameter; a closed one is open there then.
   case cut(curve: Int, parameter: Double)
   /// Two ends become one curve; both ends of one curve close it.
   case join(End, End)
-  /// A curve along the evidence through points, px, whose knots may settle.
+  /// A curve along the evidence through points, px, whose knots may settle; through one point it is a branch from the
+  /// curve of the drawing that the evidence leads to it from.
   case wire([Point], settles: Bool)
-  /// A curve through points, px, as a hand has drawn it.
-  case draw([Point])
+  /// A curve through points, px, as a hand has drawn it, or along the evidence that it passes; beside what is there, or
+  /// in the place of what runs along it.
+  case draw([Point], follows: Bool, replaces: Bool)
   /// A knot, or one of its handles, goes to a place, px, and is pinned; the others may settle.
   case move(curve: Int, knot: Int, handle: Handle?, to: Point, settles: Bool)
   /// Knots are pinned; `nil` is the whole curve.
@@ -59,6 +65,10 @@ public enum EditCommand: Sendable, Hashable {
 
   /// How many points one command may have.
   public static let pointLimit = 10_000
+  /// How far beside a stroke something goes if nothing else is said, px.
+  static let usualReach = 6.0
+  /// And at most, px.
+  private static let mostReach = 1000.0
   /// How many curves one command may name.
   private static let curveLimit = 100_000
 
@@ -80,16 +90,17 @@ public enum EditCommand: Sendable, Hashable {
 
 extension EditCommand: Decodable {
   private enum Name: String, CaseIterable {
-    case remove, cut, join, wire, draw, move, pin, unpin, cross, accept
+    case remove, erase, cut, join, wire, draw, move, pin, unpin, cross, accept
 
     /// The keys that it takes besides its name and the revision.
     var keys: [Key] {
       switch self {
       case .remove: [.curves]
+      case .erase: [.points, .reach]
       case .cut: [.curve, .parameter]
       case .join: [.ends]
       case .wire: [.points, .settles]
-      case .draw: [.points]
+      case .draw: [.points, .follows, .replaces]
       case .move: [.curve, .knot, .handle, .to, .settles]
       case .pin, .unpin: [.curve, .knots]
       case .cross: [.node]
@@ -99,8 +110,8 @@ extension EditCommand: Decodable {
   }
 
   private enum Key: String, CodingKey, CaseIterable {
-    case `do`, revision, curve, curves, parameter, ends, points, settles, knot, handle, to, knots,
-      node
+    case `do`, revision, curve, curves, parameter, ends, points, reach, settles, follows, replaces,
+      knot, handle, to, knots, node
   }
 
   /// The command that an object has.
@@ -117,8 +128,15 @@ extension EditCommand: Decodable {
     func points() throws -> [Point] {
       try EditPoints(in: object, key: Key.points, limit: Self.pointLimit).points
     }
-    func settles() throws -> Bool {
-      try object.decodeIfPresent(Bool.self, forKey: .settles) ?? true
+    func flag(_ key: Key, usually: Bool) throws -> Bool {
+      try object.decodeIfPresent(Bool.self, forKey: key) ?? usually
+    }
+    func reach() throws -> Double {
+      let reach = try object.decodeIfPresent(Double.self, forKey: .reach) ?? Self.usualReach
+      guard reach > 0, reach <= Self.mostReach else {
+        throw EditError.badValue(key: "reach", hint: "up to \(Int(Self.mostReach)) px")
+      }
+      return reach
     }
     func knots() throws -> [Int]? { try object.decodeIfPresent([Int].self, forKey: .knots) }
     switch name {
@@ -128,6 +146,7 @@ extension EditCommand: Decodable {
         throw EditError.badValue(key: "curves", hint: "the ids of 1 to \(Self.curveLimit) curves")
       }
       self = .remove(curves: curves)
+    case .erase: self = .erase(try points(), reach: try reach())
     case .cut:
       self = .cut(
         curve: try curve(), parameter: try object.decode(Double.self, forKey: .parameter))
@@ -137,14 +156,17 @@ extension EditCommand: Decodable {
         throw EditError.badValue(key: "ends", hint: "two ends of curves")
       }
       self = .join(ends[0], ends[1])
-    case .wire: self = .wire(try points(), settles: try settles())
-    case .draw: self = .draw(try points())
+    case .wire: self = .wire(try points(), settles: try flag(.settles, usually: true))
+    case .draw:
+      self = .draw(
+        try points(), follows: try flag(.follows, usually: false),
+        replaces: try flag(.replaces, usually: false))
     case .move:
       let to = try object.decode([Double].self, forKey: .to)
       self = .move(
         curve: try curve(), knot: try object.decode(Int.self, forKey: .knot),
         handle: try Self.handle(in: object), to: try EditPoints.point(to, key: "to"),
-        settles: try settles())
+        settles: try flag(.settles, usually: true))
     case .pin: self = .pin(curve: try curve(), knots: try knots())
     case .unpin: self = .unpin(curve: try curve(), knots: try knots())
     case .cross: self = .cross(node: try object.decode(Int.self, forKey: .node))

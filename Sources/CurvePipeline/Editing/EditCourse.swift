@@ -17,7 +17,7 @@ struct EditCourse: Sendable {
   /// How far beside a course what runs along it may be, px, and in widths of the curve.
   static let (reach, reachInWidths) = (2.0, 0.25)
   /// The largest angle between the two, radians.
-  private static let angle = 30 * Double.pi / 180
+  static let angle = 30 * Double.pi / 180
   /// A curve is that of the course where so much of each lies along the other.
   private static let likeness = 0.95
 
@@ -44,9 +44,11 @@ struct EditCourse: Sendable {
 
   /// How far beside the course `point` is, px, where the course runs in about the direction of `tangent` there, or in
   /// the opposite one; `nil` where it does not, or is farther away than `reach`.
-  func deviation(of point: Point, along tangent: Vector, within reach: Double) -> Double? {
+  func deviation(
+    of point: Point, along tangent: Vector, within reach: Double, angle: Double = Self.angle
+  ) -> Double? {
     let (nearest, distance) = index.nearest(to: point)
-    guard distance <= reach + 1, abs(tangents[nearest].dot(tangent)) >= cos(Self.angle) else {
+    guard distance <= reach + 1, abs(tangents[nearest].dot(tangent)) >= cos(angle) else {
       return nil
     }
     let offset = point - points[nearest]

@@ -32,6 +32,8 @@ public enum EditError: ExplainedError, Equatable {
   case noOtherWay(node: Int, reason: String)
   /// The points are all one.
   case noLength
+  /// There is no curve where one is meant.
+  case nothingNear
 
   /// One sentence without a full stop.
   public var description: String {
@@ -61,6 +63,7 @@ public enum EditError: ExplainedError, Equatable {
     case .noOtherWay(let node, let reason):
       "the curves at node \(node) cannot go on another way: \(reason)"
     case .noLength: "the points are all one; give two that are apart"
+    case .nothingNear: "no curve is near; point at one"
     }
   }
 

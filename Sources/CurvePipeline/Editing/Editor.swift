@@ -18,23 +18,27 @@ struct Editor {
   private static let noGap = 1.0
   /// A way along the evidence that is longer than this many times the straight one is none.
   private static let longestWay = 2.5
+  /// A stroke that follows the evidence is held to it every so many px.
+  private static let stride = 16.0
   /// A stroke by hand that ends this near to its start is closed, px.
   private static let closingGap = 4.0
 
   /// Knots settle that are at most so many px from a moved one along the curve, and the two next to it on either side.
   private static let settlingReach = 120.0
 
-  private var drawing: CurveDrawing { outcome.drawing }
+  var drawing: CurveDrawing { outcome.drawing }
 
   /// What `command` does.
   func edit(_ command: EditCommand) throws -> DrawingEdit {
     switch command {
     case .remove(let ids):
       return DrawingEdit(.remove, replacing: try Set(ids).sorted().map(curve), by: [])
+    case .erase(let points, let reach): return try erase(points, reach: reach)
     case .cut(let id, let parameter): return try cut(id, at: parameter)
     case .join(let first, let second): return try join(first, second)
     case .wire(let points, let settles): return try wire(points, settles: settles)
-    case .draw(let points): return try draw(points)
+    case .draw(let points, let follows, let replaces):
+      return try draw(points, follows: follows, replaces: replaces)
     case .move(let id, let knot, let handle, let place, let settles):
       return try move(id, knot, handle, to: place, settles: settles)
     case .pin(let id, let knots):
@@ -192,10 +196,25 @@ struct Editor {
 
   // MARK: New curves
 
-  private func draw(_ points: [Point]) throws -> DrawingEdit {
-    for point in points { try drawing.check(point) }
-    var points = points
-    if points.count == 1 || Polyline(points).length == 0 { throw EditError.noLength }
+  private func draw(_ stroke: [Point], follows: Bool, replaces: Bool) throws -> DrawingEdit {
+    for point in stroke { try drawing.check(point) }
+    if stroke.count < 2 || Polyline(stroke).length == 0 { throw EditError.noLength }
+    let old = replaces ? stretches(along: stroke, within: EditCommand.usualReach) : []
+    let rest =
+      old.isEmpty
+      ? drawing
+      : EditedDrawing(drawing, by: [DrawingEdit(.erase, replacing: old, by: [])]).drawing
+    let curves =
+      follows
+      ? try self.curves(
+        alongWire: Polyline(stroke).resampled(spacing: Self.stride), beside: rest, settle: true)
+      : try drawn(stroke, beside: rest)
+    return DrawingEdit(.draw, replacing: old, by: curves)
+  }
+
+  /// A stroke as it was drawn.
+  private func drawn(_ stroke: [Point], beside rest: CurveDrawing) throws -> [EditedCurve] {
+    var points = stroke
     let isClosed =
       points.count > 8 && Polyline(points).length > 5 * Self.closingGap
       && points[0].distance(to: points[points.count - 1]) <= Self.closingGap
@@ -203,27 +222,28 @@ struct Editor {
     guard let spline = fitter.fit(points: points, isClosed: isClosed)?.spline else {
       throw EditError.noLength
     }
-    let curves = try remeasured([newCurve(spline)], pins: [nil])
+    var curves = try settle([newCurve(spline)], moves: false, beside: rest)
     // Whatever the network says of it: somebody has seen it.
-    return DrawingEdit(
-      .draw,
-      curves: curves.map { edited in
-        var edited = edited
-        edited.curve.confidence = 1
-        return edited
-      })
+    for index in curves.indices { curves[index].confidence = 1 }
+    return curves.map { EditedCurve($0) }
   }
 
   private func wire(_ points: [Point], settles: Bool) throws -> DrawingEdit {
+    DrawingEdit(.wire, curves: try curves(alongWire: points, beside: drawing, settle: settles))
+  }
+
+  private func curves(
+    alongWire points: [Point], beside rest: CurveDrawing, settle isSettling: Bool
+  ) throws -> [EditedCurve] {
     let run = try WireRun(
-      through: points, along: extracted.map, beside: drawing, pool: pipeline.pool)
+      through: points, along: extracted.map, beside: rest, pool: pipeline.pool)
     guard let spline = fitter.fit(points: run.points)?.spline else { throw EditError.noLength }
     var held = HeldKnots()
     if run.isJoined.start { held.positions.insert(0) }
     if run.isJoined.end { held.positions.insert(spline.segmentCount) }
     let curve = newCurve(spline)
-    let settled = try settle([curve], holding: [curve.id: held], moves: settles)
-    return DrawingEdit(.wire, curves: settled.map { EditedCurve($0) })
+    return try settle([curve], holding: [curve.id: held], moves: isSettling, beside: rest)
+      .map { EditedCurve($0) }
   }
 
   /// A curve that nobody has measured yet, of what the network saw most of along it.
@@ -302,15 +322,16 @@ struct Editor {
 
   // MARK: Measuring
 
-  /// `curves` where the image has them, but for what is held, as wide and as likely as they are there. The drawing's
-  /// other curves stay, those that are replaced left out.
+  /// `curves` where the image has them, but for what is held, as wide and as likely as they are there. The other curves
+  /// of `rest`, by default of the drawing, stay, those that are replaced left out.
   private func settle(
     _ curves: [TracedCurve], holding held: [Int: HeldKnots] = [:], moves: Bool,
-    replacing old: [TracedCurve] = []
+    replacing old: [TracedCurve] = [], beside rest: CurveDrawing? = nil
   ) throws -> [TracedCurve] {
     let gone = Set(old.map(\.id))
     return try pipeline.tracer.settled(
-      curves, holding: held, beside: drawing.curves.filter { !gone.contains($0.id) }, moves: moves,
+      curves, holding: held,
+      beside: (rest ?? drawing).curves.filter { !gone.contains($0.id) }, moves: moves,
       in: extracted.extractions, of: extracted.prepared.input, monitor: monitor)
   }
 

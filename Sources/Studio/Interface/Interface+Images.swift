@@ -4,6 +4,7 @@ import CurvePipeline
 import Foundation
 import Geometry
 import Imaging
+import ModelStore
 import Synchronization
 
 /// What an image is, as clients are told; what is not known is `null`.

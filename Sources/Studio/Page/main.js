@@ -27,7 +27,7 @@ import {partsTool} from './tools/parts.js';
 import {avoidTool, startRegions, withinTool} from './tools/region.js';
 import {selectTool} from './tools/select.js';
 import {startTools} from './tools/tools.js';
-import {drawTool, wireTool} from './tools/wire.js';
+import {drawTool, eraseTool, wireTool} from './tools/wire.js';
 import {fit, invalidate, startView, timings, toImage, toPage, view} from './view.js';
 import {player, startWatch} from './watch.js';
 import {goHome, startWelcome} from './welcome.js';
@@ -169,8 +169,8 @@ startView();
 startLayers();
 startRegions();
 startCurves();
-startTools([selectTool, handTool, null, wireTool, drawTool, null, cutTool, joinTool, crossTool, pinTool, null,
-  avoidTool, withinTool, partsTool, null, measureTool]);
+startTools([selectTool, handTool, null, wireTool, drawTool, eraseTool, null, cutTool, joinTool, crossTool, pinTool,
+  null, avoidTool, withinTool, partsTool, null, measureTool]);
 startKnobs();
 startChips();
 startWatch();

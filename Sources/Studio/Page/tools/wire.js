@@ -1,6 +1,6 @@
-/** Live wire and drawing by hand: new curves. */
+/** New curves by a live wire or a stroke, and a stroke that takes away. */
 import {post} from '../api.js';
-import {announce} from '../dom.js';
+import {announce, segmented} from '../dom.js';
 import {distance, simplified} from '../geometry.js';
 import {dot, trail} from '../marks.js';
 import {edit} from '../session.js';
@@ -21,19 +21,20 @@ let preview = [];
 let pointer = null;
 let isAsking = false;
 
-/** Asks how the wire runs from the last click to the pointer; one question at a time, the newest place next. */
+/** Asks how the wire runs to the pointer from the last click, else from the drawing; one question at a time, the
+ * newest place next. */
 async function ask() {
   const {image} = state;
   const from = clicks[clicks.length - 1], to = pointer;
-  if (isAsking || !image || !from || !to || distance(from, to) < 0.5) return;
+  if (isAsking || !image || !to || (from && distance(from, to) < 0.5)) return;
   isAsking = true;
   try {
-    const {points} = await post(`images/${image.id}/wire`, {points: [from, to]});
+    const {points} = await post(`images/${image.id}/wire`, {points: from ? [from, to] : [to]});
     // A click may have come meanwhile: the answer still belongs to its own two points.
     if (clicks[clicks.length - 1] === from) preview = points;
     else if (clicks[clicks.length - 2] === from
       && settled.length === clicks.length - 1) settled[clicks.length - 2] = points;
-  } catch { preview = [from, to]; } finally {
+  } catch { preview = from ? [from, to] : []; } finally {
     isAsking = false;
     invalidate();
     if (pointer && pointer !== to && clicks.length) ask();
@@ -54,7 +55,7 @@ function finish() {
   // A double click is also two clicks at one place.
   const own = points.filter((p, i) => i === 0 || Math.hypot(p[0] - points[i - 1][0], p[1] - points[i - 1][1]) > 0.5);
   clear();
-  if (own.length > 1) edit({do: 'wire', points: own, settles: true}, 'Curve made');
+  if (own.length) edit({do: 'wire', points: own, settles: true}, own.length > 1 ? 'Curve made' : 'Branch made');
 }
 
 function takeBack() {
@@ -69,9 +70,11 @@ function takeBack() {
 /** @type {Tool} */
 export const wireTool = {
   name: 'wire', title: 'Live wire', key: 'W', icon: 'wire',
-  hint: 'Click along a curve; the wire follows the evidence. Enter or a double click ends it.',
-  down(p) {
+  hint: 'Click along a curve; the wire follows the evidence. Enter or a double click ends it. Shift and a click lead a ' +
+    'branch there from the drawing.',
+  down(p, event) {
     const click = /** @type {Pair} */ ([p.x, p.y]);
+    if (event.shiftKey && !clicks.length) { clicks = [click]; finish(); return; }
     const last = clicks[clicks.length - 1];
     if (last && Math.hypot(last[0] - p.x, last[1] - p.y) * view.scale < 3) return;
     if (last) settled.push(preview.length > 1 ? [...preview.slice(0, -1), click] : [last, click]);
@@ -81,9 +84,10 @@ export const wireTool = {
     refreshOptions();
     invalidate();
   },
-  move(p) {
+  move(p, event) {
     pointer = [p.x, p.y];
-    if (clicks.length) { ask(); invalidate(); }
+    if (clicks.length || event.shiftKey) ask(); else preview = [];
+    invalidate();
   },
   double: finish,
   cancel() {
@@ -103,14 +107,12 @@ export const wireTool = {
   paint(context) {
     for (const part of settled) trail(context, part, '#ffb454');
     const last = clicks[clicks.length - 1];
-    if (last && pointer) {
-      const way = preview.length > 1 ? preview : [last, pointer];
-      trail(context, way, '#ffe0b0', [5, 5]);
-    }
+    const way = preview.length > 1 || !last || !pointer ? preview : [last, pointer];
+    trail(context, way, '#ffe0b0', [5, 5]);
     for (const [x, y] of clicks) dot(context, {x, y}, '#ffb454', 4);
   },
   options() {
-    if (!clicks.length) return [hint('Click along a curve')];
+    if (!clicks.length) return [hint('Click along a curve, or Shift-click the tip of a branch')];
     return [hint(`${clicks.length} ${clicks.length === 1 ? 'point' : 'points'}`),
       action('Take back', 'wire-back', takeBack), action('Give up', 'wire-cancel', clear),
       action('Done', 'wire-done', finish, true)];
@@ -121,10 +123,12 @@ export const wireTool = {
  * @type {Pair[]} */
 let stroke = [];
 
-/** @type {Tool} */
-export const drawTool = {
-  name: 'draw', title: 'Draw by hand', key: 'B', icon: 'draw', drags: true,
-  hint: 'Drag along a curve; the stroke is fitted as it is.',
+/** A tool whose strokes are sent as they are let go.
+ * @param {Pick<Tool, 'name'|'title'|'key'|'icon'|'hint'> & Partial<Tool>} what
+ * @param {string} color @param {(points: Pair[]) => void} send
+ * @returns {Tool} */
+const strokeTool = (what, color, send) => ({
+  ...what, drags: true,
   down(p) { stroke = [[p.x, p.y]]; invalidate(); },
   move(p, event) {
     if (!event.isDown || !stroke.length) return;
@@ -135,7 +139,7 @@ export const drawTool = {
   up() {
     const points = simplified(stroke, 0.35 / Math.max(0.5, view.scale));
     stroke = [];
-    if (points.length > 1) edit({do: 'draw', points}, 'Curve drawn');
+    if (points.length) send(points);
     invalidate();
   },
   cancel() {
@@ -144,5 +148,24 @@ export const drawTool = {
     return was;
   },
   leave() { stroke = []; },
-  paint(context) { trail(context, stroke, '#ffb454'); },
-};
+  paint(context) { trail(context, stroke, color); },
+});
+
+/** What a stroke by hand becomes. */
+let kind = 'drawn';
+const KINDS = {drawn: {}, follows: {follows: true}, replaces: {replaces: true}};
+
+/** @type {Tool} */
+export const drawTool = strokeTool({
+  name: 'draw', title: 'Draw by hand', key: 'B', icon: 'draw',
+  hint: 'Drag along a curve: as it is drawn, along the evidence nearby, or in the place of what runs there.',
+  options: () => [segmented('Stroke', [['drawn', 'As drawn'], ['follows', 'Along evidence'],
+    ['replaces', 'Redraw']], kind, value => { kind = value; })],
+}, '#ffb454', points => {
+  if (points.length > 1) edit({do: 'draw', points, .../** @type {*} */ (KINDS)[kind]}, 'Curve drawn');
+});
+
+export const eraseTool = strokeTool({
+  name: 'erase', title: 'Eraser', key: 'S', icon: 'erase',
+  hint: 'Drag along what is false; what crosses it stays. A click takes a curve from junction to junction.',
+}, '#f45c5c', points => edit({do: 'erase', points, reach: Math.max(6, 9 / view.scale)}, 'Erased'));

@@ -32,6 +32,17 @@ extension Interface {
           try watch(image, asked, monitor, stream)
         }
       },
+      route("POST", "/watch/{command}") { image, call in
+        guard let command = RunControl.Command(rawValue: call.parameter("command")) else {
+          throw Refusal(.notFound, "a run can be told to pause, to step or to resume")
+        }
+        guard let run = image.now.run else {
+          throw Refusal(.conflict, "nothing is watched; begin a run")
+        }
+        run.take(command)
+        desk.queue.wake()
+        return .nothing
+      },
       route("GET", "/candidates") { image, _ in
         let curves = try await desk.work(.answer, on: image) {
           try image.candidates(desk.tools, monitor: .silent)
@@ -109,6 +120,9 @@ extension Interface {
     let request = asked.request(image.project.request.ofTracing)
     let pipeline = try desk.tools.pipeline(
       request, for: read.image, named: image.name, monitor: monitor)
+    let run = RunControl()
+    image.change { $0.run = run }
+    defer { image.change { $0.run = nil } }
     // Families and polarities are refined one after the other, and a random start in several rounds.
     let taken = Mutex(0)
     let watched = monitor.watched { event in
@@ -118,6 +132,8 @@ extension Interface {
         return count
       }
       try stream.send(StepRecord(step, number))
+      // What is said to a client that has gone is how the server learns of that.
+      try desk.queue.hold(until: run.takeStep) { try stream.send(EventRecord(event: "paused")) }
     }
     try monitor.run {
       if asked.start == .random {

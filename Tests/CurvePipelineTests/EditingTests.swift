@@ -371,6 +371,28 @@ struct EditingTests {
       })
   }
 
+  /// What is adopted of a run is the drawing, wherever curves were before, with widths as the image has them.
+  @Test func aStepIsAdopted() throws {
+    var work = try Self.work()
+    let recorder = Recorder()
+    _ = try work.pipeline.trace(work.extracted, monitor: recorder.monitor)
+    let step = try #require(recorder.events.compactMap(\.refinement).first)
+    #expect(step.curves.map(\.spline) != work.outcome.drawing.curves.map(\.spline))
+    let (outcome, edit) = try work.after(.adopt(drawing: step.curves.map { EditedCurve($0) }))
+    let curves = outcome.drawing.curves
+    #expect(edit.name == .adopt && edit.replaced.count == work.outcome.drawing.curves.count)
+    #expect(curves.map(\.spline) == step.curves.map(\.spline))
+    #expect(outcome.edited == Set(curves.map(\.id)) && outcome.pins.isEmpty)
+    #expect(curves.allSatisfy { abs($0.meanWidth - 4) < 0.8 && $0.confidence > 0.8 })
+    #expect(DrawingEditTests.isConsistent(outcome.drawing, within: 8))
+    // Once more, over what was adopted.
+    work.outcome = outcome
+    let (none, _) = try work.after(.adopt(drawing: []), edits: [edit])
+    #expect(none.drawing.curves.isEmpty && none.drawing.graph.nodes.isEmpty)
+    let far = TracedCurve(id: 0, spline: .line(.zero, Point(1e4, 0)), widths: [1, 1])
+    #expect(throws: EditError.self) { try work.after(.adopt(drawing: [EditedCurve(far)])) }
+  }
+
   @Test func watchersSeeCurvesSettle() throws {
     let work = try Self.work()
     let recorder = Recorder()

@@ -1,3 +1,4 @@
+import Failures
 public import Foundation
 public import Geometry
 
@@ -17,6 +18,7 @@ public import Geometry
 /// | `pin`, `unpin` | `curve`; `knots`: indexes, or `null` for all of the curve |
 /// | `cross` | `node`: an id; the curves there go on the next way |
 /// | `accept` | `curve`; pins all of it |
+/// | `adopt` | `drawing`: all curves that there are then, each as in a `DrawingEdit` |
 ///
 /// Points are `[x, y]`, px. `revision`, a number, may stand beside them and says nothing here. Other keys are refused.
 public enum EditCommand: Sendable, Hashable {
@@ -56,6 +58,8 @@ public enum EditCommand: Sendable, Hashable {
   case cross(node: Int)
   /// The curve stays as it is, whatever is asked next.
   case accept(curve: Int)
+  /// These curves are the drawing, as wide and as likely as the image has them.
+  case adopt(drawing: [EditedCurve])
 
   /// How many points one command may have.
   public static let pointLimit = 10_000
@@ -72,6 +76,8 @@ public enum EditCommand: Sendable, Hashable {
       throw error
     } catch let error as DecodingError {
       throw .unusable(reason: error.reason)
+    } catch let error as any ExplainedError {
+      throw .unusable(reason: error.description)
     } catch {
       throw .unusable(reason: "this is no JSON")
     }
@@ -80,7 +86,7 @@ public enum EditCommand: Sendable, Hashable {
 
 extension EditCommand: Decodable {
   private enum Name: String, CaseIterable {
-    case remove, cut, join, wire, draw, move, pin, unpin, cross, accept
+    case remove, cut, join, wire, draw, move, pin, unpin, cross, accept, adopt
 
     /// The keys that it takes besides its name and the revision.
     var keys: [Key] {
@@ -94,13 +100,14 @@ extension EditCommand: Decodable {
       case .pin, .unpin: [.curve, .knots]
       case .cross: [.node]
       case .accept: [.curve]
+      case .adopt: [.drawing]
       }
     }
   }
 
   private enum Key: String, CodingKey, CaseIterable {
     case `do`, revision, curve, curves, parameter, ends, points, settles, knot, handle, to, knots,
-      node
+      node, drawing
   }
 
   /// The command that an object has.
@@ -149,6 +156,12 @@ extension EditCommand: Decodable {
     case .unpin: self = .unpin(curve: try curve(), knots: try knots())
     case .cross: self = .cross(node: try object.decode(Int.self, forKey: .node))
     case .accept: self = .accept(curve: try curve())
+    case .adopt:
+      let curves = try object.decode([EditedCurve].self, forKey: .drawing)
+      guard curves.count <= Self.curveLimit else {
+        throw EditError.badValue(key: "drawing", hint: "at most \(Self.curveLimit) curves")
+      }
+      self = .adopt(drawing: curves)
     }
   }
 

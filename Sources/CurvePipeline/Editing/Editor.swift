@@ -52,6 +52,7 @@ struct Editor {
       }
     case .accept(let id): return try repin(.pin, id) { _, _ in .all }
     case .cross(let id): return try cross(id)
+    case .adopt(let curves): return try adopt(curves)
     }
   }
 
@@ -249,6 +250,15 @@ struct Editor {
       }
     }
     return curve
+  }
+
+  /// All curves go, and others come, measured as a run that ended with them would measure them.
+  private func adopt(_ curves: [EditedCurve]) throws -> DrawingEdit {
+    for point in curves.flatMap(\.curve.spline.controlPoints) { try drawing.check(point) }
+    return DrawingEdit(
+      .adopt, replacing: drawing.curves,
+      by: try remeasured(
+        curves.map(\.curve), pins: curves.map(\.pins), replacing: drawing.curves))
   }
 
   // MARK: Moving

@@ -210,27 +210,32 @@ private struct StepRecord: Encodable {
   var step: Int
   var of: Int
   var objective: Double
-  var curves: [ShapeRecord]
+  var curves: [EditedCurve]
 
   /// A step that is the one of this number of all.
   init(_ step: RefinementStep, _ number: Int) {
     (self.step, of, objective) = (number, number - step.step + step.of, step.objective)
-    curves = step.curves.map { ShapeRecord($0) }
+    curves = step.curves.map { EditedCurve(moving: $0) }
   }
 }
 
-/// A curve as it is drawn while it moves; numbers have two decimals.
-private struct ShapeRecord: Encodable {
-  var id: Int
-  var controlPoints: [[Double]]
-  var width: Double
-
-  init(_ curve: TracedCurve) {
-    func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-    id = curve.id
-    controlPoints = curve.spline.controlPoints.map { [rounded($0.x), rounded($0.y)] }
-    width = rounded(curve.meanWidth)
+extension EditedCurve {
+  /// A curve as it is drawn while it moves, to hundredths of a px: what an edit can adopt.
+  fileprivate init(moving curve: TracedCurve) {
+    var curve = curve
+    curve.spline = Spline(
+      controlPoints: curve.spline.controlPoints.map {
+        Point($0.x.hundredths, $0.y.hundredths)
+      }, isClosed: curve.spline.isClosed)
+    curve.widths = curve.widths.map(\.hundredths)
+    curve.profile = nil
+    self.init(curve)
   }
+}
+
+extension Double {
+  /// The number with two decimals.
+  fileprivate var hundredths: Double { (self * 100).rounded() / 100 }
 }
 
 private struct CandidateRecord: Encodable {
@@ -240,8 +245,8 @@ private struct CandidateRecord: Encodable {
   var detail: Double
 
   init(_ candidate: Candidate) {
-    let shape = ShapeRecord(candidate.curve)
-    (controlPoints, width) = (shape.controlPoints, shape.width)
+    controlPoints = candidate.curve.spline.controlPoints.map { [$0.x.hundredths, $0.y.hundredths] }
+    width = candidate.curve.meanWidth.hundredths
     (confidence, detail) = (candidate.curve.confidence, candidate.detail)
   }
 }

@@ -1,11 +1,11 @@
 /** Watching the optimizer: splines that move step by step, and the curve of the objective with a playhead. */
 import {isAbort, post, Refusal, stream} from './api.js';
 import {announce, byId, dress, input, segmented} from './dom.js';
-import {complain} from './session.js';
+import {complain, edit} from './session.js';
 import {on, set, state} from './state.js';
 import {invalidate} from './view.js';
 
-/** @typedef {{step: number, of: number, objective: number, curves: {controlPoints: *, width: number}[]}} Step */
+/** @typedef {{step: number, of: number, objective: number, curves: {controlPoints: Pair[]}[]}} Step */
 
 /** @type {Step[]} */
 let steps = [];
@@ -117,6 +117,13 @@ export function stopWatching() {
   build();
 }
 
+/** Makes the step that is shown the drawing. */
+function adopt() {
+  const {curves} = steps[playhead];
+  stopWatching();
+  edit({do: 'adopt', drawing: curves}, 'These curves are the drawing now');
+}
+
 const WIDTH = 268, HEIGHT = 92;
 /** How many steps there are or will be: a run may make more or fewer than were asked for. */
 const count = () => (running ? Math.max(asked, steps.length) : steps.length);
@@ -180,6 +187,7 @@ export function startWatch() {
   });
   byId('panel-watch').querySelector('.fields')?.before(how);
   byId('watch-run').addEventListener('click', run);
+  byId('watch-adopt').addEventListener('click', adopt);
   byId('watch-close').addEventListener('click', stopWatching);
   dress(byId('watch-back'), 'back', 'A step back').addEventListener('click', () => player.move(-1));
   dress(byId('watch-forward'), 'forward', 'A step on').addEventListener('click', () => player.move(1));

@@ -42,7 +42,7 @@ public enum EditCommand: Sendable, Hashable {
   case remove(curves: [Int])
   /// The curve is cut at a global parameter; a closed one is open there then.
   case cut(curve: Int, parameter: Double)
-  /// Two ends become one curve; both ends of one curve close it.
+  /// Two ends become one curve; both ends of one curve close it. What bridges them is inferred.
   case join(End, End)
   /// A curve along the evidence through points, px, whose knots may settle.
   case wire([Point], settles: Bool)
@@ -52,7 +52,7 @@ public enum EditCommand: Sendable, Hashable {
   case move(curve: Int, knot: Int, handle: Handle?, to: Point, settles: Bool)
   /// Knots are pinned; `nil` is the whole curve.
   case pin(curve: Int, knots: [Int]?)
-  /// Knots are pinned no more; `nil` is the whole curve.
+  /// Knots are pinned no more; `nil` is the whole curve. One that was only pinned is then what the tracer finds.
   case unpin(curve: Int, knots: [Int]?)
   /// The curves at the node with an id go on in the next way there is.
   case cross(node: Int)

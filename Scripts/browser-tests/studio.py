@@ -74,6 +74,17 @@ class Studio:
             answer = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, text=True)
             return int(answer.stdout or 0) / 1024
 
+    def processor_time(self):
+        """How long the program has worked so far, on all processors, s."""
+        try:
+            with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except FileNotFoundError:
+            answer = subprocess.run(["ps", "-o", "time=", "-p", str(self.process.pid)], capture_output=True, text=True)
+            minutes, seconds = answer.stdout.strip().rsplit(":", 1)
+            return 60 * int(minutes) + float(seconds)
+
     def request(self, method, path, body=None, headers=None, has_token=True, timeout=60):
         """(status, headers, bytes) of an answer; a body that is no bytes is sent as JSON."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

@@ -272,7 +272,7 @@ def widths(t):
     assert not thin, f"curves {thin} are thinner than that"
 
 
-@task("The optimizer can be watched from random curves, paused, stepped, and left")
+@task("The optimizer can be watched from random curves, held, made to step, and left")
 def watch(t):
     visit = t.open(t.files.small())
     before = visit.curves
@@ -284,13 +284,20 @@ def watch(t):
     visit.click("#watch-play")
     assert not visit.value("curvetrace.player.isPlaying")
     at = visit.value("curvetrace.player.playhead")
-    visit.page.wait_for_timeout(150)
+    # A step that was under way may still come.
+    visit.page.wait_for_timeout(400)
     assert visit.value("curvetrace.player.playhead") == at, "it goes on though paused"
+    known, worked = visit.value("curvetrace.player.steps"), visit.studio.processor_time()
+    visit.page.wait_for_timeout(1000)
+    assert visit.value("curvetrace.player.steps") == known, "the optimizer goes on though paused"
+    assert visit.studio.processor_time() - worked < 0.05, "a paused run takes processor time"
     first = visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))")
-    visit.until("at => curvetrace.player.steps > at + 1", at)
-    visit.click("#watch-forward")
-    visit.until("at => curvetrace.player.playhead === at + 1", at)
+    for step in range(at + 1, known + 1):
+        visit.click("#watch-forward")
+        visit.until("step => curvetrace.player.playhead === step", step)
     assert visit.value("JSON.stringify(curvetrace.state.watched.map(one => one.controlPoints))") != first
+    visit.page.wait_for_timeout(400)
+    assert visit.value("curvetrace.player.steps") == known + 1, "more than one step was made"
     assert re.search(r"\d", visit.text("#watch-objective"))
     visit.click("#watch-play")
     visit.until("curvetrace.player.playhead === curvetrace.player.steps - 1 && !curvetrace.player.isPlaying")

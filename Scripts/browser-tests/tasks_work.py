@@ -203,14 +203,45 @@ def same_bytes(t):
     edited(visit)
     visit.slide("#detail", 0.62)
     visit.until("curvetrace.state.result.recipe.detail > 0.55 && !curvetrace.state.isBusy")
+    offered = [form["name"] for form in visit.value("curvetrace.state.status.formats")]
+    compare(t, visit, [name for name in DRAWINGS if name in offered])
+
+
+@task("A step of the optimizer that is taken is the drawing, is undone and redone, and is kept in the project")
+def adopt(t):
+    visit = t.open(t.files.small())
+    before = by_points(visit)
+    visit.press("r")
+    visit.click("[data-test=choose-random]")
+    visit.page.fill("#watch-steps", "24")
+    visit.click("#watch-run")
+    visit.until("curvetrace.player.playhead >= 4")
+    visit.click("#watch-play")
+    visit.click("#watch-back")
+    t.picture(visit, "-watched")
+    watched = sorted(str(one["controlPoints"]) for one in visit.value("curvetrace.state.watched"))
+    visit.click("#watch-adopt")
+    settled(visit, 1)
+    assert visit.value("curvetrace.state.watched") is None
+    assert by_points(visit) == watched != before
+    visit.press("Control+z")
+    settled(visit, 0)
+    assert by_points(visit) == before
+    visit.press("Control+Shift+z")
+    settled(visit, 1)
+    assert by_points(visit) == watched
+    compare(t, visit, ["svg", "json"])
+
+
+def compare(t, visit, names):
+    """Takes formats and the project away, and has the command make the same of the project."""
     folder = t.files.path("same")
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
     project = os.path.join(folder, "work.curvetrace.json")
     with open(project, "wb") as file:
         file.write(take(visit, "project")[0])
-    offered = [form["name"] for form in visit.value("curvetrace.state.status.formats")]
-    for name in (name for name in DRAWINGS if name in offered):
+    for name in names:
         data, _ = take(visit, name)
         path = os.path.join(folder, f"command.{name}")
         command = [t.bench.program, "trace", t.files.small(), "--project", project, "-o", path, "--quiet"]

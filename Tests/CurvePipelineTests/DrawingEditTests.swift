@@ -267,6 +267,19 @@ struct DrawingEditTests {
     #expect(again.drawing.curves.map(\.id) == [0, 1, 2, 4] && again.pins == [4: .all])
   }
 
+  /// A curve that came as it is, such as that of a drawing that was opened, stays when pins are taken from it.
+  @Test func whatCameStaysWithoutPins() {
+    let curve = Self.curve(0, Point(10, 50), Point(90, 50))
+    let found = Self.curve(4, Point(12, 51), Point(91, 51))
+    func edit(_ name: DrawingEdit.Name, _ pins: PinnedKnots?) -> DrawingEdit {
+      DrawingEdit(name, replacing: [curve], by: [EditedCurve(curve, pins: pins)])
+    }
+    let edited = EditedDrawing(
+      CurveDrawing(width: 100, height: 100, curves: [found]),
+      by: [edit(.draw, nil), edit(.pin, .all), edit(.unpin, nil)])
+    #expect(edited.drawing.curves.map(\.spline) == [curve.spline] && edited.pins.isEmpty)
+  }
+
   @Test func fiftyEditsOfManyCurvesTakeLittleTime() throws {
     let curves = (0..<300).map { id -> TracedCurve in
       let (x, y) = (Double(id % 20) * 28 + 10, Double(id / 20) * 38 + 10)

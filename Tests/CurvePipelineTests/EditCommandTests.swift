@@ -1,5 +1,6 @@
 import CurvePipeline
 import Foundation
+import TestSupport
 import Testing
 
 /// What people do to drawings, as JSON.
@@ -50,6 +51,13 @@ struct EditCommandTests {
       (#"{"do": "unpin", "curve": 3}"#, .unpin(curve: 3, knots: nil)),
       (#"{"do": "cross", "node": 7}"#, .cross(node: 7)),
       (#"{"do": "accept", "curve": 3}"#, .accept(curve: 3)),
+      (
+        #"{"do": "adopt", "drawing": [{"controlPoints": [[1,2],[2,2],[3,2],[4,2]], "widths": [1,2]}]}"#,
+        .adopt(drawing: [
+          EditedCurve(
+            TracedCurve(id: 0, spline: .line(Point(1, 2), Point(4, 2)), widths: [1, 2]))
+        ])
+      ),
     ] as [(String, EditCommand)])
   func everyCommandIsRead(json: String, command: EditCommand) throws {
     #expect(try Self.read(json) == command)
@@ -71,6 +79,10 @@ struct EditCommandTests {
     (#"{"do": "draw", "points": [[1, 2, 3]]}"#, "two finite numbers"),
     (#"{"do": "move", "curve": 1, "knot": 0, "to": [1], "handle": "in"}"#, "two finite numbers"),
     (#"{"do": "move", "curve": 1, "knot": 0, "to": [1, 2], "handle": "up"}"#, "\"in\", \"out\""),
+    (
+      #"{"do": "adopt", "drawing": [{"controlPoints": [[1,2],[2,2],[3,2],[4,2]], "widths": [1]}]}"#,
+      "one number of pixels for each knot"
+    ), (#"{"do": "adopt", "drawing": [{"id": 1}]}"#, "unknown keys: id"),
     ("[1, 2]", "the edit cannot be read"), ("{", "the edit cannot be read"),
   ])
   func whatIsWrongIsSaidInASentence(json: String, part: String) {

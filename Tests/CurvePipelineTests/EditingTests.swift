@@ -125,9 +125,10 @@ struct EditingTests {
     let whole = try #require(joined.drawing.curves.first { joined.edited.contains($0.id) })
     #expect(joined.edited.count == 1 && Self.distance(whole, to: line.spline) < 0.05)
     #expect(abs(whole.arcLength - line.arcLength) < 0.1 && whole.profile != nil)
+    #expect(whole.inferred.isEmpty, "nothing is bridged")
   }
 
-  /// Over a gap in a curve a join follows the evidence, smooth at both ends.
+  /// Over a gap in a curve a join follows the evidence, smooth at both ends, and says that it is a bridge.
   @Test func aGapIsJoinedAlongTheEvidence() throws {
     var work = try Self.work()
     let bow = try work.curve(near: Point(50, 50))
@@ -151,6 +152,11 @@ struct EditingTests {
     #expect(Self.distance(whole, to: Self.truth[0]) < 1.5)
     #expect(
       (0...whole.spline.segmentCount).allSatisfy { whole.spline.cornerAngle(atKnot: $0) < 0.5 })
+    let bridge = try #require(whole.inferred.first)
+    let ends = [bridge.lowerBound, bridge.upperBound].map { whole.spline.point(at: $0) }
+    #expect(whole.inferred.count == 1)
+    let wanted = [low, high].map { bow.spline.point(at: $0) }
+    #expect(wanted.allSatisfy { place in ends.contains { $0.distance(to: place) < 1e-9 } })
   }
 
   @Test func bothEndsOfOneCurveCloseIt() throws {
@@ -166,6 +172,7 @@ struct EditingTests {
       .join(.init(curve: id, atStart: false), .init(curve: id, atStart: true)))
     let curve = try Self.nearest(in: closed.drawing, to: Point(50, 90))
     #expect(curve.spline.isClosed && abs(curve.arcLength - 2 * .pi * 50) < 8)
+    #expect(curve.inferred.contains { $0.upperBound == Double(curve.spline.segmentCount) })
   }
 
   /// A way through a crossing comes back after all others.
@@ -215,6 +222,38 @@ struct EditingTests {
     let (all, _) = try work.after(
       .accept(curve: try #require(less.edited.first)), edits: [first, second, third])
     #expect(Array(all.pins.values) == [.all])
+  }
+
+  /// A curve that was only pinned is the automatic one again when nothing of it is pinned, in every drawing.
+  @Test func anUnpinnedCurveIsAutomaticAgain() throws {
+    let start = try Self.work()
+    let line = try start.curve(near: Point(110, 145))
+    var work = start
+    var edits: [DrawingEdit] = []
+    func edited() throws -> Int { try #require(work.outcome.edited.first) }
+    func carry(out command: EditCommand) throws {
+      let (outcome, edit) = try work.after(command, edits: edits)
+      edits.append(edit)
+      work.outcome = outcome
+    }
+    try carry(out: .pin(curve: line.id, knots: [0]))
+    try carry(out: .accept(curve: try edited()))
+    try carry(out: .unpin(curve: try edited(), knots: nil))
+    #expect(work.outcome.drawing.curves == start.outcome.drawing.curves)
+    #expect(work.outcome.edited.isEmpty && work.outcome.pins.isEmpty)
+    let other = try Self.work { $0.options.tolerance = 3 }.outcome
+    #expect(other.drawing.curves != start.outcome.drawing.curves)
+    #expect(other.editing(by: edits).drawing.curves == other.drawing.curves)
+    #expect(other.editing(by: Array(edits.dropLast())).drawing.curves != other.drawing.curves)
+    // What somebody has moved stays where it was put.
+    (work, edits) = (start, [])
+    try carry(
+      out: .move(curve: line.id, knot: 0, handle: nil, to: Point(32, 156), settles: false))
+    let moved = try #require(work.outcome.drawing.curve(id: try edited()))
+    try carry(out: .accept(curve: moved.id))
+    try carry(out: .unpin(curve: try edited(), knots: nil))
+    let left = try #require(work.outcome.drawing.curve(id: try edited()))
+    #expect(left.spline == moved.spline && work.outcome.pins.isEmpty)
   }
 
   /// An accepted curve is there bit for bit in a run that would not find it, and once in one that finds more.
@@ -372,6 +411,28 @@ struct EditingTests {
       drawing.curves.flatMap { $0.spline.resampled(spacing: 0.2) }.allSatisfy {
         $0.x >= 59.5 && $0.y >= 119.5
       })
+  }
+
+  /// What is adopted of a run is the drawing, wherever curves were before, with widths as the image has them.
+  @Test func aStepIsAdopted() throws {
+    var work = try Self.work()
+    let recorder = Recorder()
+    _ = try work.pipeline.trace(work.extracted, monitor: recorder.monitor)
+    let step = try #require(recorder.events.compactMap(\.refinement).first)
+    #expect(step.curves.map(\.spline) != work.outcome.drawing.curves.map(\.spline))
+    let (outcome, edit) = try work.after(.adopt(drawing: step.curves.map { EditedCurve($0) }))
+    let curves = outcome.drawing.curves
+    #expect(edit.name == .adopt && edit.replaced.count == work.outcome.drawing.curves.count)
+    #expect(curves.map(\.spline) == step.curves.map(\.spline))
+    #expect(outcome.edited == Set(curves.map(\.id)) && outcome.pins.isEmpty)
+    #expect(curves.allSatisfy { abs($0.meanWidth - 4) < 0.8 && $0.confidence > 0.8 })
+    #expect(DrawingEditTests.isConsistent(outcome.drawing, within: 8))
+    // Once more, over what was adopted.
+    work.outcome = outcome
+    let (none, _) = try work.after(.adopt(drawing: []), edits: [edit])
+    #expect(none.drawing.curves.isEmpty && none.drawing.graph.nodes.isEmpty)
+    let far = TracedCurve(id: 0, spline: .line(.zero, Point(1e4, 0)), widths: [1, 1])
+    #expect(throws: EditError.self) { try work.after(.adopt(drawing: [EditedCurve(far)])) }
   }
 
   @Test func watchersSeeCurvesSettle() throws {

@@ -118,6 +118,10 @@ import Testing
       #expect(lines.components(separatedBy: "\"event\":\"step\"").count > 4)
       #expect(watched.last["event"] as? String == "done")
     }
+    let run = try studio.listen(own + "/watch", json: ["start": "extraction", "steps": 1000])
+    try await Self.until { run.count("step") > 0 }
+    _ = try await ask("POST", own + "/watch/pause", as: any + "/watch/{command}")
+    run.leave()
     for export in Export.all {
       let name = "/exports/\(export.name)"
       let file = try await ask("GET", own + name, as: any + "/exports/{format}")
@@ -141,6 +145,54 @@ import Testing
       operations.keys.filter { $0 != "parameters" }.map { "\($0.uppercased()) \(path)" }
     }
     #expect(asked == Set(described))
+  }
+
+  /// Waits for something that comes soon.
+  private static func until(
+    sourceLocation: SourceLocation = #_sourceLocation, _ isSo: () async throws -> Bool
+  ) async throws {
+    for _ in 0..<3000 {
+      if try await isSo() { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("it has not come in 30 s", sourceLocation: sourceLocation)
+  }
+
+  /// A paused run makes the steps that it is told to and no others, lets other things be asked for, and ends with the
+  /// next look, or when who watches it goes away.
+  @Test func aRunIsPaused() async throws {
+    let studio = try await ServedStudio()
+    defer { studio.end() }
+    let opened = try await studio.ask("POST", "/api/images?name=film.png", try Self.film())
+    let own = "/api/images/" + (try #require(opened.object["id"] as? String))
+    func tell(_ command: String) async throws -> Int {
+      try await studio.ask("POST", own + "/watch/" + command).status
+    }
+    #expect(try await tell("pause") == 409)
+    #expect(try await tell("fly") == 404)
+    let run = try studio.listen(own + "/watch", json: ["start": "extraction", "steps": 1000])
+    try await Self.until { run.count("step") > 0 }
+    #expect(try await tell("pause") == 204)
+    try await Self.until { run.count("paused") > 0 }
+    let steps = run.count("step")
+    #expect(try await studio.ask("GET", own + "/exports/svg").status == 200)
+    #expect(run.count("step") == steps)
+    #expect(try await tell("step") == 204)
+    try await Self.until { run.count("step") > steps }
+    let paused = run.count("paused")
+    try await Self.until { run.count("paused") > paused + 1 }
+    #expect(run.count("step") == steps + 1)
+    #expect(try await tell("resume") == 204)
+    try await Self.until { run.count("step") > steps + 3 }
+    #expect(try await tell("pause") == 204)
+    #expect(try await studio.ask("POST", own + "/trace").last["event"] as? String == "result")
+    try await Self.until { run.count("stopped") == 1 }
+
+    let other = try studio.listen(own + "/watch", json: ["start": "extraction", "steps": 1000])
+    try await Self.until { other.count("step") > 0 }
+    #expect(try await tell("pause") == 204)
+    other.leave()
+    try await Self.until { try await tell("pause") == 409 }
   }
 
   /// What cannot be done is refused with a sentence, and nothing of the machine is told.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Workers
 
@@ -67,14 +68,7 @@ final class ServedStudio: Sendable {
   func ask(
     _ method: String, _ path: String, _ body: Data = Data(), headers: [String: String]? = nil
   ) async throws -> Response {
-    guard let url = URL(string: path, relativeTo: address) else { throw URLError(.badURL) }
-    var request = URLRequest(url: url)
-    request.httpMethod = method
-    if !body.isEmpty { request.httpBody = body }
-    for (name, value) in headers ?? [Gate.tokenHeader: token] {
-      request.setValue(value, forHTTPHeaderField: name)
-    }
-    request.timeoutInterval = 300
+    let request = try request(method, path, body, headers: headers)
     let (data, response) = try await URLSession.shared.data(for: request)
     let http = response as? HTTPURLResponse
     let fields = (http?.allHeaderFields ?? [:]).map { ("\($0.key)".lowercased(), "\($0.value)") }
@@ -83,8 +77,58 @@ final class ServedStudio: Sendable {
       headers: Dictionary(fields) { first, _ in first })
   }
 
+  /// Asks for a stream with a JSON object, and hears what comes of it.
+  func listen(_ path: String, json: [String: Any]) throws -> Listener {
+    let body = try JSONSerialization.data(withJSONObject: json)
+    return Listener(try request("POST", path, body, headers: nil))
+  }
+
+  private func request(
+    _ method: String, _ path: String, _ body: Data, headers: [String: String]?
+  ) throws -> URLRequest {
+    guard let url = URL(string: path, relativeTo: address) else { throw URLError(.badURL) }
+    var request = URLRequest(url: url)
+    request.httpMethod = method
+    if !body.isEmpty { request.httpBody = body }
+    for (name, value) in headers ?? [Gate.tokenHeader: token] {
+      request.setValue(value, forHTTPHeaderField: name)
+    }
+    request.timeoutInterval = 300
+    return request
+  }
+
   /// Asks with a JSON object.
   func ask(_ method: String, _ path: String, json: [String: Any]) async throws -> Response {
     try await ask(method, path, try JSONSerialization.data(withJSONObject: json))
   }
+}
+
+/// Counts the events of a stream while it goes on.
+final class Listener: NSObject, URLSessionDataDelegate {
+  private let data = Mutex(Data())
+  private let task = Mutex<URLSessionDataTask?>(nil)
+
+  fileprivate init(_ request: URLRequest) {
+    super.init()
+    let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
+    let task = session.dataTask(with: request)
+    self.task.withLock { $0 = task }
+    task.resume()
+    session.finishTasksAndInvalidate()
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
+  ) {
+    self.data.withLock { $0.append(data) }
+  }
+
+  /// How many events of this name have come.
+  func count(_ event: String) -> Int {
+    let text = data.withLock { String(decoding: $0, as: UTF8.self) }
+    return text.components(separatedBy: "\"event\":\"\(event)\"").count - 1
+  }
+
+  /// Goes away.
+  func leave() { task.withLock { $0?.cancel() } }
 }

@@ -51,6 +51,50 @@ struct WorkQueueTests {
     await #expect(throws: CancellationError.self) { try await ahead.value }
   }
 
+  /// While work is held answers are given, and a look stops it within 100 ms.
+  @Test func heldWorkIsInNobodysWay() async throws {
+    let queue = WorkQueue()
+    let run = RunControl()
+    run.take(.pause)
+    let (steps, said) = (Order(), Order())
+    let held = Task {
+      try await queue.run(.look) { _ in
+        for step in 0..<4 {
+          try queue.hold(until: run.takeStep) { said.append(step) }
+          steps.append(step)
+        }
+        try queue.hold(until: { false })
+      }
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(try await queue.run(.answer) { _ in 7 } == 7)
+    #expect(steps.numbers.isEmpty && said.numbers.first == 0)
+    run.take(.step)
+    queue.wake()
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(steps.numbers == [0])
+    run.take(.resume)
+    queue.wake()
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(steps.numbers == [0, 1, 2, 3])
+    let start = ContinuousClock.now
+    let waited = try await queue.run(.look) { _ in ContinuousClock.now - start }
+    #expect(waited < .milliseconds(100), "\(waited)")
+    await #expect(throws: CancellationError.self) { try await held.value }
+  }
+
+  /// Held work ends when who asked for it has gone, and what came meanwhile is done.
+  @Test func heldWorkEndsWithWhoAsked() async throws {
+    let queue = WorkQueue()
+    let held = Task { try await queue.run(.look) { _ in try queue.hold(until: { false }) } }
+    try await Task.sleep(for: .milliseconds(50))
+    let ahead = Task { try await queue.run(.ahead) { _ in 5 } }
+    try await Task.sleep(for: .milliseconds(50))
+    held.cancel()
+    await #expect(throws: CancellationError.self) { try await held.value }
+    #expect(try await ahead.value == 5)
+  }
+
   /// Work that nobody waits for any more stops.
   @Test func whoGoesStopsTheWork() async throws {
     let queue = WorkQueue()

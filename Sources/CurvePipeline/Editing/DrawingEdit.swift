@@ -10,7 +10,7 @@ public import Geometry
 public struct DrawingEdit: Sendable, Hashable {
   /// What the person did; it is told to people and changes nothing of the effect.
   public enum Name: String, Sendable, Hashable, CaseIterable {
-    case remove, erase, cut, join, wire, draw, move, pin, unpin, cross
+    case remove, erase, cut, join, wire, draw, move, pin, unpin, cross, adopt
   }
 
   public var name: Name

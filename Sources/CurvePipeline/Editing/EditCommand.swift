@@ -1,3 +1,4 @@
+import Failures
 public import Foundation
 public import Geometry
 
@@ -18,6 +19,7 @@ public import Geometry
 /// | `pin`, `unpin` | `curve`; `knots`: indexes, or `null` for all of the curve |
 /// | `cross` | `node`: an id; the curves there go on the next way |
 /// | `accept` | `curve`; pins all of it |
+/// | `adopt` | `drawing`: all curves that there are then, each as in a `DrawingEdit` |
 ///
 /// Points are `[x, y]`, px. `revision`, a number, may stand beside them and says nothing here. Other keys are refused.
 public enum EditCommand: Sendable, Hashable {
@@ -44,7 +46,7 @@ public enum EditCommand: Sendable, Hashable {
   case erase([Point], reach: Double)
   /// The curve is cut at a global parameter; a closed one is open there then.
   case cut(curve: Int, parameter: Double)
-  /// Two ends become one curve; both ends of one curve close it.
+  /// Two ends become one curve; both ends of one curve close it. What bridges them is inferred.
   case join(End, End)
   /// A curve along the evidence through points, px, whose knots may settle; through one point it is a branch from the
   /// curve of the drawing that the evidence leads to it from.
@@ -56,12 +58,14 @@ public enum EditCommand: Sendable, Hashable {
   case move(curve: Int, knot: Int, handle: Handle?, to: Point, settles: Bool)
   /// Knots are pinned; `nil` is the whole curve.
   case pin(curve: Int, knots: [Int]?)
-  /// Knots are pinned no more; `nil` is the whole curve.
+  /// Knots are pinned no more; `nil` is the whole curve. One that was only pinned is then what the tracer finds.
   case unpin(curve: Int, knots: [Int]?)
   /// The curves at the node with an id go on in the next way there is.
   case cross(node: Int)
   /// The curve stays as it is, whatever is asked next.
   case accept(curve: Int)
+  /// These curves are the drawing, as wide and as likely as the image has them.
+  case adopt(drawing: [EditedCurve])
 
   /// How many points one command may have.
   public static let pointLimit = 10_000
@@ -82,6 +86,8 @@ public enum EditCommand: Sendable, Hashable {
       throw error
     } catch let error as DecodingError {
       throw .unusable(reason: error.reason)
+    } catch let error as any ExplainedError {
+      throw .unusable(reason: error.description)
     } catch {
       throw .unusable(reason: "this is no JSON")
     }
@@ -90,7 +96,7 @@ public enum EditCommand: Sendable, Hashable {
 
 extension EditCommand: Decodable {
   private enum Name: String, CaseIterable {
-    case remove, erase, cut, join, wire, draw, move, pin, unpin, cross, accept
+    case remove, erase, cut, join, wire, draw, move, pin, unpin, cross, accept, adopt
 
     /// The keys that it takes besides its name and the revision.
     var keys: [Key] {
@@ -105,13 +111,14 @@ extension EditCommand: Decodable {
       case .pin, .unpin: [.curve, .knots]
       case .cross: [.node]
       case .accept: [.curve]
+      case .adopt: [.drawing]
       }
     }
   }
 
   private enum Key: String, CodingKey, CaseIterable {
     case `do`, revision, curve, curves, parameter, ends, points, reach, settles, follows, replaces,
-      knot, handle, to, knots, node
+      knot, handle, to, knots, node, drawing
   }
 
   /// The command that an object has.
@@ -171,6 +178,12 @@ extension EditCommand: Decodable {
     case .unpin: self = .unpin(curve: try curve(), knots: try knots())
     case .cross: self = .cross(node: try object.decode(Int.self, forKey: .node))
     case .accept: self = .accept(curve: try curve())
+    case .adopt:
+      let curves = try object.decode([EditedCurve].self, forKey: .drawing)
+      guard curves.count <= Self.curveLimit else {
+        throw EditError.badValue(key: "drawing", hint: "at most \(Self.curveLimit) curves")
+      }
+      self = .adopt(drawing: curves)
     }
   }
 

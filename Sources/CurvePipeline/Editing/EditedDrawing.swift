@@ -35,10 +35,11 @@ public struct EditedDrawing: Sendable, Hashable {
     nextID = (drawing.curves.map(\.id).max() ?? -1) + 1
   }
 
-  /// The drawing with `edits` applied, one after the other: later ones act on the curves of earlier ones.
+  /// The drawing with `edits` applied, one after the other: later ones act on the curves of earlier ones. A curve that
+  /// was only pinned is as `drawing` has it when its pins are taken away.
   public init(_ drawing: CurveDrawing, by edits: [DrawingEdit]) {
     self.init(drawing)
-    for edit in edits { apply(edit) }
+    for edit in edits.inForce { apply(edit) }
   }
 
   /// Applies one more edit.

@@ -56,6 +56,7 @@ struct Editor {
       }
     case .accept(let id): return try repin(.pin, id) { _, _ in .all }
     case .cross(let id): return try cross(id)
+    case .adopt(let curves): return try adopt(curves)
     }
   }
 
@@ -141,7 +142,7 @@ struct Editor {
     if a.id == b.id {
       guard first.atStart != second.atStart else { throw EditError.sameEnd(curve: a.id) }
       let bridge = try bridge(from: a, to: a)
-      let closed = a.closed(over: bridge)
+      let closed = a.closed(over: bridge).inferring(bridge, from: a.spline.segmentCount)
       return DrawingEdit(
         .join, replacing: [a],
         by: try remeasured(
@@ -152,6 +153,7 @@ struct Editor {
     let tail = second.atStart ? b : b.reversed()
     let bridge = try bridge(from: head, to: tail)
     let joined = head.joined(with: tail, over: bridge)
+      .inferring(bridge, from: head.spline.segmentCount)
     let offset = joined.spline.knotCount - tail.spline.knotCount
     func indexes(_ curve: TracedCurve, isReversed: Bool) -> [Int] {
       guard let pins = outcome.pins[curve.id] else { return [] }
@@ -269,6 +271,15 @@ struct Editor {
       }
     }
     return curve
+  }
+
+  /// All curves go, and others come, measured as a run that ended with them would measure them.
+  private func adopt(_ curves: [EditedCurve]) throws -> DrawingEdit {
+    for point in curves.flatMap(\.curve.spline.controlPoints) { try drawing.check(point) }
+    return DrawingEdit(
+      .adopt, replacing: drawing.curves,
+      by: try remeasured(
+        curves.map(\.curve), pins: curves.map(\.pins), replacing: drawing.curves))
   }
 
   // MARK: Moving
@@ -403,6 +414,15 @@ extension Spline {
 }
 
 extension TracedCurve {
+  /// The curve, of which the segments of `bridge`, from a knot on, are marked as inferred. Dashes have gaps anyway.
+  fileprivate func inferring(_ bridge: Spline?, from knot: Int) -> TracedCurve {
+    guard let bridge, dashes.isEmpty else { return self }
+    var curve = self
+    curve.inferred.append(Double(knot)...Double(knot + bridge.segmentCount))
+    curve.inferred.sort { $0.lowerBound < $1.lowerBound }
+    return curve
+  }
+
   /// The curve, over a bridge to `tail`, and on along that; with `nil` their ends move onto each other.
   func joined(with tail: TracedCurve, over bridge: Spline?) -> TracedCurve {
     var curve = self

@@ -33,16 +33,18 @@ struct CurveEvidence: Sendable {
   /// How many px what is a pixel of the picture is wide: more than 1 where it was enlarged.
   let pixel: Double
 
-  /// The layer of what `extraction` found in `input`, taken from `evidence`.
+  /// The layer of what `extraction` found in `input`, taken from `evidence`; `weight` takes the place of that of the
+  /// input's parts.
   init(
     _ input: CurveInput, _ extraction: CurveExtractor.Extraction, evidence: EvidenceSource,
-    pool: WorkerPool
+    weight: Plane? = nil, pool: WorkerPool
   ) throws {
     (network, kind) = (extraction.network, extraction.kind)
     polarity = kind == .edges ? nil : extraction.sign > 0 ? .dark : .bright
     normalized = input.normalized.signed(by: extraction.sign)
     light = input.light.signed(by: extraction.sign)
-    (map, weight, isOfNetwork) = (extraction.map, input.parts?.weight, evidence == .network)
+    (map, isOfNetwork) = (extraction.map, evidence == .network)
+    self.weight = weight ?? input.parts?.weight
     pixel = Double(input.blocks?.extent ?? 1)
     (contrast, allowed, hidden) = (StrokeContrast(of: light), input.allowed, input.hidden)
     let reader = NetworkReader(network: network, pool: pool)
@@ -90,7 +92,7 @@ struct CurveEvidence: Sendable {
     guard kind == .lines, isOfNetwork, !own.isEmpty else { return curves }
     let objective = try NetworkObjective(
       network, DrawingObjective(target), light: network.input.normalization.normalized(light),
-      scales: network.refinementLevels.map { network.scales[$0] },
+      weight: weight, scales: network.refinementLevels.map { network.scales[$0] },
       around: own.map { SplineParameterization(curves[$0], opacity: 1) }, pool: pool)
     let refiner = CurveRefiner(network: network, steps: steps, captureRange: range, pool: pool)
     var result = curves

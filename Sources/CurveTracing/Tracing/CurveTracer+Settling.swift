@@ -71,8 +71,10 @@ extension CurveTracer {
         around: curves, margin: margin, grain: Self.grain, width: input.light.width,
         height: input.light.height)
     else { return curves }
+    let weight = input.parts?.weight
     let found = try CurveEvidence(
-      crop.input(input), crop.extraction(extraction), evidence: options.evidence, pool: pool)
+      crop.input(input), crop.extraction(extraction), evidence: options.evidence,
+      weight: weight.map(crop.plane), pool: pool)
     var own = curves.map(crop.inside)
     let beside = others.flatMap { crop.parts(of: $0) }
     if moves {
@@ -142,10 +144,13 @@ private struct ImageCrop {
     (self.columns, self.rows) = (columns, rows)
   }
 
+  /// What the part has of a plane of the image.
+  func plane(_ plane: Plane) -> Plane { plane.cropped(columns: columns, rows: rows) }
+
   /// What is looked at of the part.
   func input(_ input: CurveInput) -> CurveInput {
     var part = input
-    part.light = input.light.cropped(columns: columns, rows: rows)
+    part.light = plane(input.light)
     // What is only for finding curves is not there.
     part.normalized = Plane(width: 0, height: 0)
     (part.colors, part.fieldOfView, part.avoided, part.parts, part.hidden) = (

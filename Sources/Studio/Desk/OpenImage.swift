@@ -20,6 +20,8 @@ final class OpenImage: Sendable {
     var summary: Summary?
     /// Why it cannot be read or traced.
     var error: String?
+    /// The run that is watched.
+    var run: RunControl?
   }
 
   /// What a list of images tells of it.

@@ -26,11 +26,14 @@ final class WorkQueue: Sendable {
 
   private struct State {
     var waiting: [Job] = []
-    var current: Job?
+    /// What is under way; the last one is worked on, and those before it are held.
+    var begun: [Job] = []
   }
 
   /// After how long without work memory is given back.
   private static let rest = DispatchTimeInterval.seconds(1)
+  /// How often work that is held says so.
+  private static let beat = DispatchTimeInterval.milliseconds(250)
 
   private let isUsed = Atomic(false)
   private let state = Mutex(State())
@@ -41,7 +44,7 @@ final class WorkQueue: Sendable {
     let thread = Thread { [weak self, signal] in
       while self != nil {
         if signal.wait(timeout: .now() + Self.rest) == .success {
-          self?.doNext()
+          while self?.doNext() ?? false {}
         } else if self?.isUsed.exchange(false, ordering: .relaxed) ?? false {
           // Nothing is to be done for a while: memory that was given back goes to the system.
           FreedMemory.giveBack()
@@ -76,8 +79,28 @@ final class WorkQueue: Sendable {
       }
     } onCancel: {
       started.withLock { $0?.cancellation.cancel() }
+      wake()
     }
   }
+
+  /// Holds the work that calls it, on the queue's thread, until `isOver`. Meanwhile answers are given, and else nothing
+  /// takes processor time. `isOver` is asked after each `wake`, and `say` called every `beat`.
+  ///
+  /// - Throws: what `say` throws; `CancellationError` where the work is to stop.
+  func hold(until isOver: () -> Bool, saying say: () throws -> Void = {}) throws {
+    var next = DispatchTime.now()
+    while !isOver() {
+      try Cancellation.check()
+      if next <= .now() {
+        try say()
+        next = .now() + Self.beat
+      }
+      if !doNext(onlyAnswers: true) { _ = signal.wait(timeout: next) }
+    }
+  }
+
+  /// Lets work that is held ask whether it is to go on.
+  func wake() { signal.signal() }
 
   /// Notes that memory was used, in work of the queue or elsewhere: it is given back when nothing is to be done.
   func noteUse() { isUsed.store(true, ordering: .relaxed) }
@@ -85,35 +108,39 @@ final class WorkQueue: Sendable {
   /// Stops looks, and what is done ahead.
   func stop() {
     state.withLock { state in
-      for job in state.waiting + [state.current].compactMap(\.self) where job.kind != .answer {
+      for job in state.waiting + state.begun where job.kind != .answer {
         job.cancellation.cancel()
       }
     }
+    wake()
   }
 
   private func add(_ job: Job) {
     state.withLock { state in
-      for other in state.waiting + [state.current].compactMap(\.self)
+      for other in state.waiting + state.begun
       where other.kind == .ahead && job.kind != .ahead || other.kind == .look && job.kind == .look {
         other.cancellation.cancel()
       }
       state.waiting.append(job)
     }
-    signal.signal()
+    wake()
   }
 
-  private func doNext() {
+  /// Does what is to be done next; says whether there was anything.
+  private func doNext(onlyAnswers: Bool = false) -> Bool {
     let job = state.withLock { state -> Job? in
-      guard
-        let index = state.waiting.firstIndex(where: { $0.kind != .ahead })
-          ?? state.waiting.indices.first
-      else { return nil }
-      state.current = state.waiting.remove(at: index)
-      return state.current
+      let index =
+        onlyAnswers
+        ? state.waiting.firstIndex { $0.kind == .answer }
+        : state.waiting.firstIndex { $0.kind != .ahead } ?? state.waiting.indices.first
+      guard let index else { return nil }
+      state.begun.append(state.waiting.remove(at: index))
+      return state.begun.last
     }
-    guard let job else { return }
+    guard let job else { return false }
     job.work(job)
-    state.withLock { $0.current = nil }
+    state.withLock { _ = $0.begun.popLast() }
     noteUse()
+    return true
   }
 }

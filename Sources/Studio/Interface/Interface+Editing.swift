@@ -24,7 +24,7 @@ extension Interface {
   var editingRoutes: [Route] {
     [
       route("POST", "/edits") { image, call in
-        let asked = try await call.request.body.json(EditAsked.self, atMost: 1 << 20)
+        let asked = try await call.request.body.json(EditAsked.self, atMost: 16 << 20)
         return try await desk.work(.answer, on: image) { try edit(image, asked) }
       },
       route("POST", "/undo") { image, _ in

@@ -32,6 +32,17 @@ extension Interface {
           try watch(image, asked, monitor, stream)
         }
       },
+      route("POST", "/watch/{command}") { image, call in
+        guard let command = RunControl.Command(rawValue: call.parameter("command")) else {
+          throw Refusal(.notFound, "a run can be told to pause, to step or to resume")
+        }
+        guard let run = image.now.run else {
+          throw Refusal(.conflict, "nothing is watched; begin a run")
+        }
+        run.take(command)
+        desk.queue.wake()
+        return .nothing
+      },
       route("GET", "/candidates") { image, _ in
         let curves = try await desk.work(.answer, on: image) {
           try image.candidates(desk.tools, monitor: .silent)
@@ -109,6 +120,9 @@ extension Interface {
     let request = asked.request(image.project.request.ofTracing)
     let pipeline = try desk.tools.pipeline(
       request, for: read.image, named: image.name, monitor: monitor)
+    let run = RunControl()
+    image.change { $0.run = run }
+    defer { image.change { $0.run = nil } }
     // Families and polarities are refined one after the other, and a random start in several rounds.
     let taken = Mutex(0)
     let watched = monitor.watched { event in
@@ -118,6 +132,8 @@ extension Interface {
         return count
       }
       try stream.send(StepRecord(step, number))
+      // What is said to a client that has gone is how the server learns of that.
+      try desk.queue.hold(until: run.takeStep) { try stream.send(EventRecord(event: "paused")) }
     }
     try monitor.run {
       if asked.start == .random {
@@ -194,27 +210,32 @@ private struct StepRecord: Encodable {
   var step: Int
   var of: Int
   var objective: Double
-  var curves: [ShapeRecord]
+  var curves: [EditedCurve]
 
   /// A step that is the one of this number of all.
   init(_ step: RefinementStep, _ number: Int) {
     (self.step, of, objective) = (number, number - step.step + step.of, step.objective)
-    curves = step.curves.map { ShapeRecord($0) }
+    curves = step.curves.map { EditedCurve(moving: $0) }
   }
 }
 
-/// A curve as it is drawn while it moves; numbers have two decimals.
-private struct ShapeRecord: Encodable {
-  var id: Int
-  var controlPoints: [[Double]]
-  var width: Double
-
-  init(_ curve: TracedCurve) {
-    func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-    id = curve.id
-    controlPoints = curve.spline.controlPoints.map { [rounded($0.x), rounded($0.y)] }
-    width = rounded(curve.meanWidth)
+extension EditedCurve {
+  /// A curve as it is drawn while it moves, to hundredths of a px: what an edit can adopt.
+  fileprivate init(moving curve: TracedCurve) {
+    var curve = curve
+    curve.spline = Spline(
+      controlPoints: curve.spline.controlPoints.map {
+        Point($0.x.hundredths, $0.y.hundredths)
+      }, isClosed: curve.spline.isClosed)
+    curve.widths = curve.widths.map(\.hundredths)
+    curve.profile = nil
+    self.init(curve)
   }
+}
+
+extension Double {
+  /// The number with two decimals.
+  fileprivate var hundredths: Double { (self * 100).rounded() / 100 }
 }
 
 private struct CandidateRecord: Encodable {
@@ -224,8 +245,8 @@ private struct CandidateRecord: Encodable {
   var detail: Double
 
   init(_ candidate: Candidate) {
-    let shape = ShapeRecord(candidate.curve)
-    (controlPoints, width) = (shape.controlPoints, shape.width)
+    controlPoints = candidate.curve.spline.controlPoints.map { [$0.x.hundredths, $0.y.hundredths] }
+    width = candidate.curve.meanWidth.hundredths
     (confidence, detail) = (candidate.curve.confidence, candidate.detail)
   }
 }

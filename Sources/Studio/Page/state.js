@@ -19,7 +19,7 @@
  * @property {string} tool
  * @property {Live} live
  * @property {Candidate[]|null} candidates
- * @property {{controlPoints: Pair[], width: number}[]|null} watched curves of the step that is shown
+ * @property {{controlPoints: Pair[]}[]|null} watched curves of the step that is shown
  * @property {number|null} divider where Canny begins, as a share of the page's width
  * @property {string|null} panel
  * @property {boolean} showsCurves

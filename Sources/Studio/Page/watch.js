@@ -1,11 +1,11 @@
 /** Watching the optimizer: splines that move step by step, and the curve of the objective with a playhead. */
-import {isAbort, stream} from './api.js';
+import {isAbort, post, Refusal, stream} from './api.js';
 import {announce, byId, dress, input, segmented} from './dom.js';
-import {complain} from './session.js';
+import {complain, edit} from './session.js';
 import {on, set, state} from './state.js';
 import {invalidate} from './view.js';
 
-/** @typedef {{step: number, of: number, objective: number, curves: {controlPoints: *, width: number}[]}} Step */
+/** @typedef {{step: number, of: number, objective: number, curves: {controlPoints: Pair[]}[]}} Step */
 
 /** @type {Step[]} */
 let steps = [];
@@ -18,6 +18,11 @@ let speed = 20;
 let start = 'extraction';
 /** @type {AbortController|null} */
 let running = null;
+/** Whether the step that comes next is to be shown: somebody has asked for it. */
+let isStepping = false;
+/** What the optimizer is told, one thing after the other.
+ * @type {Promise<*>} */
+let told = Promise.resolve();
 let clock = 0;
 let owed = 0;
 
@@ -45,14 +50,33 @@ async function run() {
   }
 }
 
+/** Tells the optimizer how to go on, unless it has ended.
+ * @param {'pause'|'step'|'resume'} command */
+function tell(command) {
+  const {image} = state;
+  if (!running || !image) return;
+  told = told.then(() => post(`images/${image.id}/watch/${command}`)).catch(error => {
+    if (!(error instanceof Refusal)) complain(error);
+  });
+}
+
 function add(/** @type {Step} */ step) {
   steps.push(step);
-  if (steps.length === 1) { seek(0); build(); } else chart();
+  if (steps.length === 1) build();
+  if (steps.length === 1 || isStepping) seek(steps.length - 1); else chart();
+  isStepping = false;
+}
+
+/** Plays on, or holds what is shown and the optimizer. */
+function play(/** @type {boolean} */ is) {
+  if (is !== isPlaying) tell(is ? 'resume' : 'pause');
+  setPlaying(is);
 }
 
 function setPlaying(/** @type {boolean} */ is) {
   if (is && playhead >= steps.length - 1 && !running) playhead = 0;
   isPlaying = is;
+  isStepping = false;
   clock = performance.now();
   owed = 0;
   dress(byId('watch-play'), is ? 'pause' : 'play', is ? 'Pause' : 'Go on');
@@ -87,10 +111,17 @@ function seek(/** @type {number} */ index) {
 export function stopWatching() {
   running?.abort();
   running = null;
-  isPlaying = false;
+  isPlaying = isStepping = false;
   steps = [];
   if (state.watched) set({watched: null});
   build();
+}
+
+/** Makes the step that is shown the drawing. */
+function adopt() {
+  const {curves} = steps[playhead];
+  stopWatching();
+  edit({do: 'adopt', drawing: curves}, 'These curves are the drawing now');
 }
 
 const WIDTH = 268, HEIGHT = 92;
@@ -129,7 +160,7 @@ function build() {
 
 /** Goes to where a pointer is on the chart. */
 function follow(/** @type {PointerEvent} */ event) {
-  setPlaying(false);
+  play(false);
   const box = byId('watch-chart').getBoundingClientRect();
   const share = ((event.clientX - box.left) / box.width) * WIDTH;
   seek(Math.round(((share - 6) / (WIDTH - 12)) * (count() - 1)));
@@ -140,8 +171,14 @@ export const player = {
   get steps() { return steps.length; },
   get playhead() { return playhead; },
   get isPlaying() { return isPlaying; },
-  toggle: () => setPlaying(!isPlaying),
-  move(/** @type {number} */ by) { setPlaying(false); seek(playhead + by); },
+  toggle: () => play(!isPlaying),
+  move(/** @type {number} */ by) {
+    const isAtEnd = running !== null && playhead + by >= steps.length;
+    if (isAtEnd && isStepping) return;
+    play(false);
+    isStepping = isAtEnd;
+    if (isAtEnd) tell('step'); else seek(playhead + by);
+  },
 };
 
 export function startWatch() {
@@ -150,12 +187,13 @@ export function startWatch() {
   });
   byId('panel-watch').querySelector('.fields')?.before(how);
   byId('watch-run').addEventListener('click', run);
+  byId('watch-adopt').addEventListener('click', adopt);
   byId('watch-close').addEventListener('click', stopWatching);
   dress(byId('watch-back'), 'back', 'A step back').addEventListener('click', () => player.move(-1));
   dress(byId('watch-forward'), 'forward', 'A step on').addEventListener('click', () => player.move(1));
   byId('watch-play').addEventListener('click', player.toggle);
   byId('watch-speed').addEventListener('change', () => { speed = Number(input('watch-speed').value); });
-  byId('watch-scrub').addEventListener('input', () => { setPlaying(false); seek(Number(input('watch-scrub').value)); });
+  byId('watch-scrub').addEventListener('input', () => { play(false); seek(Number(input('watch-scrub').value)); });
   const drawing = byId('watch-chart');
   drawing.addEventListener('pointerdown', event => { drawing.setPointerCapture(event.pointerId); follow(event); });
   drawing.addEventListener('pointermove', event => { if (event.buttons) follow(event); });

@@ -137,13 +137,16 @@ private struct BufferedLines: AsyncBufferedSequence {
 
   let stream: LineStream
 
-  func makeAsyncIterator() -> Iterator { Iterator(lines: stream.lines.makeAsyncIterator()) }
+  func makeAsyncIterator() -> Iterator { Iterator(stream) }
 
   struct Iterator: AsyncBufferedIteratorProtocol {
-    var lines: AsyncStream<Data>.AsyncIterator
+    private var lines: AsyncStream<Data>.AsyncIterator
     private var rest = Data()
+    private let reader: Reader
 
-    init(lines: AsyncStream<Data>.AsyncIterator) { self.lines = lines }
+    init(_ stream: LineStream) {
+      (lines, reader) = (stream.lines.makeAsyncIterator(), Reader(stream))
+    }
 
     mutating func next() async throws -> UInt8? { try await nextBuffer(suggested: 1)?.first }
 
@@ -157,4 +160,14 @@ private struct BufferedLines: AsyncBufferedSequence {
       return Data(part)
     }
   }
+}
+
+/// Who reads a stream: when it is gone, as its connection is, the stream ends. The work that sends lines holds the stream
+/// itself, which else would never hear of it.
+private final class Reader: Sendable {
+  private let stream: LineStream
+
+  init(_ stream: LineStream) { self.stream = stream }
+
+  deinit { stream.finish() }
 }

@@ -105,4 +105,21 @@ struct FactorTracingTests {
     let drawing = try CurveTracer(network: network, options: options).trace(input)
     #expect(drawing.curves.map(\.part).contains(1) && drawing.curves.map(\.part).contains(2))
   }
+
+  /// Half way between two lines a curve settles on the one of the part that is wanted.
+  @Test(arguments: [(1, 60.0), (2, 67)])
+  func aCurveSettlesInItsPart(part: Int, y: Double) throws {
+    func level(_ y: Double) -> Spline { .line(Point(30, y), Point(190, y)) }
+    let light = Plane.drawing([level(60), level(67)], width: 3, size: Self.size)
+    let network = try CurveNet.network()
+    var input = try CurveInput(Image(grey: light), network: network, polarity: .dark)
+    var maps = Self.maps { _, y in y >= 63 }
+    maps.wanted = [part]
+    input.parts = maps
+    let tracer = CurveTracer(network: network)
+    let between = TracedCurve(id: 0, spline: level(63.5), widths: [3, 3])
+    let settled = try tracer.settled([between], in: try tracer.extractions(in: input), of: input)
+    let rows = settled.flatMap { $0.spline.resampled(spacing: 1) }.map(\.y)
+    #expect(rows.allSatisfy { abs($0 - y) < 1.5 }, "\(rows.min() ?? 0)...\(rows.max() ?? 0)")
+  }
 }

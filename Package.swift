@@ -173,7 +173,8 @@ let package = Package(
       name: "Studio",
       dependencies: [
         "Batches", "Morphometry", "Figures", "CurvePipeline", "CurveExport", "CurveExtraction",
-        "ModelStore", "Phantoms", "Rasterization", "Imaging", "Geometry", "Hashing", "Workers",
+        "ConvNet", "ModelStore", "Phantoms", "Rasterization", "Imaging", "Geometry", "Hashing",
+        "Workers",
         "Failures",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),

@@ -4,6 +4,8 @@
 
 #include "BlockCache.h"
 
+#include "COneDNN.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -63,25 +65,43 @@ void block_hold(void *block) { header_of(block)->holders++; }
 
 int block_is_shared(const void *block) { return header_of(block)->holders > 1; }
 
+/// The oldest blocks, taken out so that at most so many bytes are idle.
+static struct header *unlink_surplus(size_t most) {
+  struct header *surplus = NULL;
+  while (idle > most) {
+    struct header *last = oldest;
+    unlink_block(last);
+    last->older = surplus;
+    surplus = last;
+  }
+  return surplus;
+}
+
+static void free_all(struct header *blocks) {
+  while (blocks) {
+    struct header *next = blocks->older;
+    free(blocks);
+    blocks = next;
+  }
+}
+
 void block_give(void *block) {
   if (!block || --header_of(block)->holders > 0) return;
-  struct header *h = header_of(block), *surplus = NULL;
+  struct header *h = header_of(block);
   pthread_mutex_lock(&lock);
   h->newer = NULL, h->older = newest;
   if (newest) newest->newer = h;
   else oldest = h;
   newest = h;
   idle += h->size;
-  while (idle > MOST_IDLE) {
-    struct header *last = oldest;
-    unlink_block(last);
-    last->older = surplus;
-    surplus = last;
-  }
+  struct header *surplus = unlink_surplus(MOST_IDLE);
   pthread_mutex_unlock(&lock);
-  while (surplus) {
-    struct header *next = surplus->older;
-    free(surplus);
-    surplus = next;
-  }
+  free_all(surplus);
+}
+
+void cdnn_release_idle(void) {
+  pthread_mutex_lock(&lock);
+  struct header *all = unlink_surplus(0);
+  pthread_mutex_unlock(&lock);
+  free_all(all);
 }

@@ -67,7 +67,7 @@ public struct LiveWire: Sendable {
         // A grown window that is too large is not looked at.
         return way.isEmpty ? staged(from: start, to: end, in: window) : way
       }
-      way = cheapest(from: start, to: [end], in: window, blocks: 1)
+      way = cheapest(from: start, to: [end], in: window, blocks: 1).way
       if !way.contains(where: window.isInnerBorder) { break }
       margin *= 2
     }
@@ -81,7 +81,7 @@ public struct LiveWire: Sendable {
   ) -> [PixelPlace] {
     var extent = 2
     while window.count / (extent * extent) > Self.pixelLimit / 4 { extent *= 2 }
-    let coarse = cheapest(from: start, to: [end], in: window, blocks: extent)
+    let coarse = cheapest(from: start, to: [end], in: window, blocks: extent).way
     let step = max(Self.stage / extent, 1)
     var way = [start]
     for place in stride(from: step, to: coarse.count - step / 2, by: step) {
@@ -126,28 +126,33 @@ public struct LiveWire: Sendable {
     let start = PixelPlace(point)
     let goals = Set(places.filter(isInside).map(PixelPlace.init))
     var margin = Self.branchMargin
+    var found: PixelPlace?
     while true {
       try Cancellation.check()
       let window = PixelWindow(
         around: start, start, margin: margin, width: width, height: height)
-      if window.count > Self.pixelLimit { return nil }
+      if window.count > Self.pixelLimit { break }
       let inside = goals.filter(window.contains)
       if !inside.isEmpty {
-        return cheapest(from: start, to: inside, in: window, blocks: 1).last?.center
+        let (way, cost) = cheapest(from: start, to: inside, in: window, blocks: 1)
+        found = way.last
+        // A way that leaves the window costs more.
+        if cost <= margin * Int(Self.leastStraight) { break }
       }
-      if window.count == width * height { return nil }
+      if window.count == width * height { break }
       margin *= 2
     }
+    return found?.center
   }
 
   // MARK: The search
 
   /// What a pixel costs, in eighths: 8…200.
   private static func cost(_ evidence: Float) -> Int32 {
-    // At the threshold 0.91, at a tenth of it 0.5: a faint curve costs little more than a sure one, for who clicks along
-    // it does not want a way round over another.
-    let share = evidence / (evidence + 0.1)
-    return 8 + Int32(192 * (1 - share) * (1 - share))
+    // A faint curve costs little more than a sure one, for who clicks along it does not want a way round over another;
+    // and across a sure one its middle still costs less than its sides.
+    let (faint, sure) = (1 / (1 + evidence / 0.1), 1 / (1 + evidence))
+    return 8 + Int32(176 * faint * faint + 16 * sure)
   }
 
   /// The least and the largest cost of a step, straight and to a corner; sums of two eighths times 5 and 7.
@@ -157,7 +162,7 @@ public struct LiveWire: Sendable {
   /// their first pixels.
   private func cheapest(
     from start: PixelPlace, to ends: Set<PixelPlace>, in window: PixelWindow, blocks extent: Int
-  ) -> [PixelPlace] {
+  ) -> (way: [PixelPlace], cost: Int) {
     let columns = (window.columns.count + extent - 1) / extent
     let rows = (window.rows.count + extent - 1) / extent
     let costs = costs(of: window, columns: columns, rows: rows, extent: extent)
@@ -215,11 +220,12 @@ public struct LiveWire: Sendable {
     }
     var way: [Int] = [reached]
     while let last = way.last, last != first, origins[last] >= 0 { way.append(Int(origins[last])) }
-    return way.reversed().map {
+    let places = way.reversed().map {
       PixelPlace(
         x: window.columns.lowerBound + $0 % columns * extent,
         y: window.rows.lowerBound + $0 / columns * extent)
     }
+    return (places, Int(distances[reached]))
   }
 
   /// What the blocks of a window cost: as much as the cheapest of their pixels.

@@ -35,6 +35,7 @@ public struct Studio: Sendable {
     _ files: [String], port: UInt16? = nil, cancellation: Cancellation = Cancellation(),
     ready: @escaping @Sendable (URL) -> Void
   ) throws {
+    FreedMemory.keepTogether()
     let desk = Desk(Tools(catalog: catalog, pool: pool, budget: budget), kept: kept)
     kept.forgetUntouched()
     try desk.open(files: files)

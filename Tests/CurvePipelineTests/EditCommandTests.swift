@@ -30,7 +30,7 @@ struct EditCommandTests {
       ),
       (
         #"{"do": "draw", "points": [[1, 2], [3, 4]]}"#,
-        .draw([Point(1, 2), Point(3, 4)], follows: false, replaces: false)
+        .draw([Point(1, 2), Point(3, 4)])
       ),
       (
         #"{"do": "draw", "points": [[1, 2], [3, 4]], "follows": true, "replaces": true}"#,
@@ -64,7 +64,7 @@ struct EditCommandTests {
   }
 
   @Test(arguments: [
-    (#"{"do": "paint"}"#, "do cannot be \"paint\" but one of remove, cut"),
+    (#"{"do": "paint"}"#, "do cannot be \"paint\" but one of remove, erase, cut"),
     (#"{"curves": [3]}"#, "do is missing"),
     (#"{"do": "remove", "curves": []}"#, "curves cannot have this value"),
     (#"{"do": "remove", "curves": [1], "knot": 2}"#, "unknown keys: knot"),

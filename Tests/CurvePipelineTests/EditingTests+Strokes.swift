@@ -53,11 +53,10 @@ extension EditingTests {
       $0.incidences.contains { $0.curve == branch.id } && $0.incidences.count > 1
     }
     #expect(nodes.count == 1)
-    // Of a bare image there is nothing that it could leave, and on a curve it has no length.
-    #expect(throws: EditError.nothingNear) {
-      try work.pipeline.wire(
-        through: [Point(110, 109)], in: work.extracted,
-        beside: CurveDrawing(width: 220, height: 180))
+    // In a bare drawing there is nothing that it could leave, and on a curve it has no length.
+    let bare = CurveDrawing(width: 220, height: 180)
+    for (point, drawing) in [(Point(110, 109), bare), (Point(50, 47), work.outcome.drawing)] {
+      #expect(try work.pipeline.wire(through: [point], in: work.extracted, beside: drawing).isEmpty)
     }
     #expect(throws: EditError.noLength) { try work.after(.wire([Point(50, 47)], settles: true)) }
   }
@@ -72,7 +71,7 @@ extension EditingTests {
     let farthest = try [true, false].map { follows in
       let work = Work(pipeline: work.pipeline, extracted: work.extracted, outcome: bare)
       let (outcome, _) = try work.after(
-        .draw(stroke, follows: follows, replaces: false), edits: [edit])
+        .draw(stroke, follows: follows), edits: [edit])
       let curve = try #require(outcome.drawing.curves.first { outcome.edited.contains($0.id) })
       return Self.distance(curve, to: Self.truth[2])
     }
@@ -85,9 +84,15 @@ extension EditingTests {
     let stroke = stride(from: 40.0, through: 80, by: 4).map {
       Self.truth[0].point(at: Self.truth[0].nearest(to: Point($0, 50)).t) + Vector(0, 4)
     }
-    let (outcome, edit) = try work.after(.draw(stroke, follows: false, replaces: true))
+    let (outcome, edit) = try work.after(.draw(stroke, replaces: true))
     #expect(edit.name == .draw && edit.replaced.count == 1 && edit.curves.count == 1)
-    for point in stroke { #expect(Self.nearest(to: point, in: outcome) < 1) }
+    for point in stroke[2..<9] { #expect(Self.nearest(to: point, in: outcome) < 1) }
+    // Both ends are where the rest begins.
+    let own = try #require(outcome.drawing.curves.first { outcome.edited.contains($0.id) }).id
+    let shared = outcome.drawing.graph.nodes.filter {
+      $0.incidences.contains { $0.curve == own } && $0.incidences.count > 1
+    }
+    #expect(shared.count == 2)
     #expect(Self.nearest(to: stroke[5] - Vector(0, 4), in: outcome) > 2.5)
     for point in [Point(25, 57), Point(180, 70), Point(110, 30)] {
       #expect(Self.nearest(to: point, in: outcome) < 2.5)

@@ -87,7 +87,7 @@ struct EditingTests {
       .pin(curve: id, knots: [-1]),
       .noKnot(-1, curve: id, count: try work.curve(near: Point(110, 145)).spline.knotCount))
     refused(
-      .draw([Point(1, 1), Point(1e6, 1)], follows: false, replaces: false),
+      .draw([Point(1, 1), Point(1e6, 1)]),
       .farPoint(x: 1e6, y: 1, width: 220, height: 180))
     refused(.wire([Point(5, 5), Point(5, 5)], settles: true), .noLength)
     refused(.erase([Point(5, 5)], reach: 6), .nothingNear)
@@ -291,7 +291,7 @@ struct EditingTests {
     let stroke = (0...120).map { k in
       Point(40 + Double(k), 120 + 6 * sin(Double(k) / 15))
     }
-    let (outcome, edit) = try work.after(.draw(stroke, follows: false, replaces: false))
+    let (outcome, edit) = try work.after(.draw(stroke))
     let curve = try #require(outcome.drawing.curves.first { outcome.edited.contains($0.id) })
     let tolerance = work.pipeline.request.options.tolerance
     #expect(edit.replaced.isEmpty && curve.confidence == 1)
@@ -300,7 +300,7 @@ struct EditingTests {
         curve.spline.nearest(to: $0).distanceSquared.squareRoot() <= tolerance + 0.05
       })
     let circle = (0..<100).map { Point(160, 110) + Vector(angle: Double($0) * .pi / 50) * 12 }
-    let (ring, _) = try work.after(.draw(circle, follows: false, replaces: false))
+    let (ring, _) = try work.after(.draw(circle))
     #expect(ring.drawing.curves.contains { ring.edited.contains($0.id) && $0.spline.isClosed })
   }
 
@@ -392,7 +392,7 @@ struct EditingTests {
     let commands: [EditCommand] = [
       .wire([Point(112, 112), Point(112, 146)], settles: true),
       .move(curve: 0, knot: 1, handle: nil, to: Point(70, 52), settles: true),
-      .draw([Point(10, 100), Point(60, 110), Point(90, 90)], follows: false, replaces: false),
+      .draw([Point(10, 100), Point(60, 110), Point(90, 90)]),
     ]
     let edits = try [1, 3].map { threads in
       let work = try Self.work(threads: threads)

@@ -54,6 +54,9 @@ int cdnn_version(void);
 /// are parts. Results depend on the parts in their last bits, not on the threads. 1 and 1 where nobody asked.
 void cdnn_set_threads(int parts, int threads);
 
+/// Gives up the memory that is kept for the next one who needs some. May be called by any thread.
+void cdnn_release_idle(void);
+
 /// Memory for values of `shape`: without any, and without a layout, until something writes to it.
 cdnn_memory *cdnn_memory_create(cdnn_shape shape);
 void cdnn_memory_destroy(cdnn_memory *memory);

@@ -44,3 +44,9 @@ enum OneDNNBackend: ComputeBackend {
     }
   }
 }
+
+extension Backend {
+  /// Gives up the memory, 128 MB at most, that is kept for the next layer that needs some. Any thread may call it at
+  /// any time.
+  public static func releaseIdleMemory() { cdnn_release_idle() }
+}

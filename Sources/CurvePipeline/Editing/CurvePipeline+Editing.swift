@@ -35,16 +35,19 @@ extension CurvePipeline {
   /// Where a live wire through `points`, px, would run: points about a pixel apart along the evidence, in the middle
   /// of the curve. The first and the last of `points` go to an end of a curve of `drawing` within 4 px, else to its
   /// course, else as the others to the crest of the evidence within 3 px. Through one point runs a branch: from the
-  /// curve of `drawing` that the evidence leads to it from.
+  /// curve of `drawing` that the evidence leads to it from; empty where there is none, or the point lies on one.
   ///
-  /// - Throws: `EditError` where there are not two points that are apart, or one is far outside of the image, or a branch
-  ///   has no curve to begin at.
+  /// - Throws: `EditError` where there are not two points that are apart, or one is far outside of the image.
   public func wire(
     through points: [Point], in extracted: ExtractedImage, beside drawing: CurveDrawing
   ) throws -> [Point] {
-    let wire = try WireRun(
-      through: points, along: extracted.map, beside: drawing, pool: pool)
-    return wire.points
+    do {
+      return try WireRun(through: points, along: extracted.map, beside: drawing, pool: pool).points
+    } catch let error as EditError
+      where points.count == 1 && [.noLength, .nothingNear].contains(error)
+    {
+      return []
+    }
   }
 }
 

@@ -53,7 +53,7 @@ public enum EditCommand: Sendable, Hashable {
   case wire([Point], settles: Bool)
   /// A curve through points, px, as a hand has drawn it, or along the evidence that it passes; beside what is there, or
   /// in the place of what runs along it.
-  case draw([Point], follows: Bool, replaces: Bool)
+  case draw([Point], follows: Bool = false, replaces: Bool = false)
   /// A knot, or one of its handles, goes to a place, px, and is pinned; the others may settle.
   case move(curve: Int, knot: Int, handle: Handle?, to: Point, settles: Bool)
   /// Knots are pinned; `nil` is the whole curve.

@@ -6,6 +6,8 @@ extension Editor {
   private static let angle = 50 * Double.pi / 180
   /// A shorter stretch is where a curve is crossed, not erased, px.
   private static let leastLength = 3.0
+  /// A stroke that ends this near to an end goes there, and an end this near to a curve is at it, px.
+  private static let (gap, touching) = (8.0, 3.0)
 
   /// Takes away what runs along a stroke, or the stretch of a curve between two nodes.
   func erase(_ stroke: [Point], reach: Double) throws -> DrawingEdit {
@@ -46,6 +48,26 @@ extension Editor {
     }
   }
 
+  /// A stroke in the place of `old` stretches, its ends led to where the rest of the drawing begins.
+  static func attached(
+    _ stroke: [Point], where old: [TracedCurve], to rest: CurveDrawing
+  ) -> [Point] {
+    let ends = old.flatMap { [$0.spline.knot(0), $0.spline.knot($0.spline.segmentCount)] }
+      .filter { end in
+        rest.curves.contains { $0.spline.nearest(to: end).distanceSquared <= touching * touching }
+      }
+    func led(_ points: [Point]) -> [Point] {
+      guard let last = points.last,
+        let end = ends.min(by: { $0.distance(to: last) < $1.distance(to: last) }),
+        end.distance(to: last) <= gap
+      else { return points }
+      let far = points.reversed().drop { $0.distance(to: end) < gap }
+      return far.isEmpty ? points : far.reversed() + [end]
+    }
+    return led(led(stroke).reversed()).reversed()
+  }
+
+  /// The stretches of a curve that run along a course.
   private static func stretches(
     of curve: TracedCurve, along course: EditCourse, within reach: Double
   ) -> [TracedCurve] {

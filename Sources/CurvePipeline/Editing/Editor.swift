@@ -206,6 +206,7 @@ struct Editor {
       old.isEmpty
       ? drawing
       : EditedDrawing(drawing, by: [DrawingEdit(.erase, replacing: old, by: [])]).drawing
+    let stroke = Self.attached(stroke, where: old, to: rest)
     let curves =
       follows
       ? try self.curves(

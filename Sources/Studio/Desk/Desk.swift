@@ -63,7 +63,6 @@ final class Desk: Sendable {
   func close(_ image: OpenImage) {
     images.withLock { $0.removeAll { $0 === image } }
     kept.forget(image.project.image.sha256)
-    queue.noteUse()
   }
 
   private func newID() -> String {

@@ -1,10 +1,25 @@
+import ConvNet
 import Foundation
 
-/// Memory that nobody uses any more and that is still the process's.
+/// Memory that nobody uses any more and that is still the process's. What is done about it is glibc's, whose Swift module
+/// does not declare the functions; elsewhere nothing is.
 enum FreedMemory {
-  /// Gives it back to the system, where that is possible: with glibc, whose Swift module does not declare the function.
+  private typealias OneNumber = @convention(c) (Int) -> CInt
+  private typealias TwoNumbers = @convention(c) (CInt, CInt) -> CInt
+  /// `M_ARENA_MAX` of malloc.h.
+  private static let arenaLimit: CInt = -8
+
+  /// Has all threads take memory from one place, as soon as nothing was taken elsewhere: of others glibc keeps what lies
+  /// at the end, some 60 MB each.
+  static func keepTogether() {
+    guard let symbol = dlsym(nil, "mallopt") else { return }
+    _ = unsafeBitCast(symbol, to: TwoNumbers.self)(arenaLimit, 1)
+  }
+
+  /// Gives it back to the system.
   static func giveBack() {
+    Backend.releaseIdleMemory()
     guard let symbol = dlsym(nil, "malloc_trim") else { return }
-    _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
+    _ = unsafeBitCast(symbol, to: OneNumber.self)(0)
   }
 }

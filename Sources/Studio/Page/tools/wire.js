@@ -37,7 +37,7 @@ async function ask() {
   } catch { preview = from ? [from, to] : []; } finally {
     isAsking = false;
     invalidate();
-    if (pointer && pointer !== to && clicks.length) ask();
+    if (pointer && pointer !== to && (clicks.length || !from)) ask();
   }
 }
 

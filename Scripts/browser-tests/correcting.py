@@ -291,10 +291,10 @@ def branches(session, score):
     drawn = cKDTree(np.concatenate([line.points for line in score.lines] or [np.full((1, 2), -1e6)]))
     for way in missed_paths(score, 3, most=12):
         tip = max(way[0], way[-1], key=lambda end: drawn.query(end)[0]).tolist()
-        try:
-            line = FreeLine(score.truth, session.wire([tip]))
-        except AssertionError:
-            continue  # it lies on a curve, or there is none
+        branch = session.wire([tip])
+        if len(branch) < 2:
+            continue
+        line = FreeLine(score.truth, branch)
         act = lambda tip=tip: session.edit({"do": "wire", "points": [tip]})
         yield Action("branch", 1, 1, score.after((), [line]), ("branch", *np.round(tip).astype(int).tolist()), act)
 

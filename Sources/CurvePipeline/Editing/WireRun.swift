@@ -16,7 +16,7 @@ struct WireRun {
   /// What is nearer to an end that was drawn to a curve is left out, px.
   private static let bend = 2.0
 
-  /// The wire through `clicks`, px; through one of them a branch to it from the curve that is nearest along the evidence.
+  /// The wire through `clicks`, px; to a single one a branch from the curve that is nearest along the evidence.
   ///
   /// - Throws: `EditError`; what stops the work that it is part of.
   init(

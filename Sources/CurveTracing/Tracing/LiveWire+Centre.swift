@@ -35,8 +35,8 @@ extension LiveWire {
     let widths = line.points.map { Double(map.width.sample(x: $0.x, y: $0.y)) }.sorted()
     let crests = CrestStack(of: map, levels: CrestStack.stillLevels)
     let width = widths[widths.count / 2]
-    // Across a wide curve evidence is flat, and the cheapest way cuts its bends: blurred more it has a crest from rim to
-    // rim.
+    // Across a wide curve evidence is flat, and the cheapest way cuts its bends: blurred more it has a crest from rim
+    // to rim.
     if width > Self.wide {
       let ridge = try crests.plane(crests.level(forWidth: Self.coarse * width), on: pool)
       line = line.localized(on: ridge, reach: Self.reachInWidths * width)

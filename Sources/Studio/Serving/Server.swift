@@ -162,8 +162,8 @@ private struct BufferedLines: AsyncBufferedSequence {
   }
 }
 
-/// Who reads a stream: when it is gone, as its connection is, the stream ends. The work that sends lines holds the stream
-/// itself, which else would never hear of it.
+/// Who reads a stream: when it is gone, as its connection is, the stream ends. The work that sends lines holds the
+/// stream itself, which else would never hear of it.
 private final class Reader: Sendable {
   private let stream: LineStream
 

@@ -1,7 +1,7 @@
 """How many clicks it takes to correct a drawing: six coronary films and six retinas, corrected by their masks.
 
 usage: correcting.py --program PROGRAM --data FOLDER [--goal F] [--most CLICKS] [--only TEXT]
-                     [--looks N] [--steps]
+                     [--looks N] [--steps] [--drawings FOLDER]
 
 Every correction goes through the interface of `curvetrace studio`, as the page sends it, and what is scored is the
 drawing that comes back. Which correction is next is chosen greedily: the one that by a sketch of its effect raises F
@@ -505,6 +505,13 @@ def chosen(data):
             yield kind, os.path.splitext(os.path.basename(path))[0], path
 
 
+def write(session, path):
+    """The drawing as it is now."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(session.studio.request("GET", f"/api/images/{session.image}/exports/svg")[2])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
@@ -514,6 +521,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--looks", type=int, default=5)
     parser.add_argument("--steps", action="store_true", help="say every correction")
+    parser.add_argument("--drawings", help="write the corrected drawings into this folder, as SVG")
     options = parser.parse_args()
     studio, found = Studio(os.path.abspath(options.program)), []
     try:
@@ -525,6 +533,8 @@ def main():
             truth = Truth(options.data, kind, name)
             before, after, tally = correct(session, truth, options)
             is_done = after >= options.goal
+            if options.drawings:
+                write(session, os.path.join(options.drawings, kind, name + ".svg"))
             found.append((tally.clicks, tally.by_corners) if is_done else (np.inf, np.inf))
             print(f"{kind}/{name}: F {before:.3f}, {tally.clicks} clicks ({tally or 'none'}), F {after:.3f}"
                   f"{'' if is_done else ', not reached'}; strokes by corners: {tally.by_corners}; "

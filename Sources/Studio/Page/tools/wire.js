@@ -31,7 +31,7 @@ async function ask() {
   try {
     const {points} = await post(`images/${image.id}/wire`, {points: from ? [from, to] : [to]});
     // A click may have come meanwhile: the answer still belongs to its own two points.
-    if (clicks[clicks.length - 1] === from) preview = points;
+    if (pointer && clicks[clicks.length - 1] === from) preview = points;
     else if (clicks[clicks.length - 2] === from
       && settled.length === clicks.length - 1) settled[clicks.length - 2] = points;
   } catch { preview = from ? [from, to] : []; } finally {

@@ -39,6 +39,30 @@ extension EditingTests {
     #expect(without.drawing.curves == work.outcome.drawing.curves.filter { $0.id != line.id })
   }
 
+  /// Of a ring that a line crosses a click takes the side that was clicked, through its seam too; a ring that nothing
+  /// meets goes as a whole.
+  @Test(arguments: [0.0, Double.pi])
+  func aClickErasesASideOfARing(start: Double) throws {
+    var work = try Self.work()
+    let (center, radius) = (Point(60, 110), 14.0)
+    let circle = (0..<100).map { k in
+      center + Vector(angle: start + Double(k) * .pi / 50) * radius
+    }
+    let (alone, ring) = try work.after(.draw(circle))
+    work.outcome = alone
+    let click = center + Vector(radius, 0)
+    let (gone, _) = try work.after(.erase([click], reach: 6), edits: [ring])
+    #expect(gone.drawing.curves.count == alone.drawing.curves.count - 1)
+
+    let (crossed, line) = try work.after(
+      .draw([Point(60, 85), Point(60, 135)]), edits: [ring])
+    work.outcome = crossed
+    let (half, _) = try work.after(.erase([click], reach: 6), edits: [ring, line])
+    #expect(Self.nearest(to: click, in: half) > 8)
+    #expect(Self.nearest(to: center - Vector(radius, 0), in: half) < 1)
+    #expect(DrawingEditTests.isConsistent(half.drawing, within: 8))
+  }
+
   /// One click at the tip of a piece that is missing brings it back, from the curve that it leaves.
   @Test func aBranchRunsFromTheNearestCurve() throws {
     var work = try Self.work()

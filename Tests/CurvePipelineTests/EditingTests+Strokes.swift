@@ -123,4 +123,35 @@ extension EditingTests {
     }
     #expect(DrawingEditTests.isConsistent(outcome.drawing, within: 8))
   }
+
+  /// A branch that ends on a curve still ends on it when the curve is drawn anew there, and when it is moved.
+  @Test(arguments: [false, true])
+  func branchesGoAlong(isMoved: Bool) throws {
+    var work = try Self.work()
+    let (cut, edit) = try work.after(.erase([Point(111, 25)], reach: 6))
+    work.outcome = cut
+    let bow = try work.curve(near: Point(50, 47))
+    let branch = try work.curve(near: Point(110, 90))
+    let place = bow.spline.nearest(to: Point(110, 62)).t
+    let command: EditCommand
+    if isMoved {
+      let knot = Int(place.rounded())
+      command = .move(
+        curve: bow.id, knot: knot, handle: nil, to: bow.spline.knot(knot) + Vector(0, -5),
+        settles: false)
+    } else {
+      let stroke = stride(from: place - 0.3, through: place + 0.3, by: 0.05).map {
+        bow.spline.point(at: $0) + Vector(0, -4)
+      }
+      command = .draw(stroke, replaces: true)
+    }
+    let (outcome, _) = try work.after(command, edits: [edit])
+    let led = try Self.nearest(in: outcome.drawing, to: Point(110, 90))
+    #expect(led.spline != branch.spline)
+    let shared = outcome.drawing.graph.nodes.filter {
+      $0.incidences.contains { $0.curve == led.id } && $0.incidences.count > 1
+    }
+    #expect(shared.count == 1)
+    #expect(DrawingEditTests.isConsistent(outcome.drawing, within: 8))
+  }
 }

@@ -18,6 +18,8 @@ struct EditCourse: Sendable {
   static let (reach, reachInWidths) = (2.0, 0.25)
   /// The largest angle between the two, radians.
   static let angle = 30 * Double.pi / 180
+  /// So far beyond an end is still beside it, px.
+  private static let slack = 0.1
   /// A curve is that of the course where so much of each lies along the other.
   private static let likeness = 0.95
 
@@ -55,8 +57,9 @@ struct EditCourse: Sendable {
     // Between two points the course is as far away as the straight line through them.
     let along = abs(offset.dot(tangents[nearest]))
     // Beyond its ends a course says nothing.
+    let beyond = offset.dot(tangents[nearest]) * (nearest == 0 ? -1 : 1)
     let isEnd = nearest == 0 || nearest == points.count - 1
-    if isEnd, along > 1, !isClosed { return nil }
+    if isEnd, beyond > Self.slack, !isClosed { return nil }
     let deviation = along <= 1 ? abs(offset.cross(tangents[nearest])) : distance
     return deviation <= reach ? deviation : nil
   }

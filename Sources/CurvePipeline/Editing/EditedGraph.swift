@@ -2,9 +2,10 @@ import Geometry
 
 /// The graph of a drawing whose curves change.
 ///
-/// Nodes of curves that are as they were stay. Where a curve was cut there is an end. New curves take the places of
-/// those that went at nodes that they run through, and else are joined by their geometry: an end on another curve,
-/// within 2 px or half of that curve's width, is a junction there, and curves that run through each other cross.
+/// Nodes of curves that are as they were stay. Where a curve was cut there is an end, but where others met it: there it
+/// still meets them. New curves take the places of those that went at nodes that they run through, and else are joined
+/// by their geometry: an end on another curve, within 2 px or half of that curve's width, is a junction there, and
+/// curves that run through each other cross.
 struct EditedGraph {
   private(set) var nodes: [CurveGraph.Node]
   private let curves: [Int: TracedCurve]
@@ -32,8 +33,12 @@ struct EditedGraph {
   /// Follows the curves: those that were `cut`, those that came, and those that are gone altogether.
   mutating func cut(_ cut: CurveCut, adding added: [TracedCurve], removed: [TracedCurve]) {
     let twins = twins(of: removed, among: added)
+    let joints = nodes.filter { $0.incidences.count > 1 }
     nodes = nodes.compactMap { follow($0, cut, added, twins) }
-    nodes += cut.pieces.sorted { $0.key < $1.key }.flatMap { $0.value.flatMap(\.cutEnds) }
+    for (id, pieces) in cut.pieces.sorted(by: { $0.key < $1.key }) {
+      let own = joints.filter { $0.incidences.contains { $0.curve == id } }.map(\.position)
+      for end in pieces.flatMap(\.cutEnds) { append(end, near: own) }
+    }
     // A curve that is the same as one that went is joined as that was.
     let new = added.filter { curve in !curve.isDot && !twins.values.contains(curve.id) }
     for curve in new where !curve.spline.isClosed {
@@ -43,6 +48,17 @@ struct EditedGraph {
     for curve in new {
       catchEnds(on: curve, beside: removed)
       cross(curve, beside: removed)
+    }
+  }
+
+  /// Adds an end at which a curve was cut: where others met that curve it stays with them.
+  private mutating func append(_ end: CurveGraph.Node, near joints: [Point]) {
+    if joints.contains(where: { $0.distance(to: end.position) <= Self.reach }),
+      let own = end.incidences.first, let curve = curves[own.curve]
+    {
+      attach(curve, atStart: own.parameter == 0)
+    } else {
+      nodes.append(end)
     }
   }
 

@@ -212,7 +212,7 @@ struct Editor {
       ? try self.curves(
         alongWire: Polyline(stroke).resampled(spacing: Self.stride), beside: rest, settle: true)
       : try drawn(stroke, beside: rest)
-    return DrawingEdit(.draw, replacing: old, by: curves)
+    return leading(.draw, from: old, to: curves)
   }
 
   /// A stroke as it was drawn.
@@ -315,8 +315,7 @@ struct Editor {
       }
     }
     let settled = try settle([curve], holding: [id: held], moves: settles, replacing: [old])
-    return DrawingEdit(
-      .move, replacing: [old], by: settled.map { EditedCurve($0, pins: pins) })
+    return leading(.move, from: [old], to: settled.map { EditedCurve($0, pins: pins) })
   }
 
   // MARK: Crossing otherwise
@@ -371,7 +370,7 @@ extension Spline {
   }
 
   /// The spline with a knot, and its handles along with it, at another place.
-  fileprivate func moving(knot: Int, to place: Point, isDot: Bool) -> Spline {
+  func moving(knot: Int, to place: Point, isDot: Bool) -> Spline {
     if isDot { return .point(place) }
     var points = controlPoints
     let last = points.count - 1

@@ -174,8 +174,7 @@ let package = Package(
       dependencies: [
         "Batches", "Morphometry", "Figures", "CurvePipeline", "CurveExport", "CurveExtraction",
         "ConvNet", "ModelStore", "Phantoms", "Rasterization", "Imaging", "Geometry", "Hashing",
-        "Workers",
-        "Failures",
+        "Workers", "Failures",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],

@@ -7,7 +7,7 @@ Every correction goes through the interface of `curvetrace studio`, as the page 
 drawing that comes back. Which correction is next is chosen greedily: the one that by a sketch of its effect raises F
 at 2 px most per click. Clicks: a knob 1; deleting a curve 1 (and a key); in a rectangle 2; dragging a knot 1; a live
 wire one for each of its points, a branch 1; a stroke of the lasso, of the eraser, or along a vessel 1, and, counted
-the other way, as many as it has corners. Hands are not steady: a stroke runs up to 1 px beside what it means. Taking
+the other way, as many as it has corners. Hands are not steady: a stroke runs 0.7 px beside what it means. Taking
 back what made it worse is 1 more. With --looks 5 the five corrections that are best by their sketches are tried, and
 the one that is really best is made: so corrects a person who knows what the tools do. The trials are not counted; with
 --looks 1 there are none.
@@ -34,6 +34,7 @@ from skimage.morphology import disk, skeletonize
 from studio import Studio
 
 NEAR = 2.0  # px within which a point counts as found
+UNSTEADY = 0.7  # px that the points of a stroke lie beside what it means
 GRID = [{"detail": value} for value in (0.2, 0.3, 0.4, 0.6, 0.7, 0.8)] + [
     {"minConfidence": value} for value in (0.3, 0.6, 0.8, 0.9)]
 
@@ -58,18 +59,20 @@ class Truth:
 
 
 class Line:
-    """Points of a curve, about 0.5 px apart, with how right each is and which true points it finds."""
+    """Points about 0.5 px apart inside the field of view, with how right each is and which true points they find."""
+
+    def __init__(self, truth, points):
+        self.points = points[truth.within_view(points)]
+        self.is_right = truth.tree.query(self.points)[0] <= NEAR if len(self.points) else np.zeros(0, bool)
+        self.finds = found_by(truth, self.points)
+
+
+class Curve(Line):
+    """A line that is a curve of a drawing."""
 
     def __init__(self, truth, control, id=None):
         self.id, self.control = id, np.asarray(control, float)
-        points, parameters = sampled(self.control)
-        keep = truth.within_view(points)
-        self.points, self.parameters = points[keep], parameters[keep]
-        self.judge(truth)
-
-    def judge(self, truth):
-        self.is_right = truth.tree.query(self.points)[0] <= NEAR if len(self.points) else np.zeros(0, bool)
-        self.finds = found_by(truth, self.points)
+        super().__init__(truth, sampled(self.control))
 
 
 def found_by(truth, points):
@@ -81,15 +84,15 @@ def found_by(truth, points):
 
 
 def sampled(control):
-    points, parameters = [], []
+    """Points along a Bezier spline."""
+    points = [np.zeros((0, 2))]
     for segment in range((len(control) - 1) // 3):
         a, b, c, d = control[3 * segment:3 * segment + 4]
         length = sum(np.hypot(*(q - p)) for p, q in ((a, b), (b, c), (c, d)))
         t = np.linspace(0, 1, max(2, int(np.ceil(length / 0.5)) + 1))[:-1]
         u = (1 - t)[:, None], t[:, None]
         points.append(u[0]**3 * a + 3 * u[0]**2 * u[1] * b + 3 * u[0] * u[1]**2 * c + u[1]**3 * d)
-        parameters.append(segment + t)
-    return (np.concatenate(points), np.concatenate(parameters)) if points else (np.zeros((0, 2)), np.zeros(0))
+    return np.concatenate(points)
 
 
 def balance(right, total, found, true):
@@ -102,7 +105,7 @@ class Score:
 
     def __init__(self, truth, result):
         self.truth, self.result = truth, result
-        self.lines = [Line(truth, curve["controlPoints"], curve["id"]) for curve in result["drawing"]["curves"]]
+        self.lines = [Curve(truth, curve["controlPoints"], curve["id"]) for curve in result["drawing"]["curves"]]
         self.total = sum(len(line.points) for line in self.lines)
         self.right = sum(int(line.is_right.sum()) for line in self.lines)
         self.times = sum((line.finds.astype(int) for line in self.lines), np.zeros(len(truth.points), int))
@@ -127,23 +130,6 @@ class Score:
         for line in plus:
             total, right, times = total + len(line.points), right + int(line.is_right.sum()), times + line.finds
         return balance(right, total, int((times > 0).sum()), len(self.truth.points))
-
-
-class Piece(Line):
-    """A part of a line."""
-
-    def __init__(self, truth, line, keep):
-        self.id, self.points, self.parameters = line.id, line.points[keep], line.parameters[keep]
-        self.judge(truth)
-
-
-class FreeLine(Line):
-    """What a new curve along a polygon would be."""
-
-    def __init__(self, truth, polyline):
-        points = resampled(polyline)
-        self.points = points[truth.within_view(points)]
-        self.judge(truth)
 
 
 # A correction: its kind, clicks, clicks where a stroke counts by its corners, F as it is sketched, how it is done.
@@ -179,8 +165,8 @@ def erasures(session, score):
         for start, end in zip(wrong[::2], wrong[1::2]):
             if end - start < 12:
                 continue
-            rest = [Piece(score.truth, line, keep)
-                    for keep in (np.arange(start), np.arange(end, len(line.points))) if len(keep) > 24]
+            rest = [Line(score.truth, points)
+                    for points in (line.points[:start], line.points[end:]) if len(points) > 24]
             stroke = by_hand(line.points[start:end])
             act = lambda stroke=stroke: session.edit({"do": "erase", "points": stroke.tolist()})
             yield Action("erase", 1, corners(stroke), score.after([line], rest),
@@ -188,11 +174,11 @@ def erasures(session, score):
 
 
 def by_hand(way):
-    """A way as a hand draws it: a point every 6 px or so, up to 1 px beside it, the same at every call."""
+    """A way as a hand draws it: a point every 6 px or so, `UNSTEADY` beside it, the same at every call."""
     stroke = resampled(way)[::12]
     stroke = np.r_[stroke, way[-1:]] if len(stroke) < 2 or np.hypot(*(stroke[-1] - way[-1])) > 1 else stroke
     turns = np.random.default_rng(len(stroke)).uniform(0, 2 * np.pi, len(stroke))
-    return stroke + 0.7 * np.stack([np.cos(turns), np.sin(turns)], 1)
+    return stroke + UNSTEADY * np.stack([np.cos(turns), np.sin(turns)], 1)
 
 
 def corners(stroke):
@@ -209,7 +195,7 @@ def moves(session, score):
             control = line.control.copy()
             goal = score.truth.points[index[knot]]
             control[max(0, 3 * knot - 1):3 * knot + 2] += goal - knots[knot]
-            f = score.after([line], [Line(score.truth, control)])
+            f = score.after([line], [Curve(score.truth, control)])
             act = lambda id=line.id, knot=int(knot), goal=goal: session.edit(
                 {"do": "move", "curve": id, "knot": knot, "handle": None, "to": goal.tolist(), "settles": True})
             yield Action("move", 1, 1, f, ("move", line.id, int(knot)), act)
@@ -262,7 +248,7 @@ def wires(session, score):
         for _ in range(4):
             points = way[places].tolist()
             wire = session.wire(points)
-            line = FreeLine(score.truth, wire)
+            line = Line(score.truth, resampled(wire))
             key = ("wire", *np.round(np.ravel(points)).astype(int).tolist())
             act = lambda points=points: session.edit({"do": "wire", "points": points, "settles": True})
             yield Action("wire", len(points), len(points), score.after((), [line]), key, act)
@@ -276,7 +262,7 @@ def strokes(session, score):
     """A stroke along what is missed: along the evidence, as it is drawn, or in the place of what runs beside it."""
     for way in (*missed_paths(score, 3, most=12), *missed_paths(score, 12)):
         stroke, tree = by_hand(way), cKDTree(way)
-        line, key = FreeLine(score.truth, way), np.round(way[[0, -1]].ravel()).astype(int).tolist()
+        line, key = Line(score.truth, resampled(way)), np.round(way[[0, -1]].ravel()).astype(int).tolist()
         beside = lambda points, tree=tree: tree.query(points)[0] <= 6 if len(points) else np.zeros(0, bool)
         added, replaced = score.after((), [line]), score.without_points(beside, [line])
         for kind, f, options in (("follow", added, {"follows": True}), ("draw", added, {}),
@@ -294,7 +280,7 @@ def branches(session, score):
         branch = session.wire([tip])
         if len(branch) < 2:
             continue
-        line = FreeLine(score.truth, branch)
+        line = Line(score.truth, resampled(branch))
         act = lambda tip=tip: session.edit({"do": "wire", "points": [tip]})
         yield Action("branch", 1, 1, score.after((), [line]), ("branch", *np.round(tip).astype(int).tolist()), act)
 

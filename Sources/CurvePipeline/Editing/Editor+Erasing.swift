@@ -6,8 +6,8 @@ extension Editor {
   private static let angle = 50 * Double.pi / 180
   /// A shorter stretch is where a curve is crossed, not erased, px.
   private static let leastLength = 3.0
-  /// A stroke that ends this near to an end goes there, and an end this near to a curve is at it, px.
-  private static let (gap, touching) = (8.0, 3.0)
+  /// A stroke that ends this near to an end goes there, px.
+  private static let gap = 8.0
 
   /// Takes away what runs along a stroke, or the stretch of a curve between two nodes.
   func erase(_ stroke: [Point], reach: Double) throws -> DrawingEdit {
@@ -53,9 +53,7 @@ extension Editor {
     _ stroke: [Point], where old: [TracedCurve], to rest: CurveDrawing
   ) -> [Point] {
     let ends = old.flatMap { [$0.spline.knot(0), $0.spline.knot($0.spline.segmentCount)] }
-      .filter { end in
-        rest.curves.contains { $0.spline.nearest(to: end).distanceSquared <= touching * touching }
-      }
+      .filter { end in rest.curves.contains { $0.runs(by: end) } }
     func led(_ points: [Point]) -> [Point] {
       guard let last = points.last,
         let end = ends.min(by: { $0.distance(to: last) < $1.distance(to: last) }),

@@ -3,8 +3,6 @@ import Geometry
 extension Editor {
   /// From how far an end goes along with the curve that it was on, px, and from where on it is off that.
   private static let (reach, off) = (12.0, 0.1)
-  /// An end this near to a course is on it, px.
-  private static let touching = 2.0
 
   /// The edit that has `curves` take the place of `old`, whole curves or stretches of them, and the ends of others that
   /// were on these go along.
@@ -41,8 +39,14 @@ extension Editor {
   /// Whether a node is where one of some curves runs.
   private func isOn(_ curves: [TracedCurve], _ node: CurveGraph.Node) -> Bool {
     curves.contains { curve in
-      node.incidences.contains { $0.curve == curve.id }
-        && curve.spline.nearest(to: node.position).distanceSquared <= Self.touching * Self.touching
+      node.incidences.contains { $0.curve == curve.id } && curve.runs(by: node.position)
     }
+  }
+}
+
+extension TracedCurve {
+  /// Whether the curve is so near to a place that what ends there ends on it.
+  func runs(by place: Point) -> Bool {
+    spline.nearest(to: place).distanceSquared <= EditedGraph.reach * EditedGraph.reach
   }
 }

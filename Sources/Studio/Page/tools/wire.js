@@ -153,6 +153,7 @@ const strokeTool = (what, color, send) => ({
 
 /** What a stroke by hand becomes. */
 let kind = 'drawn';
+/** @type {Record<string, object>} */
 const KINDS = {drawn: {}, follows: {follows: true}, replaces: {replaces: true}};
 
 /** @type {Tool} */
@@ -162,7 +163,7 @@ export const drawTool = strokeTool({
   options: () => [segmented('Stroke', [['drawn', 'As drawn'], ['follows', 'Along evidence'],
     ['replaces', 'Redraw']], kind, value => { kind = value; })],
 }, '#ffb454', points => {
-  if (points.length > 1) edit({do: 'draw', points, .../** @type {*} */ (KINDS)[kind]}, 'Curve drawn');
+  if (points.length > 1) edit({do: 'draw', points, ...KINDS[kind]}, 'Curve drawn');
 });
 
 export const eraseTool = strokeTool({

@@ -57,11 +57,24 @@ def halved(crop):
     return small
 
 
-def standardized(light):
-    """Each crop with mean 0 and deviation 1, as the product's contrast normalization makes images."""
-    mean = light.mean((2, 3), keepdim=True)
-    deviation = light.std((2, 3), keepdim=True)
-    return (light - mean) / (deviation + 0.02)
+def means(plane, radius):
+    """The means of the pixels at most `radius` columns and rows away that there are."""
+    for axis in (2, 3):
+        length = plane.shape[axis]
+        sums = F.pad(plane.double().cumsum(axis), (1, 0, 0, 0) if axis == 3 else (0, 0, 1, 0))
+        first = (torch.arange(length) - radius).clamp(min=0)
+        last = (torch.arange(length) + radius + 1).clamp(max=length)
+        count = (last - first).view((1, 1, -1, 1) if axis == 2 else (1, 1, 1, -1))
+        plane = (sums.index_select(axis, last) - sums.index_select(axis, first)) / count
+    return plane
+
+
+def standardized(light, radius=64):
+    """Light less its local mean, in multiples of the local deviation: as the product's contrast normalization makes
+    images."""
+    mean = means(light, radius)
+    deviation = (means(light * light, radius) - mean * mean).clamp(min=0).sqrt()
+    return ((light - mean) / (deviation + 0.02)).float()
 
 
 def tuning(normal, bend, width=TUNING):

@@ -41,7 +41,7 @@ extension Choices {
     let ground = self[.backdrop].map { " over \($0.text)\(chosen(.backdrop))" } ?? ""
     if kind == CurveFamily.Kind.edges.rawValue {
       let isColored = self[.colors] == .flag(true)
-      return "edges in \(isColored ? "red, green and blue" : channel)\(ground)"
+      return "edges in \(isColored ? "lightness and colour" : channel)\(ground)"
     }
     let polarity = self[.polarity]?.text ?? ""
     let which = polarity == Polarity.both.rawValue ? "dark and bright" : polarity

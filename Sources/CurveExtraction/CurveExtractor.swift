@@ -39,7 +39,7 @@ public struct CurveExtractor: Sendable {
 
   /// The map of curves in `input`, of all families and polarities together.
   public func curves(in input: CurveInput, monitor: WorkMonitor = .silent) throws -> CurveMap {
-    CurveMap(merging: try extractions(in: input, monitor: monitor).map(\.map))
+    CurveMap(merging: try extractions(in: input, monitor: monitor))
   }
 
   /// What is known of the curves of one family and polarity.
@@ -113,7 +113,7 @@ public struct CurveExtractor: Sendable {
             in: light.signed(by: sign), weight: input.parts?.weight,
             monitor.part(view, of: views.count))
         }
-        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.merged(with: $1.map) }
+        return seen.dropFirst().reduce(into: seen[0]) { $0.map = $0.map.reinforced(by: $1.map) }
       }
     }
   }
@@ -138,5 +138,22 @@ public struct CurveExtractor: Sendable {
     }
     return Extraction(
       network: network, kind: network.family.kind, sign: sign, map: map)
+  }
+}
+
+extension CurveMap {
+  /// The map of all `extractions`, at least one, for those who read it pixel by pixel.
+  ///
+  /// They do not see how long a line is, as who traces it does: probabilities of lines that hang together with nothing
+  /// are weakened (`LonelyEvidence`).
+  public init(merging extractions: [CurveExtractor.Extraction]) {
+    self.init(
+      merging: extractions.map { extraction in
+        var map = extraction.map
+        if extraction.kind == .lines, map.isOdds {
+          map.evidence = LonelyEvidence().weakened(map.evidence)
+        }
+        return map
+      })
   }
 }

@@ -33,8 +33,8 @@ extension CurveFamily.Kind {
 public struct CurveInput: Sendable, Hashable {
   /// Light relative to its neighbourhood (`ContrastNormalization`).
   public var normalized: Plane
-  /// The same of red, green and blue, where borders are looked for in a coloured image: a border is one in
-  /// whichever of them it shows.
+  /// The same of lightness and of both opponents of colour, where borders are looked for in a coloured image: a border
+  /// is one in whichever of them it shows, the surer in the more of them.
   public var colors: [Plane] = []
   /// The light itself, 0…1, outside the field of view filled from within.
   public var light: Plane
@@ -71,10 +71,16 @@ public struct CurveInput: Sendable, Hashable {
     return fieldOfView?.subtracting(avoided) ?? avoided.inverted()
   }
 
-  /// The sizes at which `network` looks at it.
+  /// The sizes at which `network` looks at it: of those that are not chosen, the first and all that leave something to
+  /// see.
   public func scales(for network: CurveNetwork) -> [Double] {
-    network.choosesScales ? scales : network.scales
+    guard !network.choosesScales else { return scales }
+    let side = Double(min(light.width, light.height))
+    return network.scales.enumerated()
+      .filter { $0.offset == 0 || $0.element * side >= Self.leastSide }.map(\.element)
   }
+  /// An image of fewer px is all border.
+  private static let leastSide = 16.0
 
   /// What an image is looked at through.
   public enum Channel: String, Sendable, Hashable, CaseIterable {

@@ -93,6 +93,27 @@ extension CurveMap {
     self = maps.dropFirst().reduce(maps[0]) { $0.merged(with: $1) }
   }
 
+  /// What two views of one image say together: where only one sees a curve, what that one says, and more where both do.
+  ///
+  /// Of probabilities p and q the square is that of either of two independent events of probabilities p² and q²; of
+  /// other evidence it is the larger.
+  func reinforced(by other: CurveMap) -> CurveMap {
+    var result = merged(with: other)
+    guard isOdds else { return result }
+    for i in 0..<evidence.count {
+      let (p, q) = (
+        Self.probability(evidence.pixels[i]), Self.probability(other.evidence.pixels[i])
+      )
+      let both = min((p * p + q * q - p * p * q * q).squareRoot(), 1 - 1e-4)
+      result.evidence.pixels[i] = both / (1 - both)
+    }
+    return result
+  }
+
+  private static func probability(_ odds: Float) -> Float {
+    odds.isFinite ? odds / (1 + odds) : 1
+  }
+
   /// At each pixel, what the map with the larger evidence says.
   func merged(with other: CurveMap) -> CurveMap {
     var result = self

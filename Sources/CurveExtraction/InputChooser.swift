@@ -273,9 +273,9 @@ struct InputViews {
     return (light.filled(outside: fieldOfView).stretched, ink?.hidden)
   }
 
-  /// The light of red, green and blue.
+  /// Lightness and both opponents of colour, outside the field of view filled from within.
   var colors: [Plane] {
-    [.red, .green, .blue].map { look(through: View(channel: $0, backdrop: first.backdrop)).light }
+    opaque.lightnessAndOpponents.map { $0.filled(outside: fieldOfView) }
   }
 }
 

@@ -22,8 +22,14 @@ struct LightGuidance {
   /// elsewhere.
   var least: Float = 0.5
 
+  /// The standard deviation of the blur, px, of what a pixel keeps of its own probability.
+  ///
+  /// A network that takes the largest of four pixels again and again says a little more or less with every pixel by
+  /// which the image is moved, and the mean over such moves is nearer to the truth.
+  var smoothing: Float = 0
+
   /// How many pixels around a place have a say in what is made of it.
-  var reach: Int { 2 * radius }
+  var reach: Int { max(2 * radius, Plane.blurRadius(sigma: smoothing)) }
 
   /// `probability` guided by `light`, in which lines are dark; both of one size.
   ///
@@ -50,7 +56,7 @@ struct LightGuidance {
       weight.boxMean(radius: radius), slope.boxMean(radius: radius),
       offset.boxMean(radius: radius)
     )
-    var result = probability
+    var result = smoothing > 0 ? probability.gaussianBlurred(sigma: smoothing) : probability
     for i in 0..<result.count {
       let before = result.pixels[i]
       let fitted = slope.pixels[i] * light.pixels[i] + offset.pixels[i]

@@ -37,10 +37,16 @@ struct ScaleMerger {
       network.isProbability(method) && network.family.kind == .lines ? light.noiseVariance : 0
   }
 
+  /// How light guides what the scales say together, which is smoothed over about a pixel of the largest.
+  private var guidance: LightGuidance {
+    LightGuidance(smoothing: Float(min(1 / (network.scales.first ?? 1), Self.mostSmoothing)))
+  }
+  private static let mostSmoothing = 2.0
+
   /// How many rows beside a band have a say in it.
   private var margin: Int {
     guard network.isProbability(method) else { return 0 }
-    return network.family.kind == .edges ? BorderSpacing.radius : LightGuidance().reach
+    return network.family.kind == .edges ? BorderSpacing.radius : guidance.reach
   }
 
   /// The map of `own`, rows of the light.
@@ -109,7 +115,7 @@ struct ScaleMerger {
     if network.isProbability(method) {
       for i in 0..<light.count { map.evidence.pixels[i] /= sums.say.pixels[i] }
       if network.family.kind == .lines {
-        map.evidence = LightGuidance().guided(map.evidence, by: light, noise: noise)
+        map.evidence = guidance.guided(map.evidence, by: light, noise: noise)
       }
     }
     try Cancellation.check()

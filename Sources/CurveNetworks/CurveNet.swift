@@ -42,7 +42,7 @@ public enum CurveNet {
       name: "curvenet", graph: try graph(weights()),
       family: CurveFamily(kind, layer: kind.rawValue, neurons: neurons),
       layers: .init(attribution: "h", refinement: "down0", response: kind.rawValue),
-      scales: kind == .lines ? [1, 0.5] : [1, 0.5, 0.25], choosesScales: kind == .lines,
+      scales: kind == .lines ? [1, 0.5] : [1, 0.5, 0.25, 0.125], choosesScales: kind == .lines,
       input: .init(
         normalization: normalization, strokeDepth: 3, reach: reach, stride: stride, mirrored: 0),
       answer: .init(

@@ -192,7 +192,7 @@ extension CurvePipeline {
         ).extractions(in: input, monitor: monitor)
       }
       return ExtractedImage(
-        prepared: prepared, map: CurveMap(merging: extractions.map(\.map)),
+        prepared: prepared, map: CurveMap(merging: extractions),
         extractions: extractions, seconds: seconds)
     }
   }

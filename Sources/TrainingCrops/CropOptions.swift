@@ -55,6 +55,8 @@ public enum CropKind: String, Hashable, Sendable, CaseIterable {
   case vessels
   /// Pen and brush strokes, mostly on clean paper.
   case drawing
+  /// Cracks in granular ground.
+  case cracks
   /// No line at all.
   case nothing
   /// Dead leaves: overlapping textured shapes with exact borders.
@@ -67,17 +69,19 @@ public enum CropKind: String, Hashable, Sendable, CaseIterable {
 public struct CropShares: Hashable, Sendable {
   public var vessels: Double
   public var drawing: Double
+  public var cracks: Double
   public var nothing: Double
   public var leaves: Double
   public var crossings: Double
 
   /// Each share is 0 or more, and one at least is more; only their ratios count.
   public init(
-    vessels: Double = 0.48, drawing: Double = 0.15, nothing: Double = 0.12, leaves: Double = 0.25,
-    crossings: Double = 0
+    vessels: Double = 0.4, drawing: Double = 0.2, cracks: Double = 0.07, nothing: Double = 0.11,
+    leaves: Double = 0.22, crossings: Double = 0
   ) {
     self.vessels = vessels
     self.drawing = drawing
+    self.cracks = cracks
     self.nothing = nothing
     self.leaves = leaves
     self.crossings = crossings
@@ -87,7 +91,8 @@ public struct CropShares: Hashable, Sendable {
   public static func only(_ kind: CropKind) -> CropShares {
     CropShares(
       vessels: kind == .vessels ? 1 : 0, drawing: kind == .drawing ? 1 : 0,
-      nothing: kind == .nothing ? 1 : 0, leaves: kind == .leaves ? 1 : 0,
+      cracks: kind == .cracks ? 1 : 0, nothing: kind == .nothing ? 1 : 0,
+      leaves: kind == .leaves ? 1 : 0,
       crossings: kind == .crossings ? 1 : 0)
   }
 
@@ -96,6 +101,7 @@ public struct CropShares: Hashable, Sendable {
     switch kind {
     case .vessels: vessels
     case .drawing: drawing
+    case .cracks: cracks
     case .nothing: nothing
     case .leaves: leaves
     case .crossings: crossings
@@ -104,7 +110,7 @@ public struct CropShares: Hashable, Sendable {
 
   /// The kind that a uniform number `draw` in `0..<1` falls on.
   func kind(at draw: Double) -> CropKind {
-    let total = vessels + drawing + nothing + leaves + crossings
+    let total = vessels + drawing + cracks + nothing + leaves + crossings
     var rest = draw * total
     for kind in CropKind.allCases {
       rest -= self[kind]

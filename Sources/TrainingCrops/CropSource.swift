@@ -23,6 +23,7 @@ public struct CropSource: Sendable {
       switch kind {
       case .vessels: VesselScene(options, generator: own).scene()
       case .drawing: DrawingScene(options, generator: own).scene()
+      case .cracks: CrackScene(options, generator: own).scene()
       case .nothing: EmptyScene(options, generator: own).scene()
       case .leaves: LeafScene(options, generator: own).scene()
       case .crossings: Self.crossings(options, generator: own)

@@ -30,7 +30,9 @@ struct DeadLeaves {
       .gaussianBlurred(sigma: Float(generator.uniform(0.8...3)))
     // Pebbles and foliage: many small borders that make one surface.
     let pebbles = Texture.mosaic(size: size, using: &generator)
-    let textures = [noise, pattern, pebbles]
+    let other = Texture.pattern(size: size, using: &generator)
+      .gaussianBlurred(sigma: Float(generator.uniform(0.5...1.5)))
+    let textures = [noise, pattern, pebbles, other]
     picture = textures[0]
     let ground = LeafSurface(
       center: .zero, radius: Double(size), contrast: 1, using: &generator)
@@ -59,7 +61,10 @@ struct DeadLeaves {
       }
       let surface = LeafSurface(
         center: center, radius: radius, contrast: contrast, using: &generator)
-      paint(outline, surface, texture: textures[generator.integer(0...2)])
+      // No two neighbours have the same texture at their border: each turns and mirrors it in its own way.
+      paint(
+        outline, surface, texture: textures[generator.integer(0...3)],
+        view: SquareView(size: size, symmetry: generator.integer(0...7)))
     }
   }
 
@@ -69,7 +74,10 @@ struct DeadLeaves {
     contrast = 1
     picture = Plane(width: size, height: size, repeating: ground)
     let blank = Plane(width: size, height: size)
-    for leaf in leaves { paint(leaf.outline, LeafSurface(grey: leaf.grey), texture: blank) }
+    let view = SquareView(size: size, symmetry: 0)
+    for leaf in leaves {
+      paint(leaf.outline, LeafSurface(grey: leaf.grey), texture: blank, view: view)
+    }
   }
 
   /// The borders between visible leaves: of each outline the parts that no later leaf hides.
@@ -97,7 +105,9 @@ struct DeadLeaves {
     return pow(low + draw * (pow(radii.upperBound, p) - low), 1 / p)
   }
 
-  private mutating func paint(_ outline: Outline, _ surface: LeafSurface, texture: Plane) {
+  private mutating func paint(
+    _ outline: Outline, _ surface: LeafSurface, texture: Plane, view: SquareView
+  ) {
     outlines.append(outline)
     guard let coverage = PolygonCoverage(outline.polygon, width: size, height: size) else { return }
     picture.pixels.withUnsafeMutableBufferPointer { pixels in
@@ -107,7 +117,7 @@ struct DeadLeaves {
             let share = coverage[x, y]
             if share <= 0 { continue }
             let i = y &* size &+ x
-            let value = surface.value(x: x, y: y, noise: texture[i])
+            let value = surface.value(x: x, y: y, noise: texture[view.index(x, y)])
             pixels[i] += share * (value - pixels[i])
           }
         }

@@ -20,7 +20,7 @@ struct DrawingScene {
   /// Strokes are at least this wide, px.
   private static let thinnest = 0.5
 
-  private enum Style { case free, character, hatching, loops, dashes, fan }
+  private enum Style { case free, character, hatching, loops, dashes, dashed, fan }
   private enum Pressure { case even, swelling, pointed }
   private var pressure = Pressure.even
   private var variation = 0.0
@@ -67,14 +67,28 @@ struct DrawingScene {
       layer.draw(band, .init(strength: Float(strength)), length: 1)
     }
     field.hide(under: shapes)
+    let cover = generator.chance(0.15) ? rubbed(layer.darkness) : layer.darkness
     for i in 0..<paper.count {
-      paper.pixels[i] += layer.darkness.pixels[i] * (Float(ink) - paper.pixels[i])
+      paper.pixels[i] += cover.pixels[i] * (Float(ink) - paper.pixels[i])
     }
     var film = Film()
     film.isExposureRandom = generator.chance(0.4)
     if generator.chance(0.6) { film.blur = generator.uniform(0.3...1.3) }
     if generator.chance(0.4) { film.addNoise(0.005...0.15, using: &generator) }
+    film.enlarge(oftenAs: 0.12, using: &generator)
     return Scene(light: paper, film: film, lines: strokes.isEmpty ? nil : field)
+  }
+
+  /// What of the ink stays on the grain of the paper, as of pencil, chalk and charcoal.
+  private mutating func rubbed(_ ink: Plane) -> Plane {
+    let grain = Noise.blurred(
+      size: options.size, sigma: generator.uniform(0.5...1.4), using: &generator)
+    let (least, depth) = (Float(generator.uniform(0.4...0.9)), Float(generator.uniform(0.1...0.6)))
+    var cover = ink
+    for i in 0..<cover.count {
+      cover.pixels[i] *= min(max(least + depth * grain.pixels[i], 0), 1)
+    }
+    return cover
   }
 
   /// Light paper, clean in half of the cases.
@@ -123,8 +137,9 @@ struct DrawingScene {
       case ..<0.25: .free
       case ..<0.5: .character
       case ..<0.65: .hatching
-      case ..<0.8: .loops
-      case ..<0.9: .dashes
+      case ..<0.77: .loops
+      case ..<0.84: .dashes
+      case ..<0.92: .dashed
       default: .fan
       }
     switch style {
@@ -136,6 +151,7 @@ struct DrawingScene {
         case .free: addFreeStroke(length: generator.uniform(0.2...1.5) * size)
         case .character: addCharacterStroke()
         case .loops: addLoop()
+        case .dashed: addDashedLine()
         default: addFreeStroke(length: generator.uniform(0.04...0.2) * size)
         }
       }
@@ -197,6 +213,23 @@ struct DrawingScene {
     let radius = generator.logUniform(max(3, 1.2 * pen)...max(0.45 * size, 3 * pen))
     if let loop = Outline.random(at: place(), radius: radius, using: &generator) {
       add(loop.spline)
+    }
+  }
+
+  /// A line of dashes or dots, all of one length and one distance.
+  private mutating func addDashedLine() {
+    let walk = CurvatureWalk(
+      start: place(margin: 0.1), heading: generator.uniform(0...(2 * .pi)),
+      length: generator.uniform(0.3...1.5) * size, relaxation: generator.uniform(20...100),
+      deviation: generator.logUniform(0.002...0.03), limit: min(0.25, 0.8 / pen))
+    let spline = walk.spline(using: &generator)
+    let dash = pen * (generator.chance(0.3) ? 0.1 : generator.logUniform(0.8...8))
+    let gap = max(1.5, pen) * generator.logUniform(0.6...4)
+    // Round caps lengthen a dash by the pen's width.
+    let ends = spline.parameters(spacing: 0.5)
+    let (period, length) = (Int(2 * (dash + pen + gap)), max(1, Int(2 * dash)))
+    for first in stride(from: 0, to: ends.count - length, by: period) {
+      add(spline.subspline(ends[first]..<ends[first + length]), width: pen)
     }
   }
 

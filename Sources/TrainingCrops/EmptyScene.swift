@@ -55,6 +55,7 @@ struct EmptyScene {
         size: size, radii: 0.15 * Double(size)...0.7 * Double(size),
         layers: generator.uniform(0.5...2), using: &generator)
       return Scene(light: leaves.picture, film: film)
+    case ..<0.8: return CrackScene(options, generator: generator.split()).emptyScene()
     default:
       return VesselScene(options, generator: generator.split()).emptyScene()
     }

@@ -43,8 +43,12 @@ struct Ground {
       plane.add(intensity, scale: generator.uniform(0.7...2))
     default: break
     }
-    addSoftPolygons()
+    // Now and then a shadow, a plate or an optic disc, of as much contrast as any vessel.
+    addSoftPolygons(depth: generator.chance(0.15) ? 0.9 : 0.3)
     for _ in 0..<generator.integer(0...4) { addBlob() }
+    if generator.chance(0.15) {
+      for _ in 0..<generator.integer(1...2) { addBlob(radii: 8...60, depth: 1) }
+    }
     if generator.chance(0.2) {
       for _ in 0..<generator.integer(1...3) { addBand() }
     }
@@ -53,7 +57,8 @@ struct Ground {
     return plane.map { $0 * scale }
   }
 
-  private mutating func addSoftPolygons() {
+  /// - Parameter depth: how deep they usually are.
+  private mutating func addSoftPolygons(depth usual: Double) {
     let count = generator.integer(0...2)
     guard count > 0 else { return }
     var shapes = Plane(width: size, height: size)
@@ -68,7 +73,7 @@ struct Ground {
         points.reduce(0) { $0 + $1.x } / Double(points.count),
         points.reduce(0) { $0 + $1.y } / Double(points.count))
       let star = points.sorted { ($0 - middle).angle < ($1 - middle).angle }
-      let depth = Float(0.3 * generator.normal())
+      let depth = Float(usual * generator.normal())
       PolygonCoverage(star, width: size, height: size)?.forEach(width: size) {
         shapes.pixels[$0] += depth * $1
       }
@@ -77,10 +82,14 @@ struct Ground {
   }
 
   /// A round or slightly oval spot with a soft edge.
-  private mutating func addBlob() {
-    let radius = generator.logUniform(1...28)
+  ///
+  /// - Parameters:
+  ///   - radii: its radius, px.
+  ///   - depth: how deep it usually is.
+  private mutating func addBlob(radii: ClosedRange<Double> = 1...28, depth usual: Double = 0.25) {
+    let radius = generator.logUniform(radii)
     let softness = generator.uniform(0.8...5)
-    let depth = Float(0.25 * generator.normal())
+    let depth = Float(usual * generator.normal())
     let flattening = generator.uniform(1...1.6)
     let turn = generator.uniform(0...(.pi))
     let (c, s) = (Float(cos(turn)), Float(sin(turn)))

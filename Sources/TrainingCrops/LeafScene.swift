@@ -22,6 +22,7 @@ struct LeafScene {
     var film = Film()
     if generator.chance(0.7) { film.blur = generator.logUniform(0.3...2) }
     if generator.chance(0.6) { film.addNoise(0.005...0.12 * leaves.contrast, using: &generator) }
+    film.enlarge(oftenAs: 0.25, using: &generator)
     film.isExposureRandom = generator.chance(0.6)
     return Scene(light: leaves.picture, film: film, edges: leaves.borders(), edgeKnown: true)
   }

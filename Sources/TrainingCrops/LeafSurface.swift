@@ -34,7 +34,7 @@ struct LeafSurface {
       slopeY = Float(slope.y / radius)
     }
     if generator.chance(0.25) { roundness = Float(generator.uniform(-0.1...0.3)) }
-    if generator.chance(0.6) { grain = Float(generator.logUniform(0.005...0.25)) }
+    if generator.chance(0.75) { grain = Float(generator.logUniform(0.005...0.3)) }
     switch generator.uniform() {
     case ..<0.12:
       spots = Float(generator.uniform(-0.2...0.2))

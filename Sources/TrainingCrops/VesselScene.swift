@@ -18,7 +18,9 @@ struct VesselScene {
   }
 
   /// Dark vessels on uneven ground, with their truth.
-  func scene() -> Scene { made { $0.vesselTree() } }
+  func scene() -> Scene {
+    made { $0.generator.chance(0.6) ? $0.grownVessels() : $0.scatteredVessels() }
+  }
 
   /// The ground alone, or with bright curves only, which are not lines.
   func emptyScene() -> Scene { made { _ in [] } }
@@ -26,20 +28,28 @@ struct VesselScene {
   /// Vessels of which two or three each run through one place, and nothing else.
   func crossings() -> Scene { made { $0.crossingVessels() } }
 
-  private func made(_ vessels: (inout VesselScene) -> [PlannedCurve]) -> Scene {
+  /// A vessel and how dark it is, beside its width.
+  private struct Vessel {
+    var curve: PlannedCurve
+    var strength: Double
+  }
+
+  private func made(_ vessels: (inout VesselScene) -> [Vessel]) -> Scene {
     var scene = self
     let vessels = vessels(&scene)
     return scene.drawn(vessels)
   }
 
-  private mutating func drawn(_ vessels: [PlannedCurve]) -> Scene {
+  private mutating func drawn(_ vessels: [Vessel]) -> Scene {
     let side = options.size
     var field = CurveField(size: side)
     var dark = StrokeLayer(size: side)
     let style = Style(using: &generator)
     for vessel in vessels {
-      guard let band = field.add(vessel) else { continue }
-      dark.draw(band, look(of: vessel, style), length: vessel.spline.arcLength(accuracy: 0.5))
+      guard let band = field.add(vessel.curve) else { continue }
+      dark.draw(
+        band, look(of: vessel.curve, style, strength: vessel.strength),
+        length: vessel.curve.spline.arcLength(accuracy: 0.5))
     }
     var film = Film()
     let contrast = generator.logUniform(options.vesselContrast)
@@ -60,10 +70,12 @@ struct VesselScene {
     let most: Double =
       switch generator.uniform() {
       case ..<0.35: generator.logUniform(0.02...0.35)
-      case ..<0.8: 0.35
-      default: 0.7
+      case ..<0.76: 0.35
+      case ..<0.9: 0.7
+      default: 1.5
       }
     film.addNoise(0.01 * contrast...most * contrast, using: &generator)
+    film.enlarge(oftenAs: 0.35, using: &generator)
     if generator.chance(0.08) {
       let border = FieldBorder(size: side, using: &generator)
       field.hide(under: border.outside)
@@ -74,8 +86,18 @@ struct VesselScene {
 
   // MARK: Curves
 
+  /// Trees as they grow, each of its own darkness.
+  private mutating func grownVessels() -> [Vessel] {
+    let grown = GrownVessels.random(
+      size: size, widest: generator.logUniform(options.vesselWidths), using: &generator)
+    let strengths = (0...(grown.map(\.tree).max() ?? 0)).map { _ in generator.uniform(0.6...1) }
+    return grown.map {
+      Vessel(curve: $0.curve, strength: strengths[$0.tree] * generator.uniform(0.85...1))
+    }
+  }
+
   /// Curves of which three quarters branch off another.
-  private mutating func vesselTree() -> [PlannedCurve] {
+  private mutating func scatteredVessels() -> [Vessel] {
     let widest = generator.logUniform(options.vesselWidths)
     // Now and then a dense bed.
     let count =
@@ -109,10 +131,14 @@ struct VesselScene {
             width: widest * generator.uniform(0.5...1.2), deviation))
       }
     }
-    return vessels
+    return ofAnyStrength(vessels)
   }
 
-  private mutating func crossingVessels() -> [PlannedCurve] {
+  private mutating func ofAnyStrength(_ curves: [PlannedCurve]) -> [Vessel] {
+    curves.map { Vessel(curve: $0, strength: generator.uniform(0.6...1)) }
+  }
+
+  private mutating func crossingVessels() -> [Vessel] {
     let widest = generator.logUniform(options.vesselWidths.lowerBound...10)
     let deviation = generator.logUniform(0.002...0.02)
     var vessels: [PlannedCurve] = []
@@ -128,7 +154,7 @@ struct VesselScene {
         heading += generator.uniform(0.4...(0.5 * .pi))
       }
     }
-    return vessels
+    return ofAnyStrength(vessels)
   }
 
   private func isInside(_ p: Point) -> Bool {
@@ -172,17 +198,19 @@ struct VesselScene {
         }
       strength = generator.uniform(0.6...1)
       fading = generator.chance(0.3) ? generator.uniform(0...0.7) : 0
-      reflex = generator.chance(0.15) ? generator.uniform(0.15...0.6) : 0
+      reflex = generator.chance(0.25) ? generator.uniform(0.15...0.6) : 0
       thinning = generator.uniform(0.3...1)
     }
   }
 
-  private mutating func look(of vessel: PlannedCurve, _ style: Style) -> StrokeLayer.Look {
+  private mutating func look(of vessel: PlannedCurve, _ style: Style, strength: Double)
+    -> StrokeLayer.Look
+  {
     let width = vessel.widths[0]
     return StrokeLayer.Look(
       profile: style.profile,
       strength: Float(
-        style.strength * generator.uniform(0.6...1) * min(1, pow(width / 4, style.thinning))),
+        style.strength * strength * min(1, pow(width / 4, style.thinning))),
       fading: Float(style.fading * generator.uniform()),
       reflex: width > 3.5 ? Float(style.reflex) : 0,
       combination: generator.chance(0.5) ? .maximum : .sum)
@@ -199,7 +227,9 @@ struct VesselScene {
         heading: generator.uniform(0...(2 * .pi)),
         width: generator.logUniform(options.vesselWidths), generator.logUniform(0.004...0.05))
       guard let band = ignored.add(curve) else { continue }
-      layer.draw(band, look(of: curve, style), length: curve.spline.arcLength(accuracy: 0.5))
+      layer.draw(
+        band, look(of: curve, style, strength: generator.uniform(0.6...1)),
+        length: curve.spline.arcLength(accuracy: 0.5))
     }
     light.add(
       layer.darkness.gaussianBlurred(sigma: Float(generator.uniform(0.5...1.6))),

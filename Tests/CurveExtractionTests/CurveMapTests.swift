@@ -94,4 +94,23 @@ struct MirrorTests {
     // Where curves cross, either direction may win.
     #expect(curves > 300 && unlike < curves / 20)
   }
+
+  /// What one view alone sees stays, and what two see is the surer; of what are no odds the larger counts.
+  @Test func viewsReinforceEachOther() {
+    func map(_ probabilities: [Float], isOdds: Bool = true) -> CurveMap {
+      let odds = Plane(
+        width: probabilities.count, height: 1,
+        pixels: ContiguousArray(probabilities.map { $0 / (1 - $0) }))
+      return CurveMap(evidence: odds, orientation: odds, width: odds, isOdds: isOdds)
+    }
+    let (first, second) = (map([0, 0.5, 0.3, 0.9]), map([0.4, 0, 0.4, 0.9]))
+    // The root of 1 - (1 - p²)(1 - q²).
+    let expected: [Float] = [0.4, 0.5, 0.48539, 0.98178]
+    for (a, b) in [(first, second), (second, first)] {
+      let both = a.reinforced(by: b).evidence.pixels.map { $0 / (1 + $0) }
+      for (found, wanted) in zip(both, expected) { #expect(abs(found - wanted) < 1e-4) }
+    }
+    let plain = map([0.5, 0.3], isOdds: false).reinforced(by: map([0.3, 0.5], isOdds: false))
+    #expect(plain.evidence.pixels == [1, 1])
+  }
 }

@@ -45,6 +45,21 @@ struct LightGuidanceTests {
     }
   }
 
+  /// Where light says nothing, what is smoothed is the blurred probability; where it does, coverage comes back.
+  @Test func onlyWhatLightSaysNothingOfIsSmoothed() {
+    let smoothing = LightGuidance(smoothing: 1)
+    let noise = Plane(width: Self.size.width, height: Self.size.height).noisy(1, seed: 3)
+    let unrelated = smoothing.guided(Self.coverage, by: noise)
+    let (before, after) = (
+      Self.mistaken(Self.blurred),
+      Self.mistaken(smoothing.guided(Self.blurred, by: Self.light))
+    )
+    for i in 0..<Self.blurred.count {
+      #expect(abs(unrelated.pixels[i] - Self.blurred.pixels[i]) < 0.03)
+    }
+    #expect(4 * after < 3 * before, "\(before) to \(after)")
+  }
+
   /// Even light and even probabilities have no structure to take over.
   @Test func evenPlanesStay() {
     let even = Plane(width: 12, height: 9, repeating: 0.25)

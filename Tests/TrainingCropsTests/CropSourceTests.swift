@@ -122,7 +122,7 @@ struct CropSourceTests {
   }
 
   /// Lines are darker than what is beside them, in all but the faintest crops.
-  @Test(arguments: [CropKind.vessels, .drawing, .crossings])
+  @Test(arguments: [CropKind.vessels, .drawing, .cracks, .crossings])
   func linesAreDark(kind: CropKind) throws {
     let source = try CropSource(CropOptions(size: 96, seed: 4, shares: .only(kind)))
     var darker = 0
@@ -151,7 +151,7 @@ struct CropSourceTests {
     #expect(throws: CropError.size(56)) { try CropSource(CropOptions(size: 56)) }
     #expect(throws: CropError.shares) {
       try CropSource(
-        CropOptions(shares: CropShares(vessels: 0, drawing: 0, nothing: 0, leaves: 0)))
+        CropOptions(shares: CropShares(vessels: 0, drawing: 0, cracks: 0, nothing: 0, leaves: 0)))
     }
     #expect(throws: CropError.widths(0.1, 3)) {
       try CropSource(CropOptions(vesselWidths: 0.1...3))

@@ -22,11 +22,14 @@ struct LightGuidance {
   /// elsewhere.
   var least: Float = 0.5
 
-  /// The standard deviation of the blur, px, of what a pixel keeps of its own probability.
+  /// The standard deviation of the blur, px, of what a pixel keeps of its own probability where light is noisy.
   ///
   /// A network that takes the largest of four pixels again and again says a little more or less with every pixel by
-  /// which the image is moved, and the mean over such moves is nearer to the truth.
+  /// which the image is moved, and the mean over such moves is nearer to the truth. Clean strokes lose by it what keeps
+  /// them apart.
   var smoothing: Float = 0
+  /// The variance of noise at which half of that is blurred.
+  var leastNoise: Float = 1e-3
 
   /// How many pixels around a place have a say in what is made of it.
   var reach: Int { max(2 * radius, Plane.blurRadius(sigma: smoothing)) }
@@ -39,7 +42,8 @@ struct LightGuidance {
     let product = light.multiplied(by: probability).boxMean(radius: radius)
     let lightSquare = light.multiplied(by: light).boxMean(radius: radius)
     let square = probability.multiplied(by: probability).boxMean(radius: radius)
-    let noise = noiseFactor * (noise ?? light.noiseVariance)
+    let measured = noise ?? light.noiseVariance
+    let noise = noiseFactor * measured
     var (weight, slope, offset) = (mean, mean, mean)
     for i in 0..<probability.count {
       let covariance = min(product.pixels[i] - meanLight.pixels[i] * mean.pixels[i], 0)
@@ -56,7 +60,15 @@ struct LightGuidance {
       weight.boxMean(radius: radius), slope.boxMean(radius: radius),
       offset.boxMean(radius: radius)
     )
-    var result = smoothing > 0 ? probability.gaussianBlurred(sigma: smoothing) : probability
+    var result = probability
+    if smoothing > 0, measured > 0 {
+      let (smooth, share) = (
+        probability.gaussianBlurred(sigma: smoothing), measured / (measured + leastNoise)
+      )
+      for i in 0..<result.count {
+        result.pixels[i] += share * (smooth.pixels[i] - result.pixels[i])
+      }
+    }
     for i in 0..<result.count {
       let before = result.pixels[i]
       let fitted = slope.pixels[i] * light.pixels[i] + offset.pixels[i]

@@ -12,6 +12,8 @@ import Phantoms
 struct CurveField {
   /// How far outside a stroke the nearest curve is known, px.
   static let reach = 8.0
+  /// Curvatures of corners are given as this, per px.
+  private static let sharpest = 100.0
   /// The length of a chord, px. At the curvatures drawn here (up to 0.3 per px) a stroke's border
   /// lies within 0.08 px of where it should, and centre lines are made exact afterwards.
   static let step = 1.5
@@ -98,7 +100,7 @@ struct CurveField {
         let place = place(of: first[i], x, y)
         result.distance.pixels[i] = Float(place.distance)
         result.normal.pixels[i] = Float(place.outerNormal.angle)
-        result.curvature.pixels[i] = Float(place.curvature)
+        result.curvature.pixels[i] = Float(min(place.curvature, Self.sharpest))
         result.width.pixels[i] = 2 * first[i].radius
       }
     }
@@ -115,7 +117,7 @@ struct CurveField {
         let place = place(of: second[i], x, y)
         result.share.pixels[i] = second[i].share / (first[i].share + second[i].share)
         result.normal.pixels[i] = Float(place.outerNormal.angle)
-        result.curvature.pixels[i] = Float(place.curvature)
+        result.curvature.pixels[i] = Float(min(place.curvature, Self.sharpest))
       }
     }
     return result

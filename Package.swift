@@ -46,6 +46,7 @@ let package = Package(
   targets: [
     // Foundations: depend on nothing of ours, or on one another.
     library("Failures"),
+    library("ProgramFiles", ["Failures"]),
     library("Determinism"),
     library("Workers"),
     library("Geometry"),
@@ -105,7 +106,7 @@ let package = Package(
     library(
       "CurveNetworks",
       [
-        "ConvNet", "CLayers", "Imaging", "ModelStore", "Hashing", "Failures",
+        "ConvNet", "CLayers", "Imaging", "ModelStore", "Hashing", "ProgramFiles", "Failures",
       ], resources: [.copy("Weights")]),
     library(
       "CurveExtraction",
@@ -174,7 +175,7 @@ let package = Package(
       dependencies: [
         "Batches", "Morphometry", "Figures", "CurvePipeline", "CurveExport", "CurveExtraction",
         "ConvNet", "ModelStore", "Phantoms", "Rasterization", "Imaging", "Geometry", "Hashing",
-        "Workers", "Failures",
+        "Workers", "ProgramFiles", "Failures",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],

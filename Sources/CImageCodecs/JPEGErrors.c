@@ -2,6 +2,12 @@
 
 #include <jerror.h>
 
+// Well formed, but of a kind that libjpeg was not built for: other depths, lossless, arithmetic coding.
+static int is_of_another_kind(int code) {
+  return code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED ||
+         code == JERR_ARITH_NOTIMPL || code == JERR_NOT_COMPILED;
+}
+
 static void on_error_exit(j_common_ptr jpeg) {
   jpeg_errors *errors = (jpeg_errors *)jpeg->err;
   char text[JMSG_LENGTH_MAX];
@@ -9,6 +15,7 @@ static void on_error_exit(j_common_ptr jpeg) {
   cic_report_error(errors->report, text);
   int code = errors->manager.msg_code;
   if (code == JERR_OUT_OF_MEMORY) errors->status = CIC_OUT_OF_MEMORY;
+  if (is_of_another_kind(code)) errors->status = CIC_UNSUPPORTED;
   if (code == JERR_INPUT_EOF || code == JERR_INPUT_EMPTY) errors->status = CIC_TRUNCATED;
   longjmp(errors->escape, 1);
 }

@@ -11,11 +11,11 @@ static void refuse(j_decompress_ptr jpeg, cic_status status, const char *text) {
 // A progressive file may ask for any number of passes over the whole image. Honest encoders write
 // about ten.
 static void on_progress(j_common_ptr jpeg) {
-  enum { most_scans = 500 };
+  enum { most_scans = 100 };
   if (jpeg->is_decompressor) {
     j_decompress_ptr decompressor = (j_decompress_ptr)jpeg;
     if (decompressor->input_scan_number > most_scans) {
-      refuse(decompressor, CIC_CORRUPT, "more than 500 progressive scans");
+      refuse(decompressor, CIC_CORRUPT, "more than 100 progressive scans");
     }
   }
 }

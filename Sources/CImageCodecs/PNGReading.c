@@ -50,12 +50,19 @@ static int orientation_of(const uint8_t *data, size_t size) {
   return 1;
 }
 
+// Lets libpng skip what says nothing of the samples: texts and profiles may promise gigabytes and take long to unpack.
+static void skip_unread_chunks(png_structp png) {
+  static const png_byte names[] = "eXIf\0hIST\0iCCP\0iTXt\0sPLT\0tEXt\0zTXt";
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, names, sizeof names / 5);
+}
+
 // Reads up to the first IDAT and asks for straight 16-bit samples: palettes become RGB, tRNS
 // becomes alpha, short samples are scaled up.
 static void read_header(png_structp png, png_infop info, source *s, cic_info *out) {
   png_set_read_fn(png, s, on_read);
   // The caller bounds the number of pixels; only what the format itself forbids is forbidden here.
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  skip_unread_chunks(png);
   png_read_info(png, info);
   int color = png_get_color_type(png, info);
   int has_color = (color & PNG_COLOR_MASK_COLOR) != 0;

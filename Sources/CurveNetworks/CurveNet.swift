@@ -1,6 +1,7 @@
 public import ConvNet
 import Foundation
 import Hashing
+import ProgramFiles
 
 /// The embedded learned network: a small U whose last layers are families of curve neurons at the
 /// image's own resolution.
@@ -58,10 +59,16 @@ public enum CurveNet {
   }
 
   /// Where the weights that come with the program are.
-  static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Weights") }
+  static var folder: URL {
+    get throws(ProgramFilesError) {
+      try ProgramFiles.folder(of: "CurveNetworks").appendingPathComponent("Weights")
+    }
+  }
 
-  /// The weights in `folder`, checked against the hash that was recorded with them.
-  static func weights(in folder: URL = folder) throws -> Safetensors {
+  /// The weights in `folder`, without one those that come with the program, checked against the hash that was recorded
+  /// with them.
+  static func weights(in folder: URL? = nil) throws -> Safetensors {
+    let folder = try folder ?? self.folder
     let data = try Data(contentsOf: folder.appendingPathComponent("curvenet.safetensors"))
     let record = try JSONDecoder().decode(
       Record.self, from: Data(contentsOf: folder.appendingPathComponent("curvenet.json")))

@@ -42,7 +42,7 @@ extension CubicBezier {
   func pieceCount(tolerance: Double) -> Int {
     let bend = max(secondDerivative(at: 0).length, secondDerivative(at: 1).length)
     let needed = (bend / (8 * tolerance)).squareRoot().rounded(.up)
-    return Int(min(max(needed, 1), 1e6))
+    return needed < 1e6 ? max(Int(needed), 1) : 1_000_000
   }
 
   /// Points on the curve, both ends included, whose polyline is nowhere farther than `tolerance` px

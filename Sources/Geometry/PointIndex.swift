@@ -49,7 +49,8 @@ package struct PointIndex {
   /// The nearest point to `p`, of equally near ones the first, and its distance in px.
   ///
   /// Cells are searched in square rings around p's own; after ring k everything within k cells of the
-  /// border of p's own cell has been seen.
+  /// border of p's own cell has been seen. What has not is farther away than that in x or in y, and in the other at
+  /// least as far as the grid is.
   package func nearest(to p: Point) -> (index: Int, distance: Double) {
     let x = min(max((p.x - originX) / cell, -1e9), 1e9).rounded(.down)
     let y = min(max((p.y - originY) / cell, -1e9), 1e9).rounded(.down)
@@ -58,13 +59,16 @@ package struct PointIndex {
     var best = (index: 0, square: Double.infinity)
     let outside = max(
       max(-column, column - columns + 1), max(-row, row - rows + 1), 0)
+    let beside =
+      cell * Double(min(max(-column - 1, column - columns, 0), max(-row - 1, row - rows, 0)))
     var ring = outside
     let last = max(
       max(abs(column), abs(column - columns + 1)), max(abs(row), abs(row - rows + 1)))
     while ring <= last {
       search(column: column, row: row, ring: ring, from: p, best: &best)
       // Not at equality: a point that comes first may lie as far away in the next ring.
-      if best.square < (Double(ring) * cell) * (Double(ring) * cell) { break }
+      let seen = Double(ring) * cell
+      if best.square < seen * seen + beside * beside { break }
       ring += 1
     }
     return (best.index, best.square.squareRoot())
@@ -94,19 +98,28 @@ package struct PointIndex {
   ) {
     for r in max(0, row - ring)...max(0, min(rows - 1, row + ring)) {
       guard r >= row - ring, r <= row + ring, r < rows else { continue }
-      let isEdge = abs(r - row) == ring
-      let step = isEdge || ring == 0 ? 1 : 2 * ring
-      var c = column - ring
-      while c <= column + ring {
-        if c >= 0, c < columns {
-          for k in starts[r * columns + c]..<starts[r * columns + c + 1] {
-            let square = points[order[k]].distanceSquared(to: p)
-            if square < best.square || (square == best.square && order[k] < best.index) {
-              best = (order[k], square)
-            }
-          }
+      if abs(r - row) == ring {
+        let first = max(0, column - ring)
+        let last = min(columns - 1, column + ring)
+        if first <= last {
+          search(cells: r * columns + first...r * columns + last, from: p, best: &best)
         }
-        c += step
+      } else {
+        for c in [column - ring, column + ring] where c >= 0 && c < columns {
+          search(cells: r * columns + c...r * columns + c, from: p, best: &best)
+        }
+      }
+    }
+  }
+
+  /// Takes what is nearer to `p` among the points of neighbouring cells.
+  private func search(
+    cells: ClosedRange<Int>, from p: Point, best: inout (index: Int, square: Double)
+  ) {
+    for k in starts[cells.lowerBound]..<starts[cells.upperBound + 1] {
+      let square = points[order[k]].distanceSquared(to: p)
+      if square < best.square || (square == best.square && order[k] < best.index) {
+        best = (order[k], square)
       }
     }
   }

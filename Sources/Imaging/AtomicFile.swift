@@ -1,5 +1,6 @@
 import CUnfinishedFiles
 public import Foundation
+import Synchronization
 
 /// Files that are replaced whole or not at all.
 public enum AtomicFile {
@@ -74,21 +75,31 @@ public enum AtomicFile {
     var failure = write(descriptor)
     // 2. Force to the disk: without it a crash may leave a renamed file without content.
     if failure == 0 && fsync(descriptor) != 0 { failure = errno }
-    if close(descriptor) != 0 && failure == 0 { failure = errno }
-    // 3. Replace.
+    // 3. Replace, before the lock goes with the descriptor.
     if failure == 0 && rename(temporary, target) != 0 { failure = errno }
+    close(descriptor)
     guard failure == 0 else {
       unlink(temporary)
       throw .cannotWrite(path: path, reason: systemReason(failure))
     }
   }
 
-  /// The file that `path` leads to through symbolic links; `path` itself where nothing is there
-  /// yet.
+  /// The file that `path` leads to through symbolic links, whether it is there yet or not.
   private static func resolvingLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    // A link to what is not there yet is followed by hand; one that goes in circles ends somewhere.
+    var target = path
+    for _ in 0..<32 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else {
+        break
+      }
+      let folder = (target as NSString).deletingLastPathComponent
+      target = next.hasPrefix("/") || folder.isEmpty ? next : folder + "/" + next
+    }
+    return target
   }
 
   private static let temporaryPrefix = ".curvetrace-"
@@ -106,6 +117,29 @@ public enum AtomicFile {
     }
   }
 
+  /// The folders in which this process has looked for what others have left.
+  private static let cleaned = Mutex<Set<String>>([])
+
+  /// Removes the temporary files of processes that were killed, which have locks no more.
+  private static func removeAbandoned(in folder: String, but own: String) {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+    for name in names ?? [] where name.hasPrefix(temporaryPrefix) && name.hasSuffix(temporarySuffix)
+    {
+      let path = folder + name
+      guard path != own else { continue }
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      var (locked, named) = (stat(), stat())
+      // By now the name may be that of another file.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &locked) == 0,
+        stat(path, &named) == 0, locked.st_ino == named.st_ino
+      {
+        unlink(path)
+      }
+      close(descriptor)
+    }
+  }
+
   private static func openTemporary(beside target: String, path: String)
     throws(ImagingError) -> (descriptor: Int32, path: String, number: Int32)
   {
@@ -116,7 +150,22 @@ public enum AtomicFile {
       let temporary = "\(folder)\(temporaryPrefix)\(getpid())-\(attempt)\(temporarySuffix)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       let code = errno
-      if descriptor >= 0 { return (descriptor, temporary, unfinished_file_begin(temporary)) }
+      if descriptor >= 0 {
+        let number = unfinished_file_begin(temporary)
+        // Locked for as long as it is written, so that others know whether anybody does.
+        flock(descriptor, LOCK_EX | LOCK_NB)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+          // Another process has taken it for abandoned before it was locked.
+          unfinished_file_end(number)
+          close(descriptor)
+          continue
+        }
+        if cleaned.withLock({ $0.insert(folder).inserted }) {
+          removeAbandoned(in: folder, but: temporary)
+        }
+        return (descriptor, temporary, number)
+      }
       switch code {
       case EEXIST: continue
       case ENOENT, ENOTDIR:

@@ -56,7 +56,7 @@ extension Image {
     try check(
       width: Int(header.width), height: Int(header.height), limit: pixelLimit, name: name)
     // 2. The pixels.
-    let planes = try codec.planes(of: data, header: header)
+    let (planes, damage) = try codec.planes(of: data, header: header)
     // 3. Upright.
     let orientation = ImageOrientation(rawValue: Int(header.orientation)) ?? .upright
     let stored =
@@ -68,6 +68,7 @@ extension Image {
       }
     var image = stored.upright(from: orientation)
     image.scale = format.scale(in: data, isTurned: header.orientation >= 5)
+    image.damage = damage
     return image
   }
 
@@ -97,8 +98,11 @@ struct ImageCodec {
     return info
   }
 
-  /// The planes as stored, one for each channel.
-  func planes(of data: [UInt8], header: cic_info) throws(ImagingError) -> [Plane] {
+  /// The planes as stored, one for each channel, and of JPEG what was wrong with them: other libraries warn of what
+  /// does not concern pixels.
+  func planes(
+    of data: [UInt8], header: cic_info
+  ) throws(ImagingError) -> (planes: [Plane], damage: String?) {
     let (width, height) = (Int(header.width), Int(header.height))
     let channels = Int(header.channels)
     func plane(_ channel: Int) -> Plane {
@@ -123,7 +127,8 @@ struct ImageCodec {
       }
     }
     try check(status, header, report)
-    return Array([first, second, third, fourth].prefix(channels))
+    let damage = format == .jpeg && report.warnings > 0 ? report.warning : nil
+    return (Array([first, second, third, fourth].prefix(channels)), damage)
   }
 
   private func check(
@@ -132,7 +137,8 @@ struct ImageCodec {
     switch status {
     case CIC_OK: return
     case CIC_TRUNCATED: throw .truncated(path: name, format: format)
-    case CIC_UNSUPPORTED: throw .unsupported(path: name, format: format, details: report.text)
+    case CIC_UNSUPPORTED:
+      throw .unsupported(path: name, format: format, details: report.text)
     case CIC_OUT_OF_MEMORY:
       throw .outOfMemory(path: name, width: Int(info.width), height: Int(info.height))
     default: throw .corrupt(path: name, format: format, details: report.text)
@@ -142,8 +148,12 @@ struct ImageCodec {
 
 extension cic_report {
   /// The decoder's message, as text.
-  var text: String {
-    withUnsafeBytes(of: message) { bytes in
+  var text: String { Self.text(message) }
+  /// The first of its warnings, as text.
+  var warning: String { Self.text(first_warning) }
+
+  private static func text<Characters>(_ characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
   }

@@ -10,6 +10,8 @@ public struct Image: Hashable, Sendable {
   public var fieldOfView: Mask?
   /// How large a pixel is, where the file says so.
   public var scale: PixelScale?
+  /// What the decoder found wrong with the file, in its own words, where it could go on all the same.
+  public var damage: String?
 
   /// All planes must have one size.
   public init(grey: Plane, alpha: Plane? = nil) { self.init(color: [grey], alpha: alpha) }

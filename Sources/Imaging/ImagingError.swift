@@ -1,4 +1,5 @@
 public import Failures
+import Foundation
 
 /// What can go wrong between files and images; each case names the file (or a name given for data
 /// in memory) and carries what its sentence needs.
@@ -89,7 +90,8 @@ extension ImagingError {
       "\(path): the folder \(folder) does not exist; create it first"
     case .cannotWrite(let path, let reason):
       "\(path): the file cannot be written (\(reason)); "
-        + "free some space or choose another place"
+        + (Self.isForbidden(reason)
+          ? "choose a place where you may write" : "free some space or choose another place")
     case .cannotPutAside(let folder, let reason):
       "\(folder): what is known of frames while they are traced cannot be kept there (\(reason)); "
         + "free some space or name another folder in TMPDIR"
@@ -97,6 +99,13 @@ extension ImagingError {
       "\(width) x \(height) pixels cannot be written as \(format.name) (\(details)); "
         + "choose another format or size"
     }
+  }
+}
+
+extension ImagingError {
+  /// Whether the system's reason is that one may not.
+  private static func isForbidden(_ reason: String) -> Bool {
+    [EACCES, EPERM, EROFS].contains { systemReason($0) == reason }
   }
 }
 

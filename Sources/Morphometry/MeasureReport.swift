@@ -106,14 +106,15 @@ public struct MeasureReport: Sendable {
 
   private func html(_ table: MeasureTable, isOpen: Bool) -> String {
     let heading = table.name.prefix(1).uppercased() + table.name.dropFirst()
-    let heads = table.headers.map { "<th><button>\(Self.words($0))</button></th>" }.joined()
+    let heads = table.headers.map { "<th scope=\"col\"><button>\(Self.words($0))</button></th>" }
+      .joined()
     let rows = table.rows.map { row in
       "<tr>" + row.map { "<td>\(escapedMarkup($0.short))</td>" }.joined() + "</tr>"
     }
     return """
       <section><details\(isOpen ? " open" : "")><summary><b>\(heading)</b>, \(table.rows.count) \
       \(table.rows.count == 1 ? "row" : "rows")</summary>
-      <div class="wide"><table class="sortable"><thead><tr>\(heads)</tr></thead><tbody>
+      <div class="wide" tabindex="0"><table class="sortable"><caption>\(heading)</caption><thead><tr>\(heads)</tr></thead><tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div></details></section>
       """

@@ -65,8 +65,8 @@ struct FlattenedStroke {
       cubic.p0.distance(to: cubic.p1) + cubic.p1.distance(to: cubic.p2)
       + cubic.p2.distance(to: cubic.p3)
     let needed = max((bend / (8 * tolerance)).squareRoot(), polygon / pieceLength).rounded(.up)
-    // Bounded before the conversion: control points may be as far out as a Double reaches.
-    return max(minimumPieces, Int(min(needed, Double(maximumPieces))))
+    // Bounded before the conversion: control points may be as far out as a Double reaches, and then nothing is known.
+    return needed < Double(maximumPieces) ? max(minimumPieces, Int(needed)) : maximumPieces
   }
 
   /// Carries the derivatives by the vertices' x, y, width and opacity over to the stroke.

@@ -69,8 +69,9 @@ struct FootprintFinder {
 
   /// The pixels whose centres are in `low…high`, clipped to `0..<count`.
   private func pixelRange(_ low: Double, _ high: Double, count: Int) -> Range<Int> {
-    let first = min(max((low - 0.5).rounded(.up), 0), Double(count))
-    let end = min(max((high - 0.5).rounded(.down) + 1, first), Double(count))
+    // In this order, what is no number is nothing: the first argument wins over it.
+    let first = min(Double(count), max(0, (low - 0.5).rounded(.up)))
+    let end = min(Double(count), max(first, (high - 0.5).rounded(.down) + 1))
     return Int(first)..<Int(end)
   }
 

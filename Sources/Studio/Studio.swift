@@ -42,7 +42,7 @@ public struct Studio: Sendable {
     let opened = try Self.port(port)
     let gate = Gate(token: Gate.newToken(), port: opened)
     let server = Server(
-      gate: gate, router: Router(routes: Interface(desk).routes), page: .own,
+      gate: gate, router: Router(routes: Interface(desk).routes), page: try PageFiles.own,
       answered: { desk.queue.noteUse() })
     guard let address = URL(string: "http://127.0.0.1:\(opened)/?token=\(gate.token)") else {
       throw StudioError.cannotServe("the address is none")

@@ -37,6 +37,8 @@ struct CurveTraceCommand: ParsableCommand {
     Interrupt.listen()
     // A file size limit then fails the write, which says so, instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)
+    // So does a pipe whose reader has gone, whatever is being written elsewhere.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

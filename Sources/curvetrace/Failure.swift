@@ -13,7 +13,8 @@ struct Failure {
   func exit() -> Never {
     if let error = error as? any ExplainedError {
       let isFault = error.category == .fault
-      leave(error.description + (isFault ? "; please report this" : ""), error.category.exitCode)
+      leave(
+        error.description.shown + (isFault ? "; please report this" : ""), error.category.exitCode)
     }
     if error is CancellationError {
       StandardError.write("curvetrace: interrupted\n")
@@ -27,13 +28,26 @@ struct Failure {
       let message = CurveTraceCommand.message(for: error)
         .replacingOccurrences(of: ":\n  - ", with: ": ")
         .replacingOccurrences(of: "\n  - ", with: ", ")
+      let sentence = message.hasSuffix(".") ? String(message.dropLast()) : message
       leave(
-        (message.hasSuffix(".") ? String(message.dropLast()) : message)
+        (CommandSpelling().correction ?? sentence + minusHint(message)).shown
           + " (curvetrace help shows the use)", FailureCategory.usage.exitCode)
     }
     leave(
       "an unexpected failure (\(error)); please report this",
       FailureCategory.fault.exitCode)
+  }
+
+  /// How to give a value that looks like an option, where one is missed for that reason.
+  private func minusHint(_ message: String) -> String {
+    guard message.hasPrefix("Missing value for"),
+      let option = message.split(separator: "'").dropFirst().first?.split(separator: " ").first,
+      let index = CommandLine.arguments.firstIndex(of: String(option)),
+      CommandLine.arguments.indices.contains(index + 1)
+    else { return "" }
+    let value = CommandLine.arguments[index + 1]
+    return value.hasPrefix("-")
+      ? "; a value that begins with a minus sign is given as \(option)=\(value)" : ""
   }
 
   private func leave(_ sentence: String, _ code: Int32) -> Never {

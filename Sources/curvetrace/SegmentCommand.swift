@@ -67,8 +67,19 @@ struct SegmentCommand: ParsableCommand {
   @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
+  /// The input, and the files of a concept's object or of as many factors as there may be: with auto nobody knows yet
+  /// how many are written.
   private var check: OutputCheck {
-    OutputCheck(outputs: [output] + [labels, json].compactMap(\.self), inputs: [input])
+    let count =
+      switch factors {
+      case .number(let number)?: number
+      case .auto?: 255
+      case nil: 4
+      }
+    return OutputCheck(
+      outputs: [output] + [labels, json].compactMap(\.self)
+        + (maps == nil ? [] : (1...max(count, 1)).map(mapPath)),
+      inputs: [input])
   }
 
   private func mapPath(_ number: Int) -> String { "\(maps ?? ".")/factor-\(number).png" }

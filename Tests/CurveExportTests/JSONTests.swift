@@ -98,6 +98,7 @@ struct JSONTests {
     ("\"closed\": false", "\"closed\": true", "closed"),
     ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2]", "widths"),
     ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2, -1]", "width"),
+    ("\"widths\": [1.1, 2.2, 3.3]", "\"widths\": [1.1, 2.2, 1e8]", "10 million px wide"),
     ("\"kind\": \"junction\"", "\"kind\": \"knot\"", "kind"),
     (
       "{\"curve\": 12, \"parameter\": 0.123456789}", "{\"curve\": 4, \"parameter\": 1.0}", "curve 4"
@@ -120,6 +121,18 @@ struct JSONTests {
       return
     }
     #expect(details.contains(hint), "\(details)")
+  }
+
+  /// Points that no image reaches are refused, so that nobody reckons with them.
+  @Test(arguments: [1e8, 1e100])
+  func farPointsAreRefused(factor: Double) throws {
+    var drawing = Samples.drawing
+    drawing.curves[0].spline = drawing.curves[0].spline.scaled(by: factor)
+    let text = try JSONDrawing.text(of: drawing)
+    let error = #expect(throws: CurveExportError.self) {
+      try JSONDrawing.drawing(from: Data(text.utf8))
+    }
+    #expect(error?.description.contains("more than 10 million px away") == true)
   }
 
   @Test func laterVersionsAreRefused() throws {

@@ -1,9 +1,10 @@
-import CurveExport
 import Determinism
 import Foundation
 import Geometry
 import TestSupport
 import Testing
+
+@testable import CurveExport
 
 struct SVGTests {
   @Test func ourSVGIsWellFormedAndSized() throws {
@@ -181,6 +182,7 @@ struct SVGTests {
     "<svg viewBox='0 0 9 9'><path stroke='red' d='M0 0A1 1 0 0 0 3 3'/></svg>",
     "<svg viewBox='0 0 9 9'><path stroke='red' d='M0 0L1 nan'/></svg>",
     "<svg viewBox='0 0 9 9'><path stroke='red' d='M0 0L1 1e300'/></svg>",
+    "<svg viewBox='0 0 9 9'><path stroke='red' d='M0 0L1 20000000'/></svg>",
     "<svg viewBox='0 0 9 9'><path stroke='red' stroke-width='5%' d='M0 0L1 1'/></svg>",
   ])
   func malformedFilesAreRefused(text: String) throws {
@@ -190,6 +192,16 @@ struct SVGTests {
       return
     }
     #expect(!details.isEmpty && !details.contains("\n"))
+  }
+
+  /// What is no entity stays as it is, however much of it there is; what is one does not.
+  @Test func ampersandsTakeNoTime() throws {
+    let names = "a &amp; b&#x21;" + String(repeating: "&", count: 200_000)
+    let start = ContinuousClock.now
+    var scanner = MarkupScanner("<svg name='\(names)'/>")
+    let tag = try scanner.next()
+    #expect(tag?.attributes["name"] == "a & b!" + String(repeating: "&", count: 200_000))
+    #expect(ContinuousClock.now - start < .seconds(2))
   }
 
   @Test func deepNestingIsRefused() {

@@ -36,7 +36,7 @@ struct CurveNetTests {
   private static func withCopy(_ body: (_ folder: URL, _ weights: URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("curvenet-\(UUID().uuidString)")
-    try FileManager.default.copyItem(at: CurveNet.folder, to: folder)
+    try FileManager.default.copyItem(at: try CurveNet.folder, to: folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder, folder.appendingPathComponent("curvenet.safetensors"))
   }

@@ -52,6 +52,39 @@ struct AtomicFileTests {
     }
   }
 
+  /// A link to a file that is not there yet stays a link, and the file is made where it points.
+  @Test func aDanglingLinkIsFollowed() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/in", withIntermediateDirectories: true)
+      #expect(symlink("b.txt", folder + "/in/a.txt") == 0)
+      #expect(symlink("in/a.txt", folder + "/link.txt") == 0)
+      try AtomicFile.write("new", to: folder + "/link.txt")
+      #expect(try contents(folder + "/in/b.txt") == "new")
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.txt")
+          == "in/a.txt")
+      #expect(symlink("circle.txt", folder + "/circle.txt") == 0)
+      #expect(throws: ImagingError.self) { try AtomicFile.write("x", to: folder + "/circle.txt/a") }
+    }
+  }
+
+  /// What killed processes have left goes with the first file that is written beside it, and what another one is
+  /// writing stays.
+  @Test func abandonedFilesGo() throws {
+    try withTemporaryFolder { folder in
+      let (abandoned, written) = (
+        folder + "/.curvetrace-12-0.tmp", folder + "/.curvetrace-13-0.tmp"
+      )
+      for path in [abandoned, written] { try Data("x".utf8).write(to: URL(fileURLWithPath: path)) }
+      let descriptor = open(written, O_RDONLY)
+      defer { close(descriptor) }
+      #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+      try AtomicFile.write("new", to: folder + "/a.txt")
+      #expect(try names(in: folder) == [".curvetrace-13-0.tmp", "a.txt"])
+    }
+  }
+
   @Test func aMissingFolderIsNamed() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/none/a.txt"

@@ -63,6 +63,30 @@ struct KeptResultsTests {
     #expect(!kept.has(key(), name: "a"))
   }
 
+  /// The edges of `a` are not the soft map of `a-edges`, whatever comes first.
+  @Test(arguments: [["a", "a-edges"], ["a-edges", "a"]])
+  func namesDoNotMix(names: [String]) throws {
+    let kept = folder()
+    defer { try? FileManager.default.removeItem(atPath: kept.folder) }
+    for name in names { try kept.write(result, key(), name: name) }
+    for name in names {
+      let read = try #require(kept.read(key(), name: name))
+      #expect(
+        read.edges == result.edges && abs(read.soft.pixels[50] - result.soft.pixels[50]) < 1e-4)
+    }
+  }
+
+  /// A map of another size than the image is no result of it.
+  @Test(arguments: ["a.png", "edges/a.png"])
+  func otherSizesAreNoResult(file: String) throws {
+    let kept = folder()
+    defer { try? FileManager.default.removeItem(atPath: kept.folder) }
+    try kept.write(result, key(), name: "a")
+    try Image(grey: Plane(width: 8, height: 8)).pngData()
+      .write(to: URL(fileURLWithPath: kept.folder + "/ours/" + file))
+    #expect(kept.read(key(), name: "a") == nil)
+  }
+
   /// The published test vectors of FNV-1a, 64 bits.
   @Test(arguments: [
     ("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8"),

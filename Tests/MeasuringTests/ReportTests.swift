@@ -44,8 +44,10 @@ struct ReportTests {
 
   @Test func scoresAreTabledAndTheBestIsBold() throws {
     let html = try report.html()
-    #expect(html.contains("<tr><th>Canny</th><td>0.250</td><td>–</td></tr>"))
-    #expect(html.contains("<tr><th>Splines</th><td><b>0.750</b></td><td><b>0.50</b></td></tr>"))
+    #expect(html.contains("<tr><th scope=\"row\">Canny</th><td>0.250</td><td>–</td></tr>"))
+    #expect(
+      html.contains(
+        "<tr><th scope=\"row\">Splines</th><td><b>0.750</b></td><td><b>0.50</b></td></tr>"))
     #expect(html.contains("<dt>Polarity</dt><dd>dark</dd>"))
   }
 

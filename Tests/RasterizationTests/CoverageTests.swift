@@ -20,6 +20,17 @@ struct CoverageTests {
     return 0.5 + 15.0 / 16 * (c - 2 * c * c * c / 3 + c * c * c * c * c / 5)
   }
 
+  /// Numbers as large as there are leave the image alone, whatever is reckoned with them.
+  @Test func endlessStrokesAreNoFault() {
+    for far in [1e20, 1e200, 1e308] {
+      let bent = Stroke(
+        controlPoints: [Point(-far, far), Point(far, -far), Point(-far, 3), Point(far, far)],
+        widths: [2, 2], opacities: [1, 1])
+      let plane = StrokeRasterizer(width: 20, height: 10).coverage([bent])
+      #expect(plane.pixels.allSatisfy { (0...1).contains($0) })
+    }
+  }
+
   @Test(arguments: [(5.0, 1.0), (0.4, 1.0), (3.0, 2.5), (8.0, 0.5)])
   func straightStrokeFollowsItsProfile(width: Double, softness: Double) {
     let stroke = Self.line(Point(-40, 20.3), Point(100, 20.3), width: width, opacity: 0.8)

@@ -12,7 +12,7 @@ import Testing
   private let description: [String: Any]
 
   init() throws {
-    let data = try #require(PageFiles.description)
+    let data = try #require(try PageFiles.description)
     description = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 

@@ -29,6 +29,23 @@ struct BadInputTests {
       ["nothing.png: there is no such file", "check the name"])
   }
 
+  /// A program without the files that come with it says which they are and where it looked.
+  @Test func aProgramAloneSaysWhatItLacks() throws {
+    let folder = try Folder()
+    try folder.write(try sample("shapes.png"), to: "shapes.png")
+    let outcome = try Program.shell(
+      "cp \"$0\" curvetrace && ./curvetrace trace shapes.png -o shapes.svg --quiet", in: folder)
+    expectFailure(
+      outcome, 66, ["CurveTrace_CurveNetworks.resources", folder.url.lastPathComponent, "install"])
+  }
+
+  /// What a name has for the terminal is shown, not obeyed.
+  @Test func namesDoNotReachTheTerminal() throws {
+    let folder = try Folder()
+    expectFailure(
+      try run("trace", "a\u{1b}c\nb.png", in: folder), 66, ["a\\u{1b}c\\nb.png: there is no"])
+  }
+
   @Test(arguments: commands)
   func aFolder(command: String) throws {
     let folder = try Folder()

@@ -34,4 +34,14 @@ struct InterruptTests {
     #expect(outcome.errors == "curvetrace: interrupted\n")
     #expect(folder.names == ["film.png"])
   }
+
+  /// Signals that stop nothing but end the process, and work that nobody watches, leave nothing either.
+  @Test(arguments: ["INT", "TERM", "HUP", "USR1", "XCPU"])
+  func anEndedStreamLeavesNothing(signal: String) throws {
+    let folder = try Folder()
+    let outcome = try Self.interrupted(
+      "crops -o many.bin --count 10000 --size 192 --threads 1 --quiet", by: signal, in: folder)
+    #expect(outcome.status != 0)
+    #expect(folder.names == [])
+  }
 }

@@ -20,6 +20,22 @@ struct SegmentTests {
     return folder
   }
 
+  /// A map is an output like the others: it may be neither the input nor another output.
+  @Test func mapsAreOutputs() throws {
+    let folder = try Self.folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("maps"), withIntermediateDirectories: false)
+    let picture = try #require(folder.contents("in.png"))
+    try folder.write(picture, to: "maps/factor-2.png")
+    expectFailure(
+      try Self.run(["maps/factor-2.png", "-o", "out.png", "--maps", "maps"], in: folder), 64,
+      ["factor-2.png", "this is the input"])
+    #expect(folder.contents("maps/factor-2.png") == picture)
+    expectFailure(
+      try Self.run(["in.png", "-o", "maps/factor-1.png", "--maps", "maps"], in: folder), 64,
+      ["factor-1.png", "asked for twice"])
+  }
+
   @Test func everythingIsWrittenAndThreadsDoNotMatter() throws {
     let folder = try Self.folder()
     try FileManager.default.createDirectory(

@@ -9,6 +9,12 @@ struct UsageTests {
   /// Arguments (`IN` is an image, `DIR` a folder that is there) and what the sentence says.
   static let wrong: [(arguments: [String], parts: [String])] = [
     ([], []),
+    (["trce", "IN"], ["there is no command trce", "perhaps trace is meant"]),
+    (["flibber", "IN"], ["there is no command flibber"]),
+    (
+      ["phantom", "-o", "DIR", "--seed", "-1"],
+      ["Missing value for '--seed", "is given as --seed=-1"]
+    ),
     (
       ["trace", "IN", "--network", "vgg"],
       ["no network \"vgg\"", "the known ones are curvenet, curve-circuit"]

@@ -184,6 +184,9 @@ struct DrawingRecord: Decodable {
     guard curve.widths.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw wrong("\(name) has a width that is negative or not finite")
     }
+    guard curve.widths.allSatisfy({ $0 <= CurveDrawing.coordinateLimit }) else {
+      throw wrong("\(name) is more than 10 million px wide")
+    }
     guard curve.confidence >= 0, curve.confidence <= 1 else {
       throw wrong("\(name) has a confidence outside of 0…1")
     }
@@ -222,6 +225,9 @@ struct DrawingRecord: Decodable {
   private func point(_ pair: [Double], of name: String) throws(CurveExportError) -> Point {
     guard pair.count == 2, pair[0].isFinite, pair[1].isFinite else {
       throw wrong("\(name) has a point that is not two finite numbers")
+    }
+    guard pair.allSatisfy({ abs($0) <= CurveDrawing.coordinateLimit }) else {
+      throw wrong("\(name) has a point that is more than 10 million px away")
     }
     return Point(pair[0], pair[1])
   }

@@ -24,7 +24,10 @@ enum ReportStyle {
     figure img, figure svg { display: block; width: 100%; height: auto; background: #ffffff; }
     figure:has(input:checked) { grid-column: 1 / -1; }
     figure:has(input:checked) label { cursor: zoom-out; }
-    .wide { overflow-x: auto; }
+    .wide { overflow-x: auto; background: linear-gradient(to left, var(--ground) 30%, transparent) right / 3rem 100%
+      local no-repeat, linear-gradient(to left, var(--soft), transparent) right / 0.6rem 100% scroll no-repeat; }
+    .wide:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+    caption { padding-bottom: 0.3rem; text-align: left; color: var(--soft); font-size: 0.85rem; }
     figure.plot svg { margin-top: 0.6rem; max-width: 34rem; background: none; }
     .plot .grid path { stroke: var(--line); stroke-width: 1; }
     .plot .equal path { stroke: var(--soft); stroke-width: 0.7; opacity: 0.6; fill: none; stroke-dasharray: 3 3; }
@@ -55,7 +58,6 @@ enum ReportStyle {
       white-space: nowrap; }
     thead th { color: var(--soft); font-weight: 500; vertical-align: bottom;
       white-space: normal; }
-    thead th[title]:not([title=""]) { text-decoration: underline dotted; cursor: help; }
     tbody th { text-align: left; font-weight: 600; padding-left: 0; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0;
       font-size: 0.95rem; }

@@ -149,7 +149,8 @@ struct MarkupScanner {
     while let start = rest.firstIndex(of: "&") {
       result += rest[..<start]
       rest = rest[start...]
-      guard let end = rest.firstIndex(of: ";"), rest.distance(from: start, to: end) <= 10 else {
+      // Looked for no further than an entity reaches: else many ampersands take long.
+      guard let end = rest.prefix(11).firstIndex(of: ";") else {
         result += "&"
         rest = rest.dropFirst()
         continue

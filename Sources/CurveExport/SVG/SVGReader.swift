@@ -80,6 +80,11 @@ public enum SVGReader {
         let moved = Spline(
           controlPoints: spline.controlPoints.map { $0 - (size.origin - .zero) },
           isClosed: spline.isClosed)
+        guard
+          moved.controlPoints.allSatisfy({
+            max(abs($0.x), abs($0.y)) <= CurveDrawing.coordinateLimit
+          })
+        else { throw .svg("a path has a point that is more than 10 million px away") }
         let named = tag.attributes["id"].flatMap(curveNumber)
         let id = named.flatMap { ids.contains($0) ? nil : $0 } ?? largest + 1
         ids.insert(id)

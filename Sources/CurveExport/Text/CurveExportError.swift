@@ -57,6 +57,10 @@ public enum CurveExportError: ExplainedError, Equatable {
 }
 
 extension CurveDrawing {
+  /// How far from an image's corner a point that is read may lie, and how wide a curve may be, px: ten times the
+  /// largest side of an image, so that what is reckoned with such numbers stays finite and is done in time.
+  static let coordinateLimit = 10_000_000.0
+
   /// Throws for the first curve with a number that no format can hold.
   package func checkFinite() throws(CurveExportError) {
     for curve in curves {

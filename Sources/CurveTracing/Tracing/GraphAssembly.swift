@@ -10,6 +10,8 @@ struct GraphAssembly {
   let lines: [CentreLine]
   /// How far the end of a curve is moved to meet another at most, px.
   var farthestMove = 8.0
+  /// How far from a node a curve may be that meets others there, px.
+  var farthestMiss = 3.0
 
   private struct Members {
     var ends: [(index: Int, atStart: Bool)] = []
@@ -26,28 +28,51 @@ struct GraphAssembly {
         members[passage.node, default: Members()].passing.append((index, passage))
       }
     }
+    // 1. Ends go where they meet others.
     var curves = curves
-    var nodes: [CurveGraph.Node] = []
+    var places: [(member: Members, position: Point)] = []
     for (_, member) in members.sorted(by: { $0.key < $1.key }) {
       let meets = member.ends.count + member.passing.count
       guard meets >= 2 || !member.ends.isEmpty else { continue }
       let position = position(of: member)
-      var incidences: [CurveGraph.Incidence] = []
-      for (index, passage) in member.passing {
-        let nearest = curves[index].spline.nearest(to: position)
-        incidences.append(
-          .init(curve: curves[index].id, parameter: nearest.t, continuation: passage.continuation))
+      for (index, atStart) in member.ends where meets > 1 {
+        curves[index].moveEnd(atStart: atStart, to: position, atMost: farthestMove)
       }
-      for (index, atStart) in member.ends {
-        if meets > 1 {
-          curves[index].moveEnd(atStart: atStart, to: position, atMost: farthestMove)
-        }
-        let parameter = atStart ? 0 : Double(curves[index].spline.segmentCount)
-        incidences.append(.init(curve: curves[index].id, parameter: parameter))
-      }
-      let kind: CurveGraph.Kind =
-        meets == 1 ? .end : member.ends.isEmpty ? .crossing : .junction
+      places.append((member, position))
+    }
+    // 2. What is there then.
+    var nodes: [CurveGraph.Node] = []
+    func add(_ kind: CurveGraph.Kind, at position: Point, _ incidences: [CurveGraph.Incidence]) {
       nodes.append(.init(id: nodes.count, kind: kind, position: position, incidences: incidences))
+    }
+    for (member, position) in places {
+      let passing = member.passing.compactMap { index, passage -> CurveGraph.Incidence? in
+        let nearest = curves[index].spline.nearest(to: position)
+        return nearest.distance > farthestMiss
+          ? nil
+          : .init(
+            curve: curves[index].id, parameter: nearest.t, continuation: passage.continuation)
+      }
+      let ends = member.ends.map { index, atStart in
+        let parameter = atStart ? 0 : Double(curves[index].spline.segmentCount)
+        return (
+          point: curves[index].spline.point(at: parameter),
+          incidence: CurveGraph.Incidence(curve: curves[index].id, parameter: parameter)
+        )
+      }
+      let isAlone = passing.count + ends.count == 1
+      let meeting = ends.filter { isAlone || $0.point.distance(to: position) <= farthestMiss }
+      let incidences = passing + meeting.map(\.incidence)
+      switch (incidences.count, meeting.isEmpty) {
+      case (1, false): add(.end, at: meeting[0].point, incidences)
+      case (2..., _): add(meeting.isEmpty ? .crossing : .junction, at: position, incidences)
+      default: break
+      }
+      // An end that is too far from where it was to meet others is one of its own.
+      guard !isAlone else { continue }
+      for end in ends where end.point.distance(to: position) > farthestMiss {
+        add(.end, at: end.point, [end.incidence])
+      }
     }
     return (curves, CurveGraph(nodes: nodes))
   }

@@ -29,7 +29,7 @@ struct CurvePlot {
   var showsF = false
 
   private static let colors = [
-    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "currentColor",
+    "#0072b2", "#a86f00", "#009e73", "#d55e00", "#cc79a7", "#3288b8", "currentColor",
   ]
   private static let dashes = ["", "7 3", "2 3", "10 3 2 3", "5 2", "1 2", "12 4"]
   private static let side = 400.0

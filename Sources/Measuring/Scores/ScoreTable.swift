@@ -20,7 +20,7 @@ public struct ScoreTable: Hashable, Sendable {
   public struct Column: Hashable, Sendable {
     /// The score's short name, with its unit if it has one.
     public var name: String
-    /// What it says, shown when the pointer rests on it.
+    /// What it says, below the table.
     public var explanation: String
     /// Which values are good, so that the best of each column can be set in bold; `nil` for neither.
     public var isLargerBetter: Bool?
@@ -72,12 +72,11 @@ extension ScoreTable {
   func html(heading: String, id: String? = nil) -> String {
     var lines = [
       "<section\(id.map { " id=\"\($0)\"" } ?? "")><h2>\(escapedMarkup(heading))</h2>",
-      "<div class=\"wide\"><table>", "<thead><tr><th></th>",
+      "<div class=\"wide\" tabindex=\"0\"><table>",
+      "<caption>\(escapedMarkup(heading))\(rows.count > 1 ? ": the best of each column is bold" : "")</caption>",
+      "<thead><tr><th scope=\"col\">Method</th>",
     ]
-    for column in columns {
-      lines.append(
-        "<th title=\"\(escapedMarkup(column.explanation))\">\(escapedMarkup(column.name))</th>")
-    }
+    lines += columns.map { "<th scope=\"col\">\(escapedMarkup($0.name))</th>" }
     lines.append("</tr></thead><tbody>")
     let best = columns.indices.map { index -> Double? in
       guard let isLargerBetter = columns[index].isLargerBetter, rows.count > 1 else { return nil }
@@ -85,7 +84,7 @@ extension ScoreTable {
       return isLargerBetter ? values.max() : values.min()
     }
     for row in rows {
-      var line = "<tr><th>\(escapedMarkup(row.name))</th>"
+      var line = "<tr><th scope=\"row\">\(escapedMarkup(row.name))</th>"
       for (index, value) in row.values.enumerated() {
         guard let value, value.isFinite else {
           line += "<td>–</td>"
@@ -98,6 +97,17 @@ extension ScoreTable {
     }
     lines.append("</tbody></table></div>")
     if !caption.isEmpty { lines.append("<p>\(escapedMarkup(caption))</p>") }
+    lines += meanings
     return (lines + ["</section>"]).joined(separator: "\n")
+  }
+
+  /// What the columns mean, for those who want to read it, and on paper too.
+  private var meanings: [String] {
+    let explained = columns.filter { !$0.explanation.isEmpty }
+    guard !explained.isEmpty else { return [] }
+    let entries = explained.map {
+      "<dt>\(escapedMarkup($0.name))</dt><dd>\(escapedMarkup($0.explanation))</dd>"
+    }
+    return ["<details><summary>What the columns mean</summary><dl>"] + entries + ["</dl></details>"]
   }
 }

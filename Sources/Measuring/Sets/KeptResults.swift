@@ -6,7 +6,7 @@ import Imaging
 /// Results kept in a folder, so that a long run that was stopped goes on where it was.
 ///
 /// For each method and image there are `METHOD/NAME.png` (the soft map, 16 bits), `METHOD/NAME.json` (the
-/// drawing), `METHOD/NAME-edges.png`, as far as the method has them, and, written last,
+/// drawing), `METHOD/edges/NAME.png`, as far as the method has them, and, written last,
 /// `METHOD/NAME.record`, which says of what the others are the result. Results of another image, other
 /// options or another version are not taken.
 ///
@@ -42,6 +42,9 @@ public struct KeptResults: Sendable {
   private struct Record: Codable {
     var key: Key
     var seconds: MethodResult.Seconds
+    /// The size of the image and of all that is known of its pixels, px.
+    var width: Int
+    var height: Int
     var hasEdges: Bool
     var hasDrawing: Bool
   }
@@ -55,6 +58,9 @@ public struct KeptResults: Sendable {
   private func path(_ key: Key, _ name: String, _ ending: String) -> String {
     "\(folder)/\(key.method)/\(name)\(ending)"
   }
+
+  /// Where edges are, apart from soft maps: any name before `.png` may be that of another image.
+  private func edgesFolder(_ key: Key) -> String { "\(folder)/\(key.method)/edges" }
 
   /// Whether there is a result of the image called `name` for `key`.
   public func has(_ key: Key, name: String) -> Bool { record(key, name) != nil }
@@ -70,7 +76,7 @@ public struct KeptResults: Sendable {
   ///
   /// - Throws: `ImagingError` or `CurveExportError`.
   public func write(_ result: MethodResult, _ key: Key, name: String) throws {
-    let place = "\(folder)/\(key.method)"
+    let place = result.edges == nil ? "\(folder)/\(key.method)" : edgesFolder(key)
     do {
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     } catch {
@@ -85,15 +91,15 @@ public struct KeptResults: Sendable {
       try Image(grey: result.soft).pngData(bitDepth: .sixteen), to: path(key, name, ".png"))
     if let edges = result.edges {
       try AtomicFile.write(
-        try Image(grey: edges.plane).pngData(), to: path(key, name, "-edges.png"))
+        try Image(grey: edges.plane).pngData(), to: "\(edgesFolder(key))/\(name).png")
     }
     if let drawing = result.drawing {
       try AtomicFile.write(
         try DrawingFormat.json.data(of: drawing), to: path(key, name, ".json"))
     }
     let record = Record(
-      key: key, seconds: result.seconds, hasEdges: result.edges != nil,
-      hasDrawing: result.drawing != nil)
+      key: key, seconds: result.seconds, width: result.soft.width, height: result.soft.height,
+      hasEdges: result.edges != nil, hasDrawing: result.drawing != nil)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try AtomicFile.write(try encoder.encode(record), to: recordPath)
@@ -102,11 +108,14 @@ public struct KeptResults: Sendable {
   /// The kept result of the image called `name`; `nil` where there is none that can be read.
   public func read(_ key: Key, name: String) -> MethodResult? {
     guard let record = record(key, name),
-      let soft = try? Image.read(from: path(key, name, ".png")).luminance
+      let soft = try? Image.read(from: path(key, name, ".png")).luminance,
+      soft.width == record.width, soft.height == record.height
     else { return nil }
     var edges: Mask?
     if record.hasEdges {
-      guard let image = try? Image.read(from: path(key, name, "-edges.png")) else { return nil }
+      guard let image = try? Image.read(from: "\(edgesFolder(key))/\(name).png"),
+        image.width == record.width, image.height == record.height
+      else { return nil }
       edges = Mask(image.luminance, atLeast: 0.5)
     }
     var drawing: CurveDrawing?

@@ -10,7 +10,7 @@ struct Interface: Sendable {
   var routes: [Route] {
     [
       Route("GET", "/api/openapi.json") { _ in
-        .json(PageFiles.description ?? Data())
+        .json(try PageFiles.description ?? Data())
       }
     ] + imageRoutes + tracingRoutes + editingRoutes + layerRoutes + measureRoutes + exportRoutes
   }

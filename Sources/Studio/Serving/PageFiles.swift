@@ -1,4 +1,5 @@
 import Foundation
+import ProgramFiles
 
 /// The files of the page, which lie beside the program.
 struct PageFiles: Sendable {
@@ -26,11 +27,20 @@ struct PageFiles: Sendable {
   }
 
   /// The page that comes with the program.
-  static let own = PageFiles(in: Bundle.module.bundleURL.appendingPathComponent("Page"))
+  static var own: PageFiles {
+    get throws {
+      PageFiles(in: try ProgramFiles.folder(of: "Studio").appendingPathComponent("Page"))
+    }
+  }
 
   /// The description of the interface that comes with the program.
-  static let description = FileManager.default.contents(
-    atPath: Bundle.module.bundleURL.appendingPathComponent("OpenAPI/openapi.json").path)
+  static var description: Data? {
+    get throws {
+      let folder = try ProgramFiles.folder(of: "Studio")
+      return FileManager.default.contents(
+        atPath: folder.appendingPathComponent("OpenAPI/openapi.json").path)
+    }
+  }
 
   /// The file at a path of the address; `nil` where there is none.
   func answer(to path: String) -> Answer? {

@@ -46,6 +46,9 @@ struct Run {
     summary["input"] = .text(path)
     summary["width"] = .integer(result.image.width)
     summary["height"] = .integer(result.image.height)
+    if let damage = result.image.damage {
+      warn("\(path): the file is damaged (\(damage)); what is seen may not be what it showed")
+    }
     if result.frameCount > 1 {
       summary["frame"] = .integer(result.frame)
       note(
@@ -90,11 +93,11 @@ struct Run {
 
   /// A warning for people, on standard error, also where they want nothing but errors: what follows is
   /// probably not what they mean.
-  func warn(_ sentence: String) { StandardError.write("curvetrace: warning: \(sentence)\n") }
+  func warn(_ sentence: String) { StandardError.write("curvetrace: warning: \(sentence.shown)\n") }
 
   /// A sentence for people, on standard error.
   func note(_ sentence: String) {
-    if !options.quiet { StandardError.write(sentence + "\n") }
+    if !options.quiet { StandardError.write(sentence.shown + "\n") }
   }
 
   /// Says which files there are now, and prints the summary if it was asked for.

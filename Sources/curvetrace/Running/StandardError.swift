@@ -12,15 +12,32 @@ enum StandardError {
   }
 }
 
+extension String {
+  /// The text as one line that a terminal shows and does not obey: control characters, which names of files may hold,
+  /// are written as `\n` or `\u{1b}`.
+  var shown: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar {
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case _ where scalar.properties.generalCategory == .control:
+        text += "\\u{\(String(scalar.value, radix: 16))}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}
+
 /// Standard output, where results go.
 enum StandardOutput {
-  /// Writes all of `text`.
+  /// Writes all of `text`, or what the reader of a pipe takes of it.
   ///
   /// - Throws: `ImagingError.cannotWrite`.
   static func write(_ text: String) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
+      if Self.code(of: error) == EPIPE { return }
       throw ImagingError.cannotWrite(path: "standard output", reason: Self.reason(error))
     }
   }
@@ -31,8 +48,6 @@ enum StandardOutput {
   /// - Throws: `ImagingError.cannotWrite`, and what `body` throws.
   static func stream(_ body: (_ write: (Data) throws -> Void) throws -> Void) throws {
     struct ReaderHasGone: Error {}
-    // A closed pipe then fails the write instead of ending the process.
-    signal(SIGPIPE, SIG_IGN)
     do {
       try body { data in
         do {

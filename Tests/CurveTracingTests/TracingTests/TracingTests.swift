@@ -117,6 +117,24 @@ struct TracingTests {
     #expect(abs((shares.last ?? 0) - 1) < 1e-9)
   }
 
+  /// A node is where its curves are, at the parameters that it gives.
+  @Test(arguments: [3, 7, 11] as [UInt64])
+  func nodesAreOnTheirCurves(seed: UInt64) throws {
+    let phantom = try Phantom(PhantomOptions(width: 256, height: 256, seed: seed))
+    let network = try CurveNet.network()
+    let drawing = try CurveTracer(network: network).trace(
+      CurveInput(phantom.image, network: network))
+    let curves = Dictionary(uniqueKeysWithValues: drawing.curves.map { ($0.id, $0.spline) })
+    #expect(drawing.graph.nodes.count > 10)
+    for node in drawing.graph.nodes {
+      for incidence in node.incidences {
+        let spline = try #require(curves[incidence.curve])
+        let miss = spline.point(at: incidence.parameter).distance(to: node.position)
+        #expect(miss <= 3, "\(node.kind) \(node.id)")
+      }
+    }
+  }
+
   /// The drawing holds what is asked for, after refinement too, and its graph names only curves that are there.
   @Test
   func unlikelyCurvesAreLeftOut() throws {

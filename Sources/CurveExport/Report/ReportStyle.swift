@@ -58,6 +58,7 @@ enum ReportStyle {
       white-space: nowrap; }
     thead th { color: var(--soft); font-weight: 500; vertical-align: bottom;
       white-space: normal; }
+    thead th:first-child { text-align: left; padding-left: 0; }
     tbody th { text-align: left; font-weight: 600; padding-left: 0; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0;
       font-size: 0.95rem; }

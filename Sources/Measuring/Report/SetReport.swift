@@ -66,8 +66,7 @@ public struct SetReport: Sendable {
       title: title,
       introduction: "\(scores.names.count) images whose \(scores.kind.rawValue) are known, "
         + "and what \(scores.methods.map(\.method).joined(separator: ", ")) made of them. "
-        + "The best of each column is bold; what a column means shows when the pointer rests on "
-        + "its name.",
+        + "The best of each column is bold; what the columns mean is below each table.",
       footer: provenance
     ).html(sections)
   }

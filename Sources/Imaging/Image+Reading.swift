@@ -137,8 +137,7 @@ struct ImageCodec {
     switch status {
     case CIC_OK: return
     case CIC_TRUNCATED: throw .truncated(path: name, format: format)
-    case CIC_UNSUPPORTED:
-      throw .unsupported(path: name, format: format, details: report.text)
+    case CIC_UNSUPPORTED: throw .unsupported(path: name, format: format, details: report.text)
     case CIC_OUT_OF_MEMORY:
       throw .outOfMemory(path: name, width: Int(info.width), height: Int(info.height))
     default: throw .corrupt(path: name, format: format, details: report.text)

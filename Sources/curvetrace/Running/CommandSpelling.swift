@@ -20,9 +20,9 @@ struct CommandSpelling {
       + (meant.isEmpty ? "" : "; perhaps \(meant.alternatives) is meant")
   }
 
-  /// How many letters are to be put in, left out, replaced or swapped with the next one: V. I. Levenshtein, "Binary Codes
-  /// Capable of Correcting Deletions, Insertions, and Reversals", Soviet Physics Doklady 10, 1966; F. J. Damerau, CACM 7,
-  /// 1964, doi 10.1145/363958.363994.
+  /// How many letters are to be put in, left out, replaced or swapped with the next one (V. I. Levenshtein, "Binary
+  /// Codes Capable of Correcting Deletions, Insertions, and Reversals", Soviet Physics Doklady 10, 1966; F. J. Damerau,
+  /// CACM 7, 1964, doi 10.1145/363958.363994).
   static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]

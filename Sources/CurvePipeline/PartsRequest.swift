@@ -39,10 +39,13 @@ public struct FactorsRequest: Sendable, Hashable {
 
 /// How many factors are asked for.
 public enum FactorCount: Sendable, Hashable, LosslessStringConvertible {
-  /// So many, 1…255.
+  /// So many, within `range`.
   case number(Int)
   /// The fewest, at least two, that explain most of the activations.
   case auto
+
+  /// How many factors there may be.
+  public static let range = 1...255
 
   /// A number or `auto`.
   public init?(_ description: String) {

@@ -156,7 +156,7 @@ extension TracingRequest {
       }
     }
     if case .factors(let factors) = parts, case .number(let count) = factors.count,
-      !(1...255).contains(count)
+      !FactorCount.range.contains(count)
     {
       throw .value(.factors, count, "a number from 1 to 255, or auto")
     }

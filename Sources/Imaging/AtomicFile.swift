@@ -106,38 +106,28 @@ public enum AtomicFile {
   private static let temporarySuffix = ".tmp"
 
   /// Removes the temporary files that processes have left which were killed while they wrote into `folder` or a folder
-  /// in it. Nobody may be writing there.
+  /// in it.
   public static func removeLeftovers(in folder: String) {
     guard let names = FileManager.default.enumerator(atPath: folder) else { return }
-    for case let name as String in names {
-      let file = (name as NSString).lastPathComponent
-      if file.hasPrefix(temporaryPrefix), file.hasSuffix(temporarySuffix) {
-        unlink(folder + "/" + name)
-      }
-    }
+    for case let name as String in names { removeIfAbandoned(folder + "/" + name) }
   }
 
   /// The folders in which this process has looked for what others have left.
   private static let cleaned = Mutex<Set<String>>([])
 
-  /// Removes the temporary files of processes that were killed, which have locks no more.
-  private static func removeAbandoned(in folder: String, but own: String) {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
-    for name in names ?? [] where name.hasPrefix(temporaryPrefix) && name.hasSuffix(temporarySuffix)
-    {
-      let path = folder + name
-      guard path != own else { continue }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      var (locked, named) = (stat(), stat())
-      // By now the name may be that of another file.
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &locked) == 0,
-        stat(path, &named) == 0, locked.st_ino == named.st_ino
-      {
-        unlink(path)
-      }
-      close(descriptor)
-    }
+  /// Removes the file at `path` if it is a temporary one that nobody writes: who does has a lock.
+  private static func removeIfAbandoned(_ path: String) {
+    let name = (path as NSString).lastPathComponent
+    guard name.hasPrefix(temporaryPrefix), name.hasSuffix(temporarySuffix) else { return }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var (locked, named) = (stat(), stat())
+    // By now the name may be that of another file.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &locked) == 0,
+      stat(path, &named) == 0, locked.st_ino == named.st_ino
+    else { return }
+    unlink(path)
   }
 
   private static func openTemporary(beside target: String, path: String)
@@ -162,7 +152,9 @@ public enum AtomicFile {
           continue
         }
         if cleaned.withLock({ $0.insert(folder).inserted }) {
-          removeAbandoned(in: folder, but: temporary)
+          let place = folder.isEmpty ? "." : folder
+          let names = try? FileManager.default.contentsOfDirectory(atPath: place)
+          for name in names ?? [] { removeIfAbandoned(folder + name) }
         }
         return (descriptor, temporary, number)
       }

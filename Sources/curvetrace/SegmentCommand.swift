@@ -67,20 +67,20 @@ struct SegmentCommand: ParsableCommand {
   @OptionGroup var picked: ReadingOptions
   @OptionGroup var common: RunOptions
 
-  /// The input, and the files of a concept's object or of as many factors as there may be: with auto nobody knows yet
-  /// how many are written.
+  /// All files that are written or read; of maps as many as there may be, where nobody knows yet how many are written.
   private var check: OutputCheck {
     let count =
-      switch factors {
-      case .number(let number)?: number
-      case .auto?: 255
-      case nil: 4
+      switch factors ?? Self.usualFactors {
+      case _ where concept != nil: 1
+      case .number(let number): number
+      case .auto: FactorCount.range.upperBound
       }
     return OutputCheck(
       outputs: [output] + [labels, json].compactMap(\.self)
-        + (maps == nil ? [] : (1...max(count, 1)).map(mapPath)),
+        + (maps == nil ? [] : (1...count).map(mapPath)),
       inputs: [input])
   }
+  private static let usualFactors = FactorCount.number(4)
 
   private func mapPath(_ number: Int) -> String { "\(maps ?? ".")/factor-\(number).png" }
 
@@ -104,7 +104,6 @@ struct SegmentCommand: ParsableCommand {
 
   mutating func run() throws {
     try check.prepare()
-    if maps != nil { try OutputPaths.checkWritable(mapPath(1)) }
     var run = Run("segment", common)
     let image = try run.read(input, as: try picked.reading())
     let size = "\(image.width) x \(image.height)"
@@ -121,7 +120,7 @@ struct SegmentCommand: ParsableCommand {
         summary: Self.summary(of: finding, finder), image, &run)
     } else {
       let segmenter = try catalog.segmenter(
-        FactorsRequest(factors ?? .number(4), network: asked.network, layer: asked.layer),
+        FactorsRequest(factors ?? Self.usualFactors, network: asked.network, layer: asked.layer),
         pool: common.pool)
       let result = try run.watching("segment") { monitor in
         try monitor.stage(.findingParts).run { try segmenter.segmentation(of: image) }

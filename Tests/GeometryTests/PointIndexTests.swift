@@ -1,3 +1,4 @@
+import Determinism
 import Testing
 
 @testable import Geometry
@@ -12,18 +13,17 @@ struct PointIndexTests {
 
   /// As a search through all of them finds it, from inside, beside and far outside of what the points cover.
   @Test func theNearestIsFound() {
-    var state: UInt64 = 7
-    func next() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 11) / Double(1 << 53)
-    }
+    var random = SeededGenerator(seed: 7)
     for spread in [3.0, 60, 900] {
-      let points = (0..<200).map { _ in Point(spread * next(), 0.3 * spread * next()) }
+      let points = (0..<200).map { _ in
+        Point(spread * random.uniform(), 0.3 * spread * random.uniform())
+      }
       let index = PointIndex(points)
       for reach in [1.0, 4, 1000] {
         for _ in 0..<100 {
           let p = Point(
-            spread * (0.5 + reach * (next() - 0.5)), spread * (0.5 + reach * (next() - 0.5)))
+            spread * (0.5 + reach * (random.uniform() - 0.5)),
+            spread * (0.5 + reach * (random.uniform() - 0.5)))
           let (found, expected) = (index.nearest(to: p), Self.all(points, to: p))
           #expect(found.index == expected.index && found.distance == expected.distance, "\(p)")
         }
